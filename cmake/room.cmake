@@ -1,0 +1,19 @@
+# callai_room(NAME SOURCES a.cc ... [TESTS a_test.cc ...] [ROOMS core ...] [LIBS pkg::x ...] [TEST_LIBS ...])
+# One library a room, callai_NAME, which sees only the rooms it names; one test program, callai_NAME_test.
+function(callai_room name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;TESTS;ROOMS;LIBS;PRIVATE_LIBS;TEST_LIBS" ${ARGN})
+  add_library(callai_${name} STATIC ${ARG_SOURCES})
+  target_include_directories(callai_${name} PUBLIC ${CMAKE_SOURCE_DIR}/src ${CMAKE_SOURCE_DIR})
+  target_link_libraries(callai_${name} PRIVATE callai_warnings ${ARG_PRIVATE_LIBS} PUBLIC ${ARG_LIBS})
+  foreach(room IN LISTS ARG_ROOMS)
+    target_link_libraries(callai_${name} PUBLIC callai_${room})
+  endforeach()
+  if(CALLAI_BUILD_TESTS AND ARG_TESTS)
+    add_executable(callai_${name}_test ${ARG_TESTS})
+    target_link_libraries(callai_${name}_test PRIVATE callai_${name} callai_warnings ${ARG_TEST_LIBS}
+                          GTest::gtest GTest::gtest_main)
+    target_compile_definitions(callai_${name}_test PRIVATE CALLAI_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+    gtest_discover_tests(callai_${name}_test DISCOVERY_MODE PRE_TEST TEST_PREFIX "${name}."
+                         PROPERTIES TIMEOUT 120)
+  endif()
+endfunction()

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "conversation/turn.h"
+#include "conversation/vocabulary.h"
+#include "core/result.h"
+#include "templates/campaign_template.h"
+
+namespace callai::audio {
+
+/// One call's use of a recogniser: a borrowed decoder and its state. Pull style: no threads, no callbacks. Used by one
+/// thread at a time (a speech lane). Destroying it gives the decoder back, reset.
+class RecognizerStream {
+ public:
+  virtual ~RecognizerStream() = default;
+  /// A new utterance, with what is expected of it.
+  virtual void begin(const conversation::Listen& expected) = 0;
+  /// 8 kHz mono s16, any length, from the pre-roll on.
+  virtual void accept(std::span<const std::int16_t> pcm) = 0;
+  /// The words so far, "" while there are none. Cheap.
+  virtual std::string partial() = 0;
+  /// The end of the utterance: the final result, with an honest confidence. The stream is ready for the next begin().
+  virtual conversation::Transcript finish() = 0;
+};
+
+/// Seam: a speech recognition engine. Immutable after construction and shared by all calls; safe from any thread.
+class SpeechRecognizer {
+ public:
+  virtual ~SpeechRecognizer() = default;
+  /// Prepares for calls with this template (grammars, dictionaries, `calls` pooled decoders). Slow: never on a call's path.
+  virtual core::Status prepare(std::shared_ptr<const templates::CampaignTemplate> t, int calls) = 0;
+  /// A stream for one call with a prepared template. kResourceExhausted when the pool is empty: the call goes on with
+  /// DTMF and reprompts.
+  virtual core::Result<std::unique_ptr<RecognizerStream>> open(const templates::CampaignTemplate& t) = 0;
+};
+
+}  // namespace callai::audio
