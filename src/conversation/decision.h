@@ -82,6 +82,7 @@ struct Decision {
   std::optional<Ending> ending;
   std::string callback_field;               ///< store a callback at this field's moment; "" no
   bool opt_out = false;
+  bool voicemail = false;                   ///< a machine answered: the voicemail policy takes over; nothing is said
   std::string dtmf;                         ///< digits to send; "" none
   bool understood = true;                   ///< counts for `not_understood`
   std::vector<TraceEntry> trace;

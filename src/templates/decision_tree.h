@@ -47,9 +47,11 @@ struct SetLeadStatus { std::string status; };
 struct EndCall { std::string outcome; std::string say; };
 /// {"tag": "price_sensitive"}
 struct Tag { std::string tag; };
+/// {"voicemail": true}: a machine answered; session_config.voicemail says what happens (hang up, leave a message, go on).
+struct Voicemail {};
 
 using Action = std::variant<CallTool, SetStage, SetField, ClearField, MakeOffer, Say, Ask, Repeat, Direct, Filler, Transfer,
-                            ScheduleCallback, SendDtmf, OptOut, SetLeadStatus, EndCall, Tag>;
+                            ScheduleCallback, SendDtmf, OptOut, SetLeadStatus, EndCall, Tag, Voicemail>;
 
 /// Evaluated depth first in document order: `when` true -> `then`, then the children; false -> `otherwise`.
 struct Node {
