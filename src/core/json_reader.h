@@ -11,6 +11,7 @@
 
 #include "core/json.h"
 #include "core/problem.h"
+#include "core/strings.h"
 
 // A checked reader of JSON objects from outside: nothing throws, every problem is collected with its JSON Pointer.
 // Include it in *_json.cc only.
@@ -23,9 +24,6 @@ Json parse_json(std::string_view text, Problems& problems);
 /// "/a/b" + "c~d" -> "/a/b/c~0d" (RFC 6901).
 std::string child_path(const std::string& path, std::string_view key);
 std::string child_path(const std::string& path, std::size_t index);
-
-/// The candidate closest to `word` (edit distance at most a third of its length), or "".
-std::string closest_match(std::string_view word, const std::vector<std::string>& candidates);
 
 /// One JSON object being read. Every getter marks its key as known; finish() reports the keys that nobody asked for.
 /// A missing optional key leaves `out` as it was; a wrong type or range is a problem and leaves `out` too.

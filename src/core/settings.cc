@@ -1,0 +1,187 @@
+#include "core/settings.h"
+
+#include <array>
+#include <charconv>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <system_error>
+#include <utility>
+
+#include "core/settings_table.h"
+#include "core/strings.h"
+
+namespace callai::core {
+
+namespace {
+
+using Slot = SettingRow::Slot;
+
+constexpr std::array<LogLevel, 4> kLevels = {LogLevel::kDebug, LogLevel::kInfo, LogLevel::kWarning, LogLevel::kError};
+constexpr std::uintmax_t kMaxFileBytes = 1 << 20;
+
+constexpr std::array<SettingRow, 8> kRows = {{
+    {"data_dir", "--data", "folder of the database and the recordings",
+     [](Settings& s) -> Slot { return &s.data_dir; }},
+    {"log.level", "--log-level", "debug, info, warning or error: what is less severe is not logged",
+     [](Settings& s) -> Slot { return &s.log.level; }},
+    {"log.file", "--log-file", "file that the log is appended to; empty: stderr",
+     [](Settings& s) -> Slot { return &s.log.file; }, 0, 0, true},
+    {"speech.acoustic_model_dir", "--acoustic-model", "folder of the recogniser's acoustic model",
+     [](Settings& s) -> Slot { return &s.speech.acoustic_model_dir; }},
+    {"speech.general_pool", "--speech-general-pool", "recognisers of free speech kept ready, some 91 MB each",
+     [](Settings& s) -> Slot { return &s.speech.general_pool; }, 0, 64},
+    {"speech.lanes", "--speech-lanes", "threads that recognise and speak",
+     [](Settings& s) -> Slot { return &s.speech.lanes; }, 1, 64},
+    {"limits.max_calls", "--max-calls", "calls at once; further ones are refused",
+     [](Settings& s) -> Slot { return &s.limits.max_calls; }, 1, 10000},
+    {"limits.max_call_seconds", "--max-call-seconds", "a call is ended after this many seconds",
+     [](Settings& s) -> Slot { return &s.limits.max_call_seconds; }, 10, 86400},
+}};
+
+const SettingRow* find_flag(std::string_view flag) {
+  for (const SettingRow& row : kRows) {
+    if (row.flag == flag) return &row;
+  }
+  return nullptr;
+}
+
+struct Printer {
+  std::string operator()(const std::string* text) const { return *text; }
+  std::string operator()(const int* number) const { return std::to_string(*number); }
+  std::string operator()(const LogLevel* level) const { return std::string(to_string(*level)); }
+};
+
+std::string set_level(std::string_view value, LogLevel& out) {
+  for (const LogLevel level : kLevels) {
+    if (to_string(level) == value) {
+      out = level;
+      return "";
+    }
+  }
+  return "is '" + std::string(value) + "', allowed are debug, info, warning and error";
+}
+
+Result<std::string> read_file(const std::string& path) {
+  std::error_code failed;
+  const std::uintmax_t bytes = std::filesystem::file_size(path, failed);
+  std::ifstream file(path, std::ios::binary);
+  if (failed || !file) {
+    return Error{ErrorCode::kUnavailable, "cannot read the settings file '" + path + "'",
+                 "name a file that this user may read", failed.message()};
+  }
+  if (bytes > kMaxFileBytes) {
+    return Error{ErrorCode::kInvalidArgument,
+                 "the settings file '" + path + "' has " + std::to_string(bytes) + " bytes",
+                 "a settings file has at most 1 MiB: name the right file", ""};
+  }
+  return std::string(std::istreambuf_iterator<char>(file), {});
+}
+
+void apply_environment(const SettingSources& sources, LoadedSettings& loaded, std::vector<std::string>& problems) {
+  if (!sources.environment) return;
+  for (const SettingRow& row : kRows) {
+    const std::string name = environment_name(row.key);
+    const std::optional<std::string> value = sources.environment(name);
+    if (!value) continue;
+    const std::string wrong = set_text(row, *value, loaded.settings);
+    if (!wrong.empty()) problems.push_back("environment " + name + " (" + std::string(row.key) + ") " + wrong);
+    loaded.origins[std::string(row.key)] = "environment " + name;
+  }
+}
+
+void apply_flags(const SettingSources& sources, LoadedSettings& loaded, std::vector<std::string>& problems) {
+  for (const SettingFlag& given : sources.flags) {
+    const SettingRow* row = find_flag(given.flag);
+    if (row == nullptr) {
+      std::vector<std::string> known;
+      for (const SettingRow& candidate : kRows) known.emplace_back(candidate.flag);
+      const std::string near = closest_match(given.flag, known);
+      problems.push_back("flag " + given.flag + " is not known" + (near.empty() ? "" : "; did you mean " + near + "?"));
+      continue;
+    }
+    const std::string wrong = set_text(*row, given.value, loaded.settings);
+    if (!wrong.empty()) problems.push_back("flag " + given.flag + " (" + std::string(row->key) + ") " + wrong);
+    loaded.origins[std::string(row->key)] = "flag " + given.flag;
+  }
+}
+
+Status apply_file(const SettingSources& sources, LoadedSettings& loaded, std::vector<std::string>& problems) {
+  if (sources.file.empty()) return {};
+  std::error_code failed;
+  if (!std::filesystem::exists(sources.file, failed) && !failed) {
+    if (!sources.file_must_exist) return {};
+    return Error{ErrorCode::kNotFound, "there is no settings file '" + sources.file + "'",
+                 "check its name, or leave it out to run with the defaults", ""};
+  }
+  const Result<std::string> text = read_file(sources.file);
+  if (!text) return text.error();
+  for (std::string& problem : apply_settings_text(*text, sources.file, loaded)) problems.push_back(std::move(problem));
+  return {};
+}
+
+}  // namespace
+
+std::span<const SettingRow> setting_rows() {
+  return kRows;
+}
+
+std::string environment_name(std::string_view key) {
+  std::string name = "CALLAI_";
+  for (const char c : key) name += c == '.' ? '_' : (c >= 'a' && c <= 'z') ? static_cast<char>(c - 'a' + 'A') : c;
+  return name;
+}
+
+std::string set_number(const SettingRow& row, long long value, Settings& settings) {
+  const Slot slot = row.slot(settings);
+  int* const* out = std::get_if<int*>(&slot);
+  if (out == nullptr) return "is a number, a text is expected";
+  if (value < row.min || value > row.max) {
+    return "is " + std::to_string(value) + ", allowed are " + std::to_string(row.min) + " to " +
+           std::to_string(row.max);
+  }
+  **out = static_cast<int>(value);
+  return "";
+}
+
+std::string set_text(const SettingRow& row, std::string_view value, Settings& settings) {
+  const Slot slot = row.slot(settings);
+  if (LogLevel* const* level = std::get_if<LogLevel*>(&slot)) return set_level(value, **level);
+  if (std::string* const* text = std::get_if<std::string*>(&slot)) {
+    if (value.empty() && !row.may_be_empty) return "is empty, a text is expected";
+    **text = std::string(value);
+    return "";
+  }
+  long long number = 0;
+  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
+  if (error != std::errc{} || end != value.data() + value.size()) {
+    return "is '" + std::string(value) + "', a whole number from " + std::to_string(row.min) + " to " +
+           std::to_string(row.max) + " is expected";
+  }
+  return set_number(row, number, settings);
+}
+
+std::vector<SettingInfo> setting_infos() {
+  Settings defaults;
+  std::vector<SettingInfo> infos;
+  for (const SettingRow& row : kRows) {
+    infos.push_back({std::string(row.key), environment_name(row.key), std::string(row.flag),
+                     std::visit(Printer{}, row.slot(defaults)), std::string(row.meaning)});
+  }
+  return infos;
+}
+
+Result<LoadedSettings> load_settings(const SettingSources& sources) {
+  LoadedSettings loaded;
+  for (const SettingRow& row : kRows) loaded.origins[std::string(row.key)] = "default";
+  std::vector<std::string> problems;
+  if (Status read = apply_file(sources, loaded, problems); !read) return read.error();
+  apply_environment(sources, loaded, problems);
+  apply_flags(sources, loaded, problems);
+  if (!problems.empty()) {
+    return Error{ErrorCode::kInvalidArgument, joined(problems, "\n"), "correct the settings named above", ""};
+  }
+  return loaded;
+}
+
+}  // namespace callai::core
