@@ -13,6 +13,7 @@ struct TurnTaking {
   core::Duration hangover_yes_no = std::chrono::milliseconds(350);    ///< after a complete yes or no
   core::Duration hangover_digits = std::chrono::milliseconds(800);    ///< numbers, phone, e-mail, money
   core::Duration max_utterance = std::chrono::seconds(20);
+  bool operator==(const TurnTaking&) const = default;
 };
 
 struct BargeIn {
@@ -22,9 +23,14 @@ struct BargeIn {
   core::Duration false_interruption = std::chrono::milliseconds(1500);  ///< paused this long with no words: go on
   std::vector<std::string> backchannels{"mm hm", "uh huh", "mhm", "yeah", "ok", "okay", "right", "i see", "sure"};
   double echo_margin_db = 14.0;            ///< caller frames this far below what we play are our own echo
+  bool operator==(const BargeIn&) const = default;
 };
 
-struct Pronunciation { std::string word; std::string phones; };  ///< ARPAbet without stress: "K AO L EY AY"
+struct Pronunciation {  ///< ARPAbet without stress: "K AO L EY AY"
+  std::string word;
+  std::string phones;
+  bool operator==(const Pronunciation&) const = default;
+};
 
 /// -> TTSService, STT service, turn taking.
 struct AudioSettings {
@@ -37,6 +43,7 @@ struct AudioSettings {
   BargeIn barge_in;
   std::vector<std::string> vocabulary;     ///< words and names the recogniser must know beyond the rules' own
   std::vector<Pronunciation> pronunciations;
+  bool operator==(const AudioSettings&) const = default;
 };
 
 }  // namespace callai::templates

@@ -21,6 +21,7 @@ struct TemplateMeta {
   std::string version = "1";
   std::string language = "en-US";
   std::vector<std::string> tags;
+  bool operator==(const TemplateMeta&) const = default;
 };
 
 /// Content: what the organisation fills in. Never bounds or behaviour.
@@ -29,6 +30,7 @@ struct BusinessContext {
   Properties product;                          ///< name, price, benefit, ...
   std::vector<std::string> facts;
   std::vector<std::string> required_documents; ///< document types a campaign must have uploaded before it may start
+  bool operator==(const BusinessContext&) const = default;
 };
 
 struct OrchestratorConfig;
@@ -49,6 +51,7 @@ struct CampaignTemplate {
 
   /// The only way a service gets its settings: each section is the whole configuration of one service.
   OrchestratorConfig to_orchestrator_config() const;
+  bool operator==(const CampaignTemplate&) const = default;
 };
 
 /// References into one CampaignTemplate, which must outlive it.

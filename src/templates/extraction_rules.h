@@ -18,6 +18,7 @@ struct Intent {
   std::vector<std::string> patterns;
   std::vector<std::string> stages;      ///< only heard in these stages; empty: in all
   double sentiment = 0.0;               ///< -1..1, added to the utterance's own
+  bool operator==(const Intent&) const = default;
 };
 
 /// What happens with a value before it counts: nothing, or it is read back and must be affirmed.
@@ -26,6 +27,7 @@ enum class ConfirmPolicy { kNever, kReadback };
 struct Choice {
   std::string id;
   std::vector<std::string> phrases;     ///< how a caller says it; the id's own words count too
+  bool operator==(const Choice&) const = default;
 };
 
 struct FieldValidation {
@@ -34,6 +36,7 @@ struct FieldValidation {
   std::string pattern;                  ///< RE2, whole value; "" none
   int max_length = 500;                 ///< characters of text
   bool future_only = false;             ///< date, datetime: not before the moment of the call
+  bool operator==(const FieldValidation&) const = default;
 };
 
 /// One datum to collect (the plan's data_collection).
@@ -52,6 +55,7 @@ struct Field {
   ConfirmPolicy confirm = ConfirmPolicy::kNever;
   std::string confirm_script;           ///< reads it back; required with kReadback
   std::string contact_attribute;        ///< also stored on the contact under this name; "" not
+  bool operator==(const Field&) const = default;
 };
 
 /// -> ExtractorService.
@@ -61,6 +65,7 @@ struct ExtractionRules {
   int context_turns = 4;                          ///< last N history entries that extraction sees
   double min_confidence = 0.6;                    ///< below it an intent is "unknown"
   std::vector<std::string> persona_hints;         ///< about the people called; for extraction by a model
+  bool operator==(const ExtractionRules&) const = default;
 };
 
 }  // namespace callai::templates

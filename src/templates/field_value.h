@@ -20,7 +20,7 @@ std::string_view to_string(FieldType type);                            ///< "yes
 std::optional<FieldType> parse_field_type(std::string_view text);
 
 struct Money {
-  std::int64_t minor = 0;      ///< in the currency's minor unit: 1999 is 19.99
+  std::int64_t minor = 0;        ///< hundredths of the currency's unit, in every currency: 1999 is 19.99
   std::string currency = "USD";  ///< ISO 4217
   auto operator<=>(const Money&) const = default;
 };
@@ -51,7 +51,8 @@ using Properties = std::vector<std::pair<std::string, std::string>>;
 /// A collected value. text, phone (E.164 where it could be read so), email, name and choice (the choice's id) are strings.
 using FieldValue = std::variant<std::string, bool, double, Money, CivilDate, CivilTime, CivilDateTime>;
 
-/// Canonical text, locale-free: "yes"/"no", "42.5", "19.99 USD", "2026-11-24", "14:30", "2026-11-24T14:30", or the string.
+/// Canonical text, locale-free: "yes"/"no", "42.5", "19.99 USD" ("500 USD" when whole), "2026-11-24", "14:30",
+/// "2026-11-24T14:30", or the string.
 std::string to_canonical(const FieldValue& value);
 
 /// Inverse of to_canonical for the given type; nothing when `text` is not of that form. Money without a currency gets

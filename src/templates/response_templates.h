@@ -16,6 +16,7 @@ struct Script {
   std::string asks;                        ///< field that its end asks for: the caller's answer is read as that; "" none
   bool disclosure = false;                 ///< must be heard to its end to count; said again when it was cut
   bool interruptible = true;               ///< false: a protected segment; the caller cannot cut it
+  bool operator==(const Script&) const = default;
 };
 
 struct Personality {
@@ -23,12 +24,14 @@ struct Personality {
   std::string role;                        ///< "sales representative of {company.name}"
   std::vector<std::string> traits;
   std::string tone;                        ///< "warm, brief, never pushy"
+  bool operator==(const Personality&) const = default;
 };
 
 struct ResponseRules {
   int max_sentences = 4;                   ///< of one generated reply
   std::vector<std::string> forbidden;      ///< claims that must never be made
   std::vector<std::string> required;       ///< wording that must be used where it applies
+  bool operator==(const ResponseRules&) const = default;
 };
 
 /// -> ResponseGenerator.
@@ -44,6 +47,7 @@ struct ResponseTemplates {
   std::string closing_script;                   ///< spoken when the call ends without words of its own
   ResponseRules rules;
   core::Duration max_wait = std::chrono::milliseconds(1500);  ///< JSON: max_wait_ms; a later reply falls back to a script
+  bool operator==(const ResponseTemplates&) const = default;
 };
 
 }  // namespace callai::templates

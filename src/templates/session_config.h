@@ -18,6 +18,7 @@ struct Stage {
   int min_turns = 0;                        ///< caller turns before a stage_transition may leave; actions may leave earlier
   int max_turns = 0;                        ///< caller turns after which `on_max_turns` is taken; 0: no bound
   std::string on_max_turns;                 ///< stage id to go to, or "end" (closing script, then hang up)
+  bool operator==(const Stage&) const = default;
 };
 
 enum class Opening { kAgentFirst, kCallerFirst };
@@ -29,6 +30,7 @@ struct SilencePolicy {
   std::vector<std::string> prompt_scripts;                 ///< one script id per prompt, in order; as many prompts as scripts
   std::string goodbye_script;
   std::string outcome = "no_response";
+  bool operator==(const SilencePolicy&) const = default;
 };
 
 enum class VoicemailAction { kHangUp, kLeaveMessage, kContinue };
@@ -37,6 +39,7 @@ struct VoicemailPolicy {
   VoicemailAction action = VoicemailAction::kHangUp;
   std::string message_script;   ///< spoken after the beep, or after `beep_timeout` of silence
   core::Duration beep_timeout = std::chrono::seconds(4);
+  bool operator==(const VoicemailPolicy&) const = default;
 };
 
 /// -> SessionManager (and the limits of CallOrchestrator).
@@ -51,6 +54,7 @@ struct SessionConfig {
   VoicemailPolicy voicemail;
   bool recording = true;                                      ///< stereo WAV of the call
   std::string consent_script;                                 ///< disclosure that must be heard before anything is offered; "" none
+  bool operator==(const SessionConfig&) const = default;
 };
 
 }  // namespace callai::templates

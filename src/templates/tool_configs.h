@@ -24,9 +24,10 @@ struct ToolConfig {
   std::vector<std::string> document_types;     ///< document_search: only documents of these types; empty: all
   int max_results = 3;                         ///< document_search: passages
   double min_score = 0.15;                     ///< document_search: below it a passage is not_found (0..1)
+  bool operator==(const ToolConfig&) const = default;
 };
 
 /// -> ToolOrchestrator.
-struct ToolConfigs { std::vector<ToolConfig> tools; };
+struct ToolConfigs { std::vector<ToolConfig> tools; bool operator==(const ToolConfigs&) const = default; };
 
 }  // namespace callai::templates

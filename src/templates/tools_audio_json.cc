@@ -1,0 +1,69 @@
+#include "templates/fields_json.h"
+
+namespace callai::templates {
+
+template <typename A>
+void describe(A& a, typename A::template Of<ToolConfig>& s) {
+  a.text("id", s.id, Need::kRequired);
+  a.word("kind", s.kind,
+         Words{"document_search", "crm_lookup", "crm_update", "web_search", "database", "http", "calendar"},
+         Need::kRequired);
+  a.text("description", s.description);
+  a.json_object("parameters", s.parameters_json);
+  a.word("effect", s.effect, Words{"read", "write"});
+  a.milliseconds("timeout_ms", s.timeout, 50, 60000);
+  a.texts("fillers", s.fillers);
+  a.integer("retries", s.retries, 0, 5);
+  a.texts("document_types", s.document_types);
+  a.integer("max_results", s.max_results, 1, 20);
+  a.number("min_score", s.min_score, 0, 1);
+}
+
+template <typename A>
+void describe(A& a, typename A::template Of<ToolConfigs>& s) {
+  a.objects("tools", s.tools);
+}
+
+template <typename A>
+void describe(A& a, typename A::template Of<TurnTaking>& s) {
+  a.milliseconds("hangover_ms", s.hangover, 100, 5000);
+  a.milliseconds("hangover_yes_no_ms", s.hangover_yes_no, 100, 5000);
+  a.milliseconds("hangover_digits_ms", s.hangover_digits, 100, 5000);
+  a.seconds("max_utterance_seconds", s.max_utterance, 1, 120);
+}
+
+template <typename A>
+void describe(A& a, typename A::template Of<BargeIn>& s) {
+  a.boolean("enabled", s.enabled);
+  a.milliseconds("min_duration_ms", s.min_duration, 80, 2000);
+  a.integer("min_words", s.min_words, 0, 10);
+  a.milliseconds("false_interruption_ms", s.false_interruption, 200, 10000);
+  a.texts("backchannels", s.backchannels);
+  a.number("echo_margin_db", s.echo_margin_db, 0, 60);
+}
+
+template <typename A>
+void describe(A& a, typename A::template Of<Pronunciation>& s) {
+  a.text("word", s.word, Need::kRequired);
+  a.text("phones", s.phones, Need::kRequired);
+}
+
+template <typename A>
+void describe(A& a, typename A::template Of<AudioSettings>& s) {
+  a.text("language", s.language);
+  a.text("voice", s.voice);
+  a.number("speed", s.speed, 0.5, 2);
+  a.number("pitch", s.pitch, 0.5, 2);
+  a.text("speaking_style", s.speaking_style);
+  a.object("turn_taking", s.turn_taking);
+  a.object("barge_in", s.barge_in);
+  a.texts("vocabulary", s.vocabulary);
+  a.objects("pronunciations", s.pronunciations);
+}
+
+template void describe<FieldReader>(FieldReader&, ToolConfigs&);
+template void describe<FieldWriter>(FieldWriter&, const ToolConfigs&);
+template void describe<FieldReader>(FieldReader&, AudioSettings&);
+template void describe<FieldWriter>(FieldWriter&, const AudioSettings&);
+
+}  // namespace callai::templates
