@@ -132,4 +132,8 @@ std::uint64_t hash_effects(const Effects& effects) {
   return hash;
 }
 
+std::string to_json_text(const Effect& effect) {
+  return to_json(effect).dump();
+}
+
 }  // namespace callai::conversation

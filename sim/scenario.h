@@ -1,0 +1,110 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "conversation/contact.h"
+#include "core/problem.h"
+#include "core/units.h"
+#include "templates/field_value.h"
+
+namespace callai::sim {
+
+/// What a line means, as its author says: the truth that recognition and extraction are measured against.
+struct LineTruth {
+  std::string intent;            ///< "" not checked
+  templates::Properties fields;  ///< canonical texts
+};
+
+/// One thing the caller says, and when. Looked at in order whenever the agent has fallen silent, or, with
+/// `interrupt_after_words`, while it speaks.
+struct PersonaRule {
+  std::string id;
+  std::vector<std::string> agent_says;  ///< RE2, case-insensitive, any of them; searched in what the agent said since
+                                        ///< the caller last spoke; empty: always
+  std::vector<std::string> unless_agent_says;
+  std::vector<std::string> after;  ///< rules that must have been used before
+  int max_times = 1;
+  std::vector<std::string> say;   ///< variants; empty: says nothing
+  core::Duration delay{0};        ///< JSON delay_ms, on top of the persona's reaction
+  int interrupt_after_words = 0;  ///< > 0: barges in when so many words of the matching sentence were played
+  bool backchannel = false;       ///< with interrupt_after_words: a nod that must not count as an interruption
+  std::string dtmf;
+  bool hang_up = false;  ///< after the line
+  LineTruth expect;
+};
+
+struct Otherwise {
+  std::vector<std::string> say;
+  int max_times = 0;
+};
+
+/// An answering machine instead of a person.
+struct AnsweringMachine {
+  std::string greeting;
+  bool beep = true;
+};
+
+/// A scripted caller. It answers what the agent said, never a line number.
+struct Persona {
+  std::string voice = "rms";
+  double speed = 1.0;
+  double level_db = -8.0;          ///< peak level, dBFS
+  std::optional<double> noise_db;  ///< line noise, dBFS RMS
+  core::Duration reaction_min = std::chrono::milliseconds(250);
+  core::Duration reaction_max = std::chrono::milliseconds(600);
+  std::string greeting;  ///< said on picking up
+  std::vector<PersonaRule> rules;
+  Otherwise otherwise;
+  std::optional<AnsweringMachine> machine;
+};
+
+struct ScenarioDocument {
+  std::string file;
+  std::string type;
+};
+
+/// What must come of the call. Empty members are not checked.
+struct Expected {
+  std::string outcome;
+  bool goal_reached = true;         ///< reported when everything else here holds
+  std::vector<std::string> stages;  ///< a subsequence of those visited
+  templates::Properties fields;     ///< canonical texts
+  std::vector<std::string> said;
+  std::vector<std::string> not_said;
+  std::vector<std::string> tags;
+  std::optional<bool> opted_out;
+  int max_turns = 0;
+  int min_turns = 0;
+  int min_barge_ins = 0;
+  int max_barge_ins = -1;  ///< -1: not checked
+  std::string transfer;    ///< destination id
+  std::string lead_status;
+};
+
+struct Scenario {
+  std::string id;
+  std::string title;
+  std::string template_id;  ///< JSON "template"
+  std::uint64_t seed = 1;
+  bool outbound = true;
+  conversation::Contact contact;
+  std::vector<ScenarioDocument> documents;
+  templates::CivilDateTime local_time{{2026, 11, 24}, {10, 15}};
+  Persona persona;
+  Expected expected;
+};
+
+struct ParsedScenario {
+  Scenario value;
+  core::Problems problems;
+};
+
+/// Reads a scenario file. All problems at once; never throws.
+ParsedScenario parse_scenario(std::string_view json_text);
+
+}  // namespace callai::sim

@@ -1,0 +1,202 @@
+#include <re2/re2.h>
+
+#include "core/json_reader.h"
+#include "sim/scenario.h"
+
+namespace callai::sim {
+
+namespace {
+
+using core::Json;
+using core::JsonReader;
+using core::Problems;
+
+constexpr double kMs = 1000.0;
+
+void read_duration_ms(JsonReader& r, std::string_view key, core::Duration& out) {
+  double ms = 0;
+  if (r.number(key, ms, 0, 600'000)) out = core::Duration(static_cast<std::int64_t>(ms * kMs));
+}
+
+void check_patterns(const std::vector<std::string>& patterns, const std::string& path, Problems& problems) {
+  RE2::Options quiet;
+  quiet.set_log_errors(false);
+  for (std::size_t i = 0; i < patterns.size(); ++i) {
+    const RE2 compiled(patterns[i], quiet);
+    if (compiled.ok()) continue;
+    problems.push_back({core::child_path(path, i), "bad_pattern", "'" + patterns[i] + "': " + compiled.error(),
+                        "write an RE2 pattern"});
+  }
+}
+
+LineTruth read_truth(const Json& json, const std::string& path, Problems& problems) {
+  LineTruth truth;
+  JsonReader r(json, path, problems);
+  r.text("intent", truth.intent);
+  r.properties("fields", truth.fields);
+  r.finish();
+  return truth;
+}
+
+PersonaRule read_rule(const Json& json, const std::string& path, Problems& problems) {
+  PersonaRule rule;
+  JsonReader r(json, path, problems);
+  r.text("id", rule.id, true);
+  r.texts("agent_says", rule.agent_says);
+  r.texts("unless_agent_says", rule.unless_agent_says);
+  check_patterns(rule.agent_says, core::child_path(path, "agent_says"), problems);
+  check_patterns(rule.unless_agent_says, core::child_path(path, "unless_agent_says"), problems);
+  r.texts("after", rule.after);
+  r.integer("max_times", rule.max_times, 1, 1000);
+  r.texts("say", rule.say);
+  read_duration_ms(r, "delay_ms", rule.delay);
+  r.integer("interrupt_after_words", rule.interrupt_after_words, 0, 200);
+  r.boolean("backchannel", rule.backchannel);
+  r.text("dtmf", rule.dtmf);
+  r.boolean("hang_up", rule.hang_up);
+  if (const Json* truth = r.value("expect")) {
+    rule.expect = read_truth(*truth, core::child_path(path, "expect"), problems);
+  }
+  r.finish();
+  return rule;
+}
+
+void read_reaction(JsonReader& r, Persona& persona) {
+  std::vector<double> bounds;
+  r.array("reaction_ms", [&](const Json& v, const std::string& path) {
+    if (v.is_number()) {
+      bounds.push_back(v.get<double>());
+    } else {
+      r.problems().push_back({path, "wrong_type", "a number of milliseconds is expected here", "write two numbers"});
+    }
+  });
+  if (bounds.empty()) return;
+  if (bounds.size() != 2 || bounds[0] < 0 || bounds[1] < bounds[0]) {
+    r.add_problem("reaction_ms", "out_of_range", "two ascending numbers are expected", "write [250, 600]");
+    return;
+  }
+  persona.reaction_min = core::Duration(static_cast<std::int64_t>(bounds[0] * kMs));
+  persona.reaction_max = core::Duration(static_cast<std::int64_t>(bounds[1] * kMs));
+}
+
+Persona read_persona(const Json& json, const std::string& path, Problems& problems) {
+  Persona persona;
+  JsonReader r(json, path, problems);
+  r.text("voice", persona.voice);
+  r.number("speed", persona.speed, 0.5, 2.0);
+  r.number("level_db", persona.level_db, -40, 0);
+  if (const Json* noise = r.value("noise_db"); noise != nullptr && noise->is_number()) {
+    persona.noise_db = noise->get<double>();
+  }
+  read_reaction(r, persona);
+  r.text("greeting", persona.greeting);
+  r.array("rules", [&](const Json& rule, const std::string& rule_path) {
+    persona.rules.push_back(read_rule(rule, rule_path, problems));
+  });
+  if (const Json* otherwise = r.value("otherwise")) {
+    JsonReader o(*otherwise, core::child_path(path, "otherwise"), problems);
+    o.texts("say", persona.otherwise.say);
+    o.integer("max_times", persona.otherwise.max_times, 0, 1000);
+    o.finish();
+  }
+  if (const Json* machine = r.value("machine"); machine != nullptr && !machine->is_null()) {
+    JsonReader m(*machine, core::child_path(path, "machine"), problems);
+    persona.machine.emplace();
+    m.text("greeting", persona.machine->greeting, true);
+    m.boolean("beep", persona.machine->beep);
+    m.finish();
+  }
+  r.finish();
+  return persona;
+}
+
+Expected read_expected(const Json& json, const std::string& path, Problems& problems) {
+  Expected expected;
+  JsonReader r(json, path, problems);
+  r.text("outcome", expected.outcome, true);
+  r.boolean("goal_reached", expected.goal_reached);
+  r.texts("stages", expected.stages);
+  r.properties("fields", expected.fields);
+  r.texts("said", expected.said);
+  r.texts("not_said", expected.not_said);
+  r.texts("tags", expected.tags);
+  bool opted_out = false;
+  if (r.boolean("opted_out", opted_out)) expected.opted_out = opted_out;
+  r.integer("max_turns", expected.max_turns, 0, 10'000);
+  r.integer("min_turns", expected.min_turns, 0, 10'000);
+  r.integer("min_barge_ins", expected.min_barge_ins, 0, 10'000);
+  r.integer("max_barge_ins", expected.max_barge_ins, -1, 10'000);
+  r.text("transfer", expected.transfer);
+  r.text("lead_status", expected.lead_status);
+  r.finish();
+  return expected;
+}
+
+conversation::Contact read_contact(const Json& json, const std::string& path, Problems& problems) {
+  conversation::Contact contact;
+  JsonReader r(json, path, problems);
+  r.text("phone_number", contact.phone_number, true);
+  r.text("first_name", contact.first_name);
+  r.text("last_name", contact.last_name);
+  r.text("email", contact.email);
+  r.text("company", contact.company);
+  r.text("status", contact.status);
+  r.texts("tags", contact.tags);
+  r.properties("custom_fields", contact.custom_fields);
+  int offset_min = 0;
+  if (r.integer("utc_offset_minutes", offset_min, -14 * 60, 14 * 60))
+    contact.utc_offset = std::chrono::minutes(offset_min);
+  r.finish();
+  return contact;
+}
+
+void read_documents(JsonReader& r, Scenario& scenario) {
+  std::vector<std::string> files;
+  r.texts("documents", files);
+  templates::Properties types;
+  r.properties("document_types", types);
+  for (const std::string& file : files) {
+    ScenarioDocument document{file, "general"};
+    for (const auto& [name, type] : types) {
+      if (name == file) document.type = type;
+    }
+    scenario.documents.push_back(std::move(document));
+  }
+}
+
+}  // namespace
+
+ParsedScenario parse_scenario(std::string_view json_text) {
+  ParsedScenario parsed;
+  Problems& problems = parsed.problems;
+  const Json json = core::parse_json(json_text, problems);
+  if (!problems.empty()) return parsed;
+  Scenario& scenario = parsed.value;
+  JsonReader r(json, "", problems);
+  r.text("id", scenario.id, true);
+  r.text("title", scenario.title);
+  r.text("template", scenario.template_id, true);
+  double seed = 1;
+  if (r.number("seed", seed, 0, 9e15)) scenario.seed = static_cast<std::uint64_t>(seed);
+  std::size_t direction = 0;
+  if (r.one_of("direction", direction, {"outbound", "inbound"})) scenario.outbound = direction == 0;
+  if (const Json* contact = r.value("contact", true)) scenario.contact = read_contact(*contact, "/contact", problems);
+  read_documents(r, scenario);
+  std::string local_time;
+  if (r.text("local_time", local_time)) {
+    const auto read = templates::parse_canonical(templates::FieldType::kDateTime, local_time);
+    if (read) {
+      scenario.local_time = std::get<templates::CivilDateTime>(*read);
+    } else {
+      r.add_problem("local_time", "bad_value", "'" + local_time + "' is no moment", "write it like 2026-11-24T10:15");
+    }
+  }
+  if (const Json* persona = r.value("persona", true)) scenario.persona = read_persona(*persona, "/persona", problems);
+  if (const Json* expected = r.value("expected", true)) {
+    scenario.expected = read_expected(*expected, "/expected", problems);
+  }
+  r.finish();
+  return parsed;
+}
+
+}  // namespace callai::sim

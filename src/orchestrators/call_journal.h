@@ -1,0 +1,56 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "conversation/vocabulary.h"
+#include "core/executor.h"
+#include "core/ids.h"
+#include "orchestrators/conversation_orchestrator.h"
+
+namespace callai::orchestrators {
+
+/// One input of a call's machine, as it is stored: enough, with the header, to run the call again bit for bit.
+struct LoggedEvent {
+  std::uint32_t seq = 0;  ///< from 1, without gaps
+  core::Duration at{0};   ///< logical time
+  std::string event_json;
+  std::uint64_t effects_hash = 0;  ///< conversation::hash_effects of what the machine answered
+};
+
+/// What is known of a call before its first event.
+struct CallHeader {
+  ConversationSetup setup;
+  core::CampaignId campaign;
+  std::string template_digest;
+  std::string number;          ///< the far side
+  std::string recording_path;  ///< "" none
+  std::string scenario;        ///< simulated calls: the scenario's id
+};
+
+struct CallSummary {
+  std::string status;  ///< completed, failed, no_answer, busy, rejected
+  std::string outcome;
+  core::Duration talk{0};  ///< connected to ended
+  conversation::SessionState session;
+};
+
+/// Seam: where a call's life is written. Called on the dispatch sequence; never blocks it. Writes of one call keep
+/// their order. `durable` tasks are posted to the dispatch sequence once the data would survive a crash.
+class CallJournal {
+ public:
+  virtual ~CallJournal() = default;
+  virtual void created(const CallHeader& header) = 0;
+  virtual void connected(const core::CallId& call, core::WallTime at) = 0;
+  virtual void events(const core::CallId& call, std::vector<LoggedEvent> events) = 0;
+  virtual void turn(const core::CallId& call, const conversation::Turn& turn, core::Task durable) = 0;
+  virtual void field(const core::CallId& call, const core::ContactId& contact,
+                     const conversation::StoreField& field) = 0;
+  virtual void lead_status(const core::CallId& call, const core::ContactId& contact, const std::string& status) = 0;
+  virtual void opt_out(const core::CallId& call, const conversation::Contact& contact) = 0;
+  virtual void callback(const core::CallId& call, const conversation::Contact& contact,
+                        const conversation::ScheduleCallback& callback) = 0;
+  virtual void ended(const core::CallId& call, const CallSummary& summary, core::Task durable) = 0;
+};
+
+}  // namespace callai::orchestrators

@@ -1,0 +1,293 @@
+#include "orchestrators/call_orchestrator.h"
+
+#include <utility>
+
+namespace callai::orchestrators {
+
+using core::CallId;
+using telephony::LegId;
+
+namespace {
+
+// After its cap a call has this long for its goodbye before the line is cut without asking the conversation.
+constexpr core::Duration kHardCapGrace = std::chrono::seconds(15);
+// A line that was told to hang up and does not report its end is taken for dead after this long.
+constexpr core::Duration kHangUpGuard = std::chrono::seconds(5);
+
+LegId leg_of(const CallId& call) {
+  return LegId(call.value());
+}
+CallId call_of(const LegId& leg) {
+  return CallId(leg.value());
+}
+
+std::string status_of(telephony::CallOutcome outcome) {
+  switch (outcome) {
+    case telephony::CallOutcome::kAnswered: return "completed";
+    case telephony::CallOutcome::kBusy: return "busy";
+    case telephony::CallOutcome::kNoAnswer: return "no_answer";
+    case telephony::CallOutcome::kRejected: return "rejected";
+    default: return "failed";
+  }
+}
+
+}  // namespace
+
+struct CallOrchestrator::ActiveCall {
+  CallHeader header;
+  std::shared_ptr<const CampaignRuntime> runtime;
+  std::unique_ptr<CallRunner> runner;  // from the answer on
+  bool audio_attached = false;
+  bool line_over = false;
+  bool transferring = false;
+  bool hung_up_by_us = false;
+};
+
+CallOrchestrator::CallOrchestrator(Parts parts, CallLimits limits, InboundRouter router)
+    : parts_(parts), limits_(limits), router_(std::move(router)) {
+  parts_.telephony.set_event_sink(
+      [this](const LegId& leg, const telephony::TelephonyEvent& event) { on_telephony(leg, event); });
+}
+
+CallOrchestrator::~CallOrchestrator() {
+  for (auto& [id, call] : calls_) {
+    if (call->audio_attached) (void)parts_.telephony.attach_audio(leg_of(id), nullptr);
+  }
+}
+
+CallOrchestrator::ActiveCall* CallOrchestrator::find(const CallId& call) {
+  const auto it = calls_.find(call);
+  return it == calls_.end() ? nullptr : it->second.get();
+}
+
+const conversation::SessionState* CallOrchestrator::session(const CallId& call) const {
+  const auto it = calls_.find(call);
+  return it == calls_.end() || !it->second->runner ? nullptr : &it->second->runner->session();
+}
+
+CallId CallOrchestrator::new_call(CallRequest request, bool outbound) {
+  auto call = std::make_unique<ActiveCall>();
+  CallHeader& header = call->header;
+  header.setup.call = CallId(parts_.env.ids.make("call"));
+  header.setup.session_id = parts_.env.ids.make("ses");
+  header.setup.outbound = outbound;
+  header.setup.contact = std::move(request.contact);
+  header.setup.campaign = request.runtime->campaign;
+  header.setup.started = parts_.env.clock.wall_now();
+  header.setup.max_call = limits_.max_call;
+  header.setup.seed = request.seed;
+  header.campaign = request.campaign;
+  header.template_digest = request.runtime->digest;
+  header.number = std::move(request.number);
+  header.recording_path = std::move(request.recording_path);
+  header.scenario = std::move(request.scenario);
+  call->runtime = std::move(request.runtime);
+  const CallId id = header.setup.call;
+  calls_.emplace(id, std::move(call));
+  return id;
+}
+
+core::Result<CallId> CallOrchestrator::start_call(CallRequest request) {
+  if (draining_) {
+    return core::Error{core::ErrorCode::kFailedPrecondition, "no new calls: this node is shutting down",
+                       "start it on another node, or after the restart", ""};
+  }
+  if (active_calls() >= limits_.max_calls) {
+    return core::Error{core::ErrorCode::kResourceExhausted,
+                       "all " + std::to_string(limits_.max_calls) + " call slots are taken",
+                       "wait for a call to end, or raise limits.max_calls", ""};
+  }
+  telephony::OriginateRequest dial;
+  dial.number = request.number;
+  dial.caller_id = request.caller_id;
+  dial.ring_timeout = limits_.ring_timeout;
+  const CallId id = new_call(std::move(request), true);
+  dial.leg = leg_of(id);
+  // The intent is written before the network hears of it.
+  parts_.journal.created(calls_.at(id)->header);
+  const core::Status placed = parts_.telephony.originate(dial);
+  if (!placed.ok()) {
+    CallSummary summary;
+    summary.status = "failed";
+    summary.outcome = "failed";
+    parts_.journal.ended(id, summary, safety_.wrap([this, id] { release(id); }));
+    return placed.error();
+  }
+  return id;
+}
+
+core::Status CallOrchestrator::command(const CallId& call, conversation::OperatorCommand command) {
+  ActiveCall* active = find(call);
+  if (active == nullptr || !active->runner) {
+    return core::Error{core::ErrorCode::kNotFound, "no call '" + call.value() + "' is going on",
+                       "list the running calls", ""};
+  }
+  active->runner->post(std::move(command));
+  return {};
+}
+
+void CallOrchestrator::drain(Idle idle) {
+  draining_ = true;
+  idle_ = std::move(idle);
+  if (calls_.empty() && idle_) parts_.sequence.post(safety_.wrap([this] { std::exchange(idle_, {})(); }));
+}
+
+// ---- The line ----------------------------------------------------------------------------------------------------
+
+void CallOrchestrator::on_telephony(const LegId& leg, const telephony::TelephonyEvent& event) {
+  if (const auto* in = std::get_if<telephony::Incoming>(&event)) {
+    incoming(leg, *in);
+    return;
+  }
+  ActiveCall* call = find(call_of(leg));
+  if (call == nullptr) return;
+  if (std::holds_alternative<telephony::Answered>(event)) {
+    answered(*call);
+  } else if (const auto* ended = std::get_if<telephony::Ended>(&event)) {
+    line_ended(*call, *ended);
+  } else if (const auto* key = std::get_if<telephony::Dtmf>(&event)) {
+    if (call->runner) call->runner->key(key->digit);
+  } else if (const auto* progress = std::get_if<telephony::TransferUpdate>(&event)) {
+    if (call->runner) {
+      call->runner->post(conversation::TransferProgress{progress->done, progress->succeeded, progress->reason});
+    }
+  } else if (const auto* machine = std::get_if<telephony::MachineHeard>(&event)) {
+    if (call->runner) call->runner->post(conversation::MachineDetected{machine->beep});
+  }
+}
+
+void CallOrchestrator::incoming(const LegId& leg, const telephony::Incoming& in) {
+  if (draining_ || active_calls() >= limits_.max_calls) {
+    report(parts_.telephony.reject(leg, telephony::CallOutcome::kBusy), call_of(leg), "reject");
+    return;
+  }
+  std::optional<CallRequest> request = router_ ? router_(in.from, in.to) : std::nullopt;
+  if (!request) {
+    report(parts_.telephony.reject(leg, telephony::CallOutcome::kUnreachable), call_of(leg), "reject");
+    return;
+  }
+  request->number = in.from;
+  // An inbound leg was named by the adapter: the call takes that name.
+  const CallId made = new_call(std::move(*request), false);
+  auto node = calls_.extract(made);
+  node.key() = call_of(leg);
+  node.mapped()->header.setup.call = call_of(leg);
+  parts_.journal.created(node.mapped()->header);
+  calls_.insert(std::move(node));
+  report(parts_.telephony.answer(leg), call_of(leg), "answer");
+}
+
+void CallOrchestrator::answered(ActiveCall& call) {
+  if (call.runner) return;
+  const CallId id = call.header.setup.call;
+  call.header.setup.started = parts_.env.clock.wall_now();
+  core::Result<Voice> voice = parts_.voices.create(call.header);
+  if (!voice.ok()) {
+    parts_.env.log.error("voice_unavailable", {{"call", id.value()}, {"error", core::describe(voice.error())}});
+    report(parts_.telephony.hang_up(leg_of(id)), id, "hang_up");
+    return;
+  }
+  CallRunner::Parts parts{parts_.env,     parts_.sequence, parts_.lanes,   parts_.tools,
+                          parts_.journal, *this,           parts_.observer};
+  call.runner = std::make_unique<CallRunner>(parts, call.header, call.runtime, std::move(voice->channel));
+  if (voice->port != nullptr) {
+    const core::Status attached = parts_.telephony.attach_audio(leg_of(id), voice->port);
+    call.audio_attached = attached.ok();
+    report(attached, id, "attach_audio");
+  }
+  arm_hard_cap(call);
+  call.runner->start(
+      [this](const CallId& ended) { parts_.sequence.post(safety_.wrap([this, ended] { release(ended); })); });
+}
+
+/// Independent of the conversation: whatever hangs, the line is cut.
+void CallOrchestrator::arm_hard_cap(const ActiveCall& call) {
+  core::Duration cap = call.runtime->campaign->session_config.max_call;
+  if (limits_.max_call.count() > 0) cap = std::min(cap, limits_.max_call);
+  const CallId id = call.header.setup.call;
+  parts_.sequence.post_at(parts_.env.clock.now() + cap + kHardCapGrace, safety_.wrap([this, id] {
+    ActiveCall* late = find(id);
+    if (late == nullptr || late->line_over) return;
+    parts_.env.log.warning("hard_cap_cut_the_line", {{"call", id.value()}});
+    hang_up(id);
+  }));
+}
+
+void CallOrchestrator::line_ended(ActiveCall& call, const telephony::Ended& ended) {
+  if (call.line_over) return;
+  call.line_over = true;
+  const CallId id = call.header.setup.call;
+  if (call.audio_attached) {
+    report(parts_.telephony.attach_audio(leg_of(id), nullptr), id, "detach_audio");
+    call.audio_attached = false;
+  }
+  if (!call.runner) {
+    CallSummary summary;
+    summary.status = status_of(ended.outcome);
+    summary.outcome = std::string(telephony::to_string(ended.outcome));
+    summary.session.session_id = call.header.setup.session_id;
+    parts_.journal.ended(id, summary, safety_.wrap([this, id, summary] {
+      if (parts_.observer != nullptr) parts_.observer->on_end(id, summary);
+      release(id);
+    }));
+    return;
+  }
+  using conversation::HangupCause;
+  const HangupCause cause = call.transferring    ? HangupCause::kTransferred
+                            : call.hung_up_by_us ? HangupCause::kAgentHungUp
+                            : ended.by_far_side  ? HangupCause::kCallerHungUp
+                                                 : HangupCause::kNetwork;
+  call.runner->post(conversation::CallEnded{cause});
+}
+
+void CallOrchestrator::release(const CallId& call) {
+  calls_.erase(call);
+  if (draining_ && calls_.empty() && idle_) std::exchange(idle_, {})();
+}
+
+void CallOrchestrator::report(const core::Status& status, const CallId& call, const char* verb) {
+  if (status.ok()) return;
+  parts_.env.log.warning("telephony_refused",
+                         {{"call", call.value()}, {"verb", verb}, {"error", core::describe(status.error())}});
+}
+
+// ---- CallControl -------------------------------------------------------------------------------------------------
+
+void CallOrchestrator::hang_up(const CallId& call) {
+  ActiveCall* active = find(call);
+  if (active == nullptr || active->line_over) return;
+  active->hung_up_by_us = true;
+  report(parts_.telephony.hang_up(leg_of(call)), call, "hang_up");
+  parts_.sequence.post_at(parts_.env.clock.now() + kHangUpGuard, safety_.wrap([this, call] {
+    ActiveCall* late = find(call);
+    if (late == nullptr || late->line_over) return;
+    parts_.env.log.warning("line_did_not_end", {{"call", call.value()}});
+    line_ended(*late, telephony::Ended{telephony::CallOutcome::kAnswered, true, false, "no answer to hang-up"});
+  }));
+}
+
+void CallOrchestrator::hold(const CallId& call) {
+  report(parts_.telephony.hold(leg_of(call)), call, "hold");
+}
+
+void CallOrchestrator::unhold(const CallId& call) {
+  report(parts_.telephony.unhold(leg_of(call)), call, "unhold");
+}
+
+void CallOrchestrator::send_dtmf(const CallId& call, const std::string& digits) {
+  report(parts_.telephony.send_dtmf(leg_of(call), digits), call, "send_dtmf");
+}
+
+void CallOrchestrator::transfer(const CallId& call, const conversation::TransferCall& transfer) {
+  ActiveCall* active = find(call);
+  if (active == nullptr || !active->runner) return;
+  active->transferring = true;
+  const core::Status asked = parts_.telephony.transfer_blind(leg_of(call), transfer.number);
+  report(asked, call, "transfer");
+  if (!asked.ok()) {
+    active->transferring = false;
+    active->runner->post(conversation::TransferProgress{true, false, asked.error().message});
+  }
+}
+
+}  // namespace callai::orchestrators

@@ -1,0 +1,110 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "core/env.h"
+#include "core/executor.h"
+#include "core/result.h"
+#include "core/task_safety.h"
+#include "orchestrators/call_runner.h"
+#include "telephony/telephony_interface.h"
+
+namespace callai::orchestrators {
+
+/// A voice channel with the port that its line is attached to; no port: the channel needs none (words only).
+struct Voice {
+  std::unique_ptr<conversation::VoiceChannel> channel;
+  conversation::AudioPort* port = nullptr;  ///< owned by the channel
+};
+
+/// Seam: makes the voice side of a call. On the dispatch sequence.
+class VoiceFactory {
+ public:
+  virtual ~VoiceFactory() = default;
+  virtual core::Result<Voice> create(const CallHeader& header) = 0;
+};
+
+struct CallLimits {
+  int max_calls = 100;         ///< at once, in both directions
+  core::Duration max_call{0};  ///< operator's cap per call; 0: the template's alone
+  core::Duration ring_timeout = std::chrono::seconds(45);
+};
+
+/// What a call is made for.
+struct CallRequest {
+  std::shared_ptr<const CampaignRuntime> runtime;
+  core::CampaignId campaign;
+  conversation::Contact contact;
+  std::string number;  ///< outbound: to be dialled
+  std::string caller_id;
+  std::uint64_t seed = 0;
+  std::string recording_path;  ///< "" none
+  std::string scenario;
+};
+
+/// The life of calls (the plan's call orchestrator): admission, the line, the session, the end, each exactly once. Owns
+/// the telephony side of every call and its runner. Lives on the dispatch sequence.
+class CallOrchestrator final : public CallControl {
+ public:
+  /// Decides what an incoming call is for; nothing: it is rejected as not found.
+  using InboundRouter = std::function<std::optional<CallRequest>(const std::string& from, const std::string& to)>;
+  using Idle = core::UniqueFunction<void()>;
+
+  struct Parts {
+    core::Env env;
+    core::Sequence& sequence;
+    core::WorkLanes& lanes;
+    const pipeline::ToolRegistry& tools;
+    CallJournal& journal;
+    telephony::TelephonyInterface& telephony;
+    VoiceFactory& voices;
+    CallObserver* observer = nullptr;
+  };
+
+  CallOrchestrator(Parts parts, CallLimits limits, InboundRouter router);
+  ~CallOrchestrator() override;
+
+  /// Dials. kResourceExhausted when max_calls are up, kFailedPrecondition while draining.
+  core::Result<core::CallId> start_call(CallRequest request);
+  /// An operator's command to a running call; kNotFound when there is none.
+  core::Status command(const core::CallId& call, conversation::OperatorCommand command);
+  /// No new calls from now on; `idle` runs when the last one has ended.
+  void drain(Idle idle);
+
+  int active_calls() const { return static_cast<int>(calls_.size()); }
+  const conversation::SessionState* session(const core::CallId& call) const;  ///< null when there is none
+
+  // CallControl, for the runners.
+  void hang_up(const core::CallId& call) override;
+  void hold(const core::CallId& call) override;
+  void unhold(const core::CallId& call) override;
+  void transfer(const core::CallId& call, const conversation::TransferCall& transfer) override;
+  void send_dtmf(const core::CallId& call, const std::string& digits) override;
+
+ private:
+  struct ActiveCall;
+
+  core::CallId new_call(CallRequest request, bool outbound);
+  void on_telephony(const telephony::LegId& leg, const telephony::TelephonyEvent& event);
+  void incoming(const telephony::LegId& leg, const telephony::Incoming& incoming);
+  void answered(ActiveCall& call);
+  void line_ended(ActiveCall& call, const telephony::Ended& ended);
+  void arm_hard_cap(const ActiveCall& call);
+  void release(const core::CallId& call);
+  void report(const core::Status& status, const core::CallId& call, const char* verb);
+  ActiveCall* find(const core::CallId& call);
+
+  Parts parts_;
+  CallLimits limits_;
+  InboundRouter router_;
+  std::map<core::CallId, std::unique_ptr<ActiveCall>> calls_;
+  Idle idle_;
+  bool draining_ = false;
+  core::TaskSafety safety_;
+};
+
+}  // namespace callai::orchestrators

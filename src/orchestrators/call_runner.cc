@@ -1,0 +1,206 @@
+#include "orchestrators/call_runner.h"
+
+#include <utility>
+
+#include "conversation/vocabulary_json.h"
+
+namespace callai::orchestrators {
+
+namespace {
+
+constexpr std::size_t kFlushEvery = 64;                                // events kept in memory at most
+constexpr core::Duration kKeyPause = std::chrono::milliseconds(1500);  // ends a run of keys
+constexpr std::size_t kMaxKeys = 32;
+
+}  // namespace
+
+CallRunner::CallRunner(Parts parts, CallHeader header, std::shared_ptr<const CampaignRuntime> runtime,
+                       std::unique_ptr<conversation::VoiceChannel> voice)
+    : parts_(parts),
+      header_(std::move(header)),
+      runtime_(std::move(runtime)),
+      voice_(std::move(voice)),
+      machine_(header_.setup, runtime_->engine) {
+  pipeline::ToolContext context;
+  context.campaign = header_.campaign;
+  context.contact = header_.setup.contact.id;
+  context.phone_number = header_.setup.contact.phone_number;
+  tools_ = std::make_unique<pipeline::ToolOrchestrator>(parts_.env, parts_.sequence, parts_.lanes, parts_.tools,
+                                                        runtime_->campaign, header_.setup.call.value() + "/tools",
+                                                        std::move(context),
+                                                        [this](conversation::Event event) { post(std::move(event)); });
+}
+
+CallRunner::~CallRunner() = default;
+
+void CallRunner::start(Finished finished) {
+  finished_ = std::move(finished);
+  origin_ = parts_.env.clock.now();
+  connected_ = origin_;
+  parts_.journal.connected(header_.setup.call, parts_.env.clock.wall_now());
+  voice_->start([this](conversation::Event event) { post(std::move(event)); });
+  post(conversation::CallConnected{});
+}
+
+void CallRunner::post(conversation::Event event) {
+  inbox_.push_back(std::move(event));
+  if (busy_) return;
+  busy_ = true;
+  while (!inbox_.empty()) {
+    const conversation::Event next = std::move(inbox_.front());
+    inbox_.pop_front();
+    if (!ended_) step(next);
+  }
+  busy_ = false;
+}
+
+void CallRunner::step(const conversation::Event& event) {
+  const core::Duration at = parts_.env.clock.now() - origin_;
+  const conversation::Effects effects = machine_.on(event, core::TimePoint(at));
+  // Logged before the effects are carried out: a turn that becomes durable has the events that led to it beside it.
+  unflushed_.push_back({next_seq_++, at, conversation::to_json_text(event), 0});
+  const std::size_t logged = unflushed_.size() - 1;
+  bool persists = false;
+  for (const conversation::Effect& effect : effects) {
+    const bool record = std::holds_alternative<conversation::PersistTurn>(effect) ||
+                        std::holds_alternative<conversation::EndSession>(effect);
+    if (record && !persists) {
+      persists = true;
+      unflushed_[logged].effects_hash = conversation::hash_effects(effects);
+      flush_events();
+    }
+    carry_out(effect);
+  }
+  if (!persists) {
+    unflushed_[logged].effects_hash = conversation::hash_effects(effects);
+    if (unflushed_.size() >= kFlushEvery) flush_events();
+  }
+  if (parts_.observer != nullptr) parts_.observer->on_step(header_.setup.call, at, event, effects);
+}
+
+void CallRunner::flush_events() {
+  if (unflushed_.empty()) return;
+  parts_.journal.events(header_.setup.call, std::exchange(unflushed_, {}));
+}
+
+void CallRunner::carry_out(const conversation::Effect& effect) {
+  std::visit([this](const auto& e) { do_effect(e); }, effect);
+}
+
+void CallRunner::do_effect(const conversation::StartExtraction& e) {
+  post(conversation::SignalsReady{e.turn, runtime_->extractor.extract(e.input)});
+}
+
+void CallRunner::do_effect(const conversation::StartTools& e) {
+  tools_->start(e);
+}
+
+void CallRunner::do_effect(const conversation::CancelTools& e) {
+  tools_->cancel(e);
+}
+
+void CallRunner::do_effect(const conversation::StartReply& e) {
+  for (conversation::SpeechSegment& segment : runtime_->generator.compose(e.request)) {
+    post(conversation::ReplyDelta{e.request.turn, std::move(segment)});
+  }
+  post(conversation::ReplyFinished{e.request.turn, false});
+}
+
+void CallRunner::do_effect(const conversation::Speak& e) {
+  voice_->speak(e.segment);
+}
+void CallRunner::do_effect(const conversation::PausePlayout&) {
+  voice_->pause();
+}
+void CallRunner::do_effect(const conversation::ResumePlayout&) {
+  voice_->resume();
+}
+void CallRunner::do_effect(const conversation::ClearPlayout&) {
+  voice_->clear();
+}
+void CallRunner::do_effect(const conversation::Listen& e) {
+  voice_->listen(e);
+}
+
+void CallRunner::do_effect(const conversation::StartTimer& e) {
+  timers_.insert(e.timer);
+  parts_.sequence.post_at(parts_.env.clock.now() + e.after, safety_.wrap([this, timer = e.timer] {
+    if (timers_.erase(timer) > 0) post(conversation::TimerFired{timer});
+  }));
+}
+
+void CallRunner::do_effect(const conversation::StopTimer& e) {
+  timers_.erase(e.timer);
+}
+
+void CallRunner::do_effect(const conversation::SendDtmf& e) {
+  parts_.control.send_dtmf(header_.setup.call, e.digits);
+}
+void CallRunner::do_effect(const conversation::Hold&) {
+  parts_.control.hold(header_.setup.call);
+}
+void CallRunner::do_effect(const conversation::Unhold&) {
+  parts_.control.unhold(header_.setup.call);
+}
+void CallRunner::do_effect(const conversation::TransferCall& e) {
+  parts_.control.transfer(header_.setup.call, e);
+}
+void CallRunner::do_effect(const conversation::HangUp&) {
+  parts_.control.hang_up(header_.setup.call);
+}
+
+void CallRunner::do_effect(const conversation::ScheduleCallback& e) {
+  parts_.journal.callback(header_.setup.call, header_.setup.contact, e);
+}
+void CallRunner::do_effect(const conversation::RecordOptOut&) {
+  parts_.journal.opt_out(header_.setup.call, header_.setup.contact);
+}
+void CallRunner::do_effect(const conversation::SetLeadStatus& e) {
+  parts_.journal.lead_status(header_.setup.call, header_.setup.contact.id, e.status);
+}
+void CallRunner::do_effect(const conversation::StoreField& e) {
+  parts_.journal.field(header_.setup.call, header_.setup.contact.id, e);
+}
+
+void CallRunner::do_effect(const conversation::PersistTurn& e) {
+  core::Task durable = [] {};
+  if (parts_.observer != nullptr) {
+    durable = safety_.wrap([this, turn = e.turn] { parts_.observer->on_turn(header_.setup.call, turn, session()); });
+  }
+  parts_.journal.turn(header_.setup.call, e.turn, std::move(durable));
+}
+
+void CallRunner::do_effect(const conversation::EndSession& e) {
+  ended_ = true;
+  timers_.clear();
+  tools_->shut_down();
+  voice_->stop();
+  CallSummary summary;
+  summary.status = "completed";
+  summary.outcome = e.outcome;
+  summary.talk = parts_.env.clock.now() - connected_;
+  summary.session = session();
+  parts_.journal.ended(header_.setup.call, summary, safety_.wrap([this, summary] {
+    if (parts_.observer != nullptr) parts_.observer->on_end(header_.setup.call, summary);
+    if (finished_) finished_(header_.setup.call);
+  }));
+}
+
+void CallRunner::key(char digit) {
+  if (ended_) return;
+  if (digit != '#' && keys_.size() < kMaxKeys) keys_.push_back(digit);
+  ++key_generation_;
+  if (digit == '#') {
+    keys_done(key_generation_);
+    return;
+  }
+  parts_.sequence.post_at(parts_.env.clock.now() + kKeyPause,
+                          safety_.wrap([this, generation = key_generation_] { keys_done(generation); }));
+}
+
+void CallRunner::keys_done(std::uint32_t generation) {
+  if (generation != key_generation_ || keys_.empty()) return;
+  post(conversation::DtmfReceived{std::exchange(keys_, {})});
+}
+
+}  // namespace callai::orchestrators

@@ -1,0 +1,338 @@
+#include <utility>
+
+#include "orchestrators/conversation_orchestrator.h"
+
+// Silence, answering machines, the duration cap, timers, and the end of a call, exactly once.
+
+namespace callai::orchestrators {
+
+using conversation::ClearPlayout;
+using conversation::Decision;
+using conversation::Ending;
+using conversation::EndingKind;
+using conversation::SayItem;
+using conversation::SayKind;
+using conversation::TurnTrigger;
+
+namespace {
+
+// The words that end a call are drained; should the playout never answer, the call ends all the same.
+constexpr core::Duration kEndGuard = std::chrono::seconds(20);
+// After the cap the closing words may take this long.
+constexpr core::Duration kCapGrace = std::chrono::seconds(8);
+// How long the answer to ClearPlayout may take before the machine goes on without it.
+constexpr core::Duration kCutGuard = std::chrono::milliseconds(500);
+
+}  // namespace
+
+void ConversationOrchestrator::handle(const conversation::CallConnected&) {
+  if (phase_ != Phase::kWaiting) return;
+  phase_ = Phase::kTalking;
+  connected_ = now_;
+  core::Duration cap = setup_.campaign->session_config.max_call;
+  if (setup_.max_call.count() > 0) cap = std::min(cap, setup_.max_call);
+  start_timer(TimerKind::kDurationCap, cap);
+  emit(conversation::Publish{"stage", session_.state().current_stage});
+  set_listening();
+  if (setup_.campaign->session_config.opening == templates::Opening::kAgentFirst) {
+    open_turn(TurnTrigger::kCallStart);
+    decide(TurnTrigger::kCallStart);
+  } else {
+    arm_silence();
+  }
+}
+
+void ConversationOrchestrator::handle(const conversation::CallEnded& ended) {
+  if (cause_) return;
+  cause_ = ended.cause;
+  phase_ = Phase::kHangingUp;
+  cancel_turn_work("hangup");
+  if (ledger_.empty()) {
+    finish_session(*cause_);
+    return;
+  }
+  // What was heard of the words being spoken is asked for once more; the line is gone, so the wait is bounded.
+  if (!clearing_) {
+    clearing_ = true;
+    emit(ClearPlayout{"hangup"});
+  }
+  start_timer(TimerKind::kClosedCut, kCutGuard);
+}
+
+void ConversationOrchestrator::finish_session(conversation::HangupCause cause) {
+  if (turn_) close_turn(ending_ ? "" : "hangup");
+  for (const auto& [id, kind] : timers_) emit(conversation::StopTimer{id});
+  timers_.clear();
+  armed_.clear();
+  if (session_.state().outcome.empty()) {
+    const bool by_caller = cause == conversation::HangupCause::kCallerHungUp;
+    session_.set_outcome(ending_ && !ending_->outcome.empty() ? ending_->outcome
+                         : by_caller                          ? "caller_hung_up"
+                                                              : std::string(conversation::to_string(cause)));
+  }
+  phase_ = Phase::kEnded;
+  emit(conversation::EndSession{session_.state().outcome, cause});
+}
+
+void ConversationOrchestrator::begin_ending(Ending ending) {
+  ending_ = std::move(ending);
+  if (phase_ == Phase::kTalking) phase_ = Phase::kEnding;
+  stop_timer(TimerKind::kSilence);
+  stop_timer(TimerKind::kFalseInterruption);
+  if (paused_) go_on_speaking();
+  start_timer(TimerKind::kEndGuard, kEndGuard);
+}
+
+/// The last words have been heard (or given up): transfers or hangs up, exactly once.
+void ConversationOrchestrator::finish_ending() {
+  if (phase_ != Phase::kEnding || !ending_) return;
+  stop_timer(TimerKind::kEndGuard);
+  if (ending_->kind == EndingKind::kTransfer) {
+    phase_ = Phase::kHangingUp;
+    conversation::TransferCall transfer;
+    transfer.destination = ending_->destination;
+    transfer.mode = ending_->mode;
+    for (const templates::TransferDestination& d : setup_.campaign->decision_tree.destinations) {
+      if (d.id == ending_->destination) transfer.number = d.number;
+    }
+    const auto& session = session_.state();
+    transfer.briefing = "stage " + session.current_stage;
+    for (const auto& [id, field] : session.fields) {
+      transfer.briefing += ", " + id + " " + templates::to_canonical(field.value);
+    }
+    start_timer(TimerKind::kEndGuard, kEndGuard);
+    emit(std::move(transfer));
+    return;
+  }
+  hang_up();
+}
+
+void ConversationOrchestrator::hang_up() {
+  phase_ = Phase::kHangingUp;
+  stop_timer(TimerKind::kEndGuard);
+  if (ending_ && session_.state().outcome.empty()) session_.set_outcome(ending_->outcome);
+  emit(conversation::HangUp{session_.state().outcome});
+}
+
+void ConversationOrchestrator::handle(const conversation::TransferProgress& progress) {
+  if (!progress.done || !ending_ || ending_->kind != EndingKind::kTransfer) return;
+  stop_timer(TimerKind::kEndGuard);
+  if (progress.succeeded) {
+    if (session_.state().outcome.empty()) session_.set_outcome(ending_->outcome);
+    return;  // the adapter ends our leg: CallEnded follows
+  }
+  // Nobody took the call: say goodbye in the template's closing words rather than drop the caller in silence.
+  ending_ = Ending{EndingKind::kHangUp, "transfer_failed", {}, {}};
+  phase_ = Phase::kTalking;
+  begin_prompt(TurnTrigger::kOperator, setup_.campaign->response_templates.closing_script, ending_);
+}
+
+void ConversationOrchestrator::handle(const conversation::OperatorCommand& command) {
+  using conversation::OperatorVerb;
+  switch (command.verb) {
+    case OperatorVerb::kHangUp:
+      if (phase_ == Phase::kTalking || phase_ == Phase::kEnding) {
+        ending_ = Ending{EndingKind::kHangUp, "ended_by_operator", {}, {}};
+        cancel_turn_work("operator");
+        if (!ledger_.empty()) emit(ClearPlayout{"operator"});
+        clearing_ = !ledger_.empty();
+        hang_up();
+      }
+      break;
+    case OperatorVerb::kHold: emit(conversation::Hold{}); break;
+    case OperatorVerb::kUnhold: emit(conversation::Unhold{}); break;
+    case OperatorVerb::kTransfer:
+      if (phase_ == Phase::kTalking) {
+        Ending ending{EndingKind::kTransfer, "transferred", command.argument, templates::TransferMode::kBlind};
+        begin_ending(std::move(ending));
+        if (ledger_.empty() && !turn_) finish_ending();
+      }
+      break;
+    case OperatorVerb::kSay: {
+      if (phase_ != Phase::kTalking || turn_) break;
+      open_turn(TurnTrigger::kOperator);
+      Decision decision;
+      decision.next_stage = session_.state().current_stage;
+      decision.say.push_back({SayKind::kText, "", command.argument, "", ""});
+      carry_out(decision);
+      break;
+    }
+  }
+}
+
+void ConversationOrchestrator::begin_prompt(TurnTrigger trigger, const std::string& script,
+                                            std::optional<Ending> ending) {
+  open_turn(trigger);
+  Decision decision;
+  decision.next_stage = session_.state().current_stage;
+  decision.understood = false;
+  if (!script.empty()) {
+    SayItem item;
+    item.kind = ending ? SayKind::kClosing : SayKind::kScript;
+    item.script = script;
+    if (const templates::Script* s = templates::find_script(*setup_.campaign, script)) item.asks = s->asks;
+    decision.say.push_back(std::move(item));
+  }
+  decision.ending = std::move(ending);
+  conversation::TraceEntry why;
+  why.id = std::string("policy.") + std::string(conversation::to_string(trigger));
+  why.fired = true;
+  if (!script.empty()) why.actions.push_back("say " + script);
+  if (decision.ending) why.actions.push_back("end call: " + decision.ending->outcome);
+  decision.trace.push_back(std::move(why));
+  // A prompt is no failure to understand: the count stays as it is.
+  turn_->decisions.push_back(decision);
+  turn_->timings.decided = now_;
+  if (decision.ending) begin_ending(*decision.ending);
+  start_reply(decision);
+}
+
+void ConversationOrchestrator::arm_silence() {
+  if (phase_ != Phase::kTalking || caller_speaking_ || turn_ || agent_audible()) return;
+  const templates::SilencePolicy& policy = setup_.campaign->session_config.silence;
+  const bool prompts_left = silence_prompts_ < policy.prompt_scripts.size();
+  start_timer(TimerKind::kSilence, prompts_left ? policy.prompt_after : policy.hangup_after);
+}
+
+void ConversationOrchestrator::silence_fired() {
+  if (phase_ != Phase::kTalking || turn_ || agent_audible() || caller_speaking_) return;
+  const templates::SilencePolicy& policy = setup_.campaign->session_config.silence;
+  if (final_due_) {
+    arm_silence();  // words are still being recognised
+    return;
+  }
+  if (silence_prompts_ < policy.prompt_scripts.size()) {
+    const std::string script = policy.prompt_scripts[silence_prompts_++];
+    begin_prompt(TurnTrigger::kSilence, script, std::nullopt);
+    return;
+  }
+  begin_prompt(TurnTrigger::kSilence, policy.goodbye_script, Ending{EndingKind::kHangUp, policy.outcome, {}, {}});
+}
+
+void ConversationOrchestrator::handle(const conversation::MachineDetected& e) {
+  if (phase_ != Phase::kTalking) return;
+  if (voicemail_) {
+    if (e.beep && armed_.contains(TimerKind::kBeepWait)) {
+      stop_timer(TimerKind::kBeepWait);
+      start_voicemail(true);
+    }
+    return;
+  }
+  if (e.beep && session_.state().turns > 0) return;  // a tone in the middle of a talk is no answering machine
+  start_voicemail(e.beep);
+}
+
+void ConversationOrchestrator::start_voicemail(bool beep) {
+  const templates::VoicemailPolicy& policy = setup_.campaign->session_config.voicemail;
+  if (policy.action == templates::VoicemailAction::kContinue) {
+    finish_turn_if_done();
+    return;
+  }
+  const bool first = !voicemail_;
+  voicemail_ = true;
+  if (first) {
+    cancel_turn_work("voicemail");
+    stop_timer(TimerKind::kSilence);
+    if (!ledger_.empty()) {
+      emit(ClearPlayout{"voicemail"});
+      for (PlayoutLedger::Entry& entry : ledger_.cut(core::SegmentId{}, 0)) {
+        if (turn_) turn_->spoken.push_back(std::move(entry.spoken));
+      }
+      paused_ = false;
+      session_.set_stream(core::SegmentId{});
+    }
+    if (turn_) close_turn("");
+  }
+  const Ending ending{EndingKind::kHangUp, "voicemail", {}, {}};
+  if (policy.action == templates::VoicemailAction::kHangUp) {
+    begin_prompt(TurnTrigger::kVoicemail, "", ending);
+    voicemail_done_ = true;
+    finish_turn_if_done();
+    return;
+  }
+  if (!beep) {
+    start_timer(TimerKind::kBeepWait, policy.beep_timeout);
+    return;
+  }
+  voicemail_done_ = true;
+  begin_prompt(TurnTrigger::kVoicemail, policy.message_script, ending);
+}
+
+void ConversationOrchestrator::cap_fired() {
+  if (capped_ || phase_ == Phase::kHangingUp) return;
+  capped_ = true;
+  session_.set_outcome("max_duration");
+  cancel_turn_work("deadline");
+  judging_.reset();
+  waiting_.reset();
+  ending_ = Ending{EndingKind::kHangUp, "max_duration", {}, {}};
+  phase_ = Phase::kEnding;
+  if (!ledger_.empty()) {
+    // The rest of what was being said gives way to the goodbye.
+    emit(ClearPlayout{"deadline"});
+    for (PlayoutLedger::Entry& entry : ledger_.cut(core::SegmentId{}, 0)) {
+      if (turn_) turn_->spoken.push_back(std::move(entry.spoken));
+    }
+    paused_ = false;
+    clearing_ = false;
+    session_.set_stream(core::SegmentId{});
+  }
+  if (turn_) close_turn("deadline");
+  stop_timer(TimerKind::kSilence);
+  start_timer(TimerKind::kEndGuard, kCapGrace);
+  begin_prompt(TurnTrigger::kDurationCap, setup_.campaign->session_config.max_call_script, ending_);
+  start_timer(TimerKind::kEndGuard, kCapGrace);
+}
+
+void ConversationOrchestrator::handle(const conversation::TimerFired& e) {
+  const auto it = timers_.find(e.timer);
+  if (it == timers_.end()) return;
+  const TimerKind kind = it->second;
+  timers_.erase(it);
+  armed_.erase(kind);
+  switch (kind) {
+    case TimerKind::kSilence: silence_fired(); break;
+    case TimerKind::kDurationCap: cap_fired(); break;
+    case TimerKind::kFalseInterruption:
+      if (!paused_ || judging_ || clearing_) break;
+      if (caller_speaking_ || final_due_) {
+        start_timer(TimerKind::kFalseInterruption, setup_.campaign->audio_settings.barge_in.false_interruption);
+      } else {
+        go_on_speaking();
+      }
+      break;
+    case TimerKind::kTurnStall: turn_stalled(); break;
+    case TimerKind::kEndGuard:
+      if (phase_ == Phase::kEnding || phase_ == Phase::kHangingUp) {
+        if (turn_) close_turn("deadline");
+        hang_up();
+      }
+      break;
+    case TimerKind::kBeepWait: start_voicemail(true); break;
+    case TimerKind::kClosedCut:
+      if (clearing_) {
+        const PlayoutLedger::Entry* playing = ledger_.playing();
+        settle_cut(playing != nullptr ? playing->spoken.segment.id : core::SegmentId{}, 0);
+      }
+      break;
+  }
+}
+
+core::TimerId ConversationOrchestrator::start_timer(TimerKind kind, core::Duration after) {
+  stop_timer(kind);
+  const core::TimerId id(next_timer_++);
+  timers_[id] = kind;
+  armed_[kind] = id;
+  emit(conversation::StartTimer{id, after});
+  return id;
+}
+
+void ConversationOrchestrator::stop_timer(TimerKind kind) {
+  const auto it = armed_.find(kind);
+  if (it == armed_.end()) return;
+  emit(conversation::StopTimer{it->second});
+  timers_.erase(it->second);
+  armed_.erase(it);
+}
+
+}  // namespace callai::orchestrators

@@ -1,0 +1,173 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "conversation/vocabulary.h"
+#include "core/env.h"
+#include "orchestrators/playout_ledger.h"
+#include "orchestrators/session_manager.h"
+#include "pipeline/decision_engine.h"
+#include "templates/campaign_template.h"
+
+namespace callai::orchestrators {
+
+/// Version of the machine's behaviour: a call recorded by another one cannot be replayed bit for bit.
+inline constexpr int kMachineVersion = 1;
+
+/// Everything a conversation is made from. All of it is in the event log's header: nothing else can influence a call.
+struct ConversationSetup {
+  core::CallId call;
+  std::string session_id;
+  bool outbound = true;
+  conversation::Contact contact;  ///< snapshot, with the contact's UTC offset
+  std::shared_ptr<const templates::CampaignTemplate> campaign;
+  core::WallTime started;      ///< wall time of logical time 0
+  core::Duration max_call{0};  ///< operator's cap; 0: the template's alone
+  std::uint64_t seed = 0;
+};
+
+/// The heart: the conversation as a pure machine. `on(event, now)` never blocks, reads no clock, starts no thread and
+/// never throws; the same events at the same times give the same effects. It coordinates the nine steps of a turn:
+///
+///   transcript final -> StartExtraction -> signals into the session -> DecisionEngine::decide -> filler spoken at once
+///   -> StartTools -> results -> decide again -> StartReply, each sentence a Speak -> heard words into history,
+///   PersistTurn; and at any moment caller speech that counts as an interruption -> ClearPlayout, CancelTurn, history
+///   cut to what was heard, and back to the first step.
+///
+/// `now` is time since the call's session was created; it never goes back. One machine a call; not thread-safe.
+class ConversationOrchestrator {
+ public:
+  /// `engine` must be made from `setup.campaign` and outlive this.
+  ConversationOrchestrator(ConversationSetup setup, const pipeline::DecisionEngine& engine);
+
+  /// Feeds one event. After EndSession every event is ignored.
+  conversation::Effects on(const conversation::Event& event, core::TimePoint now);
+
+  const conversation::SessionState& session() const { return session_.state(); }
+  const ConversationSetup& setup() const { return setup_; }
+  /// What the tree decided in the last step; at most one decision. Prompts of the machine's own are none.
+  const std::optional<conversation::Decision>& decided() const { return decided_; }
+  bool ended() const { return phase_ == Phase::kEnded; }
+
+ private:
+  enum class Phase { kWaiting, kTalking, kEnding, kHangingUp, kEnded };
+  enum class TimerKind { kSilence, kDurationCap, kFalseInterruption, kTurnStall, kEndGuard, kBeepWait, kClosedCut };
+
+  // One handler an event.
+  void handle(const conversation::CallConnected&);
+  void handle(const conversation::CallEnded&);
+  void handle(const conversation::CallerSpeechStarted&);
+  void handle(const conversation::CallerSpeechContinues&);
+  void handle(const conversation::CallerSpeechStopped&);
+  void handle(const conversation::TranscriptPartial&);
+  void handle(const conversation::TranscriptFinal&);
+  void handle(const conversation::SignalsReady&);
+  void handle(const conversation::ToolProgress&);
+  void handle(const conversation::ToolFinished&);
+  void handle(const conversation::ReplyDelta&);
+  void handle(const conversation::ReplyFinished&);
+  void handle(const conversation::SegmentStarted&);
+  void handle(const conversation::SegmentFinished&);
+  void handle(const conversation::PlayoutCut&);
+  void handle(const conversation::DtmfReceived&);
+  void handle(const conversation::TimerFired&);
+  void handle(const conversation::MachineDetected&);
+  void handle(const conversation::TransferProgress&);
+  void handle(const conversation::OperatorCommand&);
+  void handle(const conversation::EngineFailed&);
+
+  // A turn from its trigger to its row.
+  conversation::Turn& open_turn(conversation::TurnTrigger trigger);
+  void begin_utterance(const conversation::Transcript& transcript);
+  void begin_prompt(conversation::TurnTrigger trigger, const std::string& script,
+                    std::optional<conversation::Ending> ending);
+  void decide(conversation::TurnTrigger trigger);
+  void carry_out(const conversation::Decision& decision);
+  void start_tools(const conversation::Decision& decision);
+  void start_reply(const conversation::Decision& decision);
+  void speak(conversation::SpeechSegment segment);
+  void finish_turn_if_done();
+  void close_turn(const std::string& cancel_reason);
+  void turn_stalled();
+  void finish_ending();
+
+  // Interruptions.
+  bool agent_audible() const { return !ledger_.empty(); }
+  bool may_be_interrupted() const;
+  void judge(const conversation::Transcript& transcript);
+  void judged(const conversation::Signals& signals);
+  void keep_for_later(const conversation::Transcript& heard);
+  void go_on_speaking();
+  void interrupt(const conversation::Transcript& transcript);
+  void cancel_turn_work(const std::string& reason);
+  void settle_cut(core::SegmentId playing, int words);
+
+  // Silence, time and the end.
+  void arm_silence();
+  void silence_fired();
+  void cap_fired();
+  void begin_ending(conversation::Ending ending);
+  void hang_up();
+  void finish_session(conversation::HangupCause cause);
+  void start_voicemail(bool beep);
+
+  core::TimerId start_timer(TimerKind kind, core::Duration after);
+  void stop_timer(TimerKind kind);
+  void set_listening();
+  std::optional<conversation::OpenQuestion> question_in_the_air() const;
+  conversation::ExtractionInput extraction_input(const conversation::Transcript& transcript) const;
+  templates::CivilDateTime local_now() const;
+  void emit(conversation::Effect effect) { out_.push_back(std::move(effect)); }
+
+  // Passed in.
+  ConversationSetup setup_;
+  const pipeline::DecisionEngine& engine_;
+
+  // The conversation.
+  SessionManager session_;
+  Phase phase_ = Phase::kWaiting;
+  core::TimePoint now_{};
+  core::TimePoint connected_{};
+  conversation::Effects out_;
+  std::optional<conversation::Decision> decided_;
+
+  // The turn going on.
+  std::optional<conversation::Turn> turn_;
+  std::uint32_t next_turn_ = 1;
+  std::uint32_t next_tool_ = 1;
+  bool extracting_ = false;
+  bool replying_ = false;
+  std::set<core::ToolCallId> tools_running_;
+  std::map<core::ToolCallId, core::TurnId> kept_tools_;  // writes that outlived their turn
+  std::optional<conversation::Ending> ending_;
+
+  // Playout and the caller's voice.
+  PlayoutLedger ledger_;
+  bool paused_ = false;
+  bool clearing_ = false;
+  bool caller_speaking_ = false;
+  bool final_due_ = false;
+  std::optional<core::TimePoint> speech_started_;
+  std::optional<core::TimePoint> speech_stopped_;
+  std::optional<conversation::Transcript> judging_;  // speech over the agent, waiting for its signals
+  core::TurnId judging_turn_;
+  std::optional<conversation::Transcript> waiting_;  // utterance to be taken when the playout is cut or free
+  std::optional<conversation::Listen> listening_;
+
+  // Silence and time.
+  std::size_t silence_prompts_ = 0;
+  bool capped_ = false;
+  bool voicemail_ = false;
+  bool voicemail_done_ = false;
+  std::map<core::TimerId, TimerKind> timers_;
+  std::map<TimerKind, core::TimerId> armed_;
+  std::uint32_t next_timer_ = 1;
+  std::optional<conversation::HangupCause> cause_;
+};
+
+}  // namespace callai::orchestrators

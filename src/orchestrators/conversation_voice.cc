@@ -1,0 +1,222 @@
+#include <algorithm>
+#include <utility>
+
+#include "orchestrators/conversation_orchestrator.h"
+
+// Interruptions: speech over the agent's words, what it means, and who gives way.
+
+namespace callai::orchestrators {
+
+using conversation::ClearPlayout;
+using conversation::Transcript;
+
+namespace {
+
+// How long the answer to ClearPlayout may take before the machine goes on without it.
+constexpr core::Duration kCutGuard = std::chrono::milliseconds(500);
+// Speech shorter than this from which no word was recognised is taken for noise.
+constexpr core::Duration kNoise = std::chrono::milliseconds(300);
+// Words over the agent's voice that mean nothing to the template and were recognised no better than this do not stop
+// it.
+constexpr double kUnsure = 0.4;
+
+std::string joined(const std::string& a, const std::string& b) {
+  return a.empty() ? b : b.empty() ? a : a + " " + b;
+}
+
+}  // namespace
+
+bool ConversationOrchestrator::may_be_interrupted() const {
+  if (phase_ != Phase::kTalking || clearing_ || voicemail_) return false;
+  if (!setup_.campaign->audio_settings.barge_in.enabled) return false;
+  const PlayoutLedger::Entry* playing = ledger_.playing();
+  return playing == nullptr || playing->spoken.segment.interruptible;
+}
+
+void ConversationOrchestrator::handle(const conversation::CallerSpeechStarted& e) {
+  caller_speaking_ = true;
+  final_due_ = true;
+  speech_started_ = e.first_voiced;
+  stop_timer(TimerKind::kSilence);
+}
+
+void ConversationOrchestrator::handle(const conversation::CallerSpeechContinues&) {
+  if (!agent_audible() || paused_ || !may_be_interrupted()) return;
+  paused_ = true;
+  session_.set_barge_in(true);
+  emit(conversation::PausePlayout{});
+  start_timer(TimerKind::kFalseInterruption, setup_.campaign->audio_settings.barge_in.false_interruption);
+}
+
+void ConversationOrchestrator::handle(const conversation::CallerSpeechStopped& e) {
+  caller_speaking_ = false;
+  speech_stopped_ = e.last_voiced;
+}
+
+void ConversationOrchestrator::handle(const conversation::TranscriptPartial& e) {
+  emit(conversation::Publish{"partial", e.text});
+}
+
+void ConversationOrchestrator::handle(const conversation::TranscriptFinal& e) {
+  final_due_ = false;
+  if (phase_ != Phase::kTalking) return;
+  const Transcript& heard = e.transcript;
+  if (voicemail_) return;  // a machine is talking
+  if (clearing_ || judging_) {
+    // More words while an interruption is being settled belong to it.
+    keep_for_later(heard);
+    return;
+  }
+  if (agent_audible()) {
+    judge(heard);
+    return;
+  }
+  if (heard.text.empty()) {
+    const bool brief = speech_started_ && speech_stopped_ && *speech_stopped_ - *speech_started_ < kNoise;
+    if (brief || turn_) {
+      if (!turn_) arm_silence();
+      return;
+    }
+  }
+  if (turn_) {
+    interrupt(heard);
+  } else {
+    begin_utterance(heard);
+  }
+}
+
+/// Speech over the agent's words: what it means is asked first, in the light of what is being said, then the agent goes
+/// on or gives way.
+void ConversationOrchestrator::judge(const Transcript& transcript) {
+  if (!may_be_interrupted()) {
+    // A protected segment, or no barge-in at all: its end is waited for, then this is answered.
+    keep_for_later(transcript);
+    return;
+  }
+  if (transcript.text.empty()) {
+    go_on_speaking();
+    return;
+  }
+  judging_ = transcript;
+  judging_turn_ = core::TurnId(next_turn_++);
+  emit(conversation::StartExtraction{judging_turn_, extraction_input(transcript)});
+}
+
+void ConversationOrchestrator::keep_for_later(const Transcript& heard) {
+  if (heard.text.empty()) return;
+  if (!waiting_) {
+    waiting_ = heard;
+    return;
+  }
+  waiting_->text = joined(waiting_->text, heard.text);
+  waiting_->confidence = std::min(waiting_->confidence, heard.confidence);
+}
+
+void ConversationOrchestrator::judged(const conversation::Signals& signals) {
+  Transcript heard = *judging_;
+  const auto& barge_in = setup_.campaign->audio_settings.barge_in;
+  const bool too_few = !signals.understood && conversation::count_words(heard.text) < barge_in.min_words;
+  const bool unsure = !signals.understood && heard.confidence < kUnsure;
+  // Words that came in meanwhile make it more than a nod.
+  if ((signals.backchannel || too_few || unsure) && !waiting_) {
+    emit(conversation::Publish{"backchannel", heard.text});
+    go_on_speaking();
+    arm_silence();
+    return;
+  }
+  if (waiting_) heard.text = joined(heard.text, waiting_->text);
+  waiting_.reset();
+  if (agent_audible() || turn_) {
+    interrupt(heard);
+  } else {
+    judging_.reset();
+    begin_utterance(heard);
+  }
+}
+
+void ConversationOrchestrator::go_on_speaking() {
+  judging_.reset();
+  session_.set_barge_in(false);
+  stop_timer(TimerKind::kFalseInterruption);
+  if (!paused_) return;
+  paused_ = false;
+  emit(conversation::ResumePlayout{});
+}
+
+void ConversationOrchestrator::cancel_turn_work(const std::string& reason) {
+  if (!turn_) return;
+  if (extracting_ || replying_ || !tools_running_.empty()) emit(conversation::CancelTurn{turn_->id, reason});
+  extracting_ = false;
+  replying_ = false;
+  conversation::CancelTools cancel;
+  cancel.reason = reason;
+  for (const conversation::ActiveTool& tool : session_.state().active_tools) {
+    if (!tools_running_.contains(tool.id)) continue;
+    if (tool.effect == templates::ToolEffect::kRead) {
+      cancel.calls.push_back(tool.id);
+    } else {
+      kept_tools_[tool.id] = turn_->id;
+    }
+  }
+  for (const core::ToolCallId& id : cancel.calls) {
+    conversation::ToolResult cancelled;
+    cancelled.id = id;
+    cancelled.status = conversation::ToolStatus::kCancelled;
+    session_.tool_finished(cancelled);
+  }
+  tools_running_.clear();
+  if (!cancel.calls.empty()) emit(std::move(cancel));
+}
+
+void ConversationOrchestrator::interrupt(const Transcript& transcript) {
+  judging_.reset();
+  stop_timer(TimerKind::kFalseInterruption);
+  session_.set_barge_in(true);
+  cancel_turn_work("barge_in");
+  if (ledger_.empty()) {
+    if (turn_) {
+      turn_->interrupted = true;
+      close_turn("barge_in");
+    }
+    begin_utterance(transcript);
+    return;
+  }
+  waiting_ = transcript;
+  clearing_ = true;
+  emit(ClearPlayout{"barge_in"});
+  start_timer(TimerKind::kClosedCut, kCutGuard);
+}
+
+void ConversationOrchestrator::handle(const conversation::PlayoutCut& cut) {
+  if (!clearing_) return;
+  settle_cut(cut.segment, cut.words_heard);
+}
+
+void ConversationOrchestrator::settle_cut(core::SegmentId playing, int words) {
+  clearing_ = false;
+  paused_ = false;
+  stop_timer(TimerKind::kClosedCut);
+  session_.set_stream(core::SegmentId{});
+  for (PlayoutLedger::Entry& entry : ledger_.cut(playing, words)) {
+    if (!turn_) continue;
+    session_.heard(entry.spoken, turn_->id);
+    turn_->spoken.push_back(std::move(entry.spoken));
+  }
+  if (phase_ == Phase::kHangingUp) {
+    if (cause_) finish_session(*cause_);
+    return;
+  }
+  if (turn_) {
+    turn_->interrupted = true;
+    close_turn("barge_in");
+  }
+  session_.set_barge_in(false);
+  if (waiting_) {
+    const Transcript next = *std::exchange(waiting_, std::nullopt);
+    begin_utterance(next);
+  } else if (phase_ == Phase::kTalking) {
+    arm_silence();
+  }
+}
+
+}  // namespace callai::orchestrators
