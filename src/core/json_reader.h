@@ -41,8 +41,10 @@ class JsonReader {
   bool boolean(std::string_view key, bool& out, bool required = false);
   bool integer(std::string_view key, int& out, int min, int max, bool required = false);
   bool number(std::string_view key, double& out, double min, double max, bool required = false);
+  /// An array of texts. An element of another type is a problem and is left out; the rest is set.
   bool texts(std::string_view key, std::vector<std::string>& out, bool required = false);
-  /// An object of texts (numbers and booleans are taken as their text), in document order.
+  /// An object of texts (numbers and booleans are taken as their text), in document order. A member of another type is a
+  /// problem and is left out; the rest is set.
   bool properties(std::string_view key, std::vector<std::pair<std::string, std::string>>& out, bool required = false);
   /// A text out of a fixed set; `out` becomes its index.
   bool one_of(std::string_view key, std::size_t& out, const std::vector<std::string>& allowed, bool required = false);
