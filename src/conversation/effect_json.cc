@@ -133,7 +133,7 @@ std::uint64_t hash_effects(const Effects& effects) {
 }
 
 std::string to_json_text(const Effect& effect) {
-  return to_json(effect).dump();
+  return dump_text(to_json(effect));
 }
 
 }  // namespace callai::conversation

@@ -13,6 +13,8 @@ namespace {
 constexpr core::Duration kHardCapGrace = std::chrono::seconds(15);
 // A line that was told to hang up and does not report its end is taken for dead after this long.
 constexpr core::Duration kHangUpGuard = std::chrono::seconds(5);
+// The target of an attended transfer is rung this long; the conversation's own guard is a little longer.
+constexpr core::Duration kConsultRing = std::chrono::seconds(18);
 
 LegId leg_of(const CallId& call) {
   return LegId(call.value());
@@ -139,6 +141,7 @@ void CallOrchestrator::on_telephony(const LegId& leg, const telephony::Telephony
     incoming(leg, *in);
     return;
   }
+  if (consult_event(leg, event)) return;
   ActiveCall* call = find(call_of(leg));
   if (call == nullptr) return;
   if (std::holds_alternative<telephony::Answered>(event)) {
@@ -281,13 +284,59 @@ void CallOrchestrator::send_dtmf(const CallId& call, const std::string& digits) 
 void CallOrchestrator::transfer(const CallId& call, const conversation::TransferCall& transfer) {
   ActiveCall* active = find(call);
   if (active == nullptr || !active->runner) return;
+  if (transfer.mode == templates::TransferMode::kWarm) {
+    transfer_attended(*active, transfer);
+    return;
+  }
   active->transferring = true;
   const core::Status asked = parts_.telephony.transfer_blind(leg_of(call), transfer.number);
   report(asked, call, "transfer");
-  if (!asked.ok()) {
-    active->transferring = false;
-    active->runner->post(conversation::TransferProgress{true, false, asked.error().message});
+  if (!asked.ok()) transfer_failed(call, asked.error().message);
+}
+
+/// Attended: the target is called first and must answer before the caller is let go; until then the caller stays ours.
+void CallOrchestrator::transfer_attended(ActiveCall& call, const conversation::TransferCall& transfer) {
+  const CallId id = call.header.setup.call;
+  telephony::OriginateRequest consult;
+  consult.leg = LegId(parts_.env.ids.make("consult"));
+  consult.number = transfer.number;
+  consult.caller_id = call.header.number;
+  consult.ring_timeout = kConsultRing;
+  consults_[consult.leg] = id;
+  const core::Status placed = parts_.telephony.originate(consult);
+  report(placed, id, "consult");
+  if (placed.ok()) return;
+  consults_.erase(consult.leg);
+  transfer_failed(id, placed.error().message);
+}
+
+/// True when the event belongs to a consulting leg.
+bool CallOrchestrator::consult_event(const LegId& leg, const telephony::TelephonyEvent& event) {
+  const auto it = consults_.find(leg);
+  if (it == consults_.end()) return false;
+  const CallId id = it->second;
+  if (std::holds_alternative<telephony::Answered>(event)) {
+    ActiveCall* call = find(id);
+    if (call == nullptr || call->line_over) {
+      report(parts_.telephony.hang_up(leg), id, "hang_up");
+      return true;
+    }
+    call->transferring = true;
+    const core::Status joined = parts_.telephony.transfer_attended(leg_of(id), leg);
+    report(joined, id, "transfer_attended");
+    if (!joined.ok()) transfer_failed(id, joined.error().message);
+  } else if (const auto* ended = std::get_if<telephony::Ended>(&event)) {
+    consults_.erase(it);
+    if (!ended->answered) transfer_failed(id, std::string(telephony::to_string(ended->outcome)));
   }
+  return true;
+}
+
+void CallOrchestrator::transfer_failed(const CallId& call, const std::string& reason) {
+  ActiveCall* active = find(call);
+  if (active == nullptr || !active->runner) return;
+  active->transferring = false;
+  active->runner->post(conversation::TransferProgress{true, false, reason});
 }
 
 }  // namespace callai::orchestrators

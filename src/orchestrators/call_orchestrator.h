@@ -94,6 +94,9 @@ class CallOrchestrator final : public CallControl {
   void answered(ActiveCall& call);
   void line_ended(ActiveCall& call, const telephony::Ended& ended);
   void arm_hard_cap(const ActiveCall& call);
+  void transfer_attended(ActiveCall& call, const conversation::TransferCall& transfer);
+  bool consult_event(const telephony::LegId& leg, const telephony::TelephonyEvent& event);
+  void transfer_failed(const core::CallId& call, const std::string& reason);
   void release(const core::CallId& call);
   void report(const core::Status& status, const core::CallId& call, const char* verb);
   ActiveCall* find(const core::CallId& call);
@@ -102,6 +105,7 @@ class CallOrchestrator final : public CallControl {
   CallLimits limits_;
   InboundRouter router_;
   std::map<core::CallId, std::unique_ptr<ActiveCall>> calls_;
+  std::map<telephony::LegId, core::CallId> consults_;  ///< leg to the target of an attended transfer -> the call
   Idle idle_;
   bool draining_ = false;
   core::TaskSafety safety_;

@@ -1,0 +1,116 @@
+#include "sim/word_line.h"
+
+namespace callai::sim {
+
+using telephony::LegId;
+
+namespace {
+
+constexpr core::Duration kRing = std::chrono::milliseconds(1500);
+constexpr core::Duration kNetwork = std::chrono::milliseconds(20);
+constexpr core::Duration kTransfer = std::chrono::milliseconds(800);
+
+}  // namespace
+
+core::Status WordLine::known(const LegId& leg) const {
+  if (legs_.contains(leg)) return {};
+  return core::Error{core::ErrorCode::kNotFound, "no leg '" + leg.value() + "'", "", ""};
+}
+
+void WordLine::tell(const LegId& leg, telephony::TelephonyEvent event, core::Duration delay) {
+  sequence_.post_at(env_.clock.now() + delay, safety_.wrap([this, leg, event = std::move(event)] {
+    if (!legs_.contains(leg)) return;
+    if (std::holds_alternative<telephony::Answered>(event)) legs_[leg] = true;
+    if (std::holds_alternative<telephony::Ended>(event)) legs_.erase(leg);
+    if (sink_) sink_(leg, event);
+  }));
+}
+
+core::Status WordLine::originate(const telephony::OriginateRequest& request) {
+  legs_[request.leg] = false;
+  tell(request.leg, telephony::Ringing{}, kNetwork);
+  tell(request.leg, telephony::Answered{}, kRing);
+  return {};
+}
+
+core::Status WordLine::answer(const LegId& leg) {
+  if (const core::Status found = known(leg); !found.ok()) return found;
+  tell(leg, telephony::Answered{}, kNetwork);
+  return {};
+}
+
+core::Status WordLine::reject(const LegId& leg, telephony::CallOutcome why) {
+  if (const core::Status found = known(leg); !found.ok()) return found;
+  tell(leg, telephony::Ended{why, false, false, "rejected"}, kNetwork);
+  return {};
+}
+
+void WordLine::end(const LegId& leg, bool by_far_side) {
+  const auto it = legs_.find(leg);
+  if (it == legs_.end()) return;
+  const auto outcome = it->second ? telephony::CallOutcome::kAnswered : telephony::CallOutcome::kCancelled;
+  tell(leg, telephony::Ended{outcome, it->second, by_far_side, "hung up"}, kNetwork);
+}
+
+core::Status WordLine::hang_up(const LegId& leg) {
+  end(leg, false);
+  return {};
+}
+
+core::Status WordLine::hold(const LegId& leg) {
+  if (const core::Status found = known(leg); !found.ok()) return found;
+  tell(leg, telephony::Held{true}, kNetwork);
+  return {};
+}
+
+core::Status WordLine::unhold(const LegId& leg) {
+  if (const core::Status found = known(leg); !found.ok()) return found;
+  tell(leg, telephony::Held{false}, kNetwork);
+  return {};
+}
+
+core::Status WordLine::transfer_blind(const LegId& leg, const std::string& number) {
+  if (const core::Status found = known(leg); !found.ok()) return found;
+  transferred_to_ = number;
+  tell(leg, telephony::TransferUpdate{true, true, ""}, kTransfer);
+  tell(leg, telephony::Ended{telephony::CallOutcome::kAnswered, true, false, "transferred"}, kTransfer + kNetwork);
+  return {};
+}
+
+core::Status WordLine::transfer_attended(const LegId& leg, const LegId& consult) {
+  if (const core::Status found = known(leg); !found.ok()) return found;
+  if (const core::Status found = known(consult); !found.ok()) return found;
+  tell(leg, telephony::TransferUpdate{true, true, ""}, kTransfer);
+  tell(leg, telephony::Ended{telephony::CallOutcome::kAnswered, true, false, "transferred"}, kTransfer + kNetwork);
+  tell(consult, telephony::Ended{telephony::CallOutcome::kAnswered, true, false, "joined"}, kTransfer + kNetwork);
+  return {};
+}
+
+core::Status WordLine::send_dtmf(const LegId& leg, const std::string&) {
+  return known(leg);
+}
+
+core::Status WordLine::attach_audio(const LegId& leg, conversation::AudioPort* port) {
+  if (port == nullptr) return {};
+  return core::Error{core::ErrorCode::kInvalidArgument, "the line of leg '" + leg.value() + "' carries words, no audio",
+                     "use the simulated adapter for sound", ""};
+}
+
+void WordLine::ring(const LegId& leg, const std::string& from, const std::string& to) {
+  legs_[leg] = false;
+  tell(leg, telephony::Incoming{from, to}, kNetwork);
+}
+
+void WordLine::far_hang_up(const LegId& leg) {
+  end(leg, true);
+}
+
+void WordLine::far_press(const LegId& leg, const std::string& digits) {
+  core::Duration delay = kNetwork;
+  for (const char digit : digits) {
+    tell(leg, telephony::Dtmf{digit}, delay);
+    delay += std::chrono::milliseconds(200);
+  }
+}
+
+}  // namespace callai::sim

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "core/env.h"
+#include "core/executor.h"
+#include "core/task_safety.h"
+#include "telephony/telephony_interface.h"
+
+namespace callai::sim {
+
+/// A telephone line without sound, for runs of words: calls are answered after a ring, transfers are taken, keys and
+/// hang-ups travel. Lives on the dispatch sequence.
+class WordLine final : public telephony::TelephonyInterface {
+ public:
+  WordLine(core::Env env, core::Sequence& sequence) : env_(env), sequence_(sequence) {}
+
+  void set_event_sink(EventSink sink) override { sink_ = std::move(sink); }
+  core::Status originate(const telephony::OriginateRequest& request) override;
+  core::Status answer(const telephony::LegId& leg) override;
+  core::Status reject(const telephony::LegId& leg, telephony::CallOutcome why) override;
+  core::Status hang_up(const telephony::LegId& leg) override;
+  core::Status hold(const telephony::LegId& leg) override;
+  core::Status unhold(const telephony::LegId& leg) override;
+  core::Status transfer_blind(const telephony::LegId& leg, const std::string& number) override;
+  core::Status transfer_attended(const telephony::LegId& leg, const telephony::LegId& consult) override;
+  core::Status send_dtmf(const telephony::LegId& leg, const std::string& digits) override;
+  core::Status attach_audio(const telephony::LegId& leg, conversation::AudioPort* port) override;
+
+  // The far side.
+  void ring(const telephony::LegId& leg, const std::string& from, const std::string& to);
+  void far_hang_up(const telephony::LegId& leg);
+  void far_press(const telephony::LegId& leg, const std::string& digits);
+  /// The number that the last transfer went to; "" none.
+  const std::string& transferred_to() const { return transferred_to_; }
+
+ private:
+  core::Status known(const telephony::LegId& leg) const;
+  void tell(const telephony::LegId& leg, telephony::TelephonyEvent event, core::Duration delay);
+  void end(const telephony::LegId& leg, bool by_far_side);
+
+  core::Env env_;
+  core::Sequence& sequence_;
+  EventSink sink_;
+  std::map<telephony::LegId, bool> legs_;  ///< leg -> answered
+  std::string transferred_to_;
+  core::TaskSafety safety_;
+};
+
+}  // namespace callai::sim
