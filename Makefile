@@ -1,0 +1,46 @@
+# One line a target over CMake presets and scripts. JOBS: compilers at once. ARGS: passed to the program.
+JOBS ?= $(shell nproc)
+ARGS ?=
+FUZZ_SECONDS ?= 60
+SOAK_SECONDS ?= 600
+CTEST = ctest --output-on-failure -j$(JOBS)
+
+.DEFAULT_GOAL := help
+.PHONY: setup setup-dev build demo run test check bench asan tsan tidy format coverage fuzz sim soak e2e help
+
+setup:      ## install the Debian packages that are missing (apt-get; nothing when all are there)
+	@sh scripts/setup.sh
+setup-dev:  ## as setup, with the tools of tidy, format, coverage and fuzz
+	@sh scripts/setup.sh --dev
+build: setup  ## build/callai and everything around it
+	cmake --preset dev && cmake --build build -j$(JOBS)
+demo: build  ## a sample call, start to end (ARGS="--help" lists the choices)
+	build/callai demo $(ARGS)
+run: build  ## the program itself: make run ARGS="template list"
+	build/callai $(ARGS)
+check:      ## the include arrows and the calls that are not allowed
+	@sh scripts/check_arrows.sh
+test: check build  ## every test; ends with the summary of CTest
+	$(CTEST) --test-dir build
+sim: build  ## every scenario in words and virtual time
+	build/callai demo --text --scenario all $(ARGS)
+soak: build  ## every scenario again and again for SOAK_SECONDS, watching memory
+	sh scripts/soak.sh build/callai $(SOAK_SECONDS)
+e2e: build  ## the black-box tests of the built program
+	$(CTEST) --test-dir build -L e2e --no-tests=error
+bench: build  ## every benchmark; tables here, JSON in build/bench
+	sh scripts/bench.sh build
+asan: setup  ## every test under AddressSanitizer and UBSan
+	cmake --preset asan && cmake --build build/asan -j$(JOBS) && $(CTEST) --test-dir build/asan
+tsan: setup  ## every test under ThreadSanitizer
+	cmake --preset tsan && cmake --build build/tsan -j$(JOBS) && $(CTEST) --test-dir build/tsan
+tidy: setup-dev  ## clang-tidy over every source; findings are errors
+	cmake --preset tidy && cmake --build build/tidy -j$(JOBS)
+format: setup-dev  ## clang-format every source in place
+	git ls-files -z '*.h' '*.cc' | xargs -0 clang-format -i
+coverage: setup-dev  ## line coverage a room; fails below the bound
+	cmake --preset coverage && cmake --build build/coverage -j$(JOBS) && sh scripts/coverage.sh build/coverage
+fuzz: setup-dev  ## every fuzz target for FUZZ_SECONDS
+	cmake --preset fuzz && cmake --build build/fuzz -j$(JOBS) --target callai_fuzzers && sh scripts/fuzz.sh build/fuzz $(FUZZ_SECONDS)
+help:       ## this list
+	@awk -F ' *## ' '/^[a-z-]+:.*##/ { sub(/:.*/, "", $$1); printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
