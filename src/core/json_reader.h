@@ -21,10 +21,6 @@ namespace callai::core {
 /// Parses text. On bad JSON: one problem with line and column, and a null value.
 Json parse_json(std::string_view text, Problems& problems);
 
-/// "/a/b" + "c~d" -> "/a/b/c~0d" (RFC 6901).
-std::string child_path(const std::string& path, std::string_view key);
-std::string child_path(const std::string& path, std::size_t index);
-
 /// One JSON object being read. Every getter marks its key as known; finish() reports the keys that nobody asked for.
 /// A missing optional key leaves `out` as it was; a wrong type or range is a problem and leaves `out` too.
 class JsonReader {

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace callai::core {
@@ -25,5 +27,9 @@ inline bool has_errors(const Problems& problems) {
   }
   return false;
 }
+
+/// "/a/b" + "c~d" -> "/a/b/c~0d" (RFC 6901).
+std::string child_path(const std::string& path, std::string_view key);
+std::string child_path(const std::string& path, std::size_t index);
 
 }  // namespace callai::core
