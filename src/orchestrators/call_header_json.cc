@@ -31,7 +31,7 @@ std::string hex(std::uint64_t value) {
 
 }  // namespace
 
-std::string to_json_text(const CallHeader& header) {
+std::string to_json_text(const CallHeader& header, bool with_template) {
   const ConversationSetup& setup = header.setup;
   Json json;
   json["machine_version"] = kMachineVersion;
@@ -46,9 +46,11 @@ std::string to_json_text(const CallHeader& header) {
   json["utc_offset_minutes"] = setup.contact.utc_offset.count();
   json["max_call_us"] = setup.max_call.count();
   json["seed"] = setup.seed;
+  json["template_id"] = setup.campaign->meta.id;
+  json["template_version"] = header.template_version;
   json["template_digest"] = header.template_digest;
   json["contact"] = conversation::to_json(setup.contact);
-  json["template"] = Json::parse(templates::to_json_text(*setup.campaign, false));
+  if (with_template) json["template"] = Json::parse(templates::to_json_text(*setup.campaign, false));
   return json.dump();
 }
 
@@ -62,7 +64,8 @@ core::Result<int> header_machine_version(std::string_view text) {
   return json["machine_version"].get<int>();
 }
 
-core::Result<CallHeader> header_from_json_text(std::string_view text) {
+core::Result<CallHeader> header_from_json_text(std::string_view text,
+                                               std::shared_ptr<const templates::CampaignTemplate> campaign) {
   core::Problems problems;
   const Json json = core::parse_json(text, problems);
   if (!problems.empty()) return bad_log(problems);
@@ -72,16 +75,17 @@ core::Result<CallHeader> header_from_json_text(std::string_view text) {
   int version = 0;
   r.integer("machine_version", version, 1, 1'000'000, true);
   std::string call;
-  std::string campaign;
+  std::string campaign_id;
   r.text("call_id", call, true);
   r.text("session_id", setup.session_id);
   std::size_t direction = 0;
   r.one_of("direction", direction, {"outbound", "inbound"}, true);
-  r.text("campaign_id", campaign);
+  r.text("campaign_id", campaign_id);
   r.text("number", header.number);
   r.text("scenario", header.scenario);
   r.text("recording", header.recording_path);
-  r.text("template_digest", header.template_digest);
+  r.text("template_digest", header.template_digest, true);
+  r.integer("template_version", header.template_version, 0, 1'000'000'000);
   int offset = 0;
   r.integer("utc_offset_minutes", offset, -1440, 1440);
   const auto whole = [&](std::string_view key) -> std::int64_t {
@@ -96,19 +100,23 @@ core::Result<CallHeader> header_from_json_text(std::string_view text) {
   const Json* seed = r.value("seed", true);
   if (seed != nullptr && seed->is_number_integer()) setup.seed = seed->get<std::uint64_t>();
   const Json* contact = r.value("contact", true);
-  const Json* campaign_json = r.value("template", true);
+  const Json* campaign_json = r.value("template", campaign == nullptr);
   if (!problems.empty()) return bad_log(problems);
 
   core::Result<conversation::Contact> read = conversation::contact_from_json(*contact);
   if (!read.ok()) return read.error();
   setup.contact = *std::move(read);
   setup.contact.utc_offset = std::chrono::minutes(offset);
-  templates::ParsedTemplate parsed = templates::parse_template(campaign_json->dump());
-  if (core::has_errors(parsed.problems)) return bad_log(parsed.problems);
-  setup.campaign = std::make_shared<const templates::CampaignTemplate>(std::move(parsed.value));
+  if (campaign_json != nullptr) {
+    templates::ParsedTemplate parsed = templates::parse_template(campaign_json->dump());
+    if (core::has_errors(parsed.problems)) return bad_log(parsed.problems);
+    campaign = std::make_shared<const templates::CampaignTemplate>(std::move(parsed.value));
+  }
+  if (templates::digest(*campaign) != header.template_digest) return bad_log("the template is not the one of the call");
+  setup.campaign = std::move(campaign);
   setup.call = core::CallId(call);
   setup.outbound = direction == 0;
-  header.campaign = core::CampaignId(campaign);
+  header.campaign = core::CampaignId(campaign_id);
   return header;
 }
 

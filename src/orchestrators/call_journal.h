@@ -22,6 +22,7 @@ struct LoggedEvent {
 struct CallHeader {
   ConversationSetup setup;
   core::CampaignId campaign;
+  int template_version = 0;  ///< stored version; 0: not a stored template
   std::string template_digest;
   std::string number;          ///< the far side
   std::string recording_path;  ///< "" none

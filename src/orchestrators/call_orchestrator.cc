@@ -79,6 +79,7 @@ CallId CallOrchestrator::new_call(CallRequest request, bool outbound) {
   header.setup.max_call = limits_.max_call;
   header.setup.seed = request.seed;
   header.campaign = request.campaign;
+  header.template_version = request.template_version;
   header.template_digest = request.runtime->digest;
   header.number = std::move(request.number);
   header.recording_path = std::move(request.recording_path);

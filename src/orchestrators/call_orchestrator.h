@@ -38,6 +38,7 @@ struct CallLimits {
 struct CallRequest {
   std::shared_ptr<const CampaignRuntime> runtime;
   core::CampaignId campaign;
+  int template_version = 0;  ///< stored version of the template, for the record
   conversation::Contact contact;
   std::string number;  ///< outbound: to be dialled
   std::string caller_id;

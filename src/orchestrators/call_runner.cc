@@ -38,8 +38,16 @@ void CallRunner::start(Finished finished) {
   origin_ = parts_.env.clock.now();
   connected_ = origin_;
   parts_.journal.connected(header_.setup.call, parts_.env.clock.wall_now());
-  voice_->start([this](conversation::Event event) { post(std::move(event)); });
+  voice_->start([this](conversation::Event event) { post(on_call_clock(std::move(event))); });
   post(conversation::CallConnected{});
+}
+
+/// The voice channel tells moments on the process's clock; the machine knows only its call's own.
+conversation::Event CallRunner::on_call_clock(conversation::Event event) const {
+  const core::Duration origin = origin_.time_since_epoch();
+  if (auto* started = std::get_if<conversation::CallerSpeechStarted>(&event)) started->first_voiced -= origin;
+  if (auto* stopped = std::get_if<conversation::CallerSpeechStopped>(&event)) stopped->last_voiced -= origin;
+  return event;
 }
 
 void CallRunner::post(conversation::Event event) {

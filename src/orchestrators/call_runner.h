@@ -71,6 +71,7 @@ class CallRunner {
   const CallHeader& header() const { return header_; }
 
  private:
+  conversation::Event on_call_clock(conversation::Event event) const;
   void step(const conversation::Event& event);
   void carry_out(const conversation::Effect& effect);
   void do_effect(const conversation::StartExtraction& e);

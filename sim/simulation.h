@@ -1,0 +1,64 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "core/env.h"
+#include "core/executor.h"
+#include "core/result.h"
+#include "orchestrators/call_orchestrator.h"
+#include "sim/call_report.h"
+#include "sim/scenario.h"
+
+namespace callai::sim {
+
+/// What a simulated call is run against: the same services as a real one. All outlive the run.
+struct SimulationParts {
+  core::Ids& ids;
+  core::Logger& log;
+  std::shared_ptr<const orchestrators::CampaignRuntime> runtime;
+  core::CampaignId campaign;
+  const pipeline::ToolRegistry& tools;
+  /// The journal of the run, on its clock and sequence.
+  std::function<std::unique_ptr<orchestrators::CallJournal>(core::Env, core::Sequence&)> journal;
+  orchestrators::CallObserver* view = nullptr;  ///< may be null
+  std::string recording_path;                   ///< audio runs; "" none
+  core::Duration max_call{0};                   ///< operator's cap; 0: the template's
+};
+
+/// Runs a scenario in virtual time with words instead of audio: a five-minute call takes milliseconds, and the same
+/// seed gives the same event log. kInternal when the call does not end within an hour of virtual time.
+core::Result<CallReport> simulate_text(const Scenario& scenario, const SimulationParts& parts);
+
+/// Collects what a report is made of, and passes everything on to `next` (may be null).
+class ReportCollector final : public orchestrators::CallObserver {
+ public:
+  explicit ReportCollector(orchestrators::CallObserver* next) : next_(next) {}
+  void on_step(const core::CallId& call, core::Duration at, const conversation::Event& event,
+               const conversation::Effects& effects) override;
+  void on_turn(const core::CallId& call, const conversation::Turn& turn,
+               const conversation::SessionState& session) override;
+  void on_end(const core::CallId& call, const orchestrators::CallSummary& summary) override;
+
+  struct Moment {
+    core::Duration at{0};
+    bool nod = false;
+  };
+  bool ended() const { return ended_; }
+  CallReport& report() { return report_; }
+  const std::vector<core::Duration>& pauses() const { return pauses_; }  ///< decisions to fall silent
+
+ private:
+  orchestrators::CallObserver* next_;
+  CallReport report_;
+  std::vector<core::Duration> pauses_;
+  bool ended_ = false;
+};
+
+/// The contact of a scenario as the call sees it.
+conversation::Contact contact_of(const Scenario& scenario, core::Ids& ids);
+/// Wall time of the scenario's local start.
+core::WallTime start_of(const Scenario& scenario);
+
+}  // namespace callai::sim

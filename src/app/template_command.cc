@@ -1,0 +1,139 @@
+#include "app/template_command.h"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "app/files.h"
+#include "app/problem_text.h"
+#include "templates/prebuilt.h"
+#include "templates/template_json.h"
+#include "templates/template_validator.h"
+
+namespace callai::app {
+
+namespace {
+
+std::string known_ids() {
+  std::string ids;
+  for (const templates::PrebuiltTemplate& t : templates::prebuilt_templates()) {
+    ids += (ids.empty() ? "" : ", ") + std::string(t.id);
+  }
+  return ids;
+}
+
+core::Result<std::string> template_text(const std::string& id_or_file) {
+  if (const templates::PrebuiltTemplate* built_in = templates::find_prebuilt(id_or_file)) {
+    return std::string(built_in->json);
+  }
+  core::Result<std::string> text = read_file(id_or_file);
+  if (!text.ok() && text.error().code == core::ErrorCode::kNotFound) {
+    return core::Error{core::ErrorCode::kNotFound, "no template '" + id_or_file + "'",
+                       "name a pre-built one (" + known_ids() + ") or a JSON file", ""};
+  }
+  return text;
+}
+
+void show_stage(const templates::CampaignTemplate& t, const templates::Stage& stage) {
+  std::printf("  %-22s %s\n", stage.id.c_str(), stage.objective.c_str());
+  for (const std::string& field : stage.required_fields) std::printf("  %-22s   collects %s\n", "", field.c_str());
+  for (const templates::StageTransition& way : t.decision_tree.stage_transitions) {
+    if (way.from == stage.id) std::printf("  %-22s   → %s\n", "", way.to.c_str());
+  }
+}
+
+}  // namespace
+
+core::Result<std::shared_ptr<const templates::CampaignTemplate>> load_template(const std::string& id_or_file) {
+  core::Result<std::string> text = template_text(id_or_file);
+  if (!text.ok()) return text.error();
+  const core::Problems problems = templates::check_template_text(*text);
+  if (core::has_errors(problems)) {
+    const core::Problem& first = *std::find_if(
+        problems.begin(), problems.end(), [](const core::Problem& p) { return p.severity == core::Severity::kError; });
+    return core::Error{core::ErrorCode::kInvalidArgument,
+                       "template '" + id_or_file + "' has problems, the first at " +
+                           (first.path.empty() ? "the document" : first.path) + ": " + first.message,
+                       "see them all with: callai template validate " + id_or_file, ""};
+  }
+  return std::make_shared<const templates::CampaignTemplate>(templates::parse_template(*text).value);
+}
+
+int template_list(const Program&, bool json) {
+  if (json) std::printf("[");
+  bool first = true;
+  for (const templates::PrebuiltTemplate& built_in : templates::prebuilt_templates()) {
+    const templates::CampaignTemplate t = templates::parse_template(built_in.json).value;
+    if (json) {
+      std::printf(
+          "%s\n  {\"id\": %s, \"name\": %s, \"purpose\": %s, \"version\": %s, \"stages\": %zu, \"fields\": %zu, "
+          "\"digest\": \"%s\"}",
+          first ? "" : ",", json_string(t.meta.id).c_str(), json_string(t.meta.name).c_str(),
+          json_string(t.meta.purpose).c_str(), json_string(t.meta.version).c_str(), t.session_config.stages.size(),
+          t.extraction_rules.fields.size(), templates::digest(t).c_str());
+    } else {
+      std::printf("%-18s %-24s %2zu stages, %2zu intents, %2zu fields  %s\n", t.meta.id.c_str(), t.meta.name.c_str(),
+                  t.session_config.stages.size(), t.extraction_rules.intents.size(), t.extraction_rules.fields.size(),
+                  t.meta.purpose.c_str());
+    }
+    first = false;
+  }
+  if (json) std::printf("\n]\n");
+  return kExitOk;
+}
+
+int template_show(const Program&, const std::string& id_or_file, bool json) {
+  core::Result<std::string> text = template_text(id_or_file);
+  if (!text.ok()) return fail(text.error());
+  const templates::ParsedTemplate parsed = templates::parse_template(*text);
+  if (core::has_errors(parsed.problems)) {
+    std::fputs(problems_text(parsed.problems, false).c_str(), stderr);
+    return kExitFailed;
+  }
+  const templates::CampaignTemplate& t = parsed.value;
+  if (json) {
+    std::printf("%s\n", templates::to_json_text(t).c_str());
+    return kExitOk;
+  }
+  std::printf("%s (%s, version %s, %s)\n%s\n\nStages, beginning with %s:\n", t.meta.name.c_str(), t.meta.id.c_str(),
+              t.meta.version.c_str(), t.meta.language.c_str(), t.meta.description.c_str(),
+              t.session_config.initial_stage.c_str());
+  for (const templates::Stage& stage : t.session_config.stages) show_stage(t, stage);
+  std::printf("\nData to collect:\n");
+  for (const templates::Field& field : t.extraction_rules.fields) {
+    std::printf("  %-22s %-9s %s\n", field.id.c_str(), std::string(templates::to_string(field.type)).c_str(),
+                field.description.c_str());
+  }
+  std::printf("\nIntents:\n");
+  for (const templates::Intent& intent : t.extraction_rules.intents) {
+    std::printf("  %-22s %s\n", intent.id.c_str(), intent.description.c_str());
+  }
+  std::printf("\nDigest: %s\n", templates::digest(t).c_str());
+  return kExitOk;
+}
+
+int template_validate(const Program& program, const std::vector<std::string>& ids_or_files, bool json) {
+  bool failed = false;
+  if (json) std::printf("[");
+  for (std::size_t i = 0; i < ids_or_files.size(); ++i) {
+    const std::string& name = ids_or_files[i];
+    core::Result<std::string> text = template_text(name);
+    if (!text.ok()) return fail(text.error());
+    const core::Problems problems = templates::check_template_text(*text);
+    const auto errors = std::count_if(problems.begin(), problems.end(),
+                                      [](const core::Problem& p) { return p.severity == core::Severity::kError; });
+    failed = failed || errors > 0;
+    if (json) {
+      std::printf("%s\n{\"template\": %s, \"valid\": %s, \"problems\": %s}", i == 0 ? "" : ",",
+                  json_string(name).c_str(), errors == 0 ? "true" : "false", problems_json(problems).c_str());
+      continue;
+    }
+    std::fputs(problems_text(problems, program.colour).c_str(), stdout);
+    const auto warnings = static_cast<long>(problems.size()) - errors;
+    std::printf("%s: %s, %ld error%s, %ld warning%s\n", name.c_str(), errors == 0 ? "valid" : "not valid",
+                static_cast<long>(errors), errors == 1 ? "" : "s", warnings, warnings == 1 ? "" : "s");
+  }
+  if (json) std::printf("\n]\n");
+  return failed ? kExitFailed : kExitOk;
+}
+
+}  // namespace callai::app

@@ -1,0 +1,178 @@
+#include "orchestrators/stored_journal.h"
+
+#include <memory>
+#include <utility>
+
+#include "orchestrators/call_header_json.h"
+#include "repositories/campaign_specific/call_repo.h"
+#include "repositories/campaign_specific/callback_repo.h"
+#include "repositories/campaign_specific/contact_repo.h"
+#include "repositories/campaign_specific/conversation_repo.h"
+
+namespace callai::orchestrators {
+
+using repositories::CallRepo;
+using repositories::ContactRepo;
+using repositories::ConversationRepo;
+using repositories::Transaction;
+
+namespace {
+
+repositories::CallRecord record_of(const CallHeader& header) {
+  const ConversationSetup& setup = header.setup;
+  repositories::CallRecord record;
+  record.id = setup.call;
+  record.campaign = header.campaign;
+  record.contact = setup.contact.id;
+  record.phone_number = header.number;
+  record.direction = setup.outbound ? repositories::CallDirection::kOutbound : repositories::CallDirection::kInbound;
+  record.created = setup.started;
+  record.template_id = core::TemplateId(setup.campaign->meta.id);
+  record.template_version = header.template_version;
+  record.template_digest = header.template_digest;
+  record.machine_version = std::to_string(kMachineVersion);
+  record.snapshot = to_json_text(header, false);
+  record.recording_path = header.recording_path;
+  record.seed = setup.seed;
+  record.utc_offset = setup.contact.utc_offset;
+  return record;
+}
+
+/// A contact that is not in the store (an unknown caller) has nothing to update.
+core::Status unless_unknown(core::Status status) {
+  if (!status.ok() && status.error().code == core::ErrorCode::kNotFound) return {};
+  return status;
+}
+
+}  // namespace
+
+StoredJournal::StoredJournal(core::Env env, core::Sequence& sequence, repositories::StoragePort& storage,
+                             repositories::Database& database, core::OrgId org)
+    : env_(env), sequence_(sequence), storage_(storage), database_(database), org_(std::move(org)) {}
+
+void StoredJournal::failed(const char* what, const core::Error& error) {
+  env_.log.error("storage_failed", {{"what", what}, {"error", core::describe(error)}});
+  if (!first_error_) first_error_ = error;
+}
+
+bool StoredJournal::offer(Waiting& waiting) {
+  // Shared with the port's copies: a refused write must not be used up.
+  const auto write = std::make_shared<repositories::StorageWrite>(std::move(waiting.write));
+  const auto durable = std::make_shared<core::Task>(std::move(waiting.durable));
+  // Made here, on the dispatch sequence; the storage thread only carries the result back.
+  const auto status = std::make_shared<core::Status>();
+  const auto report =
+      std::make_shared<core::Task>(safety_.wrap([this, durable, status, what = waiting.what, always = waiting.always] {
+        if (!status->ok()) failed(what, status->error());
+        if ((status->ok() || always) && *durable) (*durable)();
+      }));
+  const bool taken = storage_.submit([write](Transaction& t) { return (*write)(t); },
+                                     [&sequence = sequence_, status, report](core::Status result) {
+                                       *status = std::move(result);
+                                       sequence.post(std::move(*report));
+                                     });
+  if (taken) return true;
+  waiting.write = std::move(*write);
+  waiting.durable = std::move(*durable);
+  return false;
+}
+
+void StoredJournal::submit(const char* what, repositories::StorageWrite write, core::Task durable, bool always) {
+  if (waiting_.size() >= kMaxWaiting) {
+    failed(what, core::Error{core::ErrorCode::kResourceExhausted, "the store is too far behind to take more",
+                             "look at the disk: it is too slow or full", ""});
+    if (always && durable) sequence_.post(std::move(durable));
+    return;
+  }
+  waiting_.push_back({std::move(write), what, std::move(durable), always});
+  while (!waiting_.empty() && offer(waiting_.front())) waiting_.pop_front();
+}
+
+void StoredJournal::created(const CallHeader& header) {
+  submit("call", [db = &database_, org = org_, record = record_of(header)](Transaction& t) {
+    return CallRepo(*db, org).create(t, record);
+  });
+}
+
+void StoredJournal::connected(const core::CallId& call, core::WallTime at) {
+  submit("call status", [db = &database_, org = org_, call, at](Transaction& t) {
+    return CallRepo(*db, org).set_status(t, call, repositories::CallStatus::kInProgress, at);
+  });
+}
+
+void StoredJournal::events(const core::CallId& call, std::vector<LoggedEvent> events) {
+  std::vector<repositories::CallEventRecord> records;
+  records.reserve(events.size());
+  for (LoggedEvent& event : events) {
+    records.push_back({event.seq, event.at, std::move(event.event_json), event.effects_hash});
+  }
+  submit("call events", [db = &database_, org = org_, call, records = std::move(records)](Transaction& t) {
+    return ConversationRepo(*db, org).append_events(t, call, records);
+  });
+}
+
+void StoredJournal::turn(const core::CallId& call, const conversation::Turn& turn, core::Task durable) {
+  submit(
+      "turn",
+      [db = &database_, org = org_, call, turn, now = env_.clock.wall_now()](Transaction& t) {
+        return ConversationRepo(*db, org).append_turn(t, call, turn, now);
+      },
+      std::move(durable));
+}
+
+void StoredJournal::field(const core::CallId& call, const core::ContactId& contact,
+                          const conversation::StoreField& field) {
+  submit("field", [db = &database_, org = org_, call, contact, field](Transaction& t) {
+    ConversationRepo conversations(*db, org);
+    const core::Status stored =
+        field.cleared ? conversations.clear_field(t, call, field.field)
+                      : conversations.store_field(t, {call, field.field, field.canonical, field.confirmed});
+    if (!stored.ok() || field.contact_attribute.empty() || field.cleared || contact.empty()) return stored;
+    return unless_unknown(ContactRepo(*db, org).update(t, contact, {{field.contact_attribute, field.canonical}}));
+  });
+}
+
+void StoredJournal::lead_status(const core::CallId&, const core::ContactId& contact, const std::string& status) {
+  if (contact.empty()) return;
+  submit("lead status", [db = &database_, org = org_, contact, status](Transaction& t) {
+    return unless_unknown(ContactRepo(*db, org).update(t, contact, {{"status", status}}));
+  });
+}
+
+void StoredJournal::opt_out(const core::CallId& call, const conversation::Contact& contact) {
+  if (contact.phone_number.empty()) return;
+  submit("opt-out", [db = &database_, org = org_, number = contact.phone_number, reason = "call " + call.value(),
+                     now = env_.clock.wall_now()](Transaction& t) {
+    return ContactRepo(*db, org).opt_out(t, number, reason, now);
+  });
+}
+
+void StoredJournal::callback(const core::CallId& call, const conversation::Contact& contact,
+                             const conversation::ScheduleCallback& callback) {
+  repositories::CallbackRecord record;
+  record.id = env_.ids.make("callback");
+  record.contact = contact.id;
+  record.call = call;
+  record.at_local = callback.at;
+  record.at = templates::to_wall(callback.at, contact.utc_offset);
+  record.created = env_.clock.wall_now();
+  submit("callback", [db = &database_, org = org_, record = std::move(record)](Transaction& t) {
+    return repositories::CallbackRepo(*db, org).add(t, record);
+  });
+}
+
+void StoredJournal::ended(const core::CallId& call, const CallSummary& summary, core::Task durable) {
+  submit(
+      "end of the call",
+      [db = &database_, org = org_, call, summary, now = env_.clock.wall_now()](Transaction& t) {
+        const core::Status saved = ConversationRepo(*db, org).save_session(t, call, summary.session, now);
+        if (!saved.ok()) return saved;
+        const bool completed = summary.status == "completed";
+        return CallRepo(*db, org).finish(
+            t, call, completed ? repositories::CallStatus::kCompleted : repositories::CallStatus::kFailed,
+            summary.outcome, now, summary.talk);
+      },
+      std::move(durable), true);
+}
+
+}  // namespace callai::orchestrators

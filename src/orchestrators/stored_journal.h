@@ -1,0 +1,62 @@
+#pragma once
+
+#include <deque>
+#include <optional>
+
+#include "core/env.h"
+#include "core/executor.h"
+#include "core/task_safety.h"
+#include "orchestrators/call_journal.h"
+#include "repositories/storage_writer.h"
+
+namespace callai::orchestrators {
+
+/// The journal over the repositories. Writes go to a StoragePort and never hold a call up; what the port refuses (its
+/// queue is full) waits here, bounded, and is offered again with the next write. A write that fails is logged and
+/// counted, its `durable` task does not run - but for the end of a call, which is let go in any case. Lives on the
+/// dispatch sequence.
+class StoredJournal final : public CallJournal {
+ public:
+  static constexpr std::size_t kMaxWaiting = 4096;  ///< writes; more are lost, counted and logged
+
+  /// The database behind `storage` belongs to all of them and outlives this.
+  StoredJournal(core::Env env, core::Sequence& sequence, repositories::StoragePort& storage,
+                repositories::Database& database, core::OrgId org);
+
+  void created(const CallHeader& header) override;
+  void connected(const core::CallId& call, core::WallTime at) override;
+  void events(const core::CallId& call, std::vector<LoggedEvent> events) override;
+  void turn(const core::CallId& call, const conversation::Turn& turn, core::Task durable) override;
+  void field(const core::CallId& call, const core::ContactId& contact, const conversation::StoreField& field) override;
+  void lead_status(const core::CallId& call, const core::ContactId& contact, const std::string& status) override;
+  void opt_out(const core::CallId& call, const conversation::Contact& contact) override;
+  void callback(const core::CallId& call, const conversation::Contact& contact,
+                const conversation::ScheduleCallback& callback) override;
+  void ended(const core::CallId& call, const CallSummary& summary, core::Task durable) override;
+
+  /// The first thing that could not be stored since the start, if any.
+  const std::optional<core::Error>& first_error() const { return first_error_; }
+
+ private:
+  struct Waiting {
+    repositories::StorageWrite write;
+    const char* what;
+    core::Task durable;
+    bool always;
+  };
+
+  void submit(const char* what, repositories::StorageWrite write, core::Task durable = {}, bool always = false);
+  bool offer(Waiting& waiting);
+  void failed(const char* what, const core::Error& error);
+
+  core::Env env_;
+  core::Sequence& sequence_;
+  repositories::StoragePort& storage_;
+  repositories::Database& database_;
+  core::OrgId org_;
+  std::deque<Waiting> waiting_;
+  std::optional<core::Error> first_error_;
+  core::TaskSafety safety_;
+};
+
+}  // namespace callai::orchestrators
