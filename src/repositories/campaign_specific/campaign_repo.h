@@ -1,0 +1,36 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "repositories/system/base_repository.h"
+
+namespace callai::repositories {
+
+struct CampaignRecord {
+  core::CampaignId id;
+  std::string name;
+  std::string status = "draft";  ///< draft, running, paused, finished
+  core::TemplateId template_id;
+  int template_version = 0;     ///< pinned: a later version of the template does not touch this campaign
+  std::string settings = "{}";  ///< JSON object: calling windows, pacing, retries
+  core::WallTime created{};
+};
+
+/// The campaigns of an organisation. Safe from any thread.
+class CampaignRepo final : public BaseRepository {
+ public:
+  CampaignRepo(Database& database, core::OrgId scope) : BaseRepository(database, std::move(scope)) {}
+
+  /// kFailedPrecondition when the pinned template version is not stored, kAlreadyExists for a known id.
+  core::Status create(const CampaignRecord& campaign);
+  core::Result<CampaignRecord> get(const core::CampaignId& id) const;
+  /// In order of id.
+  core::Result<std::vector<CampaignRecord>> list(const Page& page) const;
+  core::Status set_status(const core::CampaignId& id, std::string_view status);
+  core::Status set_settings(const core::CampaignId& id, std::string_view settings_json);
+  /// Moves the campaign to another stored version.
+  core::Status pin(const core::CampaignId& id, const core::TemplateId& template_id, int version);
+};
+
+}  // namespace callai::repositories

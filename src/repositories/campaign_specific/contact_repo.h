@@ -1,0 +1,49 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "conversation/contact_directory.h"
+#include "repositories/system/base_repository.h"
+
+namespace callai::repositories {
+
+struct ContactRecord {
+  conversation::Contact contact;
+  core::WallTime created{};
+  bool do_not_call = false;  ///< read only: set by opt_out
+};
+
+/// The contacts of an organisation and its do-not-call list. The list holds numbers, not contacts: importing a contact
+/// again does not take its number off. Numbers are E.164 and unique within an organisation. Safe from any thread.
+class ContactRepo final : public BaseRepository, public conversation::ContactDirectory {
+ public:
+  ContactRepo(Database& database, core::OrgId scope) : BaseRepository(database, std::move(scope)) {}
+
+  /// Creates the contact or replaces the one of that id. kAlreadyExists when another one has that number.
+  core::Status upsert(const ContactRecord& record);
+  core::Result<conversation::Contact> get(const core::ContactId& id) const override;
+  core::Result<conversation::Contact> find_by_phone(std::string_view e164) const override;
+  core::Result<ContactRecord> record(const core::ContactId& id) const;
+  /// Built-in attributes (phone_number, first_name, last_name, email, company, status) by their names, everything else
+  /// as a custom field. kInvalidArgument for "id" and an empty number.
+  core::Status update(const core::ContactId& id, const templates::Properties& attributes) override;
+  core::Status update(Transaction& transaction, const core::ContactId& id, const templates::Properties& attributes);
+  core::Status remove(const core::ContactId& id);
+
+  /// In order of id.
+  core::Result<std::vector<ContactRecord>> list(const Page& page) const;
+  /// Those whose name, number, e-mail or company holds `text` (ASCII case does not matter).
+  core::Result<std::vector<ContactRecord>> search(std::string_view text, const Page& page) const;
+
+  /// Never call this number again. Sets the status of its contact to do_not_call. Idempotent.
+  core::Status opt_out(std::string_view e164, std::string_view reason, core::WallTime now);
+  core::Status opt_out(Transaction& transaction, std::string_view e164, std::string_view reason, core::WallTime now);
+  core::Result<bool> is_do_not_call(std::string_view e164) const;
+
+ private:
+  core::Result<std::vector<ContactRecord>> listed(const std::string& filter, SqlParams params) const;
+};
+
+}  // namespace callai::repositories

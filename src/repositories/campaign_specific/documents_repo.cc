@@ -1,0 +1,173 @@
+#include "repositories/campaign_specific/documents_repo.h"
+
+#include <algorithm>
+
+#include "core/text_splitter.h"
+#include "repositories/system/columns.h"
+
+namespace callai::repositories {
+
+namespace {
+
+using core::Error;
+using core::ErrorCode;
+
+constexpr std::string_view kKinds = "tttttiit";
+
+// `content` is an SQL expression: the column, or '' for lists.
+std::string select(const std::string& content, const std::string& rest) {
+  return "SELECT id, name, type, tags, campaign_id, created_us, chunk_count, " + content + " FROM documents " + rest;
+}
+
+core::Result<DocumentRecord> record_of(const SqlRow& row) {
+  auto tags = texts_from_column("documents.tags", row.text(3));
+  if (!tags) return tags.error();
+  return DocumentRecord{core::DocumentId(row.text(0)), row.text(1), row.text(2), std::move(*tags),
+                        core::CampaignId(row.text(4)), row.text(7), row.wall(5), row.small(6)};
+}
+
+core::Result<std::vector<DocumentRecord>> records_of(const core::Result<std::vector<SqlRow>>& rows) {
+  if (!rows) return rows.error();
+  std::vector<DocumentRecord> records;
+  for (const SqlRow& row : *rows) {
+    auto record = record_of(row);
+    if (!record) return record.error();
+    records.push_back(std::move(*record));
+  }
+  return records;
+}
+
+std::string quoted(const core::DocumentId& id) {
+  return "document '" + id.value() + "'";
+}
+
+core::Status check(const DocumentRecord& document) {
+  if (document.id.empty()) return Error{ErrorCode::kInvalidArgument, "a document needs an id", "give it one", ""};
+  if (document.type.empty()) {
+    return Error{ErrorCode::kInvalidArgument, quoted(document.id) + " has no type",
+                 "choose one, for example 'return_policy'", ""};
+  }
+  if (document.content.find_first_not_of(" \t\r\n") == std::string::npos) {
+    return Error{ErrorCode::kInvalidArgument, quoted(document.id) + " holds no text", "upload a document with text",
+                 ""};
+  }
+  return {};
+}
+
+void add_missing(std::vector<std::string>& to, const std::vector<std::string>& from) {
+  for (const std::string& text : from) {
+    if (std::find(to.begin(), to.end(), text) == to.end()) to.push_back(text);
+  }
+}
+
+}  // namespace
+
+core::Result<int> DocumentsRepo::add(const DocumentRecord& document, int chunk_size, int overlap) {
+  if (core::Status status = check(document); !status) return status.error();
+  const std::string what = "add " + quoted(document.id);
+  const std::vector<core::TextChunk> chunks = core::split_text(document.content, chunk_size, overlap);
+  core::Status status = write([&](Transaction& transaction) -> core::Status {
+    core::Status added =
+        run(transaction, what,
+            "INSERT INTO documents (org_id, id, name, type, tags, campaign_id, content, chunk_count, created_us) "
+            "VALUES (:org, :id, :name, :type, :tags, :campaign, :content, :chunks, :created)",
+            {scope_, document.id, document.name, document.type, texts_to_column(document.tags), document.campaign,
+             document.content, chunks.size(), document.created});
+    for (std::size_t i = 0; i < chunks.size() && added; ++i) {
+      added = run(transaction, what,
+                  "INSERT INTO chunks (org_id, document_id, chunk_no, first_byte, content) "
+                  "VALUES (:org, :document, :no, :first, :content)",
+                  {scope_, document.id, i, chunks[i].first_byte, chunks[i].text});
+    }
+    if (!added) return added;
+    core::Status indexed = index_.add(transaction, scope_, document.id, chunks);
+    return indexed ? indexed : core::Status{named(what, indexed.error())};
+  });
+  if (!status) return status.error();
+  return static_cast<int>(chunks.size());
+}
+
+core::Result<DocumentRecord> DocumentsRepo::get(const core::DocumentId& id) const {
+  const auto row = one_row(quoted(id), select("content", "WHERE org_id = :org AND id = :id"), kKinds, {scope_, id});
+  if (!row) return row.error();
+  return record_of(*row);
+}
+
+core::Status DocumentsRepo::remove(const core::DocumentId& id) {
+  const std::string what = "remove " + quoted(id);
+  return write([&](Transaction& transaction) -> core::Status {
+    if (core::Status status = index_.remove(transaction, scope_, id); !status) return named(what, status.error());
+    return change(transaction, what, quoted(id), "DELETE FROM documents WHERE org_id = :org AND id = :id",
+                  {scope_, id});
+  });
+}
+
+core::Result<std::vector<DocumentRecord>> DocumentsRepo::list(const Page& page) const {
+  return records_of(rows("list documents", select("''", "WHERE org_id = :org AND id > :after ORDER BY id LIMIT :limit"),
+                         kKinds, {scope_, page.after, bounded(page.limit)}));
+}
+
+core::Result<std::vector<DocumentRecord>> DocumentsRepo::find_by_types(const std::vector<std::string>& types,
+                                                                       const core::CampaignId& campaign) const {
+  if (types.empty()) return std::vector<DocumentRecord>{};
+  std::string names;
+  SqlParams params{scope_, campaign};
+  for (std::size_t i = 0; i < types.size(); ++i) {
+    names += (i == 0 ? ":type" : ", :type") + std::to_string(i);
+    params.emplace_back(types[i]);
+  }
+  return records_of(rows(
+      "find documents by type",
+      select("''", "WHERE org_id = :org AND campaign_id IN ('', :campaign) AND type IN (" + names + ") ORDER BY id"),
+      kKinds, params));
+}
+
+core::Result<std::vector<DocumentRecord>> DocumentsRepo::get_template_documents(
+    const templates::CampaignTemplate& t, const core::CampaignId& campaign) const {
+  std::vector<std::string> types = t.business_context.required_documents;
+  for (const templates::ToolConfig& tool : t.tool_configs.tools) {
+    if (tool.kind == templates::ToolKind::kDocumentSearch) add_missing(types, tool.document_types);
+  }
+  return find_by_types(types, campaign);
+}
+
+core::Result<std::vector<std::string>> DocumentsRepo::missing_required_types(const templates::CampaignTemplate& t,
+                                                                             const core::CampaignId& campaign) const {
+  const auto there = find_by_types(t.business_context.required_documents, campaign);
+  if (!there) return there.error();
+  std::vector<std::string> missing;
+  for (const std::string& type : t.business_context.required_documents) {
+    const bool found = std::any_of(there->begin(), there->end(),
+                                   [&type](const DocumentRecord& document) { return document.type == type; });
+    if (!found) add_missing(missing, {type});
+  }
+  return missing;
+}
+
+core::Result<std::vector<conversation::Passage>> DocumentsRepo::search(const conversation::PassageQuery& query) const {
+  constexpr std::string_view kWhat = "search documents";
+  const LexicalQuery lexical{scope_, query_terms(query.text), query.document_types, query.campaign,
+                             std::clamp(query.limit, 1, 50)};
+  std::vector<conversation::Passage> passages;
+  if (lexical.terms.empty()) return passages;
+  core::Status status = database_.read([&](SqlConnection& sql) -> core::Status {
+    const auto hits = index_.search(sql, lexical);
+    if (!hits) return hits.error();
+    for (const LexicalHit& hit : *hits) {
+      const auto found = rows(sql, kWhat,
+                              "SELECT d.name, c.content, c.first_byte FROM chunks c JOIN documents d ON d.org_id = "
+                              "c.org_id AND d.id = c.document_id WHERE c.org_id = :org AND c.document_id = :document "
+                              "AND c.chunk_no = :no",
+                              "tti", {scope_, hit.document, hit.chunk_no});
+      if (!found) return found.error();
+      if (found->empty()) continue;  // removed since the index was asked
+      const SqlRow& row = found->front();
+      passages.push_back({hit.document, row.text(0), row.text(1), row.small(2), hit.score});
+    }
+    return {};
+  });
+  if (!status) return named(kWhat, status.error());
+  return passages;
+}
+
+}  // namespace callai::repositories

@@ -1,0 +1,128 @@
+#include "repositories/system/fts5_index.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace callai::repositories {
+
+namespace {
+
+// More candidates than asked for: bm25 alone may put a passage with one rare word before one with all words.
+constexpr int kMinCandidates = 30;
+
+struct Candidate {
+  std::int64_t row = 0;
+  LexicalHit hit;
+  double rank = 0;  // bm25, higher is better
+  int terms = 0;
+};
+
+// A term as an FTS5 string: quoted, so that nothing in it is an operator. Terms hold no quotes (query_terms).
+std::string fts_string(const std::string& term) {
+  return "\"" + term + "\"";
+}
+
+std::string any_of(const std::vector<std::string>& terms) {
+  std::string text;
+  for (const std::string& term : terms) text += (text.empty() ? "" : " OR ") + fts_string(term);
+  return text;
+}
+
+core::Result<std::vector<Candidate>> candidates(SqlConnection& sql, const LexicalQuery& query) {
+  std::string text =
+      "SELECT r.id, r.document_id, r.chunk_no, bm25(chunk_index) FROM chunk_index "
+      "JOIN chunk_index_rows r ON r.id = chunk_index.rowid "
+      "JOIN documents d ON d.org_id = r.org_id AND d.id = r.document_id "
+      "WHERE chunk_index MATCH :terms AND r.org_id = :org AND d.campaign_id IN ('', :campaign)";
+  SqlParams params{any_of(query.terms), query.org, query.campaign};
+  if (!query.document_types.empty()) {
+    std::string names;
+    for (std::size_t i = 0; i < query.document_types.size(); ++i) {
+      names += (i == 0 ? ":type" : ", :type") + std::to_string(i);
+      params.emplace_back(query.document_types[i]);
+    }
+    text += " AND d.type IN (" + names + ")";
+  }
+  text += " ORDER BY bm25(chunk_index) LIMIT :most";
+  params.emplace_back(std::max(kMinCandidates, 4 * query.limit));
+  const auto rows = sql.query(text, "itid", params);
+  if (!rows) return rows.error();
+  std::vector<Candidate> found;
+  for (const SqlRow& row : *rows) {
+    found.push_back({row.integer(0), {core::DocumentId(row.text(1)), row.small(2), 0.0}, -row.real(3), 0});
+  }
+  return found;
+}
+
+// Counts for each candidate how many terms it has; the index does it, so that stems count as it stems them.
+core::Status count_terms(SqlConnection& sql, const std::vector<std::string>& terms, std::vector<Candidate>& found) {
+  std::string ids;
+  for (const Candidate& c : found) ids += (ids.empty() ? "" : ", ") + std::to_string(c.row);
+  for (const std::string& term : terms) {
+    const auto rows =
+        sql.query("SELECT rowid FROM chunk_index WHERE chunk_index MATCH :term AND rowid IN (" + ids + ")", "i",
+                  {fts_string(term)});
+    if (!rows) return rows.error();
+    for (const SqlRow& row : *rows) {
+      const auto has =
+          std::find_if(found.begin(), found.end(), [&row](const Candidate& c) { return c.row == row.integer(0); });
+      if (has != found.end()) ++has->terms;
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+core::Status Fts5Index::add(Transaction& transaction, const core::OrgId& org, const core::DocumentId& document,
+                            const std::vector<core::TextChunk>& chunks) const {
+  SqlConnection& sql = transaction.sql();
+  for (std::size_t i = 0; i < chunks.size(); ++i) {
+    const auto row = sql.run("INSERT INTO chunk_index_rows (org_id, document_id, chunk_no) VALUES (:org, :doc, :no)",
+                             {org, document, static_cast<std::int64_t>(i)});
+    if (!row) return row.error();
+    const auto indexed = sql.run(
+        "INSERT INTO chunk_index (rowid, content) SELECT id, :content FROM chunk_index_rows "
+        "WHERE org_id = :org AND document_id = :doc AND chunk_no = :no",
+        {chunks[i].text, org, document, static_cast<std::int64_t>(i)});
+    if (!indexed) return indexed.error();
+  }
+  return {};
+}
+
+core::Status Fts5Index::remove(Transaction& transaction, const core::OrgId& org,
+                               const core::DocumentId& document) const {
+  SqlConnection& sql = transaction.sql();
+  const auto unindexed = sql.run(
+      "DELETE FROM chunk_index WHERE rowid IN (SELECT id FROM chunk_index_rows WHERE org_id = :org AND document_id = "
+      ":doc)",
+      {org, document});
+  if (!unindexed) return unindexed.error();
+  const auto rows = sql.run("DELETE FROM chunk_index_rows WHERE org_id = :org AND document_id = :doc", {org, document});
+  return rows ? core::Status{} : core::Status{rows.error()};
+}
+
+core::Result<std::vector<LexicalHit>> Fts5Index::search(SqlConnection& sql, const LexicalQuery& query) const {
+  if (query.terms.empty() || query.limit < 1) return std::vector<LexicalHit>{};
+  auto found = candidates(sql, query);
+  if (!found) return found.error();
+  if (found->empty()) return std::vector<LexicalHit>{};
+  if (core::Status status = count_terms(sql, query.terms, *found); !status) return status.error();
+  double best = 0;
+  for (const Candidate& c : *found) best = std::max(best, c.rank);
+  for (Candidate& c : *found) {
+    const double coverage = static_cast<double>(c.terms) / static_cast<double>(query.terms.size());
+    const double relative = best > 0 ? std::clamp(c.rank / best, 0.0, 1.0) : 1.0;
+    c.hit.score = std::pow(coverage, 1.5) * (0.7 + 0.3 * relative);
+  }
+  std::stable_sort(found->begin(), found->end(),
+                   [](const Candidate& a, const Candidate& b) { return a.hit.score > b.hit.score; });
+  std::vector<LexicalHit> hits;
+  for (const Candidate& c : *found) {
+    if (hits.size() == static_cast<std::size_t>(query.limit)) break;
+    hits.push_back(c.hit);
+  }
+  return hits;
+}
+
+}  // namespace callai::repositories
