@@ -2,8 +2,10 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "core/check.h"
 #include "core/json_reader.h"
 
 // JSON from outside, read with every getter: nothing throws, and bad text is always a problem.
