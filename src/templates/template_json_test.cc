@@ -44,7 +44,7 @@ TEST(TemplateJson, ReadsTheSampleWithoutProblems) {
 }
 
 TEST(TemplateJson, WhatIsWrittenReadsBackTheSame) {
-  const CampaignTemplate& t = *sample_template();
+  const CampaignTemplate t = *sample_template();
   for (const bool pretty : {true, false}) {
     const ParsedTemplate again = parse_template(to_json_text(t, pretty));
     EXPECT_EQ(text_of(again.problems), "");

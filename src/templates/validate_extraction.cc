@@ -66,7 +66,8 @@ void check_validation(Validation& v, const Field& field, const Path& path) {
 void check_question(Validation& v, const Field& field, const std::string& script_id, const Path& path) {
   if (!v.known(Kind::kScript, script_id, path)) return;
   const Script& script = *find_script(v.campaign(), script_id);
-  if (script.asks.empty() || script.asks == field.id) return;
+  // A field that does not exist is named where the script is checked.
+  if (script.asks == field.id || find_field(v.campaign(), script.asks) == nullptr) return;
   v.error(path, "asks_another_field",
           "script '" + script.id + "' asks for '" + script.asks + "', but is the question of '" + field.id + "'",
           "set the script's \"asks\" to '" + field.id + "', or use another script");

@@ -109,21 +109,38 @@ bool said_at_once(const CampaignTemplate& t, const Term& require) {
          script->disclosure && t.session_config.opening == Opening::kAgentFirst;
 }
 
+/// True when the action itself brings about what is required.
+bool provides(const Action& action, const Term& require) {
+  const auto* field = std::get_if<SetField>(&action);
+  const auto* tag = std::get_if<Tag>(&action);
+  return (field != nullptr && require.kind == "field" && field->field == require.id) ||
+         (tag != nullptr && require.kind == "tag" && tag->tag == require.id);
+}
+
+void check_list(Validation& v, const Invariant& invariant, const PlacedNode& place, const std::vector<Action>& actions,
+                const Path& path) {
+  const Term before = split(invariant.before);
+  const Term require = split(invariant.require);
+  for (std::size_t i = 0; i < actions.size(); ++i) {
+    if (provides(actions[i], require)) return;
+    if (!is_before(actions[i], before)) continue;
+    v.warning(path / i, "unguarded",
+              "invariant '" + invariant.id + "' wants " + invariant.require +
+                  " before this, which no condition here asks for",
+              "add the condition to node '" + place.node->id + "'");
+  }
+}
+
 /// Only where a path is not needed to tell: the global nodes and those of the first stage.
 void check_guards(Validation& v, const Invariant& invariant) {
   const CampaignTemplate& t = v.campaign();
-  const Term before = split(invariant.before);
   const Term require = split(invariant.require);
   if (said_at_once(t, require)) return;
-  visit_all_actions(t, [&](const Action& action, const Path& path, const PlacedNode* place) {
-    if (place == nullptr || !is_before(action, before) || guarded(*place, require)) return;
-    if (place->stage != nullptr && *place->stage != t.session_config.initial_stage) return;
-    v.warning(path, "unguarded",
-              "invariant '" + invariant.id + "' wants " + invariant.require +
-                  " before this, which no "
-                  "condition here asks for",
-              "add the condition to node '" + place->node->id + "'");
-  });
+  for (const PlacedNode& place : all_nodes(t)) {
+    if (place.stage != nullptr && *place.stage != t.session_config.initial_stage) continue;
+    if (!guarded(place, require)) check_list(v, invariant, place, place.node->then, place.path / "then");
+    check_list(v, invariant, place, place.node->otherwise, place.path / "else");
+  }
 }
 
 }  // namespace
