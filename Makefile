@@ -24,7 +24,7 @@ test: check build  ## every test; ends with the summary of CTest
 	$(CTEST) --test-dir build
 sim: build  ## every scenario in words and virtual time
 	build/callai demo --text --scenario all $(ARGS)
-soak: build  ## every scenario again and again for SOAK_SECONDS, watching memory
+soak: build  ## every scenario again and again, with other seeds, for SOAK_SECONDS
 	sh scripts/soak.sh build/callai $(SOAK_SECONDS)
 e2e: build  ## the black-box tests of the built program
 	$(CTEST) --test-dir build -L e2e --no-tests=error

@@ -14,7 +14,7 @@ for target in "$build"/fuzz/*_fuzz; do
   seeds="fuzz/seeds/${name%_fuzz}"
   echo "fuzz: $name for $seconds s"
   # shellcheck disable=SC2046
-  "$target" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 -verbosity=0 \
+  "$target" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -verbosity=0 -print_funcs=0 -print_final_stats=1 \
     -artifact_prefix="$build/failures/$name-" "$corpus" $([ -d "$seeds" ] && echo "$seeds")
 done
 if [ "$found" -eq 0 ]; then
