@@ -1,5 +1,6 @@
 #include "repositories/database.h"
 
+#include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <mutex>
@@ -19,8 +20,18 @@ constexpr std::int64_t kPageBytes = 4096;
 constexpr const char* kInMemory = ":memory:";
 
 core::Status pragma(SqlConnection& sql, const std::string& text) {
-  const auto rows = sql.query("PRAGMA " + text, "");
-  return rows ? core::Status{} : core::Status{rows.error()};
+  const auto done = sql.run("PRAGMA " + text);
+  return done ? core::Status{} : core::Status{done.error()};
+}
+
+// Without WAL readers and the writer would shut each other out: some network file systems cannot do it.
+core::Status use_wal(SqlConnection& sql) {
+  const auto rows = sql.query("PRAGMA journal_mode=WAL", "t");
+  if (!rows) return rows.error();
+  const std::string mode = rows->empty() ? "" : rows->front().text(0);
+  if (mode == "wal" || mode == "memory") return {};
+  return Error{ErrorCode::kUnavailable, "its file system does not allow write-ahead logging",
+               "put the database on a local disk", "journal_mode is " + mode};
 }
 
 // synchronous=FULL: in WAL mode a commit returns after fsync (https://www.sqlite.org/pragma.html#pragma_synchronous).
@@ -29,7 +40,6 @@ core::Status configure(SqlConnection& sql, const DatabaseSettings& settings, boo
       "busy_timeout=" +
       std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(settings.busy_timeout).count())};
   if (writer) {
-    pragmas.push_back("journal_mode=WAL");
     pragmas.push_back("synchronous=FULL");
     pragmas.push_back("foreign_keys=ON");
     if (settings.max_bytes > 0) {
@@ -41,7 +51,7 @@ core::Status configure(SqlConnection& sql, const DatabaseSettings& settings, boo
   for (const std::string& text : pragmas) {
     if (core::Status status = pragma(sql, text); !status) return status;
   }
-  return {};
+  return writer ? use_wal(sql) : core::Status{};
 }
 
 // One writer and a few readers over one SQLite file. A database in memory has no second connection: reads take turns

@@ -49,6 +49,17 @@ TEST(Database, StartsEmptyWithTheNewestSchema) {
   EXPECT_EQ((*raw)->query("PRAGMA journal_mode", "t", {})->front().text(0), "wal");
 }
 
+TEST(Database, WaitsForTheDiskAndChecksReferences) {
+  TempDir dir;
+  const auto db = open_or_die({.path = dir.file("a.db")});
+  EXPECT_TRUE(db->write([](Transaction& t) -> core::Status {
+                  EXPECT_EQ(t.sql().query("PRAGMA synchronous", "i")->front().integer(0), 2);
+                  EXPECT_EQ(t.sql().query("PRAGMA foreign_keys", "i")->front().integer(0), 1);
+                  EXPECT_EQ(t.sql().query("PRAGMA busy_timeout", "i")->front().integer(0), 5000);
+                  return {};
+                }).ok());
+}
+
 TEST(Database, KeepsWhatWasCommittedWhenItIsOpenedAgain) {
   TempDir dir;
   ASSERT_TRUE(insert_org(*open_or_die({.path = dir.file("a.db")}), "one").ok());

@@ -121,7 +121,7 @@ struct SociConnection::Impl {
     const auto* sqlite_error = dynamic_cast<const soci::sqlite3_soci_error*>(&e);
     if (sqlite_error == nullptr) return {ErrorCode::kInternal, "the database library failed", "", e.what()};
     int code = sqlite_error->result();
-    auto* backend = dynamic_cast<soci::sqlite3_session_backend*>(session.get_backend());
+    auto* backend = static_cast<soci::sqlite3_session_backend*>(session.get_backend());  // of open_sqlite
     if (backend != nullptr && backend->conn_ != nullptr) {
       const int extended = sqlite_api::sqlite3_extended_errcode(backend->conn_);
       if ((extended & 0xFF) == (code & 0xFF) || code == SQLITE_ERROR) code = extended;
