@@ -1,0 +1,70 @@
+#include <algorithm>
+#include <utility>
+
+#include "pipeline/decision_trace.h"
+#include "pipeline/tool_orchestrator.h"
+
+namespace callai::pipeline {
+namespace {
+
+using conversation::ToolResult;
+using conversation::ToolStatus;
+
+/// Finds passages of the organisation's documents. Arguments: "query".
+class DocumentSearch final : public Tool {
+ public:
+  explicit DocumentSearch(const conversation::PassageIndex& index) : index_(index) {}
+
+  ToolResult run(const templates::ToolConfig& config, const conversation::ToolRequest& request,
+                 const ToolContext& context) const override {
+    ToolResult result;
+    conversation::PassageQuery query;
+    for (const auto& [name, value] : request.arguments) {
+      if (name == "query") query.text = value;
+    }
+    if (query.text.empty()) {
+      result.status = ToolStatus::kFailed;
+      result.error = "no query: the tool call needs the argument \"query\"";
+      return result;
+    }
+    query.document_types = config.document_types;
+    query.campaign = context.campaign;
+    query.limit = std::max(config.max_results, 1);
+    if (context.stop.stop_requested()) {
+      result.status = ToolStatus::kCancelled;
+      return result;
+    }
+    auto found = index_.search(query);
+    if (!found) {
+      result.status = ToolStatus::kFailed;
+      result.error = core::describe(found.error());
+      return result;
+    }
+    result.passages = std::move(*found);
+    std::erase_if(result.passages,
+                  [&config](const conversation::Passage& passage) { return passage.score < config.min_score; });
+    std::stable_sort(result.passages.begin(), result.passages.end(),
+                     [](const auto& a, const auto& b) { return a.score > b.score; });
+    if (result.passages.size() > static_cast<std::size_t>(query.limit)) {
+      result.passages.resize(static_cast<std::size_t>(query.limit));
+    }
+    result.status = result.passages.empty() ? ToolStatus::kNotFound : ToolStatus::kOk;
+    result.values.emplace_back("count", std::to_string(result.passages.size()));
+    if (!result.passages.empty()) {
+      result.values.emplace_back("title", result.passages.front().title);
+      result.values.emplace_back("score", number_text(result.passages.front().score));
+    }
+    return result;
+  }
+
+ private:
+  const conversation::PassageIndex& index_;
+};
+
+}  // namespace
+
+std::unique_ptr<const Tool> make_document_search(const conversation::PassageIndex& index) {
+  return std::make_unique<const DocumentSearch>(index);
+}
+
+}  // namespace callai::pipeline
