@@ -1,0 +1,42 @@
+#include "telephony/media_thread.h"
+
+#include <gtest/gtest.h>
+
+#include <condition_variable>
+#include <mutex>
+#include <numeric>
+#include <vector>
+
+#include "core/testing/virtual_executor.h"
+
+namespace callai::telephony {
+namespace {
+
+using std::chrono::milliseconds;
+
+TEST(MediaThread, TicksAtTheirDueMomentsUntilItIsDestroyed) {
+  core::testing::VirtualEnv env;
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::vector<core::TimePoint> due;
+  TickCounts counts;
+  {
+    MediaThreadSettings settings;
+    settings.period = milliseconds(2);
+    MediaThread thread(env.env(), settings, [&](core::TimePoint now) {
+      const std::lock_guard lock(mutex);
+      due.push_back(now);
+      changed.notify_one();
+    });
+    std::unique_lock lock(mutex);
+    ASSERT_TRUE(changed.wait_for(lock, std::chrono::seconds(20), [&] { return due.size() >= 25; }));
+    lock.unlock();
+    counts = thread.counts();
+  }
+  for (std::size_t i = 1; i < due.size(); ++i) EXPECT_EQ((due[i] - due[i - 1]) % milliseconds(2), core::Duration{0});
+  EXPECT_GE(counts.ticks, 25U);
+  EXPECT_EQ(std::accumulate(counts.late.begin(), counts.late.end(), std::uint64_t{0}), counts.ticks);
+}
+
+}  // namespace
+}  // namespace callai::telephony
