@@ -14,6 +14,10 @@ constexpr double kRiseOpenDb = 0.02;    // per frame: 1 dB a second
 }  // namespace
 
 bool EnergyGate::open(double level_dbfs) noexcept {
+  if (fresh_) {
+    fresh_ = false;
+    floor_ = std::clamp(level_dbfs, kLowestFloor, kHighestFloor);
+  }
   open_ = level_dbfs > floor_ + (open_ ? kCloseDb : kOpenDb);
   if (level_dbfs < floor_) {
     floor_ += kFall * (level_dbfs - floor_);

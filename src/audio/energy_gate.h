@@ -16,7 +16,8 @@ class EnergyGate {
   static constexpr double kLowestFloor = -65.0;  // below it a line is silent
   static constexpr double kHighestFloor = -30.0;
 
-  double floor_ = -55.0;
+  double floor_ = -55.0;  // until the first frame
+  bool fresh_ = true;
   bool open_ = false;
 };
 
