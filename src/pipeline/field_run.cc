@@ -13,6 +13,7 @@ using templates::FieldValue;
 namespace {
 
 constexpr int kCueReach = 6;    // words between a cue and its value
+constexpr int kNameReach = 12;  // words after a cue that may hold a name, spelled out or not
 constexpr int kClauseCost = 3;  // of a clause boundary between them, in words
 
 bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words) {
@@ -224,7 +225,8 @@ std::optional<Candidate> FieldRun::cued_words(int field, const PhraseHit& cue) c
   int first = cue.last;
   while (is_one_of(text_.word(first), {"is", "was", "are", "that", "to", "would", "be", "um", "uh", "well"})) ++first;
   int last = first;
-  while (last < text_.size() && (last == first || !text_.tokens[static_cast<std::size_t>(last)].clause_start) &&
+  const int limit = type == FieldType::kName ? std::min(text_.size(), first + kNameReach) : text_.size();
+  while (last < limit && (last == first || !text_.tokens[static_cast<std::size_t>(last)].clause_start) &&
          !(last > first && text_.word(last) == "but")) {
     ++last;
   }

@@ -49,6 +49,7 @@ constexpr Listed kLists[] = {
      "cool perfect nice awesome totally exactly quite bit little lot kind sort thing things way company business "
      "buy pay sell order plan phone email address doing fine alone possible impossible new old able here there"},
     {kNeverName, "mister mrs miss ms mr"},
+    {kNameCue, "my name the i you please just this it call that"},
 };
 
 constexpr Valued kNumbers[] = {{"zero", 0},         {"one", 1},        {"two", 2},           {"three", 3},

@@ -26,6 +26,7 @@ enum WordFlag : std::uint32_t {
   kNeverName = 1U << 16U,     ///< common words that are no person's name
   kApproximate = 1U << 17U,   ///< "about", "roughly"
   kQuestionWord = 1U << 18U,  ///< "what", "how"
+  kNameCue = 1U << 19U,       ///< may begin what a name follows: "my name is"
 };
 
 enum class TimeUnit { kMinute, kHour, kDay, kWeek, kFortnight, kMonth, kYear };

@@ -30,14 +30,6 @@ bool is_negator(const Text& text, int i) {
 
 }  // namespace
 
-std::string_view Text::word(int i) const {
-  return i < 0 || i >= size() ? std::string_view() : std::string_view(tokens[static_cast<std::size_t>(i)].text);
-}
-
-WordClass Text::word_class(int i) const {
-  return i < 0 || i >= size() ? WordClass{} : tokens[static_cast<std::size_t>(i)].word;
-}
-
 std::string Text::words(int first, int last) const {
   std::string joined;
   for (int i = std::max(first, 0); i < std::min(last, size()); ++i) {

@@ -27,8 +27,12 @@ struct Text {
 
   int size() const { return static_cast<int>(tokens.size()); }
   /// The word at `i`, or "" outside the text.
-  std::string_view word(int i) const;
-  WordClass word_class(int i) const;
+  std::string_view word(int i) const {
+    return i < 0 || i >= size() ? std::string_view() : std::string_view(tokens[static_cast<std::size_t>(i)].text);
+  }
+  WordClass word_class(int i) const {
+    return i < 0 || i >= size() ? WordClass{} : tokens[static_cast<std::size_t>(i)].word;
+  }
   /// Normalised words [first, last), joined by single spaces.
   std::string words(int first, int last) const;
   /// The source from the first byte of token `first` to the last one of token `last` - 1.

@@ -310,6 +310,7 @@ Candidates read_emails(const Text& text) {
 Candidates read_names(const Text& text, bool asked) {
   Candidates found;
   for (int i = 0; i < text.size(); ++i) {
+    if (!text.word_class(i).is(kNameCue)) continue;
     for (const NameCue& cue : kNameCues) {
       const int first = match_cue(text, i, cue.words);
       if (first == 0) continue;
