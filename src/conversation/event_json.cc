@@ -1,4 +1,5 @@
 #include "conversation/decision_members.h"
+#include "conversation/json_archive.h"
 #include "conversation/vocabulary_json.h"
 
 namespace callai::conversation {

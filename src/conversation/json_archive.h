@@ -1,76 +1,25 @@
 #pragma once
 
-#include <cmath>
 #include <limits>
-#include <map>
-#include <optional>
 #include <string>
-#include <type_traits>
 #include <vector>
 
-#include "conversation/enum_names.h"
-#include "core/json_reader.h"
-#include "templates/field_value.h"
+#include "conversation/json_writer.h"
 
-// A struct lists its members once, in a function `members(archive, value)`; writing and reading both walk that list, so
-// that one is the inverse of the other by construction. Include it in *_json.cc only.
+// The reading half of the archive; the writing half says what a member list is. Include it in *_json.cc only.
 
 namespace callai::conversation {
 
-core::Json field_value_to_json(const templates::FieldValue& value);
 void read_field_value(const core::Json& json, const std::string& path, core::Problems& problems,
                       templates::FieldValue& out);
 /// Notes that `path` should be `expected`.
 void note_wrong_type(const core::Json& found, const std::string& path, std::string_view expected,
                      core::Problems& problems);
-/// Text of `json` that never fails: bytes that are not UTF-8 become U+FFFD.
-std::string dump_text(const core::Json& json);
 /// The first problem as an Error (kInvalidArgument) about a `what`, or success.
 core::Status status_of(const core::Problems& problems, std::string_view what);
 
-// What kind of value a type is.
-template <typename T>
-struct IsStrong : std::false_type {};
-template <typename Tag, typename Rep>
-struct IsStrong<core::Strong<Tag, Rep>> : std::true_type {};
-template <typename T>
-struct IsDuration : std::false_type {};
-template <typename Rep, typename Period>
-struct IsDuration<std::chrono::duration<Rep, Period>> : std::true_type {};
-template <typename T>
-struct IsOptional : std::false_type {};
-template <typename T>
-struct IsOptional<std::optional<T>> : std::true_type {};
-template <typename T>
-struct IsList : std::false_type {};
-template <typename T>
-struct IsList<std::vector<T>> : std::true_type {};
-template <typename T>
-struct IsMap : std::false_type {};
-template <typename T>
-struct IsMap<std::map<std::string, T>> : std::true_type {};
-
-template <typename T>
-core::Json write_value(const T& value);
 template <typename T>
 void read_value(const core::Json& json, const std::string& path, core::Problems& problems, T& out);
-
-/// Archive that writes: `archive("key", member)`.
-class MemberWriter {
- public:
-  explicit MemberWriter(core::Json& object) : object_(object) {}
-  template <typename T>
-  void operator()(const char* key, const T& value) {
-    object_[key] = write_value(value);
-  }
-  template <typename T>
-  void must(const char* key, const T& value) {
-    (*this)(key, value);
-  }
-
- private:
-  core::Json& object_;
-};
 
 /// Archive that reads. A missing key keeps its default (a later version reads an earlier one's rows), unless it must be
 /// there.
@@ -94,44 +43,6 @@ class MemberReader {
   }
   core::JsonReader& reader_;
 };
-
-template <typename T>
-core::Json write_value(const T& value) {
-  if constexpr (std::is_same_v<T, double>) {
-    return std::isfinite(value) ? core::Json(value) : core::Json(0.0);  // JSON has no other numbers
-  } else if constexpr (std::is_arithmetic_v<T> || std::is_same_v<T, std::string>) {
-    return core::Json(value);
-  } else if constexpr (std::is_enum_v<T>) {
-    return core::Json(std::string(enum_name(value)));
-  } else if constexpr (IsStrong<T>::value) {
-    return core::Json(value.value());
-  } else if constexpr (IsDuration<T>::value) {
-    return core::Json(static_cast<std::int64_t>(value.count()));
-  } else if constexpr (std::is_same_v<T, core::TimePoint>) {
-    return core::Json(static_cast<std::int64_t>(value.time_since_epoch().count()));
-  } else if constexpr (IsOptional<T>::value) {
-    return value.has_value() ? write_value(*value) : core::Json(nullptr);
-  } else if constexpr (std::is_same_v<T, templates::Properties>) {
-    core::Json object = core::Json::object();
-    for (const auto& [key, text] : value) object[key] = text;
-    return object;
-  } else if constexpr (IsList<T>::value) {
-    core::Json list = core::Json::array();
-    for (const auto& element : value) list.push_back(write_value(element));
-    return list;
-  } else if constexpr (IsMap<T>::value) {
-    core::Json object = core::Json::object();
-    for (const auto& [key, element] : value) object[key] = write_value(element);
-    return object;
-  } else if constexpr (std::is_same_v<T, templates::FieldValue>) {
-    return field_value_to_json(value);
-  } else {
-    core::Json object = core::Json::object();
-    MemberWriter writer(object);
-    members(writer, value);
-    return object;
-  }
-}
 
 /// A whole number from `min` to `max`; nothing (and a problem) otherwise.
 std::optional<std::int64_t> read_integer(const core::Json& json, const std::string& path, std::int64_t min,

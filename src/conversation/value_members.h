@@ -2,7 +2,7 @@
 
 #include <concepts>
 
-#include "conversation/json_archive.h"
+#include "conversation/json_writer.h"
 #include "conversation/turn.h"
 
 // The members of the shared values, in the order in which they are written. Include it in *_json.cc only.
