@@ -218,14 +218,17 @@ std::string spoken_phone(std::string_view number) {
     text += digits_one_by_one(part);
   };
   const bool international = !number.empty() && number.front() == '+';
-  const bool north_american =
-      (international && digits.size() == 11 && digits.front() == '1') || (!international && digits.size() == 10);
+  const bool north_american = digits.size() == 11 && digits.front() == '1';
   std::string_view rest = digits;
   if (international && !rest.empty()) {
     // North American numbers have a country code of one digit; of the others two digits are the most common.
     const std::size_t code = std::min<std::size_t>(north_american ? 1 : 2, rest.size());
     text = "plus " + digits_one_by_one(rest.substr(0, code));
     rest.remove_prefix(code);
+  }
+  if (!international && rest.size() == 11 && rest.front() == '1') {
+    say(rest.substr(0, 1));  // long-distance prefix
+    rest.remove_prefix(1);
   }
   while (rest.size() > 4) {
     say(rest.substr(0, 3));
