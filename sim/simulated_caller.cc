@@ -65,8 +65,9 @@ void SimulatedCaller::connected() {
       if (!connected_) return;
       lines_.push_back({"greeting", persona_.machine->greeting, {}, env_.clock.now(), {}, !agent_.empty(), false});
       const std::size_t line = lines_.size() - 1;
-      mouth_.say(persona_.machine->greeting, safety_.wrap([this, line] {
-        lines_[line].ended = env_.clock.now();
+      mouth_.say(persona_.machine->greeting, safety_.wrap([this, line](Uttered uttered) {
+        lines_[line].started = uttered.started;
+        lines_[line].ended = uttered.ended;
         if (!persona_.machine->beep) return;
         sequence_.post_at(env_.clock.now() + kBeforeBeep, safety_.wrap([this] {
           if (connected_) mouth_.beep([] {});
@@ -189,9 +190,10 @@ void SimulatedCaller::speak(const std::string& line, const std::string& rule, co
   if (!backchannel) agent_said_.clear();
   lines_.push_back({rule, line, truth, env_.clock.now(), {}, barge_in, backchannel});
   const std::size_t index = lines_.size() - 1;
-  mouth_.say(line, safety_.wrap([this, index, then_hang_up] {
+  mouth_.say(line, safety_.wrap([this, index, then_hang_up](Uttered uttered) {
     speaking_ = false;
-    lines_[index].ended = env_.clock.now();
+    lines_[index].started = uttered.started;
+    lines_[index].ended = uttered.ended;
     if (then_hang_up) {
       mouth_.hang_up();
     } else if (agent_silent_ && !agent_said_.empty()) {

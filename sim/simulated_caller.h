@@ -16,12 +16,18 @@
 
 namespace callai::sim {
 
+/// When a line was really audible.
+struct Uttered {
+  core::TimePoint started{};  ///< first voiced sample
+  core::TimePoint ended{};    ///< last voiced sample
+};
+
 /// Seam: how the caller is heard: as words (text runs) or as sound (audio runs). On the dispatch sequence.
 class Mouth {
  public:
   virtual ~Mouth() = default;
   /// Says it now; `done` runs when the last word is out.
-  virtual void say(const std::string& line, core::UniqueFunction<void()> done) = 0;
+  virtual void say(const std::string& line, core::UniqueFunction<void(Uttered)> done) = 0;
   virtual void beep(core::UniqueFunction<void()> done) = 0;
   virtual void press(const std::string& digits) = 0;
   virtual void hang_up() = 0;

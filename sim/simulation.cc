@@ -99,13 +99,14 @@ core::Result<CallReport> simulate_text(const Scenario& scenario, const Simulatio
   orchestrators::CallRequest request;
   request.runtime = parts.runtime;
   request.campaign = parts.campaign;
+  request.template_version = parts.template_version;
   request.contact = contact_of(scenario, parts.ids);
   request.number = scenario.contact.phone_number;
   request.seed = scenario.seed;
   request.scenario = scenario.id;
   const auto router = [&](const std::string&, const std::string&) { return std::optional(request); };
   orchestrators::CallLimits limits;
-  limits.max_calls = 1;
+  limits.max_calls = parts.max_calls;
   limits.max_call = parts.max_call;
   orchestrators::CallOrchestrator calls({env, world, world, parts.tools, *journal, line, voices, &collector}, limits,
                                         router);

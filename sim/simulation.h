@@ -19,11 +19,13 @@ struct SimulationParts {
   core::Logger& log;
   std::shared_ptr<const orchestrators::CampaignRuntime> runtime;
   core::CampaignId campaign;
+  int template_version = 0;
   const pipeline::ToolRegistry& tools;
   /// The journal of the run, on its clock and sequence.
   std::function<std::unique_ptr<orchestrators::CallJournal>(core::Env, core::Sequence&)> journal;
   orchestrators::CallObserver* view = nullptr;  ///< may be null
   std::string recording_path;                   ///< audio runs; "" none
+  int max_calls = 1;                                ///< operator's limit of calls at once
   core::Duration max_call{0};                   ///< operator's cap; 0: the template's
 };
 

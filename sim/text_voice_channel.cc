@@ -143,7 +143,7 @@ core::Duration TextVoiceChannel::hangover(const std::string& line) const {
   }
 }
 
-void TextVoiceChannel::say(const std::string& line, core::UniqueFunction<void()> done) {
+void TextVoiceChannel::say(const std::string& line, core::UniqueFunction<void(Uttered)> done) {
   const core::TimePoint begun = env_.clock.now();
   const core::Duration length = std::max(1, conversation::count_words(line)) * kCallerWord;
   after(kOnset, [this, begun] {
@@ -155,7 +155,7 @@ void TextVoiceChannel::say(const std::string& line, core::UniqueFunction<void()>
       if (sink_ && !queue_.empty()) sink_(conversation::CallerSpeechContinues{min_duration});
     });
   }
-  after(length, std::move(done));
+  after(length, [done = std::move(done), begun, length]() mutable { done(Uttered{begun, begun + length}); });
   after(length, [this, line, ended = begun + length] {
     const core::Duration wait = hangover(line);
     after(wait, [this, line, ended] {

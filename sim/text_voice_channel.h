@@ -36,7 +36,7 @@ class TextVoiceChannel final : public conversation::VoiceChannel, public Mouth {
   void stop() override;
 
   // Mouth.
-  void say(const std::string& line, core::UniqueFunction<void()> done) override;
+  void say(const std::string& line, core::UniqueFunction<void(Uttered)> done) override;
   void beep(core::UniqueFunction<void()> done) override;
   void press(const std::string& digits) override;
   void hang_up() override;

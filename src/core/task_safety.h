@@ -15,9 +15,9 @@ class TaskSafety {
   /// A task that runs `f` only while this object lives. Wrap on, and run on, the dispatch sequence; the wrapped task may
   /// travel through other threads.
   template <typename F>
-  Task wrap(F f) const {
-    return [alive = std::weak_ptr<const int>(alive_), f = std::move(f)]() mutable {
-      if (!alive.expired()) f();
+  auto wrap(F f) const {
+    return [alive = std::weak_ptr<const int>(alive_), f = std::move(f)](auto&&... arguments) mutable {
+      if (!alive.expired()) f(std::forward<decltype(arguments)>(arguments)...);
     };
   }
 

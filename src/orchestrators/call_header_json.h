@@ -10,11 +10,12 @@
 namespace callai::orchestrators {
 
 /// The header of a call's event log, as JSON: machine version, setup with contact, template and its digest, seed. With
-/// the logged events it is all that a replay needs.
-std::string to_json_text(const CallHeader& header);
-/// Inverse. An error names the key that is missing or wrong. The template is read with parse_template and must be
-/// sound.
-core::Result<CallHeader> header_from_json_text(std::string_view text);
+/// the logged events it is all that a replay needs. Without its template (a store keeps that once) it is small.
+std::string to_json_text(const CallHeader& header, bool with_template = true);
+/// Inverse. An error names the key that is missing or wrong. A header that was written without its template takes
+/// `campaign`, whose digest must be the one recorded (kDataLoss otherwise).
+core::Result<CallHeader> header_from_json_text(std::string_view text,
+                                               std::shared_ptr<const templates::CampaignTemplate> campaign = nullptr);
 /// Version of the machine that wrote a header, or an error when the text is no header.
 core::Result<int> header_machine_version(std::string_view text);
 

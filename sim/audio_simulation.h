@@ -1,0 +1,24 @@
+#pragma once
+
+#include "audio/speech_recognizer.h"
+#include "audio/speech_synthesizer.h"
+#include "sim/simulation.h"
+
+namespace callai::sim {
+
+/// The engines of an audio run. `recognizer` is prepared for the template. Both outlive the run.
+struct SpeechEngines {
+  audio::SpeechRecognizer& recognizer;
+  audio::SpeechSynthesizer& synthesizer;
+};
+
+/// Runs a scenario with real audio and engines in virtual time: mu-law frames both ways, as fast as the machine
+/// computes; results carry declared latencies, so that the same seed gives the same event log.
+core::Result<CallReport> simulate_audio(const Scenario& scenario, const SimulationParts& parts, SpeechEngines engines);
+
+/// The same in real time: a dispatch thread, a media thread, lanes. `lane_threads`: 1..64. kInternal when the call does
+/// not end within its cap and a minute.
+core::Result<CallReport> simulate_realtime(const Scenario& scenario, const SimulationParts& parts,
+                                           SpeechEngines engines, core::Clock& clock, int lane_threads);
+
+}  // namespace callai::sim

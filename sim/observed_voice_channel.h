@@ -1,0 +1,60 @@
+#pragma once
+
+#include <memory>
+#include <utility>
+
+#include "conversation/voice_channel.h"
+#include "sim/simulated_caller.h"
+
+namespace callai::sim {
+
+/// Lets the simulated caller hear what the agent says, word for word, while the sound goes over the line. On the
+/// dispatch sequence. The caller outlives the call.
+class ObservedVoiceChannel final : public conversation::VoiceChannel {
+ public:
+  ObservedVoiceChannel(std::unique_ptr<conversation::VoiceChannel> inner, SimulatedCaller& caller)
+      : inner_(std::move(inner)), caller_(caller) {}
+
+  void start(EventSink sink) override {
+    inner_->start([this, sink = std::move(sink)](conversation::Event event) {
+      // The machine first: when it goes on speaking at once, the caller knows before he thinks it is his turn.
+      sink(event);
+      tell(event);
+    });
+    caller_.connected();
+  }
+  void listen(const conversation::Listen& expected) override { inner_->listen(expected); }
+  void speak(const conversation::SpeechSegment& segment) override {
+    caller_.agent_queued(segment);
+    inner_->speak(segment);
+  }
+  void pause() override {
+    caller_.agent_paused(true);
+    inner_->pause();
+  }
+  void resume() override {
+    caller_.agent_paused(false);
+    inner_->resume();
+  }
+  void clear() override { inner_->clear(); }
+  void stop() override {
+    caller_.disconnected();
+    inner_->stop();
+  }
+
+ private:
+  void tell(const conversation::Event& event) {
+    if (const auto* started = std::get_if<conversation::SegmentStarted>(&event)) {
+      caller_.agent_started(started->segment);
+    } else if (const auto* finished = std::get_if<conversation::SegmentFinished>(&event)) {
+      caller_.agent_finished(finished->segment);
+    } else if (std::holds_alternative<conversation::PlayoutCut>(event)) {
+      caller_.agent_cut();
+    }
+  }
+
+  std::unique_ptr<conversation::VoiceChannel> inner_;
+  SimulatedCaller& caller_;
+};
+
+}  // namespace callai::sim

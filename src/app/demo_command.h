@@ -1,0 +1,24 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "app/program.h"
+
+namespace callai::app {
+
+struct DemoOptions {
+  std::string scenario = "sales_success";  ///< a shipped one, a JSON file, or "all"
+  std::string template_id;                 ///< instead of the scenario's own; "" that one
+  bool text = false;                       ///< words, virtual time
+  bool fast = false;                       ///< audio, virtual time
+  bool json = false;
+  std::optional<std::uint64_t> seed;  ///< instead of the scenario's own
+};
+
+/// `callai demo`: runs scenarios, shows them, stores them. Exit 0 when every one came to its expected end.
+int run_demo(const Program& program, const DemoOptions& options);
+/// `callai demo --list`.
+int list_scenarios(const Program& program, bool json);
+
+}  // namespace callai::app

@@ -1,0 +1,167 @@
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+#include <optional>
+#include <string>
+
+#include "app/call_command.h"
+#include "app/demo_command.h"
+#include "app/hear_command.h"
+#include "app/program.h"
+#include "app/template_command.h"
+
+namespace {
+
+using namespace callai;
+
+std::optional<std::string> environment(const std::string& name) {
+  const char* value = std::getenv(name.c_str());
+  return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+}
+
+/// Settings from file, environment and the flags typed before or after the command.
+struct SettingOptions {
+  std::string file;
+  std::vector<std::pair<std::string, std::string>> typed;  // flag, value
+
+  void add_to(CLI::App& app) {
+    app.add_option("--config", file, "TOML file with settings")->type_name("FILE");
+    for (const core::SettingInfo& info : core::setting_infos()) {
+      const std::string flag = info.flag;
+      app.add_option_function<std::string>(
+             flag, [this, flag](const std::string& value) { typed.emplace_back(flag, value); },
+             info.meaning + " [" + info.initial + "], " + info.environment)
+          ->type_name("VALUE")
+          ->group("Settings");
+    }
+  }
+};
+
+core::Result<app::Program> make_program(const SettingOptions& options) {
+  core::SettingSources sources;
+  sources.file = options.file.empty() ? "callai.toml" : options.file;
+  sources.file_must_exist = !options.file.empty();
+  sources.environment = environment;
+  for (const auto& [flag, value] : options.typed) sources.flags.push_back({flag, value});
+  auto loaded = core::load_settings(sources);
+  if (!loaded.ok()) return loaded.error();
+  app::Program program;
+  program.settings = loaded->settings;
+  program.data_dir_given = loaded->origins.at("data_dir") != "default";
+  program.log_file_given = loaded->origins.at("log.file") != "default";
+  const bool terminal = ::isatty(STDOUT_FILENO) == 1;
+  program.colour = (terminal && !environment("NO_COLOR")) || environment("CLICOLOR_FORCE").has_value();
+  winsize size{};
+  if (terminal && ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40) program.width = size.ws_col;
+  return program;
+}
+
+/// The demonstration keeps its calls, and its log, apart from a real installation's.
+void demo_places(app::Program& program) {
+  if (!program.data_dir_given) program.settings.data_dir = "build/demo";
+  if (!program.log_file_given) program.settings.log.file = program.settings.data_dir + "/callai.log";
+}
+
+int run(int argc, char** argv) {
+  CLI::App cli{"CallAI: an AI phone agent that runs on your own machine", "callai"};
+  cli.require_subcommand(1);
+  cli.fallthrough();
+  cli.set_version_flag("--version", std::string("callai ") + CALLAI_VERSION);
+  SettingOptions setting_options;
+  setting_options.add_to(cli);
+  bool json = false;
+
+  CLI::App* demo = cli.add_subcommand("demo", "a call to a simulated customer, seen as it happens");
+  app::DemoOptions demo_options;
+  bool list = false;
+  std::uint64_t seed = 0;
+  demo->add_option("--scenario", demo_options.scenario, "a shipped scenario, a JSON file, or all")
+      ->capture_default_str();
+  demo->add_option("--template", demo_options.template_id,
+                   "another template than the scenario's: an id or a JSON file");
+  auto* text_flag = demo->add_flag("--text", demo_options.text, "words instead of audio, virtual time");
+  demo->add_flag("--fast", demo_options.fast, "audio and engines in virtual time")->excludes(text_flag);
+  auto* seed_option = demo->add_option("--seed", seed, "another seed than the scenario's");
+  demo->add_flag("--list", list, "list the scenarios");
+  demo->add_flag("--json", json, "one JSON object (an array for all)");
+
+  CLI::App* hear = cli.add_subcommand("hear", "what the agent would hear in recordings");
+  app::HearOptions hear_options;
+  hear->add_option("--template", hear_options.template_id, "a pre-built template or a JSON file")->required();
+  hear->add_option("--stage", hear_options.stage, "stage of the template; its first one when left out");
+  hear->add_option("--field", hear_options.field, "field that was just asked for");
+  hear->add_option("files", hear_options.files, "audio files")->required();
+  hear->add_flag("--json", json, "JSON");
+
+  CLI::App* call = cli.add_subcommand("call", "stored calls");
+  call->require_subcommand(1);
+  CLI::App* call_list = call->add_subcommand("list", "the newest first");
+  int limit = 20;
+  call_list->add_option("--limit", limit, "how many")->check(CLI::Range(1, 1000))->capture_default_str();
+  call_list->add_flag("--json", json, "JSON");
+  CLI::App* call_show = call->add_subcommand("show", "one call, turn by turn");
+  app::CallShowOptions show_options;
+  call_show->add_option("id", show_options.id, "the call's id")->required();
+  call_show->add_flag("--trace", show_options.trace, "why every decision was made, tools, latencies");
+  auto* session_flag = call_show->add_flag("--session", show_options.session, "the session as JSON");
+  call_show->add_flag("--log", show_options.log, "the event log, for replay")->excludes(session_flag);
+  call_show->add_flag("--json", show_options.json, "the turns as JSON");
+
+  CLI::App* replay = cli.add_subcommand("replay", "run a stored call through the machine again, bit for bit");
+  std::string replay_id;
+  std::string other_template;
+  replay->add_option("call", replay_id, "a call's id, or an event-log file")->required();
+  replay->add_option("--template", other_template, "where would this template have decided differently?");
+  replay->add_flag("--json", json, "JSON");
+
+  CLI::App* templates = cli.add_subcommand("template", "campaign templates");
+  templates->require_subcommand(1);
+  CLI::App* template_list = templates->add_subcommand("list", "the pre-built ones");
+  template_list->add_flag("--json", json, "JSON");
+  CLI::App* template_show = templates->add_subcommand("show", "one of them, in words or as JSON");
+  std::string template_id;
+  template_show->add_option("template", template_id, "an id or a JSON file")->required();
+  template_show->add_flag("--json", json, "the whole document");
+  CLI::App* template_validate = templates->add_subcommand("validate", "every problem, its place and its mend");
+  std::vector<std::string> template_ids;
+  template_validate->add_option("templates", template_ids, "ids or JSON files")->required();
+  template_validate->add_flag("--json", json, "JSON");
+
+  try {
+    cli.parse(argc, argv);
+  } catch (const CLI::ParseError& e) {
+    return cli.exit(e) == 0 ? app::kExitOk : app::kExitUsage;
+  }
+  auto program = make_program(setting_options);
+  if (!program.ok()) return app::fail(program.error());
+  if (demo->parsed()) {
+    if (list) return app::list_scenarios(*program, json);
+    demo_options.json = json;
+    if (seed_option->count() > 0) demo_options.seed = seed;
+    demo_places(*program);
+    return app::run_demo(*program, demo_options);
+  }
+  if (hear->parsed()) {
+    hear_options.json = json;
+    return app::run_hear(*program, hear_options);
+  }
+  if (call_list->parsed()) return app::call_list(*program, limit, json);
+  if (call_show->parsed()) return app::call_show(*program, show_options);
+  if (replay->parsed()) return app::replay_call(*program, replay_id, other_template, json);
+  if (template_list->parsed()) return app::template_list(*program, json);
+  if (template_show->parsed()) return app::template_show(*program, template_id, json);
+  return app::template_validate(*program, template_ids, json);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return run(argc, argv);
+  } catch (const std::exception& e) {
+    std::fprintf(stderr, "callai: an error that nobody expected: %s. Please report it with what you did.\n", e.what());
+    return callai::app::kExitInternal;
+  }
+}

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <memory>
+
+#include "audio/speech_recognizer.h"
+#include "audio/speech_synthesizer.h"
+#include "core/env.h"
+#include "core/settings.h"
+
+namespace callai::app {
+
+/// The embedded speech engines, made once per process.
+struct Speech {
+  std::unique_ptr<audio::SpeechRecognizer> recognizer;
+  std::unique_ptr<audio::SpeechSynthesizer> synthesizer;
+};
+
+/// kUnavailable names the package or folder that is missing.
+core::Result<Speech> make_speech(const core::SpeechSettings& settings, core::Logger& log);
+
+}  // namespace callai::app

@@ -1,0 +1,144 @@
+#include "app/store.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+
+#include "app/files.h"
+#include "orchestrators/call_header_json.h"
+#include "repositories/campaign_specific/call_repo.h"
+#include "repositories/campaign_specific/campaign_template_repo.h"
+#include "repositories/campaign_specific/conversation_repo.h"
+#include "repositories/system/org_repo.h"
+
+namespace callai::app {
+
+namespace {
+
+/// The folder's lock, taken, or -1: somebody else has it (or it cannot be made, for a look into a read-only folder).
+core::Result<int> lock_folder(const std::string& folder, Store::Use use) {
+  const std::string path = folder + "/callai.lock";
+  const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+  if (fd < 0) {
+    if (use == Store::Use::kLook) return -1;
+    return core::Error{core::ErrorCode::kUnavailable, "cannot lock the data folder '" + folder + "'",
+                       "make it writable, or choose another one with --data", std::strerror(errno)};
+  }
+  if (::flock(fd, LOCK_EX | LOCK_NB) == 0) return fd;
+  ::close(fd);
+  if (use == Store::Use::kLook) return -1;
+  return core::Error{core::ErrorCode::kFailedPrecondition, "another callai runs calls in '" + folder + "'",
+                     "stop it, or choose another folder with --data", ""};
+}
+
+}  // namespace
+
+Store::Store(std::string folder, int lock, std::unique_ptr<repositories::Database> database)
+    : folder_(std::move(folder)), lock_(lock), database_(std::move(database)) {}
+
+Store::~Store() {
+  database_.reset();
+  if (lock_ >= 0) ::close(lock_);
+}
+
+std::string Store::recording_path(const std::string& name) const {
+  return folder_ + "/recordings/" + name + ".wav";
+}
+
+core::Result<std::unique_ptr<Store>> Store::open(const std::string& folder, Use use, const core::Clock& clock) {
+  if (use == Use::kRunCalls) {
+    if (core::Status made = make_folder(folder + "/recordings"); !made.ok()) return made.error();
+    if (core::Status writable = check_writable(folder); !writable.ok()) return writable.error();
+  } else if (!std::filesystem::exists(folder + "/callai.db")) {
+    return core::Error{core::ErrorCode::kNotFound, "no calls are stored in '" + folder + "'",
+                       "name the data folder with --data (the demo's is build/demo)", ""};
+  }
+  core::Result<int> lock = lock_folder(folder, use);
+  if (!lock.ok()) return lock.error();
+  repositories::DatabaseSettings settings;
+  settings.path = folder + "/callai.db";
+  auto database = repositories::open_database(settings);
+  if (!database.ok()) {
+    if (*lock >= 0) ::close(*lock);
+    return database.error();
+  }
+  std::unique_ptr<Store> store(new Store(folder, *lock, *std::move(database)));
+  if (use == Use::kRunCalls) {
+    repositories::OrgRecord org{store->org_, "Default", clock.wall_now()};
+    if (core::Status saved = repositories::OrgRepo(*store->database_).save(org); !saved.ok()) return saved.error();
+  }
+  if (store->lock_ >= 0) {
+    auto marked = repositories::CallRepo(*store->database_, store->org_).mark_interrupted_calls(clock.wall_now());
+    if (marked.ok()) store->interrupted_ = *marked;
+    if (!marked.ok() && use == Use::kRunCalls) return marked.error();
+  }
+  return store;
+}
+
+core::Result<StoredCall> load_call(Store& store, const std::string& id) {
+  const auto record = repositories::CallRepo(store.database(), store.org()).get(core::CallId(id));
+  if (!record.ok()) {
+    if (record.error().code != core::ErrorCode::kNotFound) return record.error();
+    return core::Error{core::ErrorCode::kNotFound, "no call '" + id + "'", "list them with: callai call list", ""};
+  }
+  const auto stored = repositories::CampaignTemplateRepo(store.database(), store.org())
+                          .get(record->template_id, record->template_version);
+  if (!stored.ok()) return stored.error();
+  auto campaign = repositories::parse_record(*stored);
+  if (!campaign.ok()) return campaign.error();
+  auto version = orchestrators::header_machine_version(record->snapshot);
+  if (!version.ok()) return version.error();
+  auto header = orchestrators::header_from_json_text(record->snapshot, *campaign);
+  if (!header.ok()) return header.error();
+  StoredCall call{*std::move(header), *version, {}};
+  auto events = repositories::ConversationRepo(store.database(), store.org()).events(core::CallId(id));
+  if (!events.ok()) return events.error();
+  for (repositories::CallEventRecord& event : *events) {
+    call.events.push_back(
+        {static_cast<std::uint32_t>(event.seq), event.at, std::move(event.event_json), event.effects_hash});
+  }
+  return call;
+}
+
+core::Result<StoredCall> call_from_log_text(const std::string& text) {
+  StoredCall call;
+  std::size_t at = 0;
+  bool first = true;
+  while (at < text.size()) {
+    std::size_t end = text.find('\n', at);
+    if (end == std::string::npos) end = text.size();
+    const std::string line = text.substr(at, end - at);
+    at = end + 1;
+    if (line.empty()) continue;
+    if (first) {
+      auto version = orchestrators::header_machine_version(line);
+      if (!version.ok()) return version.error();
+      auto header = orchestrators::header_from_json_text(line);
+      if (!header.ok()) return header.error();
+      call.machine_version = *version;
+      call.header = *std::move(header);
+      first = false;
+      continue;
+    }
+    auto event = orchestrators::logged_event_from_json_text(line);
+    if (!event.ok()) return event.error();
+    call.events.push_back(*std::move(event));
+  }
+  if (first) {
+    return core::Error{core::ErrorCode::kDataLoss, "the event log is empty",
+                       "write one with: callai call show ID --log", ""};
+  }
+  return call;
+}
+
+std::string log_text(const StoredCall& call) {
+  std::string text = orchestrators::to_json_text(call.header) + "\n";
+  for (const orchestrators::LoggedEvent& event : call.events) text += orchestrators::to_json_text(event) + "\n";
+  return text;
+}
+
+}  // namespace callai::app

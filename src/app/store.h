@@ -1,0 +1,60 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/env.h"
+#include "core/result.h"
+#include "orchestrators/call_journal.h"
+#include "repositories/database.h"
+#include "templates/campaign_template.h"
+
+namespace callai::app {
+
+/// A data folder, opened: the database, the recordings' folder, and a lock that says whether this process runs calls
+/// there.
+class Store {
+ public:
+  enum class Use {
+    kRunCalls,  ///< exclusive: another process that runs calls in the folder is an error
+    kLook,      ///< beside a running process
+  };
+  /// Creates the folder when calls are to be run in it; for a look it must be there. Calls that a dead process left
+  /// open become "interrupted" as soon as no living one owns the folder.
+  static core::Result<std::unique_ptr<Store>> open(const std::string& folder, Use use, const core::Clock& clock);
+  ~Store();
+  Store(const Store&) = delete;
+  Store& operator=(const Store&) = delete;
+
+  repositories::Database& database() { return *database_; }
+  const core::OrgId& org() const { return org_; }
+  std::string recording_path(const std::string& name) const;
+  /// Calls marked as interrupted when this was opened.
+  int interrupted() const { return interrupted_; }
+
+ private:
+  Store(std::string folder, int lock, std::unique_ptr<repositories::Database> database);
+
+  std::string folder_;
+  int lock_;
+  std::unique_ptr<repositories::Database> database_;
+  core::OrgId org_{"default"};
+  int interrupted_ = 0;
+};
+
+/// A stored call, ready to be replayed.
+struct StoredCall {
+  orchestrators::CallHeader header;
+  int machine_version = 0;
+  std::vector<orchestrators::LoggedEvent> events;
+};
+
+/// By id; kNotFound names the id. The template is the version the call was made with.
+core::Result<StoredCall> load_call(Store& store, const std::string& id);
+/// From the text of an event-log file (header line, then a line an event).
+core::Result<StoredCall> call_from_log_text(const std::string& text);
+/// The event-log file of a call: header with its template, then a line an event.
+std::string log_text(const StoredCall& call);
+
+}  // namespace callai::app
