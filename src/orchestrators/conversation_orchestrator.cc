@@ -53,6 +53,10 @@ conversation::ExtractionInput ConversationOrchestrator::extraction_input(const T
   input.stage = session_.state().current_stage;
   input.open_question = question_in_the_air();
   input.recent = session_.recent(setup_.campaign->extraction_rules.context_turns);
+  if (const PlayoutLedger::Entry* playing = ledger_.playing()) {
+    const std::string begun = conversation::first_words(playing->spoken.segment.text, words_likely_heard(*playing));
+    input.recent.push_back({conversation::Role::kAssistant, begun, turn_ ? turn_->id : core::TurnId{}, true});
+  }
   input.known_fields = session_.known_fields();
   input.now = local_now();
   return input;
@@ -322,15 +326,21 @@ void ConversationOrchestrator::handle(const conversation::EngineFailed& e) {
   finish_turn_if_done();
 }
 
-/// The question the caller is likely to be answering: the one being spoken, once about half of it must have been heard
-/// (three words a second), else the last one that was heard.
+/// An estimate, for judging speech over the agent's words before the playout says what was really heard: three words a
+/// second.
+int ConversationOrchestrator::words_likely_heard(const PlayoutLedger::Entry& playing) const {
+  const auto words = 3 * (now_ - *playing.started) / std::chrono::seconds(1);
+  return std::min(playing.spoken.words_total, static_cast<int>(words));
+}
+
+/// The question the caller is likely to be answering: the one being spoken, once about half of it must have been heard,
+/// else the last one that was heard.
 std::optional<conversation::OpenQuestion> ConversationOrchestrator::question_in_the_air() const {
   const PlayoutLedger::Entry* playing = ledger_.playing();
   if (playing != nullptr) {
     const SpeechSegment& segment = playing->spoken.segment;
     const std::string& field = segment.confirms.empty() ? segment.asks : segment.confirms;
-    const auto half = std::chrono::milliseconds(playing->spoken.words_total * 1000 / 6);
-    if (!field.empty() && now_ - *playing->started >= half) {
+    if (!field.empty() && words_likely_heard(*playing) >= kQuestionHeardShare * playing->spoken.words_total) {
       return conversation::OpenQuestion{
           field, segment.confirms.empty() ? conversation::QuestionKind::kAsk : conversation::QuestionKind::kConfirm, 1};
     }

@@ -119,6 +119,7 @@ class ConversationOrchestrator {
   core::TimerId start_timer(TimerKind kind, core::Duration after);
   void stop_timer(TimerKind kind);
   void set_listening();
+  int words_likely_heard(const PlayoutLedger::Entry& playing) const;
   std::optional<conversation::OpenQuestion> question_in_the_air() const;
   conversation::ExtractionInput extraction_input(const conversation::Transcript& transcript) const;
   templates::CivilDateTime local_now() const;
