@@ -95,8 +95,9 @@ void ConversationOrchestrator::decide(TurnTrigger trigger) {
   input.digits = turn_->digits;
   input.elapsed = now_ - connected_;
   input.now = local_now();
+  input.earlier = turn_->decisions;
   decided_ = engine_.decide(turn_->signals, session_.state(), input);
-  turn_->timings.decided = now_;
+  if (!turn_->timings.decided) turn_->timings.decided = now_;
   carry_out(Decision(*decided_));
 }
 

@@ -88,11 +88,6 @@ void ConversationOrchestrator::handle(const conversation::TranscriptFinal& e) {
 /// Speech over the agent's words: what it means is asked first, in the light of what is being said, then the agent goes
 /// on or gives way.
 void ConversationOrchestrator::judge(const Transcript& transcript) {
-  if (!may_be_interrupted()) {
-    // A protected segment, or no barge-in at all: its end is waited for, then this is answered.
-    keep_for_later(transcript);
-    return;
-  }
   if (transcript.text.empty()) {
     go_on_speaking();
     return;
@@ -122,6 +117,12 @@ void ConversationOrchestrator::judged(const conversation::Signals& signals) {
     emit(conversation::Publish{"backchannel", heard.text});
     go_on_speaking();
     arm_silence();
+    return;
+  }
+  if (agent_audible() && !may_be_interrupted()) {
+    // A protected segment, or no barge-in at all: its end is waited for, then this is answered.
+    judging_.reset();
+    keep_for_later(heard);
     return;
   }
   if (waiting_) heard.text = joined(heard.text, waiting_->text);

@@ -144,9 +144,12 @@ class Comparison {
     session.extracted_signals = signals;
     input.utterance = last_input_.utterance;
     input.elapsed = at;
+    if (input.trigger != TurnTrigger::kToolResult) earlier_.clear();
+    input.earlier = earlier_;
     input.now = templates::to_civil(header_.setup.started + at, header_.setup.contact.utc_offset);
     ++report_.decisions;
     const Decision decided = other_.engine.decide(signals, session, input);
+    earlier_.push_back(decided);
     std::vector<std::string> was = decision_words(recorded);
     std::vector<std::string> now = decision_words(decided);
     if (was == now) return true;
@@ -166,6 +169,7 @@ class Comparison {
   const CampaignRuntime& other_;
   conversation::ExtractionInput last_input_;
   conversation::Signals signals_;
+  std::vector<Decision> earlier_;
   CounterfactualReport report_;
 };
 

@@ -73,6 +73,12 @@ class ExtractorService::Impl {
     for (const templates::Intent& intent : template_->extraction_rules.intents) {
       intent_rules_[intent.id] = {intent.sentiment, intent.stages};
     }
+    for (const std::string& nod : template_->audio_settings.barge_in.backchannels) {
+      std::vector<std::string> words;
+      for (const Token& token : normalise(nod).tokens) words.push_back(token.text);
+      if (!words.empty()) nods_.push_back(std::move(words));
+    }
+    std::ranges::sort(nods_, [](const auto& a, const auto& b) { return a.size() > b.size(); });
     collect_tool_intents(template_->decision_tree.global_nodes, {}, global_tool_intents_);
     for (const templates::StageNodes& stage : template_->decision_tree.stage_nodes) {
       collect_tool_intents(stage.nodes, {}, stage_tool_intents_[stage.stage]);
@@ -87,7 +93,7 @@ class ExtractorService::Impl {
     const std::string* heard_before = last_assistant_text(input);
     const bool was_asked = input.open_question || (heard_before != nullptr && ends_with_question(*heard_before));
     const auto yes_no = read_yes_no(text, yes_no_context(input, heard_before, was_asked));
-    signals.backchannel = !was_asked && is_backchannel(text);
+    signals.backchannel = !was_asked && (is_backchannel(text) || is_made_of_nods(text));
 
     IntentReading intents = intents_.read(numbered, input.stage, input.confidence);
     FieldReadings fields = fields_.read(numbered, input, yes_no, intents);
@@ -115,6 +121,22 @@ class ExtractorService::Impl {
     double sentiment = 0;
     std::vector<std::string> stages;
   };
+
+  /// Nothing but the template's own backchannels, one after the other.
+  bool is_made_of_nods(const Text& text) const {
+    int at = 0;
+    while (at < text.size()) {
+      const auto nod = std::ranges::find_if(nods_, [&](const std::vector<std::string>& words) {
+        for (std::size_t i = 0; i < words.size(); ++i) {
+          if (text.word(at + static_cast<int>(i)) != words[i]) return false;
+        }
+        return true;
+      });
+      if (nod == nods_.end()) return false;
+      at += static_cast<int>(nod->size());
+    }
+    return true;
+  }
 
   YesNoContext yes_no_context(const ExtractionInput& input, const std::string* heard_before, bool was_asked) const {
     YesNoContext context;
@@ -179,6 +201,7 @@ class ExtractorService::Impl {
   Vocabulary vocabulary_;
   IntentMatcher intents_;
   FieldReader fields_;
+  std::vector<std::vector<std::string>> nods_;  // the longest first
   std::map<std::string, IntentRule> intent_rules_;
   std::set<std::string> global_tool_intents_;
   std::map<std::string, std::set<std::string>> stage_tool_intents_;
