@@ -49,7 +49,8 @@ core::Result<std::string> shipped_document(std::string_view file) {
   for (const core::EmbeddedFile& document : scenario_documents()) {
     if (document.name == file) return std::string(document.content);
   }
-  return core::Error{core::ErrorCode::kNotFound, "no document '" + std::string(file) + "' ships with the program", "", ""};
+  return core::Error{core::ErrorCode::kNotFound, "no document '" + std::string(file) + "' ships with the program", "",
+                     ""};
 }
 
 }  // namespace callai::sim

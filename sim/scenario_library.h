@@ -13,8 +13,8 @@ namespace callai::sim {
 /// Ids of the scenarios that ship with the program, the demonstration's own first.
 std::vector<std::string> scenario_ids();
 
-/// A shipped scenario by id, or one from the text of a file. kNotFound with the known ids; kInvalidArgument with its first
-/// problem.
+/// A shipped scenario by id, or one from the text of a file. kNotFound with the known ids; kInvalidArgument with its
+/// first problem.
 core::Result<Scenario> load_scenario(std::string_view id);
 core::Result<Scenario> scenario_from_text(std::string_view json_text, std::string_view name);
 

@@ -25,7 +25,7 @@ struct SimulationParts {
   std::function<std::unique_ptr<orchestrators::CallJournal>(core::Env, core::Sequence&)> journal;
   orchestrators::CallObserver* view = nullptr;  ///< may be null
   std::string recording_path;                   ///< audio runs; "" none
-  int max_calls = 1;                                ///< operator's limit of calls at once
+  int max_calls = 1;                            ///< operator's limit of calls at once
   core::Duration max_call{0};                   ///< operator's cap; 0: the template's
 };
 

@@ -72,8 +72,17 @@ class Demo {
 
   sim::SimulationParts parts_for(const PreparedScenario& prepared, orchestrators::CallObserver* view) {
     core::Env env = system_.env();
-    sim::SimulationParts parts{
-        env.ids, env.log, prepared.runtime, prepared.campaign, prepared.template_version, tools_.registry(), {}, view, "", 1, {}};
+    sim::SimulationParts parts{env.ids,
+                               env.log,
+                               prepared.runtime,
+                               prepared.campaign,
+                               prepared.template_version,
+                               tools_.registry(),
+                               {},
+                               view,
+                               "",
+                               1,
+                               {}};
     parts.journal = [this](core::Env run_env, core::Sequence& sequence) {
       return std::make_unique<Journal>(run_env, sequence, port(), store_, storage_error_);
     };
@@ -117,7 +126,7 @@ class Demo {
       if (!error_ && inner_.first_error()) error_ = inner_.first_error();
     }
     void created(const orchestrators::CallHeader& header) override { inner_.created(header); }
-    void connected(const core::CallId& call, core::WallTime at) override { inner_.connected(call, at); }
+    void connected(const orchestrators::CallHeader& header) override { inner_.connected(header); }
     void events(const core::CallId& call, std::vector<orchestrators::LoggedEvent> events) override {
       inner_.events(call, std::move(events));
     }

@@ -47,4 +47,8 @@ core::Result<Turn> turn_from_json_text(std::string_view text) {
   return turn_from_json(json);
 }
 
+std::string to_json_text(const Signals& signals) {
+  return dump_text(to_json(signals));
+}
+
 }  // namespace callai::conversation

@@ -35,6 +35,7 @@ core::Json session_to_json(const SessionState& session);
 std::string to_json_text(const Event& event);
 core::Result<Event> event_from_json_text(std::string_view text);
 std::string to_json_text(const Effect& effect);
+std::string to_json_text(const Signals& signals);
 std::string to_json_text(const Turn& turn);
 core::Result<Turn> turn_from_json_text(std::string_view text);
 std::string session_to_json_text(const SessionState& session);

@@ -42,7 +42,8 @@ class CallJournal {
  public:
   virtual ~CallJournal() = default;
   virtual void created(const CallHeader& header) = 0;
-  virtual void connected(const core::CallId& call, core::WallTime at) = 0;
+  /// The far side answered. `header` is the final one: its `started` is the moment of logical time 0.
+  virtual void connected(const CallHeader& header) = 0;
   virtual void events(const core::CallId& call, std::vector<LoggedEvent> events) = 0;
   virtual void turn(const core::CallId& call, const conversation::Turn& turn, core::Task durable) = 0;
   virtual void field(const core::CallId& call, const core::ContactId& contact,

@@ -37,7 +37,7 @@ void CallRunner::start(Finished finished) {
   finished_ = std::move(finished);
   origin_ = parts_.env.clock.now();
   connected_ = origin_;
-  parts_.journal.connected(header_.setup.call, parts_.env.clock.wall_now());
+  parts_.journal.connected(header_);
   voice_->start([this](conversation::Event event) { post(on_call_clock(std::move(event))); });
   post(conversation::CallConnected{});
 }

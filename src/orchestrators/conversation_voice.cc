@@ -29,8 +29,9 @@ std::string joined(const std::string& a, const std::string& b) {
 bool ConversationOrchestrator::may_be_interrupted() const {
   if (phase_ != Phase::kTalking || clearing_ || voicemail_) return false;
   if (!setup_.campaign->audio_settings.barge_in.enabled) return false;
-  const PlayoutLedger::Entry* playing = ledger_.playing();
-  return playing == nullptr || playing->spoken.segment.interruptible;
+  const PlayoutLedger::Entry* next = ledger_.playing();
+  if (next == nullptr) next = ledger_.front();  // between two sentences of a protected script
+  return next == nullptr || next->spoken.segment.interruptible;
 }
 
 void ConversationOrchestrator::handle(const conversation::CallerSpeechStarted& e) {

@@ -94,9 +94,12 @@ void StoredJournal::created(const CallHeader& header) {
   });
 }
 
-void StoredJournal::connected(const core::CallId& call, core::WallTime at) {
-  submit("call status", [db = &database_, org = org_, call, at](Transaction& t) {
-    return CallRepo(*db, org).set_status(t, call, repositories::CallStatus::kInProgress, at);
+void StoredJournal::connected(const CallHeader& header) {
+  submit("call status", [db = &database_, org = org_, call = header.setup.call, at = header.setup.started,
+                         snapshot = to_json_text(header, false)](Transaction& t) {
+    CallRepo calls(*db, org);
+    const core::Status kept = calls.set_snapshot(t, call, snapshot);
+    return kept.ok() ? calls.set_status(t, call, repositories::CallStatus::kInProgress, at) : kept;
   });
 }
 

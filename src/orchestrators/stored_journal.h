@@ -24,7 +24,7 @@ class StoredJournal final : public CallJournal {
                 repositories::Database& database, core::OrgId org);
 
   void created(const CallHeader& header) override;
-  void connected(const core::CallId& call, core::WallTime at) override;
+  void connected(const CallHeader& header) override;
   void events(const core::CallId& call, std::vector<LoggedEvent> events) override;
   void turn(const core::CallId& call, const conversation::Turn& turn, core::Task durable) override;
   void field(const core::CallId& call, const core::ContactId& contact, const conversation::StoreField& field) override;

@@ -125,6 +125,11 @@ core::Status CallRepo::set_status(Transaction& transaction, const core::CallId& 
                 {to_string(status), started, answered, scope_, id});
 }
 
+core::Status CallRepo::set_snapshot(Transaction& transaction, const core::CallId& id, std::string_view snapshot_json) {
+  return change(transaction, "set the snapshot of " + quoted(id), quoted(id),
+                "UPDATE calls SET snapshot = :snapshot WHERE org_id = :org AND id = :id", {snapshot_json, scope_, id});
+}
+
 core::Status CallRepo::set_outcome(const core::CallId& id, std::string_view outcome) {
   return change_one("set the outcome of " + quoted(id), quoted(id),
                     "UPDATE calls SET outcome = :outcome WHERE org_id = :org AND id = :id", {outcome, scope_, id});

@@ -56,6 +56,8 @@ class CallRepo final : public BaseRepository {
   /// only.
   core::Status set_status(const core::CallId& id, CallStatus status, core::WallTime now);
   core::Status set_status(Transaction& transaction, const core::CallId& id, CallStatus status, core::WallTime now);
+  /// What a replay starts from, once it is final.
+  core::Status set_snapshot(Transaction& transaction, const core::CallId& id, std::string_view snapshot_json);
   core::Status set_outcome(const core::CallId& id, std::string_view outcome);
   core::Status set_recording(const core::CallId& id, std::string_view path);
   /// The last word on a call: status (kCompleted or kFailed), outcome and end.

@@ -1,0 +1,203 @@
+#include <gtest/gtest.h>
+
+#include "core/testing/virtual_executor.h"
+#include "orchestrators/call_orchestrator.h"
+#include "sim/testing/memory_journal.h"
+#include "sim/text_voice_channel.h"
+#include "sim/word_line.h"
+#include "templates/testing/sample_template.h"
+
+// The life of calls: admission, answer, end, drain - each exactly once.
+
+namespace callai::sim {
+namespace {
+
+using namespace std::chrono_literals;
+using orchestrators::CallOrchestrator;
+using testing::Journalled;
+using testing::MemoryJournal;
+
+/// A node with a line of words and callers who say nothing.
+class Node : public orchestrators::VoiceFactory {
+ public:
+  explicit Node(int max_calls = 10)
+      : runtime_(std::make_shared<const orchestrators::CampaignRuntime>(templates::sample_template())),
+        line_(env(), world()),
+        journal_(world(), kept_),
+        calls_({env(), world(), world(), tools_, journal_, line_, *this, nullptr}, limits(max_calls),
+               [this](const std::string& from, const std::string& to) { return route(from, to); }) {}
+
+  core::Result<orchestrators::Voice> create(const orchestrators::CallHeader& header) override {
+    if (!voices_work_) return core::Error{core::ErrorCode::kResourceExhausted, "no decoder is free", "", ""};
+    const telephony::LegId leg(header.setup.call.value());
+    return orchestrators::Voice{std::make_unique<TextVoiceChannel>(
+                                    env(), world(), header.setup.campaign, [this, leg] { line_.far_hang_up(leg); },
+                                    [this, leg](const std::string& digits) { line_.far_press(leg, digits); }),
+                                nullptr};
+  }
+
+  orchestrators::CallRequest request() const {
+    orchestrators::CallRequest request;
+    request.runtime = runtime_;
+    request.number = "+12025550143";
+    request.contact.phone_number = request.number;
+    request.contact.first_name = "Dana";
+    return request;
+  }
+
+  core::testing::VirtualExecutor& world() { return env_.executor(); }
+  core::Env env() { return env_.env(); }
+  CallOrchestrator& calls() { return calls_; }
+  WordLine& line() { return line_; }
+  Journalled& kept() { return kept_; }
+  void break_voices() { voices_work_ = false; }
+
+ private:
+  static orchestrators::CallLimits limits(int max_calls) {
+    orchestrators::CallLimits limits;
+    limits.max_calls = max_calls;
+    return limits;
+  }
+  std::optional<orchestrators::CallRequest> route(const std::string&, const std::string& to) const {
+    if (to == "unknown") return std::nullopt;
+    return request();
+  }
+
+  core::testing::VirtualEnv env_;
+  std::shared_ptr<const orchestrators::CampaignRuntime> runtime_;
+  pipeline::ToolRegistry tools_;
+  WordLine line_;
+  Journalled kept_;
+  MemoryJournal journal_;
+  bool voices_work_ = true;
+  CallOrchestrator calls_;
+};
+
+TEST(CallLife, TheIntentIsWrittenBeforeTheLineRings) {
+  Node node;
+  ASSERT_TRUE(node.calls().start_call(node.request()).ok());
+  ASSERT_EQ(node.kept().headers.size(), 1U);
+  EXPECT_EQ(node.kept().headers[0].number, "+12025550143");
+}
+
+TEST(CallLife, ACallBeyondTheLimitIsRefusedWithTheMend) {
+  Node node(2);
+  ASSERT_TRUE(node.calls().start_call(node.request()).ok());
+  ASSERT_TRUE(node.calls().start_call(node.request()).ok());
+  const auto third = node.calls().start_call(node.request());
+  ASSERT_FALSE(third.ok());
+  EXPECT_EQ(third.error().code, core::ErrorCode::kResourceExhausted);
+  EXPECT_FALSE(third.error().mend.empty());
+  EXPECT_EQ(node.kept().headers.size(), 2U) << "a refused call leaves nothing behind";
+}
+
+TEST(CallLife, ASilentCalleeIsPromptedThenToldGoodbyeAndTheSlotIsFree) {
+  Node node(1);
+  const auto call = node.calls().start_call(node.request());
+  ASSERT_TRUE(call.ok());
+  ASSERT_TRUE(node.world().run_until_idle(10min));
+  ASSERT_EQ(node.kept().ends[*call].size(), 1U);
+  EXPECT_EQ(node.kept().ends[*call][0].outcome, "no_response");
+  EXPECT_EQ(node.calls().active_calls(), 0);
+  EXPECT_TRUE(node.calls().start_call(node.request()).ok());
+}
+
+TEST(CallLife, TheFarSideHangingUpEndsItOnce) {
+  Node node;
+  const auto call = node.calls().start_call(node.request());
+  node.world().advance(4s);
+  node.line().far_hang_up(telephony::LegId(call->value()));
+  node.line().far_hang_up(telephony::LegId(call->value()));
+  ASSERT_TRUE(node.world().run_until_idle(10min));
+  ASSERT_EQ(node.kept().ends[*call].size(), 1U);
+  EXPECT_EQ(node.kept().ends[*call][0].outcome, "caller_hung_up");
+}
+
+TEST(CallLife, HungUpBeforeTheAnswerIsNoConversation) {
+  Node node;
+  const auto call = node.calls().start_call(node.request());
+  node.line().far_hang_up(telephony::LegId(call->value()));
+  ASSERT_TRUE(node.world().run_until_idle(10min));
+  ASSERT_EQ(node.kept().ends[*call].size(), 1U);
+  EXPECT_EQ(node.kept().ends[*call][0].status, "failed");
+  EXPECT_TRUE(node.kept().turns.empty());
+}
+
+TEST(CallLife, WithoutAVoiceTheCallIsEndedCleanly) {
+  Node node;
+  node.break_voices();
+  const auto call = node.calls().start_call(node.request());
+  ASSERT_TRUE(node.world().run_until_idle(10min));
+  ASSERT_EQ(node.kept().ends[*call].size(), 1U);
+  EXPECT_EQ(node.calls().active_calls(), 0);
+}
+
+TEST(CallLife, AnIncomingCallIsAnsweredByItsRoute) {
+  Node node;
+  node.line().ring(telephony::LegId("in_1"), "+12025550111", "100");
+  node.world().advance(3s);
+  EXPECT_EQ(node.calls().active_calls(), 1);
+  ASSERT_EQ(node.kept().headers.size(), 1U);
+  EXPECT_FALSE(node.kept().headers[0].setup.outbound);
+  EXPECT_EQ(node.kept().headers[0].number, "+12025550111");
+}
+
+TEST(CallLife, AnUnknownRouteIsRejected) {
+  Node node;
+  node.line().ring(telephony::LegId("in_1"), "+12025550111", "unknown");
+  node.world().advance(3s);
+  EXPECT_EQ(node.calls().active_calls(), 0);
+  EXPECT_TRUE(node.kept().headers.empty());
+}
+
+TEST(CallLife, DrainTakesNoNewCallsAndTellsWhenTheLastHasEnded) {
+  Node node;
+  ASSERT_TRUE(node.calls().start_call(node.request()).ok());
+  node.world().advance(3s);
+  bool idle = false;
+  node.calls().drain([&] { idle = true; });
+  EXPECT_FALSE(node.calls().start_call(node.request()).ok());
+  EXPECT_FALSE(idle);
+  ASSERT_TRUE(node.world().run_until_idle(10min));
+  EXPECT_TRUE(idle);
+}
+
+TEST(CallLife, AnOperatorHangsUpAtOnce) {
+  Node node;
+  const auto call = node.calls().start_call(node.request());
+  node.world().advance(4s);
+  ASSERT_TRUE(node.calls().command(*call, {conversation::OperatorVerb::kHangUp, ""}).ok());
+  ASSERT_TRUE(node.world().run_until_idle(10min));
+  ASSERT_EQ(node.kept().ends[*call].size(), 1U);
+  EXPECT_EQ(node.kept().ends[*call][0].outcome, "ended_by_operator");
+  EXPECT_FALSE(node.calls().command(*call, {conversation::OperatorVerb::kHangUp, ""}).ok());
+}
+
+TEST(CallLife, KeysAreCollectedUntilAPause) {
+  Node node;
+  const auto call = node.calls().start_call(node.request());
+  node.world().advance(4s);
+  node.line().far_press(telephony::LegId(call->value()), "42");
+  node.world().advance(3s);
+  const auto& events = node.kept();
+  ASSERT_TRUE(node.calls().command(*call, {conversation::OperatorVerb::kHangUp, ""}).ok());
+  node.world().run_until_idle(10min);
+  bool found = false;
+  for (const auto& event : events.events.at(*call)) {
+    found = found || event.event_json.find("\"42\"") != std::string::npos;
+  }
+  EXPECT_TRUE(found);
+}
+
+TEST(CallLife, AThousandCallsLeaveNothingBehind) {
+  Node node(1000);
+  for (int i = 0; i < 1000; ++i) ASSERT_TRUE(node.calls().start_call(node.request()).ok());
+  ASSERT_TRUE(node.world().run_until_idle(30min));
+  EXPECT_EQ(node.calls().active_calls(), 0);
+  EXPECT_EQ(node.kept().ends.size(), 1000U);
+  for (const auto& [call, ends] : node.kept().ends) EXPECT_EQ(ends.size(), 1U);
+  EXPECT_EQ(node.world().pending_tasks(), 0U);
+}
+
+}  // namespace
+}  // namespace callai::sim
