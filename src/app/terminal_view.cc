@@ -16,6 +16,7 @@ constexpr const char* kStage = "1;35";  // bold magenta
 constexpr const char* kGood = "32";
 constexpr const char* kBad = "31";
 constexpr int kNameWidth = 10;
+constexpr int kIndent = 9;  // width of a moment and its gap
 
 std::string fixed(double value, int digits) {
   char text[32];
@@ -34,6 +35,16 @@ std::string clock_text(core::Duration at) {
 std::string gap_ms(const std::optional<core::TimePoint>& from, const std::optional<core::TimePoint>& to, int digits) {
   if (!from || !to) return "";
   return fixed(core::to_ms(*to - *from), digits) + " ms";
+}
+
+/// At most `columns` characters (UTF-8 code points), an ellipsis in place of the rest.
+std::string clipped(const std::string& text, int columns) {
+  int seen = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if ((static_cast<unsigned char>(text[i]) & 0xC0U) == 0x80U) continue;
+    if (++seen > columns) return text.substr(0, i) + "…";
+  }
+  return text;
 }
 
 std::string padded(std::string text, std::size_t width) {
@@ -58,6 +69,18 @@ std::string signals_line(const conversation::Signals& signals) {
   if (std::abs(signals.sentiment) >= 0.05) add("mood " + fixed(signals.sentiment, 1));
   if (text.empty()) text = signals.understood ? "understood" : "not understood";
   return text;
+}
+
+std::vector<std::string> short_why_lines(const conversation::Decision& decision) {
+  std::vector<std::string> lines;
+  for (const conversation::TraceEntry& entry : decision.trace) {
+    std::string actions;
+    for (const std::string& action : entry.actions) {
+      if (!action.starts_with("ignored:")) actions += (actions.empty() ? "" : ", ") + action;
+    }
+    if (entry.fired && !actions.empty()) lines.push_back(entry.id + "  →  " + actions + "  because " + entry.why);
+  }
+  return lines;
 }
 
 std::vector<std::string> why_lines(const conversation::Decision& decision) {
@@ -115,7 +138,9 @@ void TerminalView::line(core::Duration at, const char* colour, const std::string
 
 void TerminalView::detail(const char* colour, const std::string& label, const std::string& text) {
   erase_partial();
-  std::fprintf(out_, "         %s %s\n", paint(kDim, padded(label, kNameWidth)).c_str(), paint(colour, text).c_str());
+  const std::string fitting = clipped(text, style_.width - kIndent - kNameWidth - 1);
+  std::fprintf(out_, "%*s%s %s\n", kIndent, "", paint(kDim, padded(label, kNameWidth)).c_str(),
+               paint(colour, fitting).c_str());
   std::fflush(out_);
 }
 
@@ -177,7 +202,7 @@ void TerminalView::effect(core::Duration, const conversation::Effect& e) {
       detail(kBad, "engine", published->text);
     }
   } else if (const auto* reply = std::get_if<conversation::StartReply>(&e)) {
-    for (const std::string& why : why_lines(reply->request.decision)) detail(kDim, "decision", why);
+    for (const std::string& why : short_why_lines(reply->request.decision)) detail(kDim, "decision", why);
   } else if (const auto* tools = std::get_if<conversation::StartTools>(&e)) {
     for (const conversation::ToolCall& call : tools->calls) {
       std::string text = call.request.tool;

@@ -45,6 +45,8 @@ class TerminalView final : public orchestrators::CallObserver {
   bool partial_shown_ = false;
 };
 
+/// The gist of a decision, for a live view: one line per node or policy that did something.
+std::vector<std::string> short_why_lines(const conversation::Decision& decision);
 /// The explanation of a decision: one line per node or policy that fired.
 std::vector<std::string> why_lines(const conversation::Decision& decision);
 /// What an utterance was understood as, in one line: "price_objection 0.92 · team_size = 12 · mood -0.3".
