@@ -165,6 +165,7 @@ void TerminalView::event(core::Duration at, const conversation::Event& e) {
     line(at, kAgent, agent_name_, filler ? paint(kDim, it->second.text) : it->second.text);
   } else if (const auto* heard = std::get_if<conversation::TranscriptFinal>(&e)) {
     const conversation::Transcript& t = heard->transcript;
+    last_signals_.clear();
     const std::string words = t.text.empty() ? paint(kDim, "(not understood)") : t.text;
     line(at, kCaller, caller_name_, words + "  " + paint(kDim, fixed(t.confidence, 2) + " " + t.source));
   } else if (const auto* cut = std::get_if<conversation::PlayoutCut>(&e)) {
@@ -180,7 +181,10 @@ void TerminalView::event(core::Duration at, const conversation::Event& e) {
     if (!tool->result.error.empty()) text += " (" + tool->result.error + ")";
     detail(tool->result.status == conversation::ToolStatus::kOk ? kGood : kBad, "tool", text);
   } else if (const auto* signals = std::get_if<conversation::SignalsReady>(&e)) {
-    detail(kDim, "signals", signals_line(signals->signals));
+    // Speech over the agent is understood twice, before and after the cut: once is enough to see.
+    const std::string text = signals_line(signals->signals);
+    if (text != last_signals_) detail(kDim, "signals", text);
+    last_signals_ = text;
   }
 }
 

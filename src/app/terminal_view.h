@@ -42,6 +42,7 @@ class TerminalView final : public orchestrators::CallObserver {
   std::string agent_name_;
   std::string caller_name_;
   std::map<core::SegmentId, conversation::SpeechSegment> spoken_;
+  std::string last_signals_;
   bool partial_shown_ = false;
 };
 

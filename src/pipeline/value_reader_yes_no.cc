@@ -137,6 +137,7 @@ constexpr Entry kEntries[] = {
     {"no that is fine", -1, 0.75, Reach::kHead},
     {"no that is okay", -1, 0.8, Reach::kHead},
     {"no that is all", -1, 0.92, Reach::kHead},
+    {"no that is it", -1, 0.92, Reach::kHead},
     {"no i am good", -1, 0.9, Reach::kHead},
     {"no i am fine", -1, 0.9, Reach::kHead},
     {"i am good", -1, 0.7, Reach::kHead},

@@ -1,0 +1,164 @@
+#include "orchestrators/stored_journal.h"
+
+#include <gtest/gtest.h>
+
+#include "core/testing/virtual_executor.h"
+#include "orchestrators/call_header_json.h"
+#include "repositories/campaign_specific/call_repo.h"
+#include "repositories/campaign_specific/callback_repo.h"
+#include "repositories/campaign_specific/campaign_template_repo.h"
+#include "repositories/campaign_specific/contact_repo.h"
+#include "repositories/campaign_specific/conversation_repo.h"
+#include "templates/template_json.h"
+#include "templates/testing/sample_template.h"
+
+namespace callai::orchestrators {
+namespace {
+
+/// Takes nothing until it is opened; then writes at once.
+class Gate final : public repositories::StoragePort {
+ public:
+  explicit Gate(repositories::Database& database) : inner_(database) {}
+  bool submit(repositories::StorageWrite write, repositories::StorageDone done) override {
+    if (!open) return false;
+    return inner_.submit(std::move(write), std::move(done));
+  }
+  bool open = true;
+
+ private:
+  repositories::InlineStorage inner_;
+};
+
+class StoredJournalTest : public ::testing::Test {
+ protected:
+  StoredJournalTest() {
+    repositories::DatabaseSettings settings;
+    settings.path = ":memory:";
+    auto opened = repositories::open_database(settings);
+    CALLAI_CHECK(opened.ok(), "an in-memory database");
+    database_ = *std::move(opened);
+    gate_ = std::make_unique<Gate>(*database_);
+    journal_ = std::make_unique<StoredJournal>(env_.env(), env_.executor(), *gate_, *database_, org_);
+    header_.setup.call = core::CallId("call_1");
+    header_.setup.campaign = templates::sample_template();
+    header_.setup.contact.id = core::ContactId("contact_1");
+    header_.setup.contact.phone_number = "+12025550143";
+    header_.setup.contact.first_name = "Dana";
+    header_.template_digest = templates::digest(*header_.setup.campaign);
+    header_.number = "+12025550143";
+    repositories::ContactRecord contact;
+    contact.contact = header_.setup.contact;
+    CALLAI_CHECK(repositories::ContactRepo(*database_, org_).upsert(contact).ok(), "a contact");
+  }
+
+  repositories::CallRepo calls() { return {*database_, org_}; }
+  repositories::ConversationRepo conversations() { return {*database_, org_}; }
+
+  core::testing::VirtualEnv env_;
+  core::OrgId org_{"org"};
+  std::unique_ptr<repositories::Database> database_;
+  std::unique_ptr<Gate> gate_;
+  std::unique_ptr<StoredJournal> journal_;
+  CallHeader header_;
+};
+
+TEST_F(StoredJournalTest, KeepsACallFromItsIntentToItsEnd) {
+  journal_->created(header_);
+  EXPECT_EQ(calls().get(header_.setup.call)->status, repositories::CallStatus::kCreated);
+  header_.setup.started = core::WallTime(std::chrono::seconds(1'000'000));
+  journal_->connected(header_);
+  EXPECT_EQ(calls().get(header_.setup.call)->status, repositories::CallStatus::kInProgress);
+  journal_->events(header_.setup.call, {{1, core::Duration(5), R"({"type":"call_connected"})", 42}});
+  conversation::Turn turn;
+  turn.id = core::TurnId(1);
+  turn.heard.text = "yes";
+  bool durable = false;
+  journal_->turn(header_.setup.call, turn, [&] { durable = true; });
+  EXPECT_FALSE(durable) << "told on the sequence, not from inside the call";
+  env_.executor().run_due();
+  EXPECT_TRUE(durable);
+  CallSummary summary;
+  summary.status = "completed";
+  summary.outcome = "done";
+  journal_->ended(header_.setup.call, summary, {});
+  env_.executor().run_due();
+  const auto record = calls().get(header_.setup.call);
+  EXPECT_EQ(record->status, repositories::CallStatus::kCompleted);
+  EXPECT_EQ(record->outcome, "done");
+  EXPECT_EQ(conversations().turns(header_.setup.call)->at(0).turn.heard.text, "yes");
+  EXPECT_EQ(conversations().events(header_.setup.call)->at(0).effects_hash, 42U);
+  EXPECT_FALSE(journal_->first_error().has_value());
+}
+
+TEST_F(StoredJournalTest, TheSnapshotIsAHeaderThatCanBeReplayed) {
+  journal_->created(header_);
+  header_.setup.started = core::WallTime(std::chrono::seconds(1'000'000));
+  journal_->connected(header_);
+  const auto read = header_from_json_text(calls().get(header_.setup.call)->snapshot, header_.setup.campaign);
+  ASSERT_TRUE(read.ok()) << core::describe(read.error());
+  EXPECT_EQ(read->setup.started, header_.setup.started);
+  EXPECT_EQ(read->setup.contact.first_name, "Dana");
+}
+
+TEST_F(StoredJournalTest, WhatThePortRefusesWaitsAndKeepsItsOrder) {
+  gate_->open = false;
+  journal_->created(header_);
+  conversation::Turn turn;
+  turn.id = core::TurnId(1);
+  bool durable = false;
+  journal_->turn(header_.setup.call, turn, [&] { durable = true; });
+  env_.executor().run_due();
+  EXPECT_FALSE(durable);
+  gate_->open = true;
+  journal_->events(header_.setup.call, {});
+  env_.executor().run_due();
+  EXPECT_TRUE(durable);
+  EXPECT_FALSE(journal_->first_error().has_value());
+}
+
+TEST_F(StoredJournalTest, AFailedWriteIsKnownAndTheCallIsLetGoAllTheSame) {
+  conversation::Turn turn;
+  turn.id = core::TurnId(1);
+  bool shown = false;
+  bool released = false;
+  journal_->turn(core::CallId("nobody"), turn, [&] { shown = true; });
+  journal_->ended(core::CallId("nobody"), {}, [&] { released = true; });
+  env_.executor().run_due();
+  EXPECT_FALSE(shown) << "a turn that is not durable is not shown";
+  EXPECT_TRUE(released);
+  EXPECT_TRUE(journal_->first_error().has_value());
+}
+
+TEST_F(StoredJournalTest, FieldsReachTheConversationAndTheContact) {
+  journal_->created(header_);
+  conversation::StoreField field;
+  field.field = "mail";
+  field.canonical = "dana@example.com";
+  field.contact_attribute = "email";
+  journal_->field(header_.setup.call, header_.setup.contact.id, field);
+  EXPECT_EQ(conversations().fields(header_.setup.call)->at(0).canonical, "dana@example.com");
+  EXPECT_EQ(repositories::ContactRepo(*database_, org_).get(header_.setup.contact.id)->email, "dana@example.com");
+  field.cleared = true;
+  journal_->field(header_.setup.call, header_.setup.contact.id, field);
+  EXPECT_TRUE(conversations().fields(header_.setup.call)->empty());
+}
+
+TEST_F(StoredJournalTest, OptOutLeadStatusAndCallbackAreStored) {
+  journal_->created(header_);
+  journal_->lead_status(header_.setup.call, header_.setup.contact.id, "qualified");
+  EXPECT_EQ(repositories::ContactRepo(*database_, org_).get(header_.setup.contact.id)->status, "qualified");
+  journal_->callback(header_.setup.call, header_.setup.contact, {"callback_time", {{2026, 12, 1}, {14, 30}}});
+  const auto callbacks = repositories::CallbackRepo(*database_, org_).list("", 10);
+  ASSERT_EQ(callbacks->size(), 1U);
+  EXPECT_EQ(callbacks->at(0).at_local.time.hour, 14);
+  journal_->opt_out(header_.setup.call, header_.setup.contact);
+  EXPECT_TRUE(*repositories::ContactRepo(*database_, org_).is_do_not_call("+12025550143"));
+}
+
+TEST_F(StoredJournalTest, AnUnknownContactIsNoError) {
+  journal_->lead_status(header_.setup.call, core::ContactId("stranger"), "qualified");
+  EXPECT_FALSE(journal_->first_error().has_value());
+}
+
+}  // namespace
+}  // namespace callai::orchestrators
