@@ -96,13 +96,17 @@ class AudioCaller::Line final : public telephony::FarEnd {
  public:
   Line(AudioCaller& owner, const Persona& persona, std::uint64_t seed) : owner_(owner), beep_(kBeepHz, kBeepDbfs) {
     if (persona.noise_db) noise_.emplace(seed, *persona.noise_db, dsp::NoiseColour::kComfort);
+    if (persona.echo_db) {
+      echo_gain_ = dsp::gain_from_db(*persona.echo_db);
+      echo_.assign(static_cast<std::size_t>(persona.echo_delay / core::kFrameDuration) + 1, {});
+    }
   }
 
   telephony::FarEndPlan offered(core::TimePoint) noexcept override {
     return {telephony::CallOutcome::kAnswered, std::chrono::milliseconds(400), true};
   }
 
-  telephony::FarEndWish tick(core::TimePoint now, std::span<const std::uint8_t>,
+  telephony::FarEndWish tick(core::TimePoint now, std::span<const std::uint8_t> from_agent,
                              std::span<std::uint8_t> to_agent) noexcept override {
     owner_.last_tick_us_.store(now.time_since_epoch().count(), std::memory_order_relaxed);
     telephony::FarEndWish wish;
@@ -110,6 +114,7 @@ class AudioCaller::Line final : public telephony::FarEnd {
     std::array<std::int16_t, core::kFrameSamples> frame{};
     if (noise_) noise_->fill(frame);
     play(now, frame);
+    give_back(from_agent, frame);
     dsp::mulaw_encode(frame, to_agent);
     return wish;
   }
@@ -149,6 +154,18 @@ class AudioCaller::Line final : public telephony::FarEnd {
     }
   }
 
+  /// The agent's own voice, late and quieter: a hybrid that leaks.
+  void give_back(std::span<const std::uint8_t> from_agent,
+                 std::array<std::int16_t, core::kFrameSamples>& frame) noexcept {
+    if (echo_.empty()) return;
+    auto& late = echo_[echo_at_];
+    dsp::mix_into(frame, late);
+    late.fill(0);
+    if (from_agent.size() == late.size()) dsp::mulaw_decode(from_agent, late);
+    for (std::int16_t& sample : late) sample = static_cast<std::int16_t>(sample * echo_gain_);
+    echo_at_ = (echo_at_ + 1) % echo_.size();
+  }
+
   void tell(const Report& report) noexcept {
     // At most one line and one beep are under way, so there is room.
     if (owner_.reports_.push(report)) owner_.wakeup_.signal();
@@ -156,6 +173,9 @@ class AudioCaller::Line final : public telephony::FarEnd {
 
   AudioCaller& owner_;
   std::optional<dsp::NoiseGenerator> noise_;
+  std::vector<std::array<std::int16_t, core::kFrameSamples>> echo_;  // a ring of frames on their way back
+  std::size_t echo_at_ = 0;
+  double echo_gain_ = 0;
   dsp::ToneGenerator beep_;
   const Clip* clip_ = nullptr;
   std::size_t at_ = 0;

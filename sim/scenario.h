@@ -55,6 +55,8 @@ struct Persona {
   double speed = 1.0;
   double level_db = -8.0;          ///< peak level, dBFS
   std::optional<double> noise_db;  ///< line noise, dBFS RMS
+  std::optional<double> echo_db;   ///< the line gives the agent its own voice back at this gain, dB; below 0
+  core::Duration echo_delay = std::chrono::milliseconds(40);  ///< JSON echo_delay_ms, 0..200
   core::Duration reaction_min = std::chrono::milliseconds(250);
   core::Duration reaction_max = std::chrono::milliseconds(600);
   std::string greeting;  ///< said on picking up

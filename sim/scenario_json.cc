@@ -88,6 +88,10 @@ Persona read_persona(const Json& json, const std::string& path, Problems& proble
   if (const Json* noise = r.value("noise_db"); noise != nullptr && noise->is_number()) {
     persona.noise_db = noise->get<double>();
   }
+  if (const Json* echo = r.value("echo_db"); echo != nullptr && echo->is_number())
+    persona.echo_db = echo->get<double>();
+  int echo_delay_ms = 40;
+  if (r.integer("echo_delay_ms", echo_delay_ms, 0, 200)) persona.echo_delay = std::chrono::milliseconds(echo_delay_ms);
   read_reaction(r, persona);
   r.text("greeting", persona.greeting);
   r.array("rules", [&](const Json& rule, const std::string& rule_path) {
