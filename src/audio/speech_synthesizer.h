@@ -7,6 +7,7 @@
 
 #include "core/result.h"
 #include "core/units.h"
+#include "templates/audio_settings.h"
 
 namespace callai::audio {
 
@@ -16,6 +17,7 @@ struct VoiceSettings {
   double pitch = 1.0;             ///< 0.5..2
   std::string style;
   std::uint64_t seed = 0;         ///< engines that draw random numbers draw these: same text, settings, seed -> same samples
+  std::vector<templates::Pronunciation> pronunciations;  ///< of words, where the engine's own guess is not wanted
 };
 
 /// Receives synthesised speech as it is made. Called on the thread that runs synthesize().
