@@ -5,6 +5,7 @@
 #include <cmath>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <utility>
 
@@ -80,15 +81,45 @@ void read_times(const cst_utterance& u, Spoken& spoken) {
   spoken.end = std::max(before, spoken.start);
 }
 
-/// The voice's own mean and deviation of f0: the better voices keep them in their database, the others in features.
-void set_prosody(cst_utterance& u, const cst_voice& voice, const VoiceSettings& settings) {
-  float mean = get_param_float(voice.features, "int_f0_target_mean", 100.0F);
-  float deviation = get_param_float(voice.features, "int_f0_target_stddev", 12.0F);
-  if (feat_present(voice.features, "cg_db") != 0) {
-    const cst_cg_db* model = val_cg_db(feat_val(voice.features, "cg_db"));
-    mean = model->f0_mean;
-    deviation = model->f0_stddev;
+/// The database of the better voices, null for the others. A static of the library.
+const cst_cg_db* model_of(const cst_voice& voice) {
+  if (feat_present(voice.features, "cg_db") == 0) return nullptr;
+  return val_cg_db(feat_val(voice.features, "cg_db"));
+}
+
+/// A voice's database at another pitch, for voices whose f0 is a sum of phrase and accents (G. K. Anumanchipalli et
+/// al., "A statistical phrase/accent model for intonation modeling", 2011) and does not heed the f0 features. The sum
+/// is of logarithms: to every accent's peak that of the factor is added. Outlives the utterance it is put into.
+class PitchedModel {
+ public:
+  PitchedModel(const cst_cg_db& model, double pitch) : model_(model) {
+    const auto columns = static_cast<std::size_t>(model.num_channels_spamf0_accent);
+    for (int row = 0; row < model.num_frames_spamf0_accent; ++row) {
+      const std::span<const float> values(model.spamf0_accent_vectors[row], columns);
+      rows_.emplace_back(values.begin(), values.end()).front() += static_cast<float>(std::log(pitch));
+    }
+    for (const auto& row : rows_) pointers_.push_back(row.data());
+    model_.spamf0_accent_vectors = pointers_.data();
+    model_.freeable = 0;
   }
+  PitchedModel(const PitchedModel&) = delete;
+  PitchedModel& operator=(const PitchedModel&) = delete;
+
+  void put_into(cst_utterance& u) { feat_set(u.features, "cg_db", cg_db_val(&model_)); }
+
+ private:
+  cst_cg_db model_;
+  std::vector<std::vector<float>> rows_;
+  std::vector<const float*> pointers_;
+};
+
+/// Speed and pitch relative to the voice's own: the better voices keep their f0 in the database, the others in
+/// features.
+void set_prosody(cst_utterance& u, const cst_voice& voice, const VoiceSettings& settings) {
+  const cst_cg_db* model = model_of(voice);
+  const float mean = get_param_float(voice.features, "int_f0_target_mean", model != nullptr ? model->f0_mean : 100.0F);
+  const float deviation =
+      get_param_float(voice.features, "int_f0_target_stddev", model != nullptr ? model->f0_stddev : 12.0F);
   const auto pitch = static_cast<float>(settings.pitch);
   const float stretch = get_param_float(voice.features, "duration_stretch", 1.0F);
   feat_set_float(u.features, "duration_stretch", stretch / static_cast<float>(settings.speed));
@@ -115,9 +146,13 @@ core::Error engine_failed() {
 core::Result<Spoken> run_flite(const std::vector<FliteToken>& tokens, const VoiceSettings& settings, cst_voice& voice) {
   const std::lock_guard lock(flite_library());
   core::seed_libc_rand(static_cast<unsigned>(settings.seed ^ (settings.seed >> 32U)));
+  std::optional<PitchedModel> pitched;
   const Utterance u(new_utterance());
   utt_init(u.get(), &voice);
   set_prosody(*u, voice, settings);
+  if (const cst_cg_db* model = model_of(voice); model != nullptr && model->spamf0 != 0) {
+    pitched.emplace(*model, settings.pitch).put_into(*u);
+  }
   add_tokens(*u, tokens);
   const cst_wave* wave = utt_synth_tokens(u.get()) == nullptr ? nullptr : utt_wave(u.get());
   if (wave == nullptr || wave->num_samples <= 0 || wave->num_channels != 1) return engine_failed();
