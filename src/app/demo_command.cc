@@ -47,6 +47,11 @@ class Demo {
     if (options_.seed) scenario.seed = *options_.seed;
     auto prepared = prepare_scenario(store_, std::move(scenario), options_.template_id, system_.env());
     if (!prepared.ok()) return prepared.error();
+    if (!options_.text && !speech_) {
+      auto made = make_speech(program_.settings.speech, system_.env().log);
+      if (!made.ok()) return made.error();
+      speech_ = *std::move(made);
+    }
     std::optional<TerminalView> view;
     if (!options_.json && options_.scenario != "all") {
       view.emplace(
@@ -94,11 +99,6 @@ class Demo {
 
   core::Result<sim::CallReport> simulate(const PreparedScenario& prepared, const sim::SimulationParts& parts) {
     if (options_.text) return sim::simulate_text(prepared.scenario, parts);
-    if (!speech_) {
-      auto made = make_speech(program_.settings.speech, system_.env().log);
-      if (!made.ok()) return made.error();
-      speech_ = *std::move(made);
-    }
     // Grammars and decoders are made here, before the call.
     const core::Status ready = speech_->recognizer->prepare(prepared.runtime->campaign, 1);
     if (!ready.ok()) return ready.error();
@@ -224,6 +224,10 @@ int list_scenarios(const Program&, bool json) {
 int run_demo(const Program& program, const DemoOptions& options) {
   std::vector<std::string> ids{options.scenario};
   if (options.scenario == "all") ids = sim::scenario_ids();
+  // Before the log, which lies in the same folder: the folder is what has to be named.
+  core::Status usable = make_folder(program.settings.data_dir);
+  if (usable.ok()) usable = check_writable(program.settings.data_dir);
+  if (!usable.ok()) return fail(usable.error());
   auto system = make_env(program);
   if (!system.ok()) return fail(system.error());
   auto store = Store::open(program.settings.data_dir, Store::Use::kRunCalls, (*system)->env().clock);

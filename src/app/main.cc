@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdlib>
 #include <optional>
 #include <string>
@@ -11,6 +12,7 @@
 #include "app/hear_command.h"
 #include "app/program.h"
 #include "app/template_command.h"
+#include "core/strings.h"
 
 namespace {
 
@@ -62,6 +64,21 @@ core::Result<app::Program> make_program(const SettingOptions& options) {
 void demo_places(app::Program& program) {
   if (!program.data_dir_given) program.settings.data_dir = "build/demo";
   if (!program.log_file_given) program.settings.log.file = program.settings.data_dir + "/callai.log";
+}
+
+/// What of the command line is no command, for which CLI11 only says that one is needed: "" or an error's text.
+std::string unknown_command(const CLI::App& cli) {
+  const CLI::App* where = &cli;
+  while (!where->get_subcommands().empty()) where = where->get_subcommands().front();
+  const std::vector<std::string> words = cli.remaining(true);
+  const auto stray = std::find_if(words.begin(), words.end(), [](const std::string& w) { return !w.starts_with('-'); });
+  if (stray == words.end()) return "";
+  std::vector<std::string> known;
+  for (const CLI::App* command : where->get_subcommands([](const CLI::App*) { return true; })) {
+    known.push_back(command->get_name());
+  }
+  const std::string meant = core::closest_match(*stray, known);
+  return "there is no command '" + *stray + "'" + (meant.empty() ? "" : "; did you mean '" + meant + "'?");
 }
 
 int run(int argc, char** argv) {
@@ -131,6 +148,11 @@ int run(int argc, char** argv) {
 
   try {
     cli.parse(argc, argv);
+  } catch (const CLI::RequiredError& e) {
+    const std::string stray = unknown_command(cli);
+    if (!stray.empty()) std::fprintf(stderr, "callai: %s\n", stray.c_str());
+    cli.exit(e);
+    return app::kExitUsage;
   } catch (const CLI::ParseError& e) {
     return cli.exit(e) == 0 ? app::kExitOk : app::kExitUsage;
   }

@@ -107,25 +107,31 @@ core::Result<StoredCall> load_call(Store& store, const std::string& id) {
 core::Result<StoredCall> call_from_log_text(const std::string& text) {
   StoredCall call;
   std::size_t at = 0;
+  int number = 0;
+  const auto unreadable = [&number](const core::Error& error) {
+    return core::Error{error.code, "line " + std::to_string(number) + " of the event log cannot be read", error.mend,
+                       error.message};
+  };
   bool first = true;
   while (at < text.size()) {
     std::size_t end = text.find('\n', at);
     if (end == std::string::npos) end = text.size();
     const std::string line = text.substr(at, end - at);
     at = end + 1;
+    ++number;
     if (line.empty()) continue;
     if (first) {
       auto version = orchestrators::header_machine_version(line);
-      if (!version.ok()) return version.error();
+      if (!version.ok()) return unreadable(version.error());
       auto header = orchestrators::header_from_json_text(line);
-      if (!header.ok()) return header.error();
+      if (!header.ok()) return unreadable(header.error());
       call.machine_version = *version;
       call.header = *std::move(header);
       first = false;
       continue;
     }
     auto event = orchestrators::logged_event_from_json_text(line);
-    if (!event.ok()) return event.error();
+    if (!event.ok()) return unreadable(event.error());
     call.events.push_back(*std::move(event));
   }
   if (first) {
