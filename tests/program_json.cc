@@ -1,0 +1,124 @@
+#include "program_json.h"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+namespace callai::tests {
+
+namespace {
+
+using Json = nlohmann::json;
+
+/// `read(document)`, or `otherwise` and a test failure when the text is no JSON or lacks what is read.
+template <typename T, typename Read>
+T read_or(const std::string& text, T otherwise, Read read) {
+  try {
+    return read(Json::parse(text));
+  } catch (const Json::exception& e) {
+    ADD_FAILURE() << e.what() << " in: " << text.substr(0, 400);
+    return otherwise;
+  }
+}
+
+}  // namespace
+
+std::optional<DemoReport> demo_report(const std::string& text) {
+  return read_or<std::optional<DemoReport>>(text, std::nullopt, [](const Json& json) {
+    DemoReport report;
+    json.at("call_id").get_to(report.call_id);
+    json.at("scenario").get_to(report.scenario);
+    json.at("outcome").get_to(report.outcome);
+    json.at("goal_reached").get_to(report.goal_reached);
+    json.at("failures").get_to(report.failures);
+    report.turns = static_cast<int>(json.at("turns").size());
+    json.at("heard_wer").get_to(report.heard_wer);
+    json.at("signals").at("right").get_to(report.signals_right);
+    json.at("signals").at("checked").get_to(report.signals_checked);
+    for (const Json& one : json.at("barge_ins")) {
+      report.barge_ins.push_back({one.at("onset_to_silence_ms").get<double>(),
+                                  one.at("decision_to_silence_ms").get<double>(), one.at("backchannel").get<bool>()});
+    }
+    json.at("voice_to_voice_ms").at("p50").get_to(report.voice_to_voice_p50_ms);
+    json.at("voice_to_voice_ms").at("p95").get_to(report.voice_to_voice_p95_ms);
+    json.at("voice_to_voice_ms").at("n").get_to(report.voice_to_voice_n);
+    json.at("recording").get_to(report.recording);
+    return std::optional(std::move(report));
+  });
+}
+
+std::vector<std::string> listed_scenarios(const std::string& text) {
+  return read_or<std::vector<std::string>>(text, {}, [](const Json& json) {
+    std::vector<std::string> ids;
+    for (const Json& one : json) ids.push_back(one.at("id").get<std::string>());
+    return ids;
+  });
+}
+
+std::vector<ListedCall> listed_calls(const std::string& text) {
+  return read_or<std::vector<ListedCall>>(text, {}, [](const Json& json) {
+    std::vector<ListedCall> calls;
+    for (const Json& one : json) {
+      calls.push_back({one.at("call_id").get<std::string>(), one.at("status").get<std::string>(),
+                       one.at("outcome").get<std::string>(), one.at("seconds").get<double>()});
+    }
+    return calls;
+  });
+}
+
+std::optional<ShownCall> shown_call(const std::string& text) {
+  return read_or<std::optional<ShownCall>>(text, std::nullopt, [](const Json& json) {
+    ShownCall call;
+    json.at("status").get_to(call.status);
+    json.at("recording").get_to(call.recording);
+    for (const Json& turn : json.at("turns")) {
+      call.turns.push_back({turn.at("id").get<int>(), turn.at("trigger").get<std::string>(),
+                            turn.at("heard").at("text").get<std::string>()});
+    }
+    return std::optional(std::move(call));
+  });
+}
+
+std::optional<ReplayAnswer> replay_answer(const std::string& text) {
+  return read_or<std::optional<ReplayAnswer>>(text, std::nullopt, [](const Json& json) {
+    return std::optional(ReplayAnswer{json.at("identical").get<bool>(), json.at("events").get<int>(),
+                                      json.at("outcome").get<std::string>()});
+  });
+}
+
+std::optional<OtherTemplateAnswer> other_template_answer(const std::string& text) {
+  return read_or<std::optional<OtherTemplateAnswer>>(text, std::nullopt, [](const Json& json) {
+    OtherTemplateAnswer answer;
+    json.at("same").get_to(answer.same);
+    json.at("decisions_compared").get_to(answer.decisions);
+    if (!answer.same) {
+      const Json& difference = json.at("first_difference");
+      difference.at("stage").get_to(answer.stage);
+      difference.at("recorded").get_to(answer.recorded);
+      difference.at("other").get_to(answer.other);
+    }
+    return std::optional(std::move(answer));
+  });
+}
+
+std::vector<ValidatedTemplate> validated_templates(const std::string& text) {
+  return read_or<std::vector<ValidatedTemplate>>(text, {}, [](const Json& json) {
+    std::vector<ValidatedTemplate> templates;
+    for (const Json& one : json) {
+      ValidatedTemplate validated{one.at("template").get<std::string>(), one.at("valid").get<bool>(), {}};
+      for (const Json& problem : one.at("problems")) {
+        validated.problems.push_back({problem.at("path").get<std::string>(), problem.at("code").get<std::string>(),
+                                      problem.at("severity").get<std::string>(),
+                                      problem.at("message").get<std::string>(), problem.at("mend").get<std::string>()});
+      }
+      templates.push_back(std::move(validated));
+    }
+    return templates;
+  });
+}
+
+bool pointer_resolves(const std::string& document, const std::string& pointer) {
+  return read_or(document, false, [&](const Json& json) { return json.contains(Json::json_pointer(pointer)); });
+}
+
+}  // namespace callai::tests
