@@ -1,0 +1,297 @@
+#include "audio/engines/pocketsphinx_recognizer.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "audio/engines/grammar_graph.h"
+#include "audio/engines/recognition_confidence.h"
+#include "audio/engines/utterance_features.h"
+#include "audio/speech_rules.h"
+
+namespace callai::audio {
+namespace {
+
+// Measured with 40 phrases of a template with 700 words (phrases right, share of a core while somebody speaks):
+// 1e-56 and 1e-36 36, 8 %; 1e-80 and 1e-60 38, 16 %; wider 38, 38 %.
+constexpr double kWideBeam = 1e-72;
+constexpr double kWideWordBeam = 1e-54;
+// While the caller speaks: only for partial results.
+constexpr double kNarrowBeam = 1e-40;
+constexpr double kNarrowWordBeam = 1e-26;
+constexpr const char* kStreaming = "s";  ///< what the narrow search's name ends with
+constexpr const char* kPhoneLoop = "phones";
+constexpr const char* kGeneralSearch = "_default";  ///< PocketSphinx's own name for the search made from -lm
+constexpr std::size_t kMaxGeneralFrames = 1200;     ///< 12 s: 2-4 s of CPU; longer ones would hold a lane up
+
+conversation::Transcript to_transcript(const Decoded& decoded, double confidence, const char* source) {
+  conversation::Transcript transcript;
+  transcript.text = decoded.text;
+  transcript.confidence = confidence;
+  transcript.source = source;
+  for (const auto& word : decoded.words) {
+    if (is_filler_word(word.text)) continue;
+    conversation::HeardWord heard;
+    heard.text = word.text;
+    heard.confidence = confidence;
+    heard.start = std::chrono::milliseconds(word.first * 10);
+    heard.end = std::chrono::milliseconds((word.last + 1) * 10);
+    transcript.words.push_back(std::move(heard));
+  }
+  return transcript;
+}
+
+conversation::Transcript rejected(double confidence) {
+  conversation::Transcript transcript;
+  transcript.confidence = confidence;
+  transcript.source = "rejected";
+  return transcript;
+}
+
+/// How sure a free transcription is: the mean posterior of its words, less where the template has never heard of them.
+double general_confidence(const Decoded& decoded, const std::set<std::string>& known) {
+  double posterior = 0;
+  int words = 0;
+  int familiar = 0;
+  for (const auto& word : decoded.words) {
+    if (is_filler_word(word.text)) continue;
+    ++words;
+    posterior += word.posterior;
+    if (known.contains(word.text)) ++familiar;
+  }
+  if (words == 0) return 0;
+  // Free transcription of telephone speech gets every second word wrong: it must be sure, and about known things.
+  return 0.8 * (posterior / words) * (static_cast<double>(familiar) / words);
+}
+
+}  // namespace
+
+/// The decoders of one template. `idle` and `out` are guarded by the recogniser's mutex.
+struct PocketSphinxRecognizer::Pool {
+  struct Slot {
+    std::unique_ptr<SphinxDecoder> decoder;
+    std::unique_ptr<UtteranceFeatures> features;
+  };
+  std::shared_ptr<const templates::CampaignTemplate> campaign;
+  GrammarSet grammars;
+  Pronunciations::Selection dictionary;
+  std::vector<Slot> idle;
+  int out = 0;
+};
+
+/// The decoders without a grammar, of the whole process.
+struct PocketSphinxRecognizer::General {
+  std::mutex mutex;
+  std::vector<std::unique_ptr<SphinxDecoder>> idle;
+
+  std::unique_ptr<SphinxDecoder> take() {
+    const std::lock_guard lock(mutex);
+    if (idle.empty()) return nullptr;
+    auto decoder = std::move(idle.back());
+    idle.pop_back();
+    return decoder;
+  }
+  void give_back(std::unique_ptr<SphinxDecoder> decoder) {
+    const std::lock_guard lock(mutex);
+    idle.push_back(std::move(decoder));
+  }
+};
+
+class PocketSphinxRecognizer::Stream final : public RecognizerStream {
+ public:
+  Stream(PocketSphinxRecognizer& engine, Pool& pool, Pool::Slot slot)
+      : engine_(engine), pool_(pool), slot_(std::move(slot)) {}
+
+  ~Stream() override {
+    slot_.decoder->abandon();
+    slot_.features->forget_channel();
+    const std::lock_guard lock(engine_.mutex_);
+    pool_.idle.push_back(std::move(slot_));
+    --pool_.out;
+  }
+
+  void begin(const conversation::Listen& expected) override {
+    grammar_ = &pool_.grammars.find(expected);
+    slot_.features->begin();
+    running_ = slot_.decoder->start(grammar_->name + kStreaming, slot_.features->mean()).ok();
+  }
+
+  void accept(std::span<const std::int16_t> pcm) override {
+    if (running_) slot_.decoder->feed(slot_.features->append(pcm));
+  }
+
+  std::string partial() override { return running_ ? slot_.decoder->partial() : ""; }
+
+  conversation::Transcript finish() override {
+    if (!running_) return rejected(0);
+    running_ = false;
+    const std::string streamed = slot_.decoder->end().text;
+    const auto& cepstra = slot_.features->finish();
+    const auto& mean = slot_.features->mean();
+    const auto grammar = slot_.decoder->decode(grammar_->name, mean, cepstra);
+    const auto phones = slot_.decoder->decode(kPhoneLoop, mean, cepstra);
+    if (!grammar || !phones) return rejected(0);
+    const double sure = confidence_of(weigh(*grammar, *phones, speech_frames(cepstra), streamed));
+    if (sure >= engine_.config_.accept) return to_transcript(*grammar, sure, "grammar");
+    const auto general = try_general(mean, cepstra);
+    const double general_sure = general_confidence(general, pool_.grammars.words);
+    if (general_sure > std::max(sure, engine_.config_.reject)) return to_transcript(general, general_sure, "general");
+    if (sure >= engine_.config_.reject) return to_transcript(*grammar, sure, "grammar");
+    return rejected(std::max(sure, general_sure));
+  }
+
+ private:
+  /// Empty when every general decoder is busy: a call never waits for another.
+  Decoded try_general(const Cepstrum& mean, std::span<const Cepstrum> cepstra) {
+    if (engine_.general_ == nullptr || cepstra.size() > kMaxGeneralFrames) return {};
+    auto decoder = engine_.general_->take();
+    if (decoder == nullptr) return {};
+    const auto decoded = decoder->decode(kGeneralSearch, mean, cepstra);
+    engine_.general_->give_back(std::move(decoder));
+    return decoded ? *decoded : Decoded{};
+  }
+
+  PocketSphinxRecognizer& engine_;
+  Pool& pool_;
+  Pool::Slot slot_;
+  const Grammar* grammar_ = nullptr;
+  bool running_ = false;
+};
+
+PocketSphinxRecognizer::PocketSphinxRecognizer(PocketSphinxConfig config, core::Logger& log,
+                                               std::shared_ptr<const Pronunciations> pronunciations)
+    : config_(std::move(config)),
+      log_(log),
+      pronunciations_(std::move(pronunciations)),
+      general_(config_.general_decoders > 0 ? std::make_unique<General>() : nullptr) {}
+
+PocketSphinxRecognizer::~PocketSphinxRecognizer() = default;
+
+core::Result<std::unique_ptr<PocketSphinxRecognizer>> PocketSphinxRecognizer::create(PocketSphinxConfig config,
+                                                                                     core::Logger& log) {
+  auto pronunciations = Pronunciations::load(config.model.dictionary);
+  if (!pronunciations) return pronunciations.error();
+  return std::unique_ptr<PocketSphinxRecognizer>(
+      new PocketSphinxRecognizer(std::move(config), log, std::move(*pronunciations)));
+}
+
+core::Status PocketSphinxRecognizer::prepare(std::shared_ptr<const templates::CampaignTemplate> t, int calls) {
+  const std::lock_guard one_at_a_time(preparing_);
+  drop_unused();
+  if (auto general = prepare_general(); !general) return general;
+  Pool* pool = find(*t);
+  if (pool != nullptr) return fill(*pool, calls);
+  auto made = make_pool(std::move(t));
+  if (!made) return made.error();
+  if (auto filled = fill(**made, calls); !filled) return filled;
+  const std::lock_guard lock(mutex_);
+  pools_.push_back(std::move(*made));
+  return {};
+}
+
+core::Result<std::unique_ptr<PocketSphinxRecognizer::Pool>> PocketSphinxRecognizer::make_pool(
+    std::shared_ptr<const templates::CampaignTemplate> t) const {
+  auto pool = std::make_unique<Pool>();
+  const auto& own = t->audio_settings.pronunciations;
+  pool->grammars = GrammarBuilder(*t).build_all();
+  const auto select = [&] {
+    return pronunciations_->select({pool->grammars.words.begin(), pool->grammars.words.end()}, own);
+  };
+  pool->dictionary = select();
+  if (!pool->dictionary.unsayable.empty()) {
+    const auto lost = pool->dictionary.unsayable;
+    pool->grammars = GrammarBuilder(*t, {lost.begin(), lost.end()}).build_all();
+    pool->dictionary = select();
+    pool->dictionary.unsayable = lost;
+  }
+  log_.info("speech_grammars_ready", {{"template", t->meta.id},
+                                      {"grammars", pool->grammars.grammars.size()},
+                                      {"words", pool->grammars.words.size()},
+                                      {"guessed_pronunciations", pool->dictionary.guessed.size()},
+                                      {"unsayable_words", pool->dictionary.unsayable.size()}});
+  pool->campaign = std::move(t);
+  return pool;
+}
+
+core::Status PocketSphinxRecognizer::fill(Pool& pool, int calls) {
+  for (;;) {
+    {
+      const std::lock_guard lock(mutex_);
+      if (static_cast<int>(pool.idle.size()) + pool.out >= calls) return {};
+    }
+    auto decoder = SphinxDecoder::create(config_.model, {pool.dictionary.text, 0.65});
+    if (!decoder) return decoder.error();
+    for (const auto& grammar : pool.grammars.grammars) {
+      const auto graph = compile_grammar(grammar.jsgf);
+      if (!graph) return graph.error();
+      const SearchWidth wide{grammar.word_insertion, kWideBeam, kWideWordBeam};
+      const SearchWidth narrow{grammar.word_insertion, kNarrowBeam, kNarrowWordBeam};
+      if (auto added = (*decoder)->add_grammar(grammar.name, *graph, wide); !added) return added;
+      if (auto added = (*decoder)->add_grammar(grammar.name + kStreaming, *graph, narrow); !added) return added;
+    }
+    if (auto added = (*decoder)->add_phone_loop(kPhoneLoop); !added) return added;
+    auto extractor = CepstraExtractor::create(config_.model);
+    if (!extractor) return extractor.error();
+    const std::lock_guard lock(mutex_);
+    pool.idle.push_back({std::move(*decoder), std::make_unique<UtteranceFeatures>(std::move(*extractor))});
+  }
+}
+
+core::Status PocketSphinxRecognizer::prepare_general() {
+  if (general_ == nullptr) return {};
+  {
+    // Any decoder, in use or not, means that this was done.
+    const std::lock_guard lock(mutex_);
+    if (general_ready_) return {};
+  }
+  for (int i = 0; i < config_.general_decoders; ++i) {
+    auto decoder = SphinxDecoder::create(config_.model, {});
+    if (!decoder) return decoder.error();
+    general_->give_back(std::move(*decoder));
+  }
+  const std::lock_guard lock(mutex_);
+  general_ready_ = true;
+  return {};
+}
+
+void PocketSphinxRecognizer::drop_unused() {
+  const std::lock_guard lock(mutex_);
+  std::erase_if(pools_, [](const auto& pool) { return pool->out == 0 && pool->campaign.use_count() == 1; });
+}
+
+PocketSphinxRecognizer::Pool* PocketSphinxRecognizer::find(const templates::CampaignTemplate& t) const {
+  const std::lock_guard lock(mutex_);
+  const auto found =
+      std::find_if(pools_.begin(), pools_.end(), [&t](const auto& pool) { return pool->campaign.get() == &t; });
+  return found == pools_.end() ? nullptr : found->get();
+}
+
+core::Result<std::unique_ptr<RecognizerStream>> PocketSphinxRecognizer::open(const templates::CampaignTemplate& t) {
+  Pool* pool = find(t);
+  if (pool == nullptr) {
+    return core::Error{core::ErrorCode::kFailedPrecondition,
+                       "the recogniser was not prepared for template '" + t.meta.id + "'", "call prepare() first", ""};
+  }
+  const std::lock_guard lock(mutex_);
+  if (pool->idle.empty()) {
+    return core::Error{core::ErrorCode::kResourceExhausted,
+                       "all " + std::to_string(pool->out) + " recognisers of template '" + t.meta.id + "' are in use",
+                       "prepare more, or admit fewer calls", ""};
+  }
+  auto slot = std::move(pool->idle.back());
+  pool->idle.pop_back();
+  ++pool->out;
+  return std::unique_ptr<RecognizerStream>(std::make_unique<Stream>(*this, *pool, std::move(slot)));
+}
+
+core::Result<PocketSphinxRecognizer::Report> PocketSphinxRecognizer::report(
+    const templates::CampaignTemplate& t) const {
+  const Pool* pool = find(t);
+  if (pool == nullptr) {
+    return core::Error{core::ErrorCode::kNotFound, "the recogniser does not know template '" + t.meta.id + "'",
+                       "call prepare() first", ""};
+  }
+  return Report{pool->dictionary.guessed, pool->dictionary.unsayable, pool->grammars.grammars.size(),
+                pool->grammars.words.size()};
+}
+
+}  // namespace callai::audio

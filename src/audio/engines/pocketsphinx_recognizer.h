@@ -1,0 +1,68 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "audio/engines/sphinx_decoder.h"
+#include "audio/grammar_builder.h"
+#include "audio/pronunciations.h"
+#include "audio/speech_recognizer.h"
+#include "core/log.h"
+
+namespace callai::audio {
+
+struct PocketSphinxConfig {
+  SphinxModel model;
+  int general_decoders = 1;  ///< of the whole process, 91 MB each; 0: what no grammar explains is rejected
+  double accept = 0.5;       ///< a grammar's result at least this sure is taken as it is
+  double reject = 0.3;       ///< below it, and with no better from the general decoder, nothing was understood
+};
+
+/// The embedded recogniser: PocketSphinx with the template's own grammars, and a general language model for what they
+/// do not explain. One pool of decoders a template; a decoder belongs to one call from open() to the stream's end. Safe
+/// from any thread; must outlive its streams.
+class PocketSphinxRecognizer final : public SpeechRecognizer {
+ public:
+  static core::Result<std::unique_ptr<PocketSphinxRecognizer>> create(PocketSphinxConfig config, core::Logger& log);
+  ~PocketSphinxRecognizer() override;
+
+  core::Status prepare(std::shared_ptr<const templates::CampaignTemplate> t, int calls) override;
+  core::Result<std::unique_ptr<RecognizerStream>> open(const templates::CampaignTemplate& t) override;
+
+  /// Words whose pronunciation was guessed, and words that could not be said and whose phrases are therefore not heard,
+  /// for a prepared template.
+  struct Report {
+    std::vector<std::string> guessed;
+    std::vector<std::string> unsayable;
+    std::size_t grammars = 0;
+    std::size_t words = 0;
+  };
+  core::Result<Report> report(const templates::CampaignTemplate& t) const;
+
+ private:
+  class Stream;
+  struct Pool;
+  struct General;
+
+  PocketSphinxRecognizer(PocketSphinxConfig config, core::Logger& log,
+                         std::shared_ptr<const Pronunciations> pronunciations);
+  core::Result<std::unique_ptr<Pool>> make_pool(std::shared_ptr<const templates::CampaignTemplate> t) const;
+  core::Status fill(Pool& pool, int calls);
+  core::Status prepare_general();
+  void drop_unused();
+  Pool* find(const templates::CampaignTemplate& t) const;
+
+  const PocketSphinxConfig config_;
+  core::Logger& log_;
+  const std::shared_ptr<const Pronunciations> pronunciations_;
+  std::mutex preparing_;      ///< one prepare() at a time
+  mutable std::mutex mutex_;  ///< pools_ and what is idle in them
+  std::vector<std::unique_ptr<Pool>> pools_;
+  const std::unique_ptr<General> general_;
+  bool general_ready_ = false;
+};
+
+}  // namespace callai::audio

@@ -1,0 +1,318 @@
+#include "audio/engines/sphinx_decoder.h"
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <limits>
+#include <mutex>
+#include <utility>
+
+extern "C" {
+#include <pocketsphinx.h>
+#include <sphinxbase/cmn.h>
+#include <sphinxbase/err.h>
+#include <sphinxbase/fe.h>
+#include <sphinxbase/feat.h>
+#include <sphinxbase/fsg_model.h>
+}
+
+namespace callai::audio {
+namespace {
+
+constexpr float kLanguageWeight = 6.5F;
+
+core::Error engine_error(std::string message, std::string mend) {
+  return core::Error{core::ErrorCode::kUnavailable, std::move(message), std::move(mend), ""};
+}
+
+/// sphinxbase logs to stderr, from a global; our own errors say what matters.
+void silence_engine_log() {
+  static std::once_flag once;
+  std::call_once(once, [] { err_set_logfp(nullptr); });
+}
+
+/// A text as a file that has no name on any disk, for libraries that only read paths.
+class MemoryFile {
+ public:
+  explicit MemoryFile(const std::string& text) : fd_(memfd_create("callai-dictionary", MFD_CLOEXEC)) {
+    std::size_t done = 0;
+    while (fd_ >= 0 && done < text.size()) {
+      const ssize_t n = write(fd_, text.data() + done, text.size() - done);
+      if (n <= 0) break;
+      done += static_cast<std::size_t>(n);
+    }
+    complete_ = fd_ >= 0 && done == text.size();
+  }
+  ~MemoryFile() {
+    if (fd_ >= 0) close(fd_);
+  }
+  MemoryFile(const MemoryFile&) = delete;
+  MemoryFile& operator=(const MemoryFile&) = delete;
+  bool complete() const { return complete_; }
+  std::string path() const { return "/proc/self/fd/" + std::to_string(fd_); }
+
+ private:
+  int fd_;
+  bool complete_ = false;
+};
+
+struct FsgDeleter {
+  void operator()(fsg_model_t* fsg) const { fsg_model_free(fsg); }
+};
+using FsgHandle = std::unique_ptr<fsg_model_t, FsgDeleter>;
+
+/// The engine's own form of a graph. Language probabilities get the weight that they need beside acoustic scores.
+FsgHandle engine_graph(const std::string& name, const GrammarGraph& graph, logmath_t* logmath) {
+  FsgHandle fsg(fsg_model_init(name.c_str(), logmath, kLanguageWeight, graph.states));
+  if (fsg == nullptr) return nullptr;
+  fsg->start_state = graph.start;
+  fsg->final_state = graph.final_state;
+  for (const auto& arc : graph.arcs) {
+    const auto score =
+        static_cast<int32>(static_cast<double>(logmath_ln_to_log(logmath, arc.log_probability)) * kLanguageWeight);
+    fsg_model_trans_add(fsg.get(), arc.from, arc.to, score, fsg_model_word_add(fsg.get(), arc.word.c_str()));
+  }
+  return fsg;
+}
+
+std::string without_variant(const char* word) {
+  std::string text(word);
+  const auto paren = text.find('(');
+  if (paren != std::string::npos && paren > 0) text.resize(paren);
+  return text;
+}
+
+}  // namespace
+
+bool is_filler_word(const std::string& word) {
+  return word.empty() || word[0] == '<' || word[0] == '[' || word.starts_with("++") || word == "(NULL)" ||
+         word == "SIL";
+}
+
+// ---- CepstraExtractor --------------------------------------------------------------------------------------------
+
+struct CepstraExtractor::Impl {
+  cmd_ln_t* config = nullptr;
+  fe_t* fe = nullptr;
+  std::int16_t previous = 0;
+  std::vector<std::int16_t> wide;
+
+  ~Impl() {
+    if (fe != nullptr) fe_free(fe);
+    if (config != nullptr) cmd_ln_free_r(config);
+  }
+};
+
+CepstraExtractor::CepstraExtractor(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+CepstraExtractor::~CepstraExtractor() = default;
+
+core::Result<std::unique_ptr<CepstraExtractor>> CepstraExtractor::create(const SphinxModel& model) {
+  silence_engine_log();
+  auto impl = std::make_unique<Impl>();
+  // The values of the model's own feat.params, which a decoder reads by itself and a bare front end does not.
+  impl->config = cmd_ln_init(nullptr, ps_args(), TRUE, "-hmm", model.acoustic.c_str(), "-lowerf", "130", "-upperf",
+                             "6800", "-nfilt", "25", "-transform", "dct", "-lifter", "22", "-remove_silence", "no",
+                             "-remove_noise", "yes", nullptr);
+  if (impl->config != nullptr) impl->fe = fe_init_auto_r(impl->config);
+  if (impl->fe == nullptr) {
+    return engine_error("cannot start the speech front end", "install the packages of scripts/packages.txt");
+  }
+  std::unique_ptr<CepstraExtractor> extractor(new CepstraExtractor(std::move(impl)));
+  extractor->start();
+  return extractor;
+}
+
+void CepstraExtractor::start() {
+  fe_start_stream(impl_->fe);
+  fe_start_utt(impl_->fe);
+  impl_->previous = 0;
+}
+
+void CepstraExtractor::append(std::span<const std::int16_t> pcm, double gain, std::vector<Cepstrum>& out) {
+  impl_->wide.clear();
+  impl_->wide.reserve(pcm.size() * 2);
+  for (const std::int16_t sample : pcm) {
+    const double scaled = std::clamp(std::round(sample * gain), -32768.0, 32767.0);
+    const auto now = static_cast<std::int16_t>(scaled);
+    impl_->wide.push_back(static_cast<std::int16_t>((static_cast<int>(impl_->previous) + now) / 2));
+    impl_->wide.push_back(now);
+    impl_->previous = now;
+  }
+  const std::int16_t* next = impl_->wide.data();
+  std::size_t left = impl_->wide.size();
+  std::array<Cepstrum, 64> block;
+  std::array<mfcc_t*, 64> rows;
+  for (std::size_t i = 0; i < block.size(); ++i) rows[i] = block[i].data();
+  while (left > 0) {
+    int32 frames = static_cast<int32>(rows.size());
+    const std::size_t before = left;
+    if (fe_process_frames(impl_->fe, &next, &left, rows.data(), &frames, nullptr) < 0) return;
+    out.insert(out.end(), block.begin(), block.begin() + frames);
+    if (frames == 0 && left == before) return;
+  }
+}
+
+void CepstraExtractor::finish(std::vector<Cepstrum>& out) {
+  Cepstrum last{};
+  int32 frames = 0;
+  fe_end_utt(impl_->fe, last.data(), &frames);
+  if (frames > 0) out.push_back(last);
+  start();
+}
+
+// ---- SphinxDecoder -----------------------------------------------------------------------------------------------
+
+struct SphinxDecoder::Impl {
+  cmd_ln_t* config = nullptr;
+  ps_decoder_t* ps = nullptr;
+  std::string phone_lm;
+  bool running = false;
+
+  ~Impl() {
+    if (ps != nullptr) ps_free(ps);
+    if (config != nullptr) cmd_ln_free_r(config);
+  }
+};
+
+SphinxDecoder::SphinxDecoder(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+SphinxDecoder::~SphinxDecoder() {
+  abandon();
+}
+
+core::Result<std::unique_ptr<SphinxDecoder>> SphinxDecoder::create(const SphinxModel& model,
+                                                                   const SphinxDecoderOptions& options) {
+  silence_engine_log();
+  const bool general = options.dictionary_text.empty();
+  const MemoryFile own(options.dictionary_text);
+  if (!own.complete()) return engine_error("cannot hold a dictionary in memory", "free some memory");
+  const std::string dictionary = general ? model.dictionary : own.path();
+  auto impl = std::make_unique<Impl>();
+  impl->phone_lm = model.phone_lm;
+  // All senones are scored: scores of two searches over the same frames can only be compared so.
+  impl->config =
+      cmd_ln_init(nullptr, ps_args(), TRUE, "-hmm", model.acoustic.c_str(), "-dict", dictionary.c_str(), "-allphone_ci",
+                  "yes", "-fwdflat", "no", "-bestpath", general ? "yes" : "no", "-remove_silence", "no", "-compallsen",
+                  general ? "no" : "yes", "-wip", std::to_string(options.word_insertion).c_str(), nullptr);
+  if (impl->config != nullptr && general) cmd_ln_set_str_r(impl->config, "-lm", model.general_lm.c_str());
+  if (impl->config != nullptr && !general) {
+    cmd_ln_set_float_r(impl->config, "-silprob", 0.5);  // the default makes short words cheaper than a pause
+    cmd_ln_set_float_r(impl->config, "-lw", kLanguageWeight);
+  }
+  if (impl->config != nullptr) impl->ps = ps_init(impl->config);
+  if (impl->ps == nullptr) {
+    return engine_error("cannot start a PocketSphinx decoder with the model in '" + model.acoustic + "'",
+                        "install pocketsphinx-en-us, or set the path of the acoustic model");
+  }
+  return std::unique_ptr<SphinxDecoder>(new SphinxDecoder(std::move(impl)));
+}
+
+core::Status SphinxDecoder::add_grammar(const std::string& name, const GrammarGraph& graph, const SearchWidth& width) {
+  abandon();
+  // A search reads these when it is made.
+  cmd_ln_t* config = ps_get_config(impl_->ps);
+  cmd_ln_set_float_r(config, "-wip", width.word_insertion);
+  cmd_ln_set_float_r(config, "-beam", width.beam);
+  cmd_ln_set_float_r(config, "-pbeam", width.beam);
+  cmd_ln_set_float_r(config, "-wbeam", width.word_beam);
+  const FsgHandle fsg = engine_graph(name, graph, ps_get_logmath(impl_->ps));
+  if (fsg == nullptr || ps_set_fsg(impl_->ps, name.c_str(), fsg.get()) != 0) {
+    return core::Error{core::ErrorCode::kInvalidArgument, "the speech grammar '" + name + "' cannot be compiled",
+                       "look for words with unusual characters in the template's phrases", ""};
+  }
+  return {};
+}
+
+core::Status SphinxDecoder::add_phone_loop(const std::string& name) {
+  abandon();
+  if (ps_set_allphone_file(impl_->ps, name.c_str(), impl_->phone_lm.c_str()) != 0) {
+    return engine_error("cannot load the phone model '" + impl_->phone_lm + "'", "install pocketsphinx-en-us");
+  }
+  return {};
+}
+
+bool SphinxDecoder::knows(const std::string& word) const {
+  char* phones = ps_lookup_word(impl_->ps, word.c_str());
+  const bool known = phones != nullptr;
+  ckd_free(phones);
+  return known;
+}
+
+core::Status SphinxDecoder::start(const std::string& search, const Cepstrum& mean) {
+  abandon();
+  if (ps_set_search(impl_->ps, search.c_str()) != 0) {
+    return core::Error{core::ErrorCode::kInternal, "the decoder has no search '" + search + "'", "", ""};
+  }
+  cmn_t* cmn = ps_get_feat(impl_->ps)->cmn_struct;
+  cmn_live_set(cmn, mean.data());
+  // Below this count the mean is left alone: it is estimated here, not by the engine's moving window.
+  cmn->nframe = std::numeric_limits<int32>::min() / 2;
+  if (ps_start_utt(impl_->ps) != 0) return engine_error("PocketSphinx refuses a new utterance", "");
+  impl_->running = true;
+  return {};
+}
+
+void SphinxDecoder::feed(std::span<const Cepstrum> cepstra) {
+  if (!impl_->running) return;
+  std::array<Cepstrum, 64> copy;  // the engine normalises in place
+  std::array<mfcc_t*, 64> rows;
+  for (std::size_t i = 0; i < copy.size(); ++i) rows[i] = copy[i].data();
+  while (!cepstra.empty()) {
+    const std::size_t n = std::min(cepstra.size(), copy.size());
+    std::copy_n(cepstra.begin(), n, copy.begin());
+    ps_process_cep(impl_->ps, rows.data(), static_cast<int>(n), FALSE, FALSE);
+    cepstra = cepstra.subspan(n);
+  }
+}
+
+std::string SphinxDecoder::partial() {
+  if (!impl_->running) return "";
+  int32 score = 0;
+  const char* hypothesis = ps_get_hyp(impl_->ps, &score);
+  return hypothesis == nullptr ? "" : hypothesis;
+}
+
+Decoded SphinxDecoder::end() {
+  Decoded decoded;
+  if (!impl_->running) return decoded;
+  impl_->running = false;
+  ps_end_utt(impl_->ps);
+  int32 score = 0;
+  const bool complete = ps_get_hyp(impl_->ps, &score) != nullptr;
+  decoded.frames = ps_get_n_frames(impl_->ps);
+  for (ps_seg_t* segment = ps_seg_iter(impl_->ps); segment != nullptr; segment = ps_seg_next(segment)) {
+    DecodedWord word;
+    word.text = without_variant(ps_seg_word(segment));
+    ps_seg_frames(segment, &word.first, &word.last);
+    int32 acoustic = 0;
+    int32 language = 0;
+    int32 back = 0;
+    const int32 posterior = ps_seg_prob(segment, &acoustic, &language, &back);
+    word.acoustic = acoustic;
+    word.posterior = std::min(1.0, logmath_exp(ps_get_logmath(impl_->ps), posterior));
+    if (complete && !is_filler_word(word.text)) {
+      if (!decoded.text.empty()) decoded.text += ' ';
+      decoded.text += word.text;
+    }
+    decoded.words.push_back(std::move(word));
+  }
+  return decoded;
+}
+
+void SphinxDecoder::abandon() {
+  if (impl_ == nullptr || !impl_->running) return;
+  impl_->running = false;
+  ps_end_utt(impl_->ps);
+}
+
+core::Result<Decoded> SphinxDecoder::decode(const std::string& search, const Cepstrum& mean,
+                                            std::span<const Cepstrum> cepstra) {
+  const auto started = start(search, mean);
+  if (!started) return started.error();
+  feed(cepstra);
+  return end();
+}
+
+}  // namespace callai::audio

@@ -1,0 +1,112 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "audio/engines/grammar_graph.h"
+#include "core/result.h"
+
+namespace callai::audio {
+
+/// Where the acoustic model and its companions live. The defaults are Debian's `pocketsphinx-en-us`.
+struct SphinxModel {
+  std::string acoustic = "/usr/share/pocketsphinx/model/en-us/en-us";
+  std::string dictionary = "/usr/share/pocketsphinx/model/en-us/cmudict-en-us.dict";
+  std::string phone_lm = "/usr/share/pocketsphinx/model/en-us/en-us-phone.lm.bin";
+  std::string general_lm = "/usr/share/pocketsphinx/model/en-us/en-us.lm.bin";
+};
+
+inline constexpr int kCepstrumSize = 13;
+inline constexpr int kCepstraPerSecond = 100;
+using Cepstrum = std::array<float, kCepstrumSize>;
+
+/// Mel cepstra of 8 kHz speech, 100 a second: linear interpolation to 16 kHz (its spectral images fill the filters
+/// above the telephone band, which the wide-band model expects), then sphinxbase's front end. One utterance after the
+/// other, one thread at a time.
+class CepstraExtractor {
+ public:
+  static core::Result<std::unique_ptr<CepstraExtractor>> create(const SphinxModel& model);
+  ~CepstraExtractor();
+  CepstraExtractor(const CepstraExtractor&) = delete;
+  CepstraExtractor& operator=(const CepstraExtractor&) = delete;
+
+  void start();
+  /// Appends the frames that `pcm` completes. `gain` is a factor on the samples; the result is clipped to 16 bits.
+  void append(std::span<const std::int16_t> pcm, double gain, std::vector<Cepstrum>& out);
+  void finish(std::vector<Cepstrum>& out);
+
+ private:
+  struct Impl;
+  explicit CepstraExtractor(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+/// A piece of a decoder's best path. Times are cepstral frames, `last` included.
+struct DecodedWord {
+  std::string text;  ///< as in the dictionary, without the "(2)" of an alternative; fillers are "<sil>", "++NOISE++"
+  int first = 0;
+  int last = 0;
+  double acoustic = 0;   ///< log likelihood in the decoder's own scale
+  double posterior = 1;  ///< 0..1; only language models give one
+};
+
+struct Decoded {
+  std::string text;                ///< words without fillers; "" when no path reached the end of the grammar
+  std::vector<DecodedWord> words;  ///< fillers included
+  int frames = 0;
+};
+
+/// True for silence, noise and sentence marks: what is no word of the caller.
+bool is_filler_word(const std::string& word);
+
+/// What a decoder is made for. Exactly one of the two kinds.
+struct SphinxDecoderOptions {
+  std::string dictionary_text;   ///< grammar decoder: its own dictionary ("word PH PH\n"...); "": the general decoder
+  double word_insertion = 0.65;  ///< "-wip" of the general search
+};
+
+/// How far a search looks around: hypotheses less likely than the best one by these factors are dropped.
+struct SearchWidth {
+  double word_insertion = 0.65;  ///< probability factor a word costs; 0.01 for strings of digits
+  double beam = 1e-72;
+  double word_beam = 1e-54;
+};
+
+/// A PocketSphinx decoder with named searches. Slow to make (25 ms and up); used by one thread at a time.
+class SphinxDecoder {
+ public:
+  static core::Result<std::unique_ptr<SphinxDecoder>> create(const SphinxModel& model,
+                                                             const SphinxDecoderOptions& options);
+  ~SphinxDecoder();
+  SphinxDecoder(const SphinxDecoder&) = delete;
+  SphinxDecoder& operator=(const SphinxDecoder&) = delete;
+
+  /// Adds a grammar as a search.
+  core::Status add_grammar(const std::string& name, const GrammarGraph& graph, const SearchWidth& width);
+  /// Adds the loop of phones that a grammar's score is compared with.
+  core::Status add_phone_loop(const std::string& name);
+  /// The dictionary knows `word`.
+  bool knows(const std::string& word) const;
+
+  // One utterance: start, feed..., partial..., end. `mean` is what is subtracted from every cepstrum.
+  core::Status start(const std::string& search, const Cepstrum& mean);
+  void feed(std::span<const Cepstrum> cepstra);
+  std::string partial();
+  Decoded end();
+  /// An utterance that is running is ended and forgotten.
+  void abandon();
+
+  /// The whole of it at once.
+  core::Result<Decoded> decode(const std::string& search, const Cepstrum& mean, std::span<const Cepstrum> cepstra);
+
+ private:
+  struct Impl;
+  explicit SphinxDecoder(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace callai::audio

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "audio/engines/sphinx_decoder.h"
+
+namespace callai::audio {
+
+/// The features of one call's utterances, and the channel's mean that is taken off them. The mean is the maximum a
+/// posteriori estimate from the frames of speech and what was known before: telephone speech in general at first, this
+/// call afterwards. A mean of the whole utterance would depend on how much silence surrounds a short word, and a fixed
+/// one on the line (measured on single digits: 60 % and 17 % errors, this: 10 %).
+class UtteranceFeatures {
+ public:
+  explicit UtteranceFeatures(std::unique_ptr<CepstraExtractor> extractor);
+
+  void begin();
+  /// Appends to the utterance; the cepstra of what is new, at the level of the speech so far, come back.
+  std::span<const Cepstrum> append(std::span<const std::int16_t> pcm);
+  /// The whole utterance again, at its own level. Adapts the mean.
+  const std::vector<Cepstrum>& finish();
+  const Cepstrum& mean() const { return mean_; }
+  /// As for a new call.
+  void forget_channel();
+
+ private:
+  double gain() const;
+
+  std::unique_ptr<CepstraExtractor> extractor_;
+  Cepstrum mean_;
+  std::vector<std::int16_t> pcm_;  ///< at most kMaxSamples; what comes later is not heard
+  std::vector<Cepstrum> cepstra_;
+  int peak_ = 0;
+};
+
+}  // namespace callai::audio
