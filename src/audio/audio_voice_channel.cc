@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "audio/tts_service.h"
+
 namespace callai::audio {
 namespace {
 
@@ -18,10 +20,6 @@ class StreamSink final : public SpeechSink {
  private:
   PcmStream& stream_;
 };
-
-VoiceSettings voice_of(const templates::AudioSettings& audio, std::uint64_t seed) {
-  return {audio.voice, audio.speed, audio.pitch, audio.speaking_style, seed};
-}
 
 conversation::EngineFailed synthesizer_failed(core::SegmentId segment, std::string message) {
   return {conversation::EngineKind::kSpeechSynthesizer, segment, std::move(message)};
@@ -114,7 +112,7 @@ void AudioVoiceChannel::synthesize(const conversation::SpeechSegment& segment, c
   core::Task done = safety_.wrap([this, id = segment.id, stream] { synthesis_done(id, stream); });
   const bool taken =
       lanes_.submit(settings_.key + "/tts", settings_.tts_latency,
-                    [stream, text = segment.text, voice = voice_of(template_->audio_settings, settings_.seed),
+                    [stream, text = segment.text, voice = voice_settings(template_->audio_settings, settings_.seed),
                      synthesizer = &synthesizer_, done = std::move(done)]() mutable -> core::Task {
                       if (stream->cancelled()) return std::move(done);
                       StreamSink sink(*stream);
