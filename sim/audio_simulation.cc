@@ -57,7 +57,7 @@ class AudioRun {
       const auto rung = line_.ring(scenario_.contact.phone_number, "", phone_.make_far_end());
       if (!rung.ok()) return rung.error();
     }
-    done_ = std::move(done);
+    collector_.when_ended([this, done = std::move(done)]() mutable { calls_.drain(std::move(done)); });
     return {};
   }
 
@@ -66,10 +66,6 @@ class AudioRun {
     line_.drain();
     if (channel_ != nullptr) channel_->drain();
     phone_.drain();
-    if (collector_.ended() && done_ && !draining_) {
-      draining_ = true;
-      calls_.drain(std::move(done_));
-    }
   }
 
   core::Result<CallReport> report() {
@@ -193,8 +189,6 @@ class AudioRun {
   audio::AudioVoiceChannel* channel_ = nullptr;
   core::TimePoint origin_{};
   core::Duration recording_start_{0};
-  core::UniqueFunction<void()> done_;
-  bool draining_ = false;
   orchestrators::CallOrchestrator calls_;  // last: it owns the channel, which refers to the rest
 };
 

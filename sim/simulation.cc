@@ -75,6 +75,7 @@ void ReportCollector::on_end(const core::CallId& call, const orchestrators::Call
   report_.summary = summary;
   ended_ = true;
   if (next_ != nullptr) next_->on_end(call, summary);
+  if (done_) std::exchange(done_, {})();
 }
 
 conversation::Contact contact_of(const Scenario& scenario, core::Ids& ids) {

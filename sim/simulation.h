@@ -37,16 +37,14 @@ core::Result<CallReport> simulate_text(const Scenario& scenario, const Simulatio
 class ReportCollector final : public orchestrators::CallObserver {
  public:
   explicit ReportCollector(orchestrators::CallObserver* next) : next_(next) {}
+  /// Runs once, when the call has ended and is durable.
+  void when_ended(core::UniqueFunction<void()> done) { done_ = std::move(done); }
   void on_step(const core::CallId& call, core::Duration at, const conversation::Event& event,
                const conversation::Effects& effects) override;
   void on_turn(const core::CallId& call, const conversation::Turn& turn,
                const conversation::SessionState& session) override;
   void on_end(const core::CallId& call, const orchestrators::CallSummary& summary) override;
 
-  struct Moment {
-    core::Duration at{0};
-    bool nod = false;
-  };
   bool ended() const { return ended_; }
   CallReport& report() { return report_; }
   const std::vector<core::Duration>& pauses() const { return pauses_; }  ///< decisions to fall silent
@@ -56,6 +54,7 @@ class ReportCollector final : public orchestrators::CallObserver {
   CallReport report_;
   std::vector<core::Duration> pauses_;
   bool ended_ = false;
+  core::UniqueFunction<void()> done_;
 };
 
 /// The contact of a scenario as the call sees it.
