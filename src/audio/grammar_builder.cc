@@ -178,11 +178,14 @@ std::string GrammarBuilder::build(const conversation::Listen& expected) const {
   std::set<std::string> written;
   // A chain of small words around one unit, not a loop of units: each place where hundreds of words may follow any word
   // costs the search dearly.
-  std::string jsgf =
-      "#JSGF V1.0;\ngrammar callai;\npublic <utterance> = <before> <unit> <after>;\n"
-      "<before> = /0.7/ <NULL> | /0.3/ <small> <before>;\n"
+  const Field* field = templates::find_field(template_, expected.field);
+  const bool terse = expected.confirming || (field != nullptr && field->type != FieldType::kText);
+  std::string jsgf = "#JSGF V1.0;\ngrammar callai;\npublic <utterance> = <before> <unit> <after>;\n";
+  // Short answers to a plain question rarely have company, and would be torn into small words by it.
+  jsgf += terse ? "<before> = /0.90/ <NULL> | /0.10/ <small> <before>;\n<after> = /0.90/ <NULL> | /0.10/ <tail> <after>;\n"
+                : "<before> = /0.70/ <NULL> | /0.30/ <small> <before>;\n<after> = /0.80/ <NULL> | /0.20/ <tail> <after>;\n";
+  jsgf +=
       "<small> = /0.4/ <lead> | /0.18/ <yes> | /0.12/ <no> | /0.06/ <correction> | /0.24/ <carrier>;\n"
-      "<after> = /0.8/ <NULL> | /0.2/ <tail> <after>;\n"
       "<tail> = /0.5/ <trailer> | /0.5/ <polite>;\n<unit> =\n    " +
       unit + ";\n";
   jsgf += needed_rules(jsgf, written);
@@ -193,13 +196,16 @@ GrammarSet GrammarBuilder::build_all() const {
   std::vector<conversation::Listen> situations{{"", "", false}, {"", "", true}};
   for (const auto& field : template_.extraction_rules.fields) {
     situations.push_back({"", field.id, false});
-    situations.push_back({"", field.id, true});
+    if (field.confirm == templates::ConfirmPolicy::kReadback) situations.push_back({"", field.id, true});
   }
   for (const auto& stage : template_.session_config.stages) {
     situations.push_back({stage.id, "", false});
     for (const auto& field : stage.required_fields) {
       situations.push_back({stage.id, field, false});
-      situations.push_back({stage.id, field, true});
+      const Field* asked = templates::find_field(template_, field);
+      if (asked != nullptr && asked->confirm == templates::ConfirmPolicy::kReadback) {
+        situations.push_back({stage.id, field, true});
+      }
     }
   }
   GrammarSet set;

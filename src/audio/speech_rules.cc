@@ -119,10 +119,9 @@ constexpr Rule kRules[] = {
      "could we do | do you | please | around | about | roughly | we have | i have | we are | we're | i am | i'm | "
      "there are | there's | we get it from | from | it comes from | for | on | my | the | our"},
     {"trailer",
-     "for us | for me | for now | right now | at the moment | these days | today | now | then | again | really | "
-     "i think | i guess | i suppose | i would say | you know | to be honest | actually | though | or so | "
-     "altogether | in total | here | of us | of us here | people | probably | so far | as well | too | with you | "
-     "with that | about it | yes | okay | all right"},
+     "for us | for me | for now | right now | at the moment | these days | today | again | i think | i guess | "
+     "i suppose | i would say | you know | to be honest | actually | or so | altogether | in total | of us | "
+     "of us here | people | so far | as well | with you | with that | about it"},
     {"polite",
      "please | thanks | thank you | thank you very much | thanks a lot | would be great | would be good | "
      "would work | works for me | works | is fine | is good | would be fine | if possible | that's it | "

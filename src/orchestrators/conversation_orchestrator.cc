@@ -180,6 +180,7 @@ void ConversationOrchestrator::start_reply(const Decision& decision) {
   request.decision = decision;
   request.signals = turn_->signals;
   request.session = session_.state();
+  request.session.session_id.clear();  // of no use to a reply, and no reason for two equal calls to differ
   for (const conversation::ToolResult& result : turn_->tool_results) {
     request.passages.insert(request.passages.end(), result.passages.begin(), result.passages.end());
   }

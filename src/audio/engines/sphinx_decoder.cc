@@ -12,6 +12,7 @@
 
 extern "C" {
 #include <pocketsphinx.h>
+#include <sphinxbase/ckd_alloc.h>
 #include <sphinxbase/cmn.h>
 #include <sphinxbase/err.h>
 #include <sphinxbase/fe.h>
@@ -59,13 +60,25 @@ class MemoryFile {
   bool complete_ = false;
 };
 
+constexpr int kMaxVariants = 6;
+
+bool in_dictionary(ps_decoder_t* decoder, const std::string& word) {
+  char* phones = ps_lookup_word(decoder, word.c_str());
+  const bool found = phones != nullptr;
+  ckd_free(phones);
+  return found;
+}
+
 struct FsgDeleter {
   void operator()(fsg_model_t* fsg) const { fsg_model_free(fsg); }
 };
 using FsgHandle = std::unique_ptr<fsg_model_t, FsgDeleter>;
 
 /// The engine's own form of a graph. Language probabilities get the weight that they need beside acoustic scores.
-FsgHandle engine_graph(const std::string& name, const GrammarGraph& graph, logmath_t* logmath) {
+/// Other pronunciations ("the(2)") are arcs of their own here: the engine's way of adding them walks the whole graph for
+/// every word, 16 s of CPU for a template.
+FsgHandle engine_graph(const std::string& name, const GrammarGraph& graph, ps_decoder_t* decoder) {
+  logmath_t* logmath = ps_get_logmath(decoder);
   FsgHandle fsg(fsg_model_init(name.c_str(), logmath, kLanguageWeight, graph.states));
   if (fsg == nullptr) return nullptr;
   fsg->start_state = graph.start;
@@ -73,7 +86,12 @@ FsgHandle engine_graph(const std::string& name, const GrammarGraph& graph, logma
   for (const auto& arc : graph.arcs) {
     const auto score =
         static_cast<int32>(static_cast<double>(logmath_ln_to_log(logmath, arc.log_probability)) * kLanguageWeight);
-    fsg_model_trans_add(fsg.get(), arc.from, arc.to, score, fsg_model_word_add(fsg.get(), arc.word.c_str()));
+    std::string word = arc.word;
+    for (int variant = 2; variant <= kMaxVariants; ++variant) {
+      fsg_model_trans_add(fsg.get(), arc.from, arc.to, score, fsg_model_word_add(fsg.get(), word.c_str()));
+      word = arc.word + "(" + std::to_string(variant) + ")";
+      if (!in_dictionary(decoder, word)) break;
+    }
   }
   return fsg;
 }
@@ -194,8 +212,8 @@ core::Result<std::unique_ptr<SphinxDecoder>> SphinxDecoder::create(const SphinxM
   // All senones are scored: scores of two searches over the same frames can only be compared so.
   impl->config =
       cmd_ln_init(nullptr, ps_args(), TRUE, "-hmm", model.acoustic.c_str(), "-dict", dictionary.c_str(), "-allphone_ci",
-                  "yes", "-fwdflat", "no", "-bestpath", general ? "yes" : "no", "-remove_silence", "no", "-compallsen",
-                  general ? "no" : "yes", "-wip", std::to_string(options.word_insertion).c_str(), nullptr);
+                  "yes", "-fsgusealtpron", "no", "-pl_window", "0", "-fwdflat", "no", "-bestpath", general ? "yes" : "no", "-remove_silence", "no", "-compallsen",
+                  "yes", "-wip", std::to_string(options.word_insertion).c_str(), nullptr);
   if (impl->config != nullptr && general) cmd_ln_set_str_r(impl->config, "-lm", model.general_lm.c_str());
   if (impl->config != nullptr && !general) {
     cmd_ln_set_float_r(impl->config, "-silprob", 0.5);  // the default makes short words cheaper than a pause
@@ -217,7 +235,7 @@ core::Status SphinxDecoder::add_grammar(const std::string& name, const GrammarGr
   cmd_ln_set_float_r(config, "-beam", width.beam);
   cmd_ln_set_float_r(config, "-pbeam", width.beam);
   cmd_ln_set_float_r(config, "-wbeam", width.word_beam);
-  const FsgHandle fsg = engine_graph(name, graph, ps_get_logmath(impl_->ps));
+  const FsgHandle fsg = engine_graph(name, graph, impl_->ps);
   if (fsg == nullptr || ps_set_fsg(impl_->ps, name.c_str(), fsg.get()) != 0) {
     return core::Error{core::ErrorCode::kInvalidArgument, "the speech grammar '" + name + "' cannot be compiled",
                        "look for words with unusual characters in the template's phrases", ""};
