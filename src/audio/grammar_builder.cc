@@ -182,7 +182,7 @@ std::string GrammarBuilder::build(const conversation::Listen& expected) const {
   const bool terse = expected.confirming || (field != nullptr && field->type != FieldType::kText);
   std::string jsgf = "#JSGF V1.0;\ngrammar callai;\npublic <utterance> = <before> <unit> <after>;\n";
   // Short answers to a plain question rarely have company, and would be torn into small words by it.
-  jsgf += terse ? "<before> = /0.90/ <NULL> | /0.10/ <small> <before>;\n<after> = /0.90/ <NULL> | /0.10/ <tail> <after>;\n"
+  jsgf += terse ? "<before> = /0.80/ <NULL> | /0.20/ <small> <before>;\n<after> = /0.85/ <NULL> | /0.15/ <tail> <after>;\n"
                 : "<before> = /0.70/ <NULL> | /0.30/ <small> <before>;\n<after> = /0.80/ <NULL> | /0.20/ <tail> <after>;\n";
   jsgf +=
       "<small> = /0.4/ <lead> | /0.18/ <yes> | /0.12/ <no> | /0.06/ <correction> | /0.24/ <carrier>;\n"

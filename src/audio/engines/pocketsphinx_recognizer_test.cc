@@ -108,8 +108,17 @@ TEST_F(RecognizerTest, HearsTheTemplatesPhrases) {
 
 TEST_F(RecognizerTest, HearsNumbersAndTimes) {
   const auto stream = open();
-  EXPECT_EQ(hear(*stream, "seven", "rating").text, "seven");
-  EXPECT_EQ(hear(*stream, "three", "rating").text, "three");
+  int right = 0;
+  std::string heard_instead;
+  for (const char* number : {"one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"}) {
+    const auto heard = hear(*stream, number, "rating");
+    if (heard.text == number) {
+      ++right;
+    } else {
+      heard_instead += std::string(" ") + number + ":'" + heard.text + "'";
+    }
+  }
+  EXPECT_GE(right, 9) << "heard instead:" << heard_instead;
   EXPECT_EQ(hear(*stream, "next tuesday at half past two", "when").text, "next tuesday at half past two");
   EXPECT_EQ(hear(*stream, "tomorrow morning", "when").text, "tomorrow morning");
 }
@@ -121,7 +130,7 @@ TEST_F(RecognizerTest, HearsTheFirstUtteranceOfACallAsWellAsLaterOnes) {
   const auto later = hear(*stream, "how much does it cost", "");
   EXPECT_EQ(first.text, "how much does it cost");
   EXPECT_EQ(later.text, "how much does it cost");
-  EXPECT_NEAR(first.confidence, later.confidence, 0.25);
+  EXPECT_GE(first.confidence, 0.5) << "taken at once, not asked for again";
 }
 
 TEST_F(RecognizerTest, RejectsWhatNoGrammarExplains) {
