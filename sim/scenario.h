@@ -43,6 +43,13 @@ struct Otherwise {
   int max_times = 0;
 };
 
+/// What people do when they were not understood, or are asked once more: they say it again, in other words if they have
+/// them.
+struct Repeats {
+  std::vector<std::string> agent_says = {"didn.?t (catch|get) that", "say that again"};  ///< RE2, as in a rule
+  int max_times = 2;  ///< a rule, beyond its own max_times; 0: never
+};
+
 /// An answering machine instead of a person.
 struct AnsweringMachine {
   std::string greeting;
@@ -61,6 +68,7 @@ struct Persona {
   core::Duration reaction_max = std::chrono::milliseconds(600);
   std::string greeting;  ///< said on picking up
   std::vector<PersonaRule> rules;
+  Repeats repeats;
   Otherwise otherwise;
   std::optional<AnsweringMachine> machine;
 };

@@ -97,6 +97,12 @@ Persona read_persona(const Json& json, const std::string& path, Problems& proble
   r.array("rules", [&](const Json& rule, const std::string& rule_path) {
     persona.rules.push_back(read_rule(rule, rule_path, problems));
   });
+  if (const Json* repeats = r.value("repeats")) {
+    JsonReader o(*repeats, core::child_path(path, "repeats"), problems);
+    o.texts("agent_says", persona.repeats.agent_says);
+    o.integer("max_times", persona.repeats.max_times, 0, 1000);
+    o.finish();
+  }
   if (const Json* otherwise = r.value("otherwise")) {
     JsonReader o(*otherwise, core::child_path(path, "otherwise"), problems);
     o.texts("say", persona.otherwise.say);

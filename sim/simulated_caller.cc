@@ -45,6 +45,7 @@ SimulatedCaller::SimulatedCaller(core::Env env, core::Sequence& sequence, const 
     compiled->unless = compile(rule.unless_agent_says);
     rules_.push_back(std::move(compiled));
   }
+  not_understood_ = compile(persona.repeats.agent_says);
 }
 
 SimulatedCaller::~SimulatedCaller() = default;
@@ -141,9 +142,9 @@ void SimulatedCaller::agent_fell_silent() {
 
 // ---- What the caller does ----------------------------------------------------------------------------------------
 
-bool SimulatedCaller::matches(const CompiledRule& rule, const std::string& words) const {
+bool SimulatedCaller::matches(const CompiledRule& rule, const std::string& words, int beyond) const {
   const auto used = used_.find(rule.rule->id);
-  if (used != used_.end() && used->second >= rule.rule->max_times) return false;
+  if (used != used_.end() && used->second >= rule.rule->max_times + beyond) return false;
   for (const std::string& other : rule.rule->after) {
     if (!used_.contains(other)) return false;
   }
@@ -152,8 +153,24 @@ bool SimulatedCaller::matches(const CompiledRule& rule, const std::string& words
 }
 
 const SimulatedCaller::CompiledRule* SimulatedCaller::choose(const std::string& words) const {
+  if (any_found(not_understood_, words)) {
+    if (const CompiledRule* again = asked_again(words)) return again;
+  }
   for (const auto& rule : rules_) {
     if (rule->rule->interrupt_after_words == 0 && matches(*rule, words)) return rule.get();
+  }
+  return asked_again(words);
+}
+
+const SimulatedCaller::CompiledRule* SimulatedCaller::asked_again(const std::string& words) const {
+  const int more = persona_.repeats.max_times;
+  const auto left = [&](const CompiledRule& rule) {
+    return !rule.rule->say.empty() && used_.contains(rule.rule->id) &&
+           used_.at(rule.rule->id) < rule.rule->max_times + more;
+  };
+  if (last_ != nullptr && left(*last_) && any_found(not_understood_, words)) return last_;
+  for (const auto& rule : rules_) {
+    if (left(*rule) && !rule->rule->agent_says.empty() && matches(*rule, words, more)) return rule.get();
   }
   return nullptr;
 }
@@ -173,6 +190,7 @@ void SimulatedCaller::respond(std::uint32_t generation) {
 
 void SimulatedCaller::use(const CompiledRule& compiled, bool over_the_agent) {
   const PersonaRule& rule = *compiled.rule;
+  last_ = &compiled;
   if (!rule.dtmf.empty()) {
     mouth_.press(rule.dtmf);
     agent_said_.clear();

@@ -14,7 +14,13 @@
 #include "core/task_safety.h"
 #include "sim/scenario.h"
 
+namespace re2 {
+class RE2;
+}
+
 namespace callai::sim {
+
+using re2::RE2;
 
 /// When a line was really audible.
 struct Uttered {
@@ -66,7 +72,8 @@ class SimulatedCaller {
  private:
   struct CompiledRule;
 
-  bool matches(const CompiledRule& rule, const std::string& words) const;
+  bool matches(const CompiledRule& rule, const std::string& words, int beyond = 0) const;
+  const CompiledRule* asked_again(const std::string& words) const;
   const CompiledRule* choose(const std::string& words) const;
   void agent_fell_silent();
   void respond(std::uint32_t generation);
@@ -84,6 +91,8 @@ class SimulatedCaller {
   core::SeededRandom random_;
   std::vector<std::unique_ptr<CompiledRule>> rules_;
   std::map<std::string, int> used_;
+  std::vector<std::unique_ptr<RE2>> not_understood_;
+  const CompiledRule* last_ = nullptr;  ///< the rule whose line was said last
   int otherwise_used_ = 0;
 
   struct Queued {

@@ -9,7 +9,6 @@ core::Result<Speech> make_speech(const core::SpeechSettings& settings, core::Log
   audio::PocketSphinxConfig config;
   config.model.acoustic = settings.acoustic_model_dir + "/en-us";
   config.model.dictionary = settings.acoustic_model_dir + "/cmudict-en-us.dict";
-  config.model.phone_lm = settings.acoustic_model_dir + "/en-us-phone.lm.bin";
   config.model.general_lm = settings.acoustic_model_dir + "/en-us.lm.bin";
   config.general_decoders = settings.general_pool;
   auto recognizer = audio::PocketSphinxRecognizer::create(config, log);

@@ -212,6 +212,8 @@ void AudioVoiceChannel::translate(const MediaEvent& event, std::vector<conversat
       out.emplace_back(conversation::CallerSpeechStarted{event.at});
       return;
     case MediaEventKind::kSpeechContinues: out.emplace_back(conversation::CallerSpeechContinues{event.voiced}); return;
+    case MediaEventKind::kSpeechPaused: feed_.pause(media_); return;
+    case MediaEventKind::kSpeechResumed: feed_.resume(media_); return;
     case MediaEventKind::kSpeechStopped: {
       out.emplace_back(conversation::CallerSpeechStopped{event.at});
       auto transcript = feed_.end(media_);

@@ -12,11 +12,20 @@
 
 namespace callai::audio {
 
+/// How free the answer is that a situation waits for.
+enum class Expectation {
+  kOpen,    ///< anything: nothing was asked, or a question that people answer in sentences
+  kValue,   ///< a number, an amount, a date, a time, an address: hardly anything else
+  kDigits,  ///< a string of digits
+};
+
 /// What the recogniser expects in one situation.
 struct Grammar {
-  std::string name;              ///< of the search: "g0", "g1", ...
-  std::string jsgf;              ///< JSGF 1.0; its public rule is <utterance>
-  double word_insertion = 0.65;  ///< probability factor a word costs; smaller where digits come in strings
+  std::string name;                               ///< "g0", "g1", ...
+  std::string jsgf;                               ///< JSGF 1.0 of everything; its public rule is <utterance>
+  std::string answer_jsgf;                        ///< of the bare answers to the open question; "": none is open
+  Expectation expects = Expectation::kOpen;
+  bool free_text = false;  ///< the open question takes any text
 };
 
 /// All grammars of a template. Situations that expect the same share one.
@@ -29,9 +38,10 @@ struct GrammarSet {
   const Grammar& find(const conversation::Listen& expected) const;
 };
 
-/// Builds grammars from a template: an utterance is a short chain of units, each a whole phrase of an intent, a value
-/// of a field, a yes or no, a correction, small talk, or a single common word (which is what makes room for paraphrase:
-/// "well i'm really [not interested] you know"). The open question's answer weighs most. Pure.
+/// Builds grammars from a template. An utterance is one unit (a whole phrase of an intent, a value of a field, a yes or
+/// no, small talk) with small words around it: "well i'm really [not interested] you know". The open question's answer
+/// weighs most. They say what is likely, as the source of language models; the bare answers are searched as they are.
+/// Pure.
 class GrammarBuilder {
  public:
   /// Phrases with a word that `unsayable` names are left out: one unknown word makes a whole grammar fail.
@@ -41,6 +51,8 @@ class GrammarBuilder {
   GrammarSet build_all() const;
   /// The JSGF for one situation; unknown stage or field: nothing particular is expected.
   std::string build(const conversation::Listen& expected) const;
+  /// The JSGF of the bare answers to the question that is open; "" when none is, or when it takes any text.
+  std::string build_answer(const conversation::Listen& expected) const;
 
  private:
   struct Unit {

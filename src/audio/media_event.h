@@ -12,6 +12,8 @@ namespace callai::audio {
 enum class MediaEventKind : std::uint8_t {
   kSpeechStarted,
   kSpeechContinues,
+  kSpeechPaused,   ///< perhaps for good: the recogniser works its result out meanwhile
+  kSpeechResumed,  ///< it was not
   kSpeechStopped,
   kSegmentStarted,
   kSegmentFinished,

@@ -34,6 +34,15 @@ void MediaSession::emit(const MediaEvent& event) noexcept {
   wake_ = true;
 }
 
+void MediaSession::emit_speech(MediaEventKind kind, core::TimePoint at, core::Duration voiced) noexcept {
+  MediaEvent event;
+  event.kind = kind;
+  event.utterance = utterance_;
+  event.at = at;
+  event.voiced = voiced;
+  emit(event);
+}
+
 void MediaSession::remember(std::span<const std::int16_t> in) noexcept {
   std::copy(in.begin(), in.end(), history_[next_history_].begin());
   next_history_ = (next_history_ + 1) % kHistory;
@@ -68,20 +77,10 @@ void MediaSession::listen(core::TimePoint now, std::span<const std::int16_t> in,
   remember(in);
   if (step.started) begin_utterance(step);
   if (was_speaking) capture(history_[(next_history_ + kHistory - 1) % kHistory]);
-  if (step.continues) {
-    MediaEvent event;
-    event.kind = MediaEventKind::kSpeechContinues;
-    event.utterance = utterance_;
-    event.voiced = step.voiced_time;
-    emit(event);
-  }
-  if (step.stopped) {
-    MediaEvent event;
-    event.kind = MediaEventKind::kSpeechStopped;
-    event.utterance = utterance_;
-    event.at = step.last_voiced;
-    emit(event);
-  }
+  if (step.paused) emit_speech(MediaEventKind::kSpeechPaused, {}, {});
+  if (step.resumed) emit_speech(MediaEventKind::kSpeechResumed, {}, {});
+  if (step.continues) emit_speech(MediaEventKind::kSpeechContinues, {}, step.voiced_time);
+  if (step.stopped) emit_speech(MediaEventKind::kSpeechStopped, step.last_voiced, {});
 }
 
 void MediaSession::watch_for_beep(std::span<const std::int16_t> in) noexcept {

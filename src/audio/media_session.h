@@ -63,6 +63,7 @@ class MediaSession final : public conversation::AudioPort {
   void capture(const conversation::Frame& frame) noexcept;
   void watch_for_beep(std::span<const std::int16_t> in) noexcept;
   void emit(const MediaEvent& event) noexcept;
+  void emit_speech(MediaEventKind kind, core::TimePoint at, core::Duration voiced) noexcept;
 
   core::Wakeup& wakeup_;
   Recorder* recorder_;

@@ -23,6 +23,11 @@ class RecognizerStream {
   virtual void accept(std::span<const std::int16_t> pcm) = 0;
   /// The words so far, "" while there are none. Cheap.
   virtual std::string partial() = 0;
+  /// The caller fell silent, perhaps for good: time to work the result out, so that finish() has it. What is accepted
+  /// from now on is that silence, unless resume() is called first.
+  virtual void pause() {}
+  /// The caller went on.
+  virtual void resume() {}
   /// The end of the utterance: the final result, with an honest confidence. The stream is ready for the next begin().
   virtual conversation::Transcript finish() = 0;
 };

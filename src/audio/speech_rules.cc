@@ -84,7 +84,7 @@ constexpr Rule kRules[] = {
     {"letters", "<letter> <lettersrest>"},
     {"lettersrest", "/0.3/ <NULL> | /0.7/ <letters>"},
     {"mailpart",
-     "/0.4/ <letter> | /0.1/ <digit> | /0.4/ <firstname> | /0.1/ (dot | underscore | dash | info | sales | "
+     "/0.35/ <letter> | /0.08/ <digit> | /0.25/ <firstname> | /0.2/ <lastname> | /0.12/ (dot | underscore | dash | info | sales | "
      "office | contact | mail)"},
     {"mailname", "<mailpart> <mailrest>"},
     {"mailrest", "/0.25/ <NULL> | /0.75/ <mailname>"},
@@ -122,6 +122,10 @@ constexpr Rule kRules[] = {
      "for us | for me | for now | right now | at the moment | these days | today | again | i think | i guess | "
      "i suppose | i would say | you know | to be honest | actually | or so | altogether | in total | of us | "
      "of us here | people | so far | as well | with you | with that | about it"},
+    {"answerlead",
+     "well | um | uh | oh | it's | it is | that's | that is | about | maybe | around | i think | i'd say | "
+     "i would say | we are | there are | we have | make it | i meant | no | yes | just | only | a"},
+    {"answertail", "please | thanks | thank you | people | of us | i think | or so | would be fine | works for me"},
     {"polite",
      "please | thanks | thank you | thank you very much | thanks a lot | would be great | would be good | "
      "would work | works for me | works | is fine | is good | would be fine | if possible | that's it | "
@@ -137,21 +141,14 @@ constexpr Rule kTalk[] = {
      "/0.1/ (i don't know | i do not know | i'm not sure | not sure | no idea | i don't understand) | "
      "/0.1/ (hold on | one moment | one second | just a second | wait a minute | hang on | let me think) | "
      "/0.1/ (speaking | this is <firstname> | yes this is <firstname>)"},
-    {"common",
-     "i | i'm | i've | i'll | i'd | you | you're | your | we | we're | our | it | it's | its | they | he | she | my | "
-     "me | us | "
-     "them | this | that | that's | these | there | here | a | an | the | and | or | but | if | because | so | to | "
-     "too | of | in | "
-     "on | at | for | from | with | about | up | out | by | as | is | are | was | were | be | been | am | do | does | "
-     "did | "
-     "don't | doesn't | didn't | have | has | had | haven't | can | can't | could | would | will | won't | should | "
-     "not | very | "
-     "really | just | also | still | already | now | then | again | more | much | some | any | all | what | when | "
-     "where | how | why | which | want | need | like | know | think | get | got | go | going | good | great | bad | "
-     "time | "
-     "call | called | tell | talk | speak | give | take | make | work | works | help | let | see | say | thing | "
-     "something | "
-     "nothing | someone | everything | people | little | bit | lot | never | always | fine | sorry"},
+    {"lastname",
+     "smith | johnson | williams | brown | jones | garcia | miller | davis | rodriguez | martinez | hernandez | lopez | "
+     "gonzalez | wilson | anderson | thomas | taylor | moore | jackson | martin | lee | perez | thompson | white | "
+     "harris | sanchez | clark | ramirez | lewis | robinson | walker | young | allen | king | wright | scott | torres | "
+     "hill | flores | green | adams | nelson | baker | hall | rivera | campbell | mitchell | carter | roberts | "
+     "phillips | evans | turner | parker | collins | edwards | stewart | morris | murphy | cook | rogers | morgan | "
+     "cooper | peterson | bailey | reed | kelly | howard | cox | ward | richardson | watson | brooks | wood | bennett | "
+     "gray | hughes | price | myers | long | foster | ross"},
     {"firstname",
      "james | john | robert | michael | david | william | richard | joseph | thomas | charles | christopher | daniel | "
      "matthew | anthony | mark | paul | steven | andrew | kevin | brian | george | edward | jason | jeff | ryan | "

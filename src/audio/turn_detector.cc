@@ -10,6 +10,8 @@ namespace {
 
 constexpr int kWarmUpFrames = 15;  // 300 ms
 constexpr int kVoicedToStart = 3;
+// Between most words of fluent speech there is less; the shortest hangover leaves 230 ms to work on it.
+constexpr core::Duration kPause = std::chrono::milliseconds(120);
 constexpr core::Duration kShortAnswer = std::chrono::milliseconds(900);
 // While the agent speaks, what was said is most often a backchannel, and must be judged while it still matters.
 constexpr core::Duration kHangoverOverAgent = std::chrono::milliseconds(350);
@@ -62,6 +64,7 @@ void TurnDetector::detect_start(core::TimePoint now, TurnStep& step) noexcept {
   const int frames = static_cast<int>(kWindow - first);
   speaking_ = true;
   told_continues_ = false;
+  paused_ = false;
   first_voiced_ = now - frames * core::kFrameDuration;
   last_voiced_ = now;
   voiced_frames_ = static_cast<int>(std::count(window_.begin(), window_.end(), true));
@@ -74,6 +77,9 @@ void TurnDetector::follow(core::TimePoint now, const TurnContext& context, TurnS
   if (step.voiced) {
     last_voiced_ = now;
     ++voiced_frames_;
+    step.resumed = std::exchange(paused_, false);
+  } else if (!paused_ && now - last_voiced_ >= kPause) {
+    step.paused = paused_ = true;
   }
   const core::Duration voiced = voiced_frames_ * core::kFrameDuration;
   if (!told_continues_ && context.agent_speaking && voiced >= settings_.min_duration) {

@@ -39,6 +39,8 @@ struct TurnStep {
   bool started = false;
   bool continues = false;
   bool stopped = false;
+  bool paused = false;   ///< no voice for a little while: the turn may be over
+  bool resumed = false;  ///< after paused: it was not
   int start_frames = 0;           ///< with started: frames from the first voiced one to this one, both counted
   core::TimePoint first_voiced;   ///< with started: when the first voiced frame began
   core::TimePoint last_voiced;    ///< with stopped: when the last voiced frame ended
@@ -74,6 +76,7 @@ class TurnDetector {
   int frames_ = 0;                      // counts up to the end of the warm-up
   bool speaking_ = false;
   bool told_continues_ = false;
+  bool paused_ = false;
   core::TimePoint first_voiced_;
   core::TimePoint last_voiced_;
   int voiced_frames_ = 0;

@@ -73,14 +73,27 @@ void UtteranceFeed::take_frames(MediaSession& media) {
 
 void UtteranceFeed::pull(MediaSession& media) {
   take_frames(media);
-  if (utterance_ != 0 && batch_.size() >= kBatchSamples) submit(false);
+  if (utterance_ != 0 && batch_.size() >= kBatchSamples) submit(Part::kMore);
+}
+
+void UtteranceFeed::pause(MediaSession& media) {
+  if (utterance_ == 0) return;
+  take_frames(media);
+  submit(Part::kBeforePause);
+}
+
+void UtteranceFeed::resume(MediaSession& media) {
+  if (utterance_ == 0) return;
+  // What has not gone to the lane yet must count, and may hold the first sound after the silence.
+  submit(Part::kBeforeResume);
+  take_frames(media);
 }
 
 std::optional<conversation::Transcript> UtteranceFeed::end(MediaSession& media) {
   if (utterance_ == 0) return std::nullopt;
   take_frames(media);
   finals_.push_back({utterance_, pre_roll_, std::nullopt});
-  submit(true);
+  submit(Part::kLast);
   utterance_ = 0;
   if (!finals_.back().result || finals_.size() > 1) return std::nullopt;
   conversation::Transcript transcript = std::move(*finals_.back().result);
@@ -88,7 +101,8 @@ std::optional<conversation::Transcript> UtteranceFeed::end(MediaSession& media) 
   return transcript;
 }
 
-void UtteranceFeed::submit(bool last) {
+void UtteranceFeed::submit(Part part) {
+  const bool last = part == Part::kLast;
   if (!engine_ || refused_) {
     batch_.clear();
     if (last) finals_.back().result = nothing_heard();
@@ -105,13 +119,16 @@ void UtteranceFeed::submit(bool last) {
     if (want_partial) partial_done(utterance, found->partial);
   });
   const bool taken = lanes_.submit(lane_, latency_,
-                                   [engine = *engine_, found, last, want_partial, begin = std::move(begin),
+                                   [engine = *engine_, found, part, want_partial, begin = std::move(begin),
                                     pcm = std::exchange(batch_, {}), done = std::move(done)]() mutable -> core::Task {
                                      if (engine->stream == nullptr) return std::move(done);
-                                     if (begin) engine->stream->begin(*begin);
-                                     engine->stream->accept(pcm);
-                                     if (want_partial) found->partial = engine->stream->partial();
-                                     if (last) found->transcript = engine->stream->finish();
+                                     RecognizerStream& stream = *engine->stream;
+                                     if (begin) stream.begin(*begin);
+                                     if (part == Part::kBeforeResume) stream.resume();
+                                     stream.accept(pcm);
+                                     if (part == Part::kBeforePause) stream.pause();
+                                     if (want_partial) found->partial = stream.partial();
+                                     if (part == Part::kLast) found->transcript = stream.finish();
                                      return std::move(done);
                                    });
   if (taken) {

@@ -35,6 +35,10 @@ class UtteranceFeed {
   /// Takes the frames that belong to the utterance under way, and hands them on when there are enough.
   void pull(MediaSession& media);
   void begin(const MediaEvent& started);
+  /// The caller fell silent: what was said so far goes to the lane, and the result is worked out there.
+  void pause(MediaSession& media);
+  /// The caller went on.
+  void resume(MediaSession& media);
   /// The utterance is over: its last frames go to the lane and the final result will come. Returns the final result at
   /// once when there is nothing to wait for (no recogniser).
   std::optional<conversation::Transcript> end(MediaSession& media);
@@ -52,7 +56,8 @@ class UtteranceFeed {
   };
 
   void take_frames(MediaSession& media);
-  void submit(bool last);
+  enum class Part { kMore, kBeforePause, kBeforeResume, kLast };
+  void submit(Part part);
   void partial_done(std::uint32_t utterance, const std::string& text);
   void final_done(std::uint32_t utterance, conversation::Transcript transcript);
   void deliver_finals();

@@ -8,6 +8,9 @@ namespace callai::audio {
 namespace {
 
 constexpr float kSpeechRange = 35.0F;
+/// Units that an answer may be worse than a free phrase altogether. Measured: spoken digits that the phrases made small
+/// words of stay below 1300, sentences in answer to a number begin at 2400.
+constexpr double kAnswerAllowance = 1500;
 
 double acoustic_sum(const Decoded& decoded) {
   return std::accumulate(decoded.words.begin(), decoded.words.end(), 0.0,
@@ -25,37 +28,41 @@ std::vector<bool> speech_frames(std::span<const Cepstrum> cepstra) {
   return speech;
 }
 
-RecognitionEvidence weigh(const Decoded& grammar, const Decoded& phones, const std::vector<bool>& speech,
-                          const std::string& partial) {
+RecognitionEvidence weigh(const Decoded& result, const std::vector<bool>& speech,
+                          const std::unordered_set<std::string>& pairs) {
   RecognitionEvidence evidence;
-  evidence.complete = !grammar.text.empty();
-  evidence.agreed = partial == grammar.text;
-  const auto spoken = static_cast<double>(std::count(speech.begin(), speech.end(), true));
-  if (!evidence.complete || spoken <= 0) return evidence;
-  double covered = 0;
-  int words = 0;
+  if (result.text.empty()) return evidence;
   int frames = 0;
-  for (const auto& word : grammar.words) {
+  int known = 0;
+  std::string before = "<s>";
+  for (const auto& word : result.words) {
     if (is_filler_word(word.text)) continue;
-    ++words;
+    ++evidence.words;
+    known += pairs.contains(before + ' ' + word.text) ? 1 : 0;
+    before = word.text;
+    evidence.acoustic += word.acoustic;
+    evidence.language += word.language;
     frames += word.last - word.first + 1;
-    for (int i = std::max(0, word.first); i <= word.last && i < static_cast<int>(speech.size()); ++i) {
-      if (speech[static_cast<std::size_t>(i)]) covered += 1;
-    }
   }
-  evidence.score_margin = (acoustic_sum(grammar) - acoustic_sum(phones)) / spoken;
-  evidence.word_frames = static_cast<double>(frames) / std::max(1, words);
-  evidence.unexplained = 1.0 - covered / spoken;
+  known += pairs.contains(before + " </s>") ? 1 : 0;
+  evidence.familiar = static_cast<double>(known) / (evidence.words + 1);
+  const auto spoken = static_cast<double>(std::count(speech.begin(), speech.end(), true));
+  evidence.acoustic /= std::max(1, frames);
+  evidence.language /= std::max(1.0, spoken);
   return evidence;
 }
 
 double confidence_of(const RecognitionEvidence& evidence) {
-  if (!evidence.complete) return 0;
-  double x = 4.4 + 0.13 * evidence.score_margin;
-  x -= 4.0 * std::max(0.0, evidence.unexplained - 0.15);
-  x -= 0.03 * std::max(0.0, evidence.word_frames - 60.0);
-  if (!evidence.agreed) x -= 0.6;
+  if (evidence.words == 0) return 0;
+  const double x = 8.79 + 0.2078 * evidence.acoustic + 0.3959 * evidence.language + 5.0 * evidence.familiar +
+                   3.583 / evidence.words;
   return std::clamp(1.0 / (1.0 + std::exp(-x)), 0.01, 0.99);
+}
+
+bool answer_explains(const Decoded& answer, const Decoded& phrase, double frames, double allowance) {
+  if (answer.text.empty()) return false;
+  if (phrase.text.empty()) return true;
+  return acoustic_sum(phrase) - acoustic_sum(answer) < kAnswerAllowance + allowance * frames;
 }
 
 }  // namespace callai::audio

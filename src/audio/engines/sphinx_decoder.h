@@ -5,6 +5,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "audio/engines/grammar_graph.h"
@@ -16,7 +17,6 @@ namespace callai::audio {
 struct SphinxModel {
   std::string acoustic = "/usr/share/pocketsphinx/model/en-us/en-us";
   std::string dictionary = "/usr/share/pocketsphinx/model/en-us/cmudict-en-us.dict";
-  std::string phone_lm = "/usr/share/pocketsphinx/model/en-us/en-us-phone.lm.bin";
   std::string general_lm = "/usr/share/pocketsphinx/model/en-us/en-us.lm.bin";
 };
 
@@ -51,6 +51,7 @@ struct DecodedWord {
   int first = 0;
   int last = 0;
   double acoustic = 0;   ///< log likelihood in the decoder's own scale
+  double language = 0;   ///< log probability, times the language weight, in the same scale
   double posterior = 1;  ///< 0..1; only language models give one
 };
 
@@ -63,12 +64,6 @@ struct Decoded {
 /// True for silence, noise and sentence marks: what is no word of the caller.
 bool is_filler_word(const std::string& word);
 
-/// What a decoder is made for. Exactly one of the two kinds.
-struct SphinxDecoderOptions {
-  std::string dictionary_text;   ///< grammar decoder: its own dictionary ("word PH PH\n"...); "": the general decoder
-  double word_insertion = 0.65;  ///< "-wip" of the general search
-};
-
 /// How far a search looks around: hypotheses less likely than the best one by these factors are dropped.
 struct SearchWidth {
   double word_insertion = 0.65;  ///< probability factor a word costs; 0.01 for strings of digits
@@ -76,19 +71,30 @@ struct SearchWidth {
   double word_beam = 1e-54;
 };
 
+/// Language models as ARPA texts.
+struct ModelTexts {
+  std::vector<std::pair<std::string, std::string>> situations;  ///< name, text; one or more
+  std::string background;                                       ///< mixed into each of them; "": none
+};
+
 /// A PocketSphinx decoder with named searches. Slow to make (25 ms and up); used by one thread at a time.
 class SphinxDecoder {
  public:
-  static core::Result<std::unique_ptr<SphinxDecoder>> create(const SphinxModel& model,
-                                                             const SphinxDecoderOptions& options);
+  /// `dictionary`: a text ("word PH PH\n"...) of the words it will hear; "": all English ones, with the general
+  /// language model as its search.
+  static core::Result<std::unique_ptr<SphinxDecoder>> create(const SphinxModel& model, const std::string& dictionary);
   ~SphinxDecoder();
   SphinxDecoder(const SphinxDecoder&) = delete;
   SphinxDecoder& operator=(const SphinxDecoder&) = delete;
 
   /// Adds a grammar as a search.
   core::Status add_grammar(const std::string& name, const GrammarGraph& graph, const SearchWidth& width);
-  /// Adds the loop of phones that a grammar's score is compared with.
-  core::Status add_phone_loop(const std::string& name);
+  /// Adds one search over language models, which share its memory. Every word of the dictionary that is to be heard is
+  /// in every model. Once a decoder.
+  core::Status add_models(const std::string& name, const ModelTexts& models, const SearchWidth& width);
+  /// Which of them the next utterances are heard with, and how much of each word's probability comes from the
+  /// background model, 0..1.
+  void select_model(const std::string& model, double background);
   /// The dictionary knows `word`.
   bool knows(const std::string& word) const;
 

@@ -20,12 +20,14 @@ constexpr Cepstrum kTelephone = {49.92F,  6.39F,   -11.64F, -5.23F,  3.65F, -37.
 
 }  // namespace
 
-UtteranceFeatures::UtteranceFeatures(std::unique_ptr<CepstraExtractor> extractor)
-    : extractor_(std::move(extractor)), mean_(kTelephone) {}
+UtteranceFeatures::UtteranceFeatures(std::unique_ptr<CepstraExtractor> extractor,
+                                     std::unique_ptr<CepstraExtractor> again)
+    : extractor_(std::move(extractor)), again_(std::move(again)), mean_(kTelephone), utterance_mean_(kTelephone) {}
 
 void UtteranceFeatures::forget_channel() {
   begin();
   mean_ = kTelephone;
+  utterance_mean_ = kTelephone;
 }
 
 void UtteranceFeatures::begin() {
@@ -48,22 +50,22 @@ std::span<const Cepstrum> UtteranceFeatures::append(std::span<const std::int16_t
   return std::span<const Cepstrum>(cepstra_).subspan(before);
 }
 
-const std::vector<Cepstrum>& UtteranceFeatures::finish() {
-  extractor_->start();
-  cepstra_.clear();
-  extractor_->append(pcm_, gain(), cepstra_);
-  extractor_->finish(cepstra_);
-  const auto speech = speech_frames(cepstra_);
+const std::vector<Cepstrum>& UtteranceFeatures::whole() {
+  again_->start();
+  whole_.clear();
+  again_->append(pcm_, gain(), whole_);
+  again_->finish(whole_);
+  const auto speech = speech_frames(whole_);
   Cepstrum sum = mean_;
   for (float& value : sum) value *= kPriorFrames;
   float count = kPriorFrames;
-  for (std::size_t i = 0; i < cepstra_.size(); ++i) {
+  for (std::size_t i = 0; i < whole_.size(); ++i) {
     if (!speech[i]) continue;
     count += 1;
-    for (std::size_t k = 0; k < sum.size(); ++k) sum[k] += cepstra_[i][k];
+    for (std::size_t k = 0; k < sum.size(); ++k) sum[k] += whole_[i][k];
   }
-  for (std::size_t k = 0; k < sum.size(); ++k) mean_[k] = sum[k] / count;
-  return cepstra_;
+  for (std::size_t k = 0; k < sum.size(); ++k) utterance_mean_[k] = sum[k] / count;
+  return whole_;
 }
 
 }  // namespace callai::audio
