@@ -20,7 +20,7 @@ struct PocketSphinxConfig {
   SphinxModel model;
   int general_decoders = 1;  ///< of the whole process, 91 MB each; 0: what no grammar explains is rejected
   double accept = 0.5;       ///< a grammar's result at least this sure is taken as it is
-  double reject = 0.28;      ///< below it, and with no better from the general decoder, nothing was understood
+  double reject = 0.2;       ///< below it, and with no better from the general decoder, nothing was understood
 };
 
 /// The embedded recogniser: PocketSphinx with the template's own grammars, and a general language model for what they
