@@ -1,6 +1,5 @@
-#include <re2/re2.h>
-
 #include <algorithm>
+#include <string_view>
 #include <utility>
 
 #include "sim/scenario_writer.h"
@@ -11,6 +10,17 @@ namespace {
 
 using conversation::Turn;
 using conversation::TurnTrigger;
+
+/// A pattern for just these words.
+std::string quoted(const std::string& words) {
+  constexpr std::string_view kSpecial = ".?*+()[]{}|^$\\";
+  std::string pattern;
+  for (const char c : words) {
+    if (kSpecial.find(c) != std::string_view::npos) pattern += '\\';
+    pattern += c;
+  }
+  return pattern;
+}
 
 /// What the caller hears last before a line: "" nothing.
 std::string last_words(const Turn& turn) {
@@ -39,10 +49,10 @@ PersonaRule line_of(const Turn& turn, const Turn* before, std::size_t number) {
   if (before == nullptr) return rule;
   const conversation::SpokenSegment* cut = before->interrupted ? cut_segment(*before) : nullptr;
   if (cut != nullptr) {
-    rule.agent_says.push_back(RE2::QuoteMeta(cut->segment.text));
+    rule.agent_says.push_back(quoted(cut->segment.text));
     rule.interrupt_after_words = std::max(1, cut->words_heard);
   } else if (before->trigger == TurnTrigger::kSilence && !last_words(*before).empty()) {
-    rule.agent_says.push_back(RE2::QuoteMeta(last_words(*before)));  // he waited for this prompt
+    rule.agent_says.push_back(quoted(last_words(*before)));  // he waited for this prompt
   }
   return rule;
 }
@@ -119,7 +129,7 @@ Scenario scenario_of_call(const orchestrators::CallHeader& header, const orchest
   scenario.contact = setup.contact;
   if (scenario.contact.phone_number.empty()) scenario.contact.phone_number = header.number;
   scenario.local_time = templates::to_civil(setup.started, setup.contact.utc_offset);
-  scenario.max_call = setup.max_call;
+  if (setup.max_call < setup.campaign->session_config.max_call) scenario.max_call = setup.max_call;
   scenario.faults = faults_of(replayed);
   const auto voicemail = std::any_of(replayed.turns.begin(), replayed.turns.end(),
                                      [](const Turn& turn) { return turn.trigger == TurnTrigger::kVoicemail; });

@@ -61,7 +61,9 @@ Json json_of(const Persona& persona) {
     json["echo_db"] = *persona.echo_db;
     json["echo_delay_ms"] = ms_of(persona.echo_delay);
   }
-  json["reaction_ms"] = {ms_of(persona.reaction_min), ms_of(persona.reaction_max)};
+  if (persona.reaction_min != initial.reaction_min || persona.reaction_max != initial.reaction_max) {
+    json["reaction_ms"] = {ms_of(persona.reaction_min), ms_of(persona.reaction_max)};
+  }
   if (!persona.greeting.empty()) json["greeting"] = persona.greeting;
   if (persona.machine) {
     json["machine"] = {{"greeting", persona.machine->greeting}, {"beep", persona.machine->beep}};

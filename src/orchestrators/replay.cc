@@ -108,8 +108,19 @@ class Comparison {
   Comparison(const CallHeader& header, const pipeline::DecisionEngine& recorded, const CampaignRuntime& other)
       : header_(header), machine_(header.setup, recorded), other_(other) {}
 
-  /// False once a decision differed.
-  bool feed(const conversation::Event& event, core::Duration at) {
+  void feed(const conversation::Event& event, core::Duration at) {
+    if (report_.first_difference) {
+      machine_.on(event, core::TimePoint(at));  // what became of the recorded call is still to be known
+    } else {
+      compare(event, at);
+    }
+    report_.recorded_outcome = machine_.session().outcome;
+  }
+
+  CounterfactualReport take() { return std::move(report_); }
+
+ private:
+  void compare(const conversation::Event& event, core::Duration at) {
     if (const auto* pressed = std::get_if<conversation::DtmfReceived>(&event)) keys_ = pressed->digits;
     // Only what can lead to a decision needs the session of before it.
     const bool decides = std::holds_alternative<conversation::CallConnected>(event) ||
@@ -120,15 +131,11 @@ class Comparison {
     for (const conversation::Effect& effect : effects) {
       if (const auto* start = std::get_if<conversation::StartExtraction>(&effect)) last_input_ = start->input;
     }
-    report_.recorded_outcome = machine_.session().outcome;
-    return !decides || !machine_.decided() || same(event, before, *machine_.decided(), at);
+    if (decides && machine_.decided()) decide_again(event, before, *machine_.decided(), at);
   }
 
-  CounterfactualReport take() { return std::move(report_); }
-
- private:
-  bool same(const conversation::Event& event, const conversation::SessionState& before, const Decision& recorded,
-            core::Duration at) {
+  void decide_again(const conversation::Event& event, const conversation::SessionState& before,
+                    const Decision& recorded, core::Duration at) {
     pipeline::DecisionInput input;
     conversation::Signals signals;
     if (std::holds_alternative<conversation::CallConnected>(event)) {
@@ -159,7 +166,7 @@ class Comparison {
     earlier_.push_back(decided);
     std::vector<std::string> was = decision_words(recorded);
     std::vector<std::string> now = decision_words(decided);
-    if (was == now) return true;
+    if (was == now) return;
     DecisionDifference difference;
     difference.turn = core::TurnId(static_cast<std::uint32_t>(before.turns));
     difference.stage = before.current_stage;
@@ -167,7 +174,6 @@ class Comparison {
     difference.recorded = std::move(was);
     difference.other = std::move(now);
     report_.first_difference = std::move(difference);
-    return false;
   }
 
   const CallHeader& header_;
@@ -197,7 +203,7 @@ core::Result<CounterfactualReport> counterfactual(const CallHeader& header, int 
   for (const LoggedEvent& logged : events) {
     core::Result<conversation::Event> event = read_event(logged);
     if (!event.ok()) return event.error();
-    if (!comparison.feed(*event, logged.at)) break;
+    comparison.feed(*event, logged.at);
   }
   return comparison.take();
 }
