@@ -170,7 +170,10 @@ class Evaluation {
   bool holds_for(const templates::TriggerIs& wanted) {
     const std::string_view trigger = conversation::to_string(scope_.input.trigger);
     see("trigger", trigger);
-    return contains(wanted.any_of, trigger);
+    // Keys are an utterance in digits.
+    const bool keys = scope_.input.trigger == TurnTrigger::kDtmf;
+    return contains(wanted.any_of, trigger) ||
+           (keys && contains(wanted.any_of, conversation::to_string(TurnTrigger::kUtterance)));
   }
 
   bool holds_for(const templates::ToolResultIs& wanted) {
@@ -307,7 +310,7 @@ bool evaluate(const Condition& condition, const ConditionScope& scope, std::stri
 }
 
 int not_understood_in_a_row(const ConditionScope& scope) {
-  if (scope.input.trigger != TurnTrigger::kUtterance) return scope.session.not_understood;
+  if (scope.input.trigger != TurnTrigger::kUtterance && scope.input.trigger != TurnTrigger::kDtmf) return scope.session.not_understood;
   if (scope.signals.understood || scope.signals.backchannel) return 0;
   return scope.session.not_understood + 1;
 }
