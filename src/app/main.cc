@@ -11,6 +11,7 @@
 #include "app/demo_command.h"
 #include "app/hear_command.h"
 #include "app/program.h"
+#include "app/template_cli.h"
 #include "app/template_command.h"
 #include "core/strings.h"
 
@@ -145,6 +146,8 @@ int run(int argc, char** argv) {
   std::vector<std::string> template_ids;
   template_validate->add_option("templates", template_ids, "ids or JSON files")->required();
   template_validate->add_flag("--json", json, "JSON");
+  app::TemplateCli template_cli;
+  template_cli.add_to(*templates);
 
   try {
     cli.parse(argc, argv);
@@ -172,6 +175,7 @@ int run(int argc, char** argv) {
   if (call_list->parsed()) return app::call_list(*program, limit, json);
   if (call_show->parsed()) return app::call_show(*program, show_options);
   if (replay->parsed()) return app::replay_call(*program, replay_id, other_template, json);
+  if (const auto done = template_cli.run(*program)) return *done;
   if (template_list->parsed()) return app::template_list(*program, json);
   if (template_show->parsed()) return app::template_show(*program, template_id, json);
   return app::template_validate(*program, template_ids, json);

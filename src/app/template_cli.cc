@@ -1,0 +1,59 @@
+#include "app/template_cli.h"
+
+#include <CLI/CLI.hpp>
+
+namespace callai::app {
+
+void TemplateCli::add_to(CLI::App& templates) {
+  schema_ = templates.add_subcommand("schema", "the JSON Schema of a template");
+  add_making(templates);
+  add_comparing(templates);
+}
+
+void TemplateCli::add_making(CLI::App& templates) {
+  new_ = templates.add_subcommand("new", "a new template, from blank or from a pre-built one");
+  new_->add_option("id", new_options_.id, "its id")->required();
+  new_->add_option("--from", new_options_.from, "blank, or a pre-built template")->capture_default_str();
+  new_->add_option("--name", new_options_.name, "its name for people");
+  new_->add_option("--with", new_options_.customisation, "a customisation (JSON file)")->type_name("FILE");
+  new_->add_option("--output", new_options_.output, "where to write it; to stdout when left out")->type_name("FILE");
+
+  customise_ = templates.add_subcommand("customise", "merge your own content into a template; reports every change");
+  customise_->alias("customize");
+  customise_->add_option("template", template_, "an id or a JSON file")->required();
+  customise_->add_option("customisation", other_, "a JSON file, see docs/templates.md")->required();
+  customise_->add_option("--output", output_, "where to write it; to stdout when left out")->type_name("FILE");
+
+  clone_ = templates.add_subcommand("clone", "another template with the same content");
+  clone_->add_option("template", template_, "an id or a JSON file")->required();
+  clone_->add_option("id", other_, "id of the new one")->required();
+  clone_->add_option("--name", name_, "its name for people");
+  clone_->add_option("--output", output_, "where to write it; to stdout when left out")->type_name("FILE");
+}
+
+void TemplateCli::add_comparing(CLI::App& templates) {
+  diff_ = templates.add_subcommand("diff", "what is different, in words");
+  diff_->add_option("before", template_, "an id or a JSON file")->required();
+  diff_->add_option("after", other_, "an id or a JSON file")->required();
+  diff_->add_flag("--json", json_, "JSON");
+
+  recommend_ = templates.add_subcommand("recommend", "which pre-built template fits, and why");
+  recommend_->add_option("purpose", wish_.purpose, "what the calls are for, in your own words");
+  recommend_->add_option("--industry", wish_.industry, "your line of business");
+  recommend_->add_option("--collect", wish_.data, "data to collect, with commas between")->delimiter(',');
+  recommend_->add_option("--documents", wish_.documents, "types of your documents, with commas between")
+      ->delimiter(',');
+  recommend_->add_flag("--json", json_, "JSON");
+}
+
+std::optional<int> TemplateCli::run(const Program& program) const {
+  if (schema_->parsed()) return template_schema(program);
+  if (new_->parsed()) return template_new(program, new_options_);
+  if (customise_->parsed()) return template_customise(program, template_, other_, output_);
+  if (clone_->parsed()) return template_clone(program, template_, other_, name_, output_);
+  if (diff_->parsed()) return template_diff(program, template_, other_, json_);
+  if (recommend_->parsed()) return template_recommend(program, wish_, json_);
+  return std::nullopt;
+}
+
+}  // namespace callai::app
