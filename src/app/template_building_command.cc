@@ -6,6 +6,7 @@
 #include "app/problem_text.h"
 #include "app/template_command.h"
 #include "templates/builder/template_builder.h"
+#include "templates/legacy/legacy_import.h"
 #include "templates/prebuilt.h"
 #include "templates/schema/template_schema.h"
 #include "templates/template_json.h"
@@ -124,6 +125,31 @@ int template_diff(const Program&, const std::string& before, const std::string& 
     print_changes(stdout, changes);
   }
   return changes.empty() ? kExitOk : kExitFailed;
+}
+
+int template_convert(const Program& program, const std::string& file, const std::string& output, bool all) {
+  const core::Result<std::string> text = read_file(file);
+  if (!text.ok()) return fail(text.error());
+  templates::ConvertedTemplate converted = templates::convert_legacy_template(*text);
+  if (core::has_errors(converted.problems)) {
+    std::fputs(problems_text(converted.problems, program.colour).c_str(), stderr);
+    std::fprintf(stderr, "callai: '%s' was not converted\n", file.c_str());
+    return kExitFailed;
+  }
+  std::FILE* report = report_stream(output);
+  std::size_t left = 0;
+  for (const templates::Carried& one : converted.carried) {
+    left += one.to.empty() ? 1U : 0U;
+    if (one.to.empty()) {
+      std::fprintf(report, "not carried over  %s, because %s\n", one.from.c_str(), one.note.c_str());
+    } else if (all || one.from.empty()) {
+      const std::string from = one.from.empty() ? "" : one.from + "  →  ";
+      std::fprintf(report, "%s  %s%s  (%s)\n", one.from.empty() ? "to do            " : "carried over     ",
+                   from.c_str(), one.to.c_str(), one.note.c_str());
+    }
+  }
+  std::fprintf(report, "%zu members, %zu not carried over\n", converted.carried.size(), left);
+  return finish(program, templates::TemplateBuilder(std::move(converted.value)), output);
 }
 
 int template_recommend(const Program&, const templates::TemplateWish& wish, bool json) {

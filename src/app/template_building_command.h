@@ -34,6 +34,10 @@ int template_clone(const Program& program, const std::string& id_or_file, const 
 /// Exit 0 when there is no difference, 1 when there is one.
 int template_diff(const Program& program, const std::string& before, const std::string& after, bool json);
 
+/// A template or campaign of the old system, or of the plan's own view, as a template; says what was not carried over.
+/// `all`: also what was, and to where.
+int template_convert(const Program& program, const std::string& file, const std::string& output, bool all);
+
 /// The pre-built templates by how well they fit a wish.
 int template_recommend(const Program& program, const templates::TemplateWish& wish, bool json);
 

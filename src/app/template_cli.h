@@ -23,13 +23,19 @@ class TemplateCli {
  private:
   void add_making(CLI::App& templates);
   void add_comparing(CLI::App& templates);
+  void add_keeping(CLI::App& templates);
 
   CLI::App* schema_ = nullptr;
   CLI::App* new_ = nullptr;
   CLI::App* customise_ = nullptr;
   CLI::App* clone_ = nullptr;
+  CLI::App* convert_ = nullptr;
   CLI::App* diff_ = nullptr;
   CLI::App* recommend_ = nullptr;
+  CLI::App* save_ = nullptr;
+  CLI::App* publish_ = nullptr;
+  CLI::App* versions_ = nullptr;
+  CLI::App* rollback_ = nullptr;
 
   TemplateNewOptions new_options_;
   std::string template_;
@@ -37,7 +43,9 @@ class TemplateCli {
   std::string name_;
   std::string output_;
   templates::TemplateWish wish_;
+  int version_ = 0;
   bool json_ = false;
+  bool all_ = false;
 };
 
 }  // namespace callai::app
