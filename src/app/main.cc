@@ -12,8 +12,10 @@
 #include "app/eval_command.h"
 #include "app/hear_command.h"
 #include "app/program.h"
+#include "app/template_cli.h"
 #include "app/template_command.h"
 #include "app/try_command.h"
+#include "app/template_store_command.h"
 #include "core/strings.h"
 
 namespace {
@@ -155,11 +157,18 @@ int run(int argc, char** argv) {
   CLI::App* template_show = templates->add_subcommand("show", "one of them, in words or as JSON");
   std::string template_id;
   template_show->add_option("template", template_id, "an id or a JSON file")->required();
-  template_show->add_flag("--json", json, "the whole document");
+  auto* whole_flag = template_show->add_flag("--json", json, "the whole document");
+  std::string graph;
+  template_show->add_option("--graph", graph, "its stages and endings drawn; with --data coloured by the stored calls")
+      ->check(CLI::IsMember({"mermaid", "dot"}))
+      ->type_name("mermaid|dot")
+      ->excludes(whole_flag);
   CLI::App* template_validate = templates->add_subcommand("validate", "every problem, its place and its mend");
   std::vector<std::string> template_ids;
   template_validate->add_option("templates", template_ids, "ids or JSON files")->required();
   template_validate->add_flag("--json", json, "JSON");
+  app::TemplateCli template_cli;
+  template_cli.add_to(*templates);
 
   CLI::App* template_try =
       templates->add_subcommand("try", "where stored calls would have gone with an edited template");
@@ -203,11 +212,13 @@ int run(int argc, char** argv) {
   if (call_show->parsed()) return app::call_show(*program, show_options);
   if (to_scenario->parsed()) return app::call_to_scenario(*program, scenario_call);
   if (replay->parsed()) return app::replay_call(*program, replay_id, other_template, json);
+  if (const auto done = template_cli.run(*program)) return *done;
   if (template_list->parsed()) return app::template_list(*program, json);
   if (template_try->parsed()) {
     try_options.json = json;
     return app::run_try(*program, try_options);
   }
+  if (template_show->parsed() && !graph.empty()) return app::template_draw(*program, template_id, graph);
   if (template_show->parsed()) return app::template_show(*program, template_id, json);
   return app::template_validate(*program, template_ids, json);
 }
