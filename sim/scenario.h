@@ -58,8 +58,8 @@ struct AnsweringMachine {
   bool beep = true;
 };
 
-/// A scripted caller. It answers what the agent said (JSON "rules"); or it says one line after the other (JSON "script":
-/// texts, or rules without an id), which are rules that each come after the one before.
+/// A scripted caller. It answers what the agent said (JSON "rules"); or it says one line after the other (JSON
+/// "script": texts, or rules without an id), which are rules that each come after the one before.
 struct Persona {
   std::string voice = "rms";
   double speed = 1.0;

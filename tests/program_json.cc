@@ -175,4 +175,22 @@ bool pointer_resolves(const std::string& document, const std::string& pointer) {
   return read_or(document, false, [&](const Json& json) { return json.contains(Json::json_pointer(pointer)); });
 }
 
+std::vector<std::string> heard_texts(const std::string& text) {
+  const Json files = Json::parse(text, nullptr, false);
+  std::vector<std::string> heard;
+  if (!files.is_array()) {
+    ADD_FAILURE() << "no list of files: " << text.substr(0, 200);
+    return heard;
+  }
+  for (const Json& file : files) {
+    std::string words;
+    for (const Json& segment : file.value("segments", Json::array())) {
+      const std::string part = segment.value("text", "");
+      if (!part.empty()) words += (words.empty() ? "" : " ") + part;
+    }
+    heard.push_back(words);
+  }
+  return heard;
+}
+
 }  // namespace callai::tests

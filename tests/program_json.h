@@ -33,6 +33,9 @@ struct DemoReport {
 };
 std::optional<DemoReport> demo_report(const std::string& text);
 
+/// `hear --json`: the words of each file, its segments joined.
+std::vector<std::string> heard_texts(const std::string& text);
+
 /// What came of each run of `demo --scenario all --json`.
 struct DemoOffers {
   std::string call_id;

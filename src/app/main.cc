@@ -14,8 +14,8 @@
 #include "app/program.h"
 #include "app/template_cli.h"
 #include "app/template_command.h"
-#include "app/try_command.h"
 #include "app/template_store_command.h"
+#include "app/try_command.h"
 #include "core/strings.h"
 
 namespace {

@@ -71,9 +71,9 @@ TEST_F(Session, TellsThatAPauseWasNotTheEnd) {
        silence(milliseconds(800)));
   std::vector<MediaEventKind> kinds;
   for (const MediaEvent& event : events()) kinds.push_back(event.kind);
-  EXPECT_EQ(kinds, (std::vector{MediaEventKind::kSpeechStarted, MediaEventKind::kSpeechPaused,
-                                MediaEventKind::kSpeechResumed, MediaEventKind::kSpeechPaused,
-                                MediaEventKind::kSpeechStopped}));
+  EXPECT_EQ(kinds,
+            (std::vector{MediaEventKind::kSpeechStarted, MediaEventKind::kSpeechPaused, MediaEventKind::kSpeechResumed,
+                         MediaEventKind::kSpeechPaused, MediaEventKind::kSpeechStopped}));
 }
 
 TEST_F(Session, WakesDispatchForEventsAndEvery100MillisecondsOfSpeech) {

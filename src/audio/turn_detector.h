@@ -39,8 +39,8 @@ struct TurnStep {
   bool started = false;
   bool continues = false;
   bool stopped = false;
-  bool paused = false;   ///< no voice for a little while: the turn may be over
-  bool resumed = false;  ///< after paused: it was not
+  bool paused = false;            ///< no voice for a little while: the turn may be over
+  bool resumed = false;           ///< after paused: it was not
   int start_frames = 0;           ///< with started: frames from the first voiced one to this one, both counted
   core::TimePoint first_voiced;   ///< with started: when the first voiced frame began
   core::TimePoint last_voiced;    ///< with stopped: when the last voiced frame ended

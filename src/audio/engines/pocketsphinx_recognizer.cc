@@ -195,7 +195,8 @@ class PocketSphinxRecognizer::Stream final : public RecognizerStream {
         sure = confidence_of(weigh(best, speech, pairs));
       }
     }
-    // Only where the caller's own words are wanted is there anything to gain from words that the template never heard of.
+    // Only where the caller's own words are wanted is there anything to gain from words that the template never heard
+    // of.
     if (sure >= engine_.config_.accept || !grammar_->free_text) {
       return sure >= engine_.config_.reject ? to_transcript(best, sure, "grammar") : rejected(sure);
     }

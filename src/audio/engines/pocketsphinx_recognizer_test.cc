@@ -94,9 +94,9 @@ class RecognizerTest : public testing::Test {
   static inline std::shared_ptr<const templates::CampaignTemplate> campaign_;
 };
 
-constexpr const char* kPhrases[] = {"not interested",     "call me back later", "cancel my appointment",
+constexpr const char* kPhrases[] = {"not interested",        "call me back later",    "cancel my appointment",
                                     "how much does it cost", "take me off your list", "that is too expensive",
-                                    "where are you located", "i have a question",  "send me the information",
+                                    "where are you located", "i have a question",     "send me the information",
                                     "who is calling"};
 
 TEST_F(RecognizerTest, HearsTheTemplatesPhrases) {

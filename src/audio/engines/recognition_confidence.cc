@@ -54,8 +54,8 @@ RecognitionEvidence weigh(const Decoded& result, const std::vector<bool>& speech
 
 double confidence_of(const RecognitionEvidence& evidence) {
   if (evidence.words == 0) return 0;
-  const double x = 8.79 + 0.2078 * evidence.acoustic + 0.3959 * evidence.language + 5.0 * evidence.familiar +
-                   3.583 / evidence.words;
+  const double x =
+      8.79 + 0.2078 * evidence.acoustic + 0.3959 * evidence.language + 5.0 * evidence.familiar + 3.583 / evidence.words;
   return std::clamp(1.0 / (1.0 + std::exp(-x)), 0.01, 0.99);
 }
 
