@@ -37,6 +37,7 @@ core::Result<sim::CallReport> run_one(const Program& program, const DemoOptions&
   auto prepared = runner.prepare(std::move(scenario), options.template_id);
   if (!prepared.ok()) return prepared.error();
   if (options.json || options.scenario == "all") return runner.run(*prepared);
+  if (const core::Status ready = runner.make_ready(*prepared); !ready.ok()) return ready.error();
   const Medium medium = medium_of(options);
   const std::string& first_name = prepared->scenario.contact.first_name;
   TerminalView view(stdout,

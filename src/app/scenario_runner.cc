@@ -81,12 +81,19 @@ core::Result<PreparedScenario> ScenarioRunner::prepare(sim::Scenario scenario,
   return prepare_scenario(store_, std::move(scenario), std::move(runtime), system_.env());
 }
 
-core::Result<sim::CallReport> ScenarioRunner::run(const PreparedScenario& prepared, orchestrators::CallObserver* view) {
-  if (medium_ != Medium::kText && !speech_) {
+core::Status ScenarioRunner::make_ready(const PreparedScenario& prepared) {
+  if (medium_ == Medium::kText) return {};
+  if (!speech_) {
     auto made = make_speech(program_.settings.speech, system_.env().log);
     if (!made.ok()) return made.error();
     speech_ = *std::move(made);
   }
+  return speech_->recognizer->prepare(prepared.runtime->campaign, 1);
+}
+
+core::Result<sim::CallReport> ScenarioRunner::run(const PreparedScenario& prepared, orchestrators::CallObserver* view) {
+  const core::Status ready = make_ready(prepared);
+  if (!ready.ok()) return ready.error();
   auto report = simulate(prepared, parts_for(prepared, view));
   if (storage_error_) return *storage_error_;
   return report;
@@ -109,9 +116,6 @@ sim::SimulationParts ScenarioRunner::parts_for(const PreparedScenario& prepared,
 core::Result<sim::CallReport> ScenarioRunner::simulate(const PreparedScenario& prepared,
                                                        const sim::SimulationParts& parts) {
   if (medium_ == Medium::kText) return sim::simulate_text(prepared.scenario, parts);
-  // Grammars and decoders are made here, before the call.
-  const core::Status ready = speech_->recognizer->prepare(prepared.runtime->campaign, 1);
-  if (!ready.ok()) return ready.error();
   const sim::SpeechEngines engines{*speech_->recognizer, *speech_->synthesizer};
   if (medium_ == Medium::kFastAudio) return sim::simulate_audio(prepared.scenario, parts, engines);
   writer_.emplace(store_.database(), system_.env().log);
