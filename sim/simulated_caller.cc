@@ -195,7 +195,7 @@ void SimulatedCaller::respond(std::uint32_t generation) {
 
 void SimulatedCaller::use(const CompiledRule& compiled, bool over_the_agent) {
   const PersonaRule& rule = *compiled.rule;
-  last_ = &compiled;
+  if (!rule.backchannel) last_ = &compiled;
   if (!rule.dtmf.empty()) {
     mouth_.press(rule.dtmf);
     agent_said_.clear();
