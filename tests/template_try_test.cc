@@ -91,6 +91,9 @@ TEST_F(TemplateTry, AgainstNothingThatExistsSaysSo) {
   EXPECT_EQ(not_a_clear_error(calls_->callai({"template", "try", "sales", "--against", "call_nobody"}), 3,
                               {"call_nobody", "callai call list"}),
             "");
+  EXPECT_EQ(not_a_clear_error(calls_->callai({"template", "try", "sales", "--against", "no/such/folder"}), 3,
+                              {"no/such/folder", "data folder"}),
+            "");
 }
 
 }  // namespace

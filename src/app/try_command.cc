@@ -124,6 +124,9 @@ core::Status try_one(const Program& program, const std::string& id_or_file, Temp
     core::Result<std::string> text = read_file(id_or_file, 256U << 20U);
     if (!text.ok()) return text.error();
     call = call_from_log_text(*text);
+  } else if (id_or_file.find('/') != std::string::npos) {  // no id has one
+    return core::Error{core::ErrorCode::kNotFound, "there is no folder or file '" + id_or_file + "'",
+                       "name a data folder, an event log, or the id of a stored call", ""};
   } else {
     const core::SystemClock clock;
     auto store = Store::open(program.settings.data_dir, Store::Use::kLook, clock);

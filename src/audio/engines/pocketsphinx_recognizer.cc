@@ -100,8 +100,8 @@ struct PocketSphinxRecognizer::Pool {
   GrammarSet grammars;
   Pronunciations::Selection dictionary;
   ModelTexts models;
+  std::map<std::string, GrammarGraph> answers;  ///< by their text: many situations share theirs
   // By the grammar's name.
-  std::map<std::string, GrammarGraph> answers;
   std::map<std::string, std::unordered_set<std::string>> pairs;
   std::vector<Slot> idle;
   int out = 0;
@@ -188,7 +188,7 @@ class PocketSphinxRecognizer::Stream final : public RecognizerStream {
     // A value is searched for on its own: free phrases make small words of it. Elsewhere that is a second opinion.
     const bool ask = grammar_->expects != Expectation::kOpen || sure < engine_.config_.accept;
     if (ask && !grammar_->answer_jsgf.empty()) {
-      const auto answer = slot_.decoder->decode(grammar_->name, mean, cepstra);
+      const auto answer = slot_.decoder->decode(grammar_->answer_jsgf, mean, cepstra);
       const auto frames = static_cast<double>(std::count(speech.begin(), speech.end(), true));
       if (answer && answer_explains(*answer, *phrase, frames, listening_.allowance)) {
         best = *answer;
@@ -287,10 +287,10 @@ core::Result<std::unique_ptr<PocketSphinxRecognizer::Pool>> PocketSphinxRecogniz
     auto model = grammar_ngram(*graph, ordinary, options);
     pool->models.situations.emplace_back(grammar.name, std::move(model.arpa));
     pool->pairs.emplace(grammar.name, std::move(model.pairs));
-    if (grammar.answer_jsgf.empty()) continue;
+    if (grammar.answer_jsgf.empty() || pool->answers.contains(grammar.answer_jsgf)) continue;
     auto answers = compile_grammar(grammar.answer_jsgf);
     if (!answers) return answers.error();
-    pool->answers.emplace(grammar.name, *std::move(answers));
+    pool->answers.emplace(grammar.answer_jsgf, *std::move(answers));
   }
   const auto general = GeneralLanguage::load(config_.model.general_lm);
   if (!general) return general.error();
@@ -307,11 +307,12 @@ core::Status PocketSphinxRecognizer::fill(Pool& pool, int calls) {
     }
     auto decoder = SphinxDecoder::create(config_.model, pool.dictionary.text);
     if (!decoder) return decoder.error();
+    std::set<std::string> known;
     for (const auto& grammar : pool.grammars.grammars) {
-      const auto answers = pool.answers.find(grammar.name);
-      if (answers == pool.answers.end()) continue;
+      const std::string& answers = grammar.answer_jsgf;
+      if (answers.empty() || !known.insert(answers).second) continue;
       const bool digits = grammar.expects == Expectation::kDigits;
-      auto added = (*decoder)->add_grammar(grammar.name, answers->second, digits ? kDigitWidth : kAnswerWidth);
+      auto added = (*decoder)->add_grammar(answers, pool.answers.at(answers), digits ? kDigitWidth : kAnswerWidth);
       if (!added) return added;
     }
     if (auto added = (*decoder)->add_models(kPhrases, pool.models, kPhraseWidth); !added) return added;
