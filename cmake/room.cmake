@@ -1,3 +1,14 @@
+# callai_source_dir(FILE...): CALLAI_SOURCE_DIR for those of the files that name it. The others compile to the same object in
+# every clone, so that the compiler cache has it.
+function(callai_source_dir)
+  foreach(file IN LISTS ARGN)
+    file(STRINGS ${file} uses REGEX CALLAI_SOURCE_DIR LIMIT_COUNT 1)
+    if(uses)
+      set_property(SOURCE ${file} APPEND PROPERTY COMPILE_DEFINITIONS CALLAI_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+    endif()
+  endforeach()
+endfunction()
+
 # callai_room(NAME SOURCES a.cc ... [TESTS a_test.cc ...] [ROOMS core ...] [LIBS pkg::x ...] [TEST_LIBS ...])
 # One library a room, callai_NAME, which sees only the rooms it names; one test program, callai_NAME_test.
 function(callai_room name)
@@ -12,7 +23,7 @@ function(callai_room name)
     add_executable(callai_${name}_test ${ARG_TESTS})
     target_link_libraries(callai_${name}_test PRIVATE callai_${name} callai_warnings ${ARG_TEST_LIBS}
                           GTest::gtest GTest::gtest_main)
-    target_compile_definitions(callai_${name}_test PRIVATE CALLAI_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+    callai_source_dir(${ARG_TESTS})
     gtest_discover_tests(callai_${name}_test DISCOVERY_MODE PRE_TEST TEST_PREFIX "${name}."
                          PROPERTIES TIMEOUT 120)
   endif()

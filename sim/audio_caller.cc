@@ -110,7 +110,6 @@ class AudioCaller::Line final : public telephony::FarEnd {
 
   telephony::FarEndWish tick(core::TimePoint now, std::span<const std::uint8_t> from_agent,
                              std::span<std::uint8_t> to_agent) noexcept override {
-    owner_.last_tick_us_.store(now.time_since_epoch().count(), std::memory_order_relaxed);
     telephony::FarEndWish wish;
     take_command(now, wish);
     std::array<std::int16_t, core::kFrameSamples> frame{};

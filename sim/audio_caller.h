@@ -61,9 +61,6 @@ class AudioCaller final : public Mouth {
 
   /// Takes what the line has reported. Dispatch sequence, after each wake-up.
   void drain();
-  /// Moment of the last tick of an answered line; the recording's first frame is one tick later when asked for just
-  /// then.
-  core::TimePoint last_tick() const { return core::TimePoint(core::Duration(last_tick_us_.load())); }
 
  private:
   class Line;
@@ -89,7 +86,6 @@ class AudioCaller final : public Mouth {
   bool takes_transfers_;
   core::SpscRing<Command> commands_{256};
   core::SpscRing<Report> reports_{256};
-  std::atomic<std::int64_t> last_tick_us_{0};
   core::UniqueFunction<void(Uttered)> said_;
   core::UniqueFunction<void()> beeped_;
 };

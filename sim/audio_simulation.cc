@@ -72,6 +72,7 @@ class AudioRun {
   }
 
   core::Result<CallReport> report() {
+    if (channel_ != nullptr) note_recording_start();
     CallReport& report = collector_.report();
     std::vector<SpokenLine> lines = mind_.lines();
     for (SpokenLine& line : lines) {
@@ -103,6 +104,8 @@ class AudioRun {
     AudioRun& run_;
   };
 
+  void note_recording_start() { recording_start_ = channel_->counts().first_tick - origin_; }
+
   orchestrators::CallRequest request() const {
     orchestrators::CallRequest request;
     request.runtime = parts_.runtime;
@@ -133,7 +136,6 @@ class AudioRun {
                                                               engines_.synthesizer, header.setup.campaign, settings);
     channel_ = channel.get();
     origin_ = env_.clock.now();
-    recording_start_ = phone_.last_tick() + core::kFrameDuration - origin_;
     conversation::AudioPort* port = &channel->port();
     return orchestrators::Voice{std::make_unique<Owned>(std::move(channel), *this), port};
   }
@@ -143,7 +145,10 @@ class AudioRun {
    public:
     Owned(std::unique_ptr<conversation::VoiceChannel> channel, AudioRun& run)
         : observed_(std::move(channel), run.mind_), run_(run) {}
-    ~Owned() override { run_.channel_ = nullptr; }
+    ~Owned() override {
+      run_.note_recording_start();
+      run_.channel_ = nullptr;
+    }
     void start(EventSink sink) override { observed_.start(std::move(sink)); }
     void listen(const conversation::Listen& expected) override { observed_.listen(expected); }
     void speak(const conversation::SpeechSegment& segment) override { observed_.speak(segment); }

@@ -14,6 +14,7 @@ constexpr std::size_t kBlock = 40;  // 5 ms
 constexpr double kAudibleDbfs = -60.0;
 // The last sound is looked for this long after the decision: less than any pause before the agent may go on.
 constexpr core::Duration kWindow = std::chrono::milliseconds(250);
+constexpr core::Duration kAudibleBefore = std::chrono::seconds(1);
 constexpr core::Duration kResumeWindow = std::chrono::seconds(5);
 
 core::Duration block_start(std::size_t block) {
@@ -76,6 +77,7 @@ core::Result<std::vector<BargeIn>> analyse_barge_ins(const std::string& recordin
                                    [&](const SpokenLine& l) { return l.started.time_since_epoch() <= decision; });
     if (line == lines.rend()) continue;
     const core::Duration at = decision - recording_start;
+    if (!agent.last_sound(at - kAudibleBefore, at + kWindow)) continue;  // nothing was there to be interrupted
     const core::Duration silent = std::max(at, agent.last_sound(at, at + kWindow).value_or(at));
     BargeIn one;
     one.decision_to_silence_ms = core::to_ms(silent - at);

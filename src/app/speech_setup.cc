@@ -10,6 +10,7 @@ core::Result<Speech> make_speech(const core::SpeechSettings& settings, core::Log
   config.model.acoustic = settings.acoustic_model_dir + "/en-us";
   config.model.dictionary = settings.acoustic_model_dir + "/cmudict-en-us.dict";
   config.model.general_lm = settings.acoustic_model_dir + "/en-us.lm.bin";
+  config.decoders = settings.lanes;
   config.general_decoders = settings.general_pool;
   auto recognizer = audio::PocketSphinxRecognizer::create(config, log);
   if (!recognizer.ok()) return recognizer.error();

@@ -26,6 +26,7 @@ MediaCounts MediaSession::counts() const noexcept {
   counts.lost_recorded = recorder_ == nullptr ? 0 : recorder_->lost_frames();
   counts.lost_events = lost_events_.load(std::memory_order_relaxed) + playout_.lost_events();
   counts.underruns = playout_.underruns();
+  counts.first_tick = core::TimePoint(core::Duration(first_tick_us_.load(std::memory_order_relaxed)));
   return counts;
 }
 
@@ -94,6 +95,9 @@ void MediaSession::tick(core::TimePoint now, std::span<const std::int16_t> in, s
   if (!running_.load(std::memory_order_acquire)) {
     std::fill(out.begin(), out.end(), std::int16_t{0});
     return;
+  }
+  if (ticks_.load(std::memory_order_relaxed) == 0) {
+    first_tick_us_.store(now.time_since_epoch().count(), std::memory_order_relaxed);
   }
   count_up(ticks_);
   playout_.tick(now, out);

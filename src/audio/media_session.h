@@ -25,6 +25,7 @@ struct MediaCounts {
   std::uint64_t lost_recorded = 0;
   std::uint64_t lost_events = 0;
   std::uint64_t underruns = 0;
+  core::TimePoint first_tick{};  ///< moment of the recording's first frame; the epoch before it
 };
 
 /// The media thread's part of one call: playout, turn detection, capture for the recogniser, recording. Everything that
@@ -85,6 +86,7 @@ class MediaSession final : public conversation::AudioPort {
   std::atomic<bool> beep_armed_{false};
   std::atomic<ExpectedAnswer> expected_{ExpectedAnswer::kOpen};
   std::atomic<std::uint64_t> ticks_{0};
+  std::atomic<std::int64_t> first_tick_us_{0};
   std::atomic<std::uint64_t> lost_captured_{0};
   std::atomic<std::uint64_t> lost_events_{0};
 };

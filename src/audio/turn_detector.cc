@@ -14,7 +14,7 @@ constexpr int kVoicedToStart = 3;
 constexpr core::Duration kPause = std::chrono::milliseconds(120);
 constexpr core::Duration kShortAnswer = std::chrono::milliseconds(900);
 // While the agent speaks, what was said is most often a backchannel, and must be judged while it still matters.
-constexpr core::Duration kHangoverOverAgent = std::chrono::milliseconds(350);
+constexpr core::Duration kHangoverOverAgent = std::chrono::milliseconds(240);
 
 }  // namespace
 

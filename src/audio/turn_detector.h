@@ -20,7 +20,7 @@ ExpectedAnswer expected_answer(const conversation::Listen& listen, const templat
 
 struct TurnSettings {
   templates::TurnTaking turn_taking;
-  core::Duration min_duration = std::chrono::milliseconds(240);  ///< of speech until `continues`
+  core::Duration min_duration = std::chrono::milliseconds(140);  ///< of speech until `continues`
   double echo_margin_db = 14.0;
 
   static TurnSettings of(const templates::AudioSettings& audio);

@@ -121,7 +121,7 @@ TEST(TurnDetector, ThePauseThatEndsATurnDependsOnWhatIsAsked) {
   context.expected = ExpectedAnswer::kDigits;
   EXPECT_EQ(pause_after(milliseconds(500), context), milliseconds(800));
   context.agent_speaking = true;
-  EXPECT_EQ(pause_after(milliseconds(500), context), milliseconds(360));
+  EXPECT_EQ(pause_after(milliseconds(500), context), milliseconds(240));
 }
 
 TEST(TurnDetector, TellsWhenVoiceHasLastedTheMinimumOnceAndOnlyOverTheAgent) {
@@ -134,13 +134,13 @@ TEST(TurnDetector, TellsWhenVoiceHasLastedTheMinimumOnceAndOnlyOverTheAgent) {
   const core::TimePoint begin = over.now();
   over.hear(voice(milliseconds(1000)));
   EXPECT_EQ(over.continues, 1);
-  EXPECT_EQ(over.continued_at - begin, milliseconds(240));
+  EXPECT_EQ(over.continued_at - begin, milliseconds(140));
 }
 
 TEST(TurnDetector, PausesDoNotCountAsVoicedTime) {
   Ear ear;
   ear.context.agent_speaking = true;
-  ear.hear(voice(milliseconds(160)) + silence(milliseconds(200)) + voice(milliseconds(60)));
+  ear.hear(voice(milliseconds(100)) + silence(milliseconds(200)) + voice(milliseconds(20)));
   EXPECT_EQ(ear.continues, 0);
   ear.hear(voice(milliseconds(20)));
   EXPECT_EQ(ear.continues, 1);

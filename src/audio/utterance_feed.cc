@@ -109,7 +109,7 @@ void UtteranceFeed::submit(Part part) {
     return;
   }
   samples_since_partial_ += batch_.size();
-  const bool want_partial = !last && samples_since_partial_ >= kPartialSamples;
+  const bool want_partial = !last && (samples_since_partial_ >= kPartialSamples || part == Part::kBeforePause);
   if (want_partial) samples_since_partial_ = 0;
   std::optional<conversation::Listen> begin;
   if (!begun_on_lane_) begin = listen_;

@@ -18,7 +18,7 @@ struct TurnTaking {
 
 struct BargeIn {
   bool enabled = true;
-  core::Duration min_duration = std::chrono::milliseconds(240);  ///< voiced time before the agent pauses; 80..2000 ms
+  core::Duration min_duration = std::chrono::milliseconds(140);  ///< voiced time before the agent pauses; 80..2000 ms
   int min_words = 1;                       ///< words that are no backchannel before it counts as an interruption
   core::Duration false_interruption = std::chrono::milliseconds(1500);  ///< paused this long with no words: go on
   std::vector<std::string> backchannels{"mm hm", "uh huh", "mhm", "yeah", "ok", "okay", "right", "i see", "sure"};

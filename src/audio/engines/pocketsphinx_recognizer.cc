@@ -90,11 +90,11 @@ double general_confidence(const Decoded& decoded, const std::set<std::string>& k
 
 }  // namespace
 
-/// The decoders of one template. `idle` and `out` are guarded by the recogniser's mutex.
+/// The decoders of one template. `idle`, `out` and `streams` are guarded by the recogniser's mutex.
 struct PocketSphinxRecognizer::Pool {
   struct Slot {
+    std::unique_ptr<CepstraExtractor> extractor;
     std::unique_ptr<SphinxDecoder> decoder;
-    std::unique_ptr<UtteranceFeatures> features;
   };
   std::shared_ptr<const templates::CampaignTemplate> campaign;
   GrammarSet grammars;
@@ -105,6 +105,7 @@ struct PocketSphinxRecognizer::Pool {
   std::map<std::string, std::unordered_set<std::string>> pairs;
   std::vector<Slot> idle;
   int out = 0;
+  int streams = 0;  ///< open ones
 };
 
 /// The decoders without a grammar, of the whole process.
@@ -125,61 +126,81 @@ struct PocketSphinxRecognizer::General {
   }
 };
 
+/// A decoder of a pool for as long as an utterance is searched. Waits for one when more threads recognise than the pool
+/// has decoders.
+class PocketSphinxRecognizer::Lease {
+ public:
+  Lease(PocketSphinxRecognizer& engine, Pool& pool) : engine_(engine), pool_(pool) {
+    std::unique_lock lock(engine_.mutex_);
+    engine_.given_back_.wait(lock, [&] { return !pool_.idle.empty(); });
+    slot_ = std::move(pool_.idle.back());
+    pool_.idle.pop_back();
+    ++pool_.out;
+  }
+  ~Lease() {
+    {
+      const std::lock_guard lock(engine_.mutex_);
+      pool_.idle.push_back(std::move(slot_));
+      --pool_.out;
+    }
+    engine_.given_back_.notify_all();
+  }
+  Lease(const Lease&) = delete;
+  Lease& operator=(const Lease&) = delete;
+  CepstraExtractor& extractor() { return *slot_.extractor; }
+  SphinxDecoder& decoder() { return *slot_.decoder; }
+
+ private:
+  PocketSphinxRecognizer& engine_;
+  Pool& pool_;
+  Pool::Slot slot_;
+};
+
 class PocketSphinxRecognizer::Stream final : public RecognizerStream {
  public:
-  Stream(PocketSphinxRecognizer& engine, Pool& pool, Pool::Slot slot)
-      : engine_(engine), pool_(pool), slot_(std::move(slot)) {}
+  /// `pool.streams` has counted it already.
+  Stream(PocketSphinxRecognizer& engine, Pool& pool) : engine_(engine), pool_(pool) {}
 
   ~Stream() override {
-    slot_.decoder->abandon();
-    slot_.features->forget_channel();
     const std::lock_guard lock(engine_.mutex_);
-    pool_.idle.push_back(std::move(slot_));
-    --pool_.out;
+    --pool_.streams;
   }
 
   void begin(const conversation::Listen& expected) override {
     grammar_ = &pool_.grammars.find(expected);
     listening_ = listening_for(grammar_->expects);
     ready_.reset();
-    slot_.features->begin();
-    slot_.decoder->select_model(grammar_->name, listening_.background);
-    running_ = slot_.decoder->start(kPhrases, slot_.features->mean()).ok();
-    heard_ = running_;
+    features_.begin();
   }
 
   void accept(std::span<const std::int16_t> pcm) override {
-    if (!heard_ || ready_) return;
-    const auto cepstra = slot_.features->append(pcm);
-    if (running_) slot_.decoder->feed(cepstra);
+    if (grammar_ != nullptr && !ready_) features_.append(pcm);
   }
 
-  std::string partial() override {
-    if (ready_) return ready_->text;
-    return running_ ? slot_.decoder->partial() : "";
-  }
+  std::string partial() override { return ready_ ? ready_->text : ""; }
 
   void pause() override {
-    if (heard_ && !ready_) ready_ = recognise();
+    if (grammar_ != nullptr && !ready_) ready_ = recognise();
   }
 
-  /// The stream's own search has ended at the pause: from here on only the whole utterance is searched.
   void resume() override { ready_.reset(); }
 
   conversation::Transcript finish() override {
-    if (!heard_) return rejected(0);
+    if (grammar_ == nullptr) return rejected(0);
     pause();
-    heard_ = false;
-    slot_.features->keep_mean();
+    grammar_ = nullptr;
+    features_.keep_mean();
     return std::exchange(ready_, std::nullopt).value_or(rejected(0));
   }
 
  private:
   conversation::Transcript recognise() {
-    if (std::exchange(running_, false)) slot_.decoder->abandon();
-    const auto& cepstra = slot_.features->whole();
-    const auto& mean = slot_.features->utterance_mean();
-    const auto phrase = slot_.decoder->decode(kPhrases, mean, cepstra);
+    Lease lease(engine_, pool_);
+    SphinxDecoder& decoder = lease.decoder();
+    const auto cepstra = features_.whole(lease.extractor());
+    const auto& mean = features_.mean();
+    decoder.select_model(grammar_->name, listening_.background);
+    const auto phrase = decoder.decode(kPhrases, mean, cepstra);
     if (!phrase) return rejected(0);
     const auto speech = speech_frames(cepstra);
     const auto& pairs = pool_.pairs.at(grammar_->name);
@@ -188,7 +209,7 @@ class PocketSphinxRecognizer::Stream final : public RecognizerStream {
     // A value is searched for on its own: free phrases make small words of it. Elsewhere that is a second opinion.
     const bool ask = grammar_->expects != Expectation::kOpen || sure < engine_.config_.accept;
     if (ask && !grammar_->answer_jsgf.empty()) {
-      const auto answer = slot_.decoder->decode(grammar_->answer_jsgf, mean, cepstra);
+      const auto answer = decoder.decode(grammar_->answer_jsgf, mean, cepstra);
       const auto frames = static_cast<double>(std::count(speech.begin(), speech.end(), true));
       if (answer && answer_explains(*answer, *phrase, frames, listening_.allowance)) {
         best = *answer;
@@ -219,11 +240,9 @@ class PocketSphinxRecognizer::Stream final : public RecognizerStream {
 
   PocketSphinxRecognizer& engine_;
   Pool& pool_;
-  Pool::Slot slot_;
-  const Grammar* grammar_ = nullptr;
+  UtteranceFeatures features_;
+  const Grammar* grammar_ = nullptr;  ///< of the utterance under way
   Listening listening_{};
-  bool heard_ = false;    ///< an utterance is under way
-  bool running_ = false;  ///< and its search in the stream
   std::optional<conversation::Transcript> ready_;
 };
 
@@ -248,11 +267,12 @@ core::Status PocketSphinxRecognizer::prepare(std::shared_ptr<const templates::Ca
   const std::lock_guard one_at_a_time(preparing_);
   drop_unused();
   if (auto general = prepare_general(); !general) return general;
+  const int decoders = std::clamp(calls, 1, std::max(1, config_.decoders));
   Pool* pool = find(*t);
-  if (pool != nullptr) return fill(*pool, calls);
+  if (pool != nullptr) return fill(*pool, decoders);
   auto made = make_pool(std::move(t));
   if (!made) return made.error();
-  if (auto filled = fill(**made, calls); !filled) return filled;
+  if (auto filled = fill(**made, decoders); !filled) return filled;
   const std::lock_guard lock(mutex_);
   pools_.push_back(std::move(*made));
   return {};
@@ -299,11 +319,11 @@ core::Result<std::unique_ptr<PocketSphinxRecognizer::Pool>> PocketSphinxRecogniz
   return pool;
 }
 
-core::Status PocketSphinxRecognizer::fill(Pool& pool, int calls) {
+core::Status PocketSphinxRecognizer::fill(Pool& pool, int decoders) {
   for (;;) {
     {
       const std::lock_guard lock(mutex_);
-      if (static_cast<int>(pool.idle.size()) + pool.out >= calls) return {};
+      if (static_cast<int>(pool.idle.size()) + pool.out >= decoders) return {};
     }
     auto decoder = SphinxDecoder::create(config_.model, pool.dictionary.text);
     if (!decoder) return decoder.error();
@@ -318,11 +338,8 @@ core::Status PocketSphinxRecognizer::fill(Pool& pool, int calls) {
     if (auto added = (*decoder)->add_models(kPhrases, pool.models, kPhraseWidth); !added) return added;
     auto extractor = CepstraExtractor::create(config_.model);
     if (!extractor) return extractor.error();
-    auto again = CepstraExtractor::create(config_.model);
-    if (!again) return again.error();
     const std::lock_guard lock(mutex_);
-    pool.idle.push_back(
-        {std::move(*decoder), std::make_unique<UtteranceFeatures>(std::move(*extractor), std::move(*again))});
+    pool.idle.push_back({std::move(*extractor), std::move(*decoder)});
   }
 }
 
@@ -345,7 +362,7 @@ core::Status PocketSphinxRecognizer::prepare_general() {
 
 void PocketSphinxRecognizer::drop_unused() {
   const std::lock_guard lock(mutex_);
-  std::erase_if(pools_, [](const auto& pool) { return pool->out == 0 && pool->campaign.use_count() == 1; });
+  std::erase_if(pools_, [](const auto& pool) { return pool->streams == 0 && pool->campaign.use_count() == 1; });
 }
 
 PocketSphinxRecognizer::Pool* PocketSphinxRecognizer::find(const templates::CampaignTemplate& t) const {
@@ -362,15 +379,8 @@ core::Result<std::unique_ptr<RecognizerStream>> PocketSphinxRecognizer::open(con
                        "the recogniser was not prepared for template '" + t.meta.id + "'", "call prepare() first", ""};
   }
   const std::lock_guard lock(mutex_);
-  if (pool->idle.empty()) {
-    return core::Error{core::ErrorCode::kResourceExhausted,
-                       "all " + std::to_string(pool->out) + " recognisers of template '" + t.meta.id + "' are in use",
-                       "prepare more, or admit fewer calls", ""};
-  }
-  auto slot = std::move(pool->idle.back());
-  pool->idle.pop_back();
-  ++pool->out;
-  return std::unique_ptr<RecognizerStream>(std::make_unique<Stream>(*this, *pool, std::move(slot)));
+  ++pool->streams;
+  return std::unique_ptr<RecognizerStream>(std::make_unique<Stream>(*this, *pool));
 }
 
 core::Result<PocketSphinxRecognizer::Report> PocketSphinxRecognizer::report(

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <condition_variable>
 #include <cstddef>
 #include <map>
 #include <memory>
@@ -18,14 +19,17 @@ namespace callai::audio {
 
 struct PocketSphinxConfig {
   SphinxModel model;
+  int decoders = 2;          ///< a template's; as many as threads that recognise, so that none waits for another
   int general_decoders = 1;  ///< of the whole process, 91 MB each, for answers in free words; 0: none
   double accept = 0.5;       ///< at least this sure, no second opinion is asked for
   double reject = 0.2;       ///< less sure, nothing was understood
 };
 
 /// The embedded recogniser: PocketSphinx with language models made from the template's grammars, and a general one
-/// where an answer in the caller's own words is wanted. One pool of decoders a template; a decoder belongs to one call from open() to the stream's end. Safe
-/// from any thread; must outlive its streams.
+/// where an answer in the caller's own words is wanted. A stream only keeps the utterance's sound (16 kB a second);
+/// what was said is searched for in its pauses, with one of the template's few decoders (some 50 MB each), which no
+/// call holds on to. So partial results come with the caller's pauses, and a call costs nothing while nobody speaks.
+/// Safe from any thread; must outlive its streams.
 class PocketSphinxRecognizer final : public SpeechRecognizer {
  public:
   static core::Result<std::unique_ptr<PocketSphinxRecognizer>> create(PocketSphinxConfig config, core::Logger& log);
@@ -46,13 +50,14 @@ class PocketSphinxRecognizer final : public SpeechRecognizer {
 
  private:
   class Stream;
+  class Lease;
   struct Pool;
   struct General;
 
   PocketSphinxRecognizer(PocketSphinxConfig config, core::Logger& log,
                          std::shared_ptr<const Pronunciations> pronunciations);
   core::Result<std::unique_ptr<Pool>> make_pool(std::shared_ptr<const templates::CampaignTemplate> t) const;
-  core::Status fill(Pool& pool, int calls);
+  core::Status fill(Pool& pool, int decoders);
   core::Status prepare_general();
   void drop_unused();
   Pool* find(const templates::CampaignTemplate& t) const;
@@ -62,6 +67,7 @@ class PocketSphinxRecognizer final : public SpeechRecognizer {
   const std::shared_ptr<const Pronunciations> pronunciations_;
   std::mutex preparing_;      ///< one prepare() at a time
   mutable std::mutex mutex_;  ///< pools_ and what is idle in them
+  std::condition_variable given_back_;
   std::vector<std::unique_ptr<Pool>> pools_;
   const std::unique_ptr<General> general_;
   bool general_ready_ = false;

@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <filesystem>
+#include <thread>
 
 #include "audio/engines/flite_synthesizer.h"
 #include "audio/hear.h"
@@ -187,13 +189,14 @@ TEST_F(RecognizerTest, SurvivesAnUtteranceWithoutSound) {
   EXPECT_EQ(hear(*stream, "not interested", "").text, "not interested");
 }
 
-TEST_F(RecognizerTest, SaysWordsWhileTheCallerSpeaks) {
+TEST_F(RecognizerTest, SaysTheWordsSoFarWhenTheCallerPauses) {
   const auto stream = open();
   stream->begin({"talk", "", false});
   EXPECT_EQ(stream->partial(), "");
   stream->accept(said("how much does it cost"));
-  EXPECT_NE(stream->partial(), "");
-  EXPECT_FALSE(stream->finish().text.empty());
+  stream->pause();
+  EXPECT_EQ(stream->partial(), "how much does it cost");
+  EXPECT_EQ(stream->finish().text, "how much does it cost");
 }
 
 TEST_F(RecognizerTest, TimesItsWords) {
@@ -204,14 +207,33 @@ TEST_F(RecognizerTest, TimesItsWords) {
   EXPECT_GT(heard.words[2].end, heard.words[2].start);
 }
 
-TEST_F(RecognizerTest, SaysWhenAllDecodersAreInUse) {
+TEST_F(RecognizerTest, LetsCallsShareADecoderAndKeepsThemApart) {
+  const auto first = open();
+  const auto second = open();
+  first->begin({"talk", "", false});
+  second->begin({"talk", "when", false});
+  first->accept(said("cancel my appointment"));
+  second->accept(said("tomorrow morning"));
+  EXPECT_EQ(second->finish().text, "tomorrow morning");
+  EXPECT_EQ(first->finish().text, "cancel my appointment");
+}
+
+TEST_F(RecognizerTest, HearsManyThreadsWithOneDecoder) {
+  constexpr int kThreads = 3;
+  std::array<std::string, kThreads> heard;
+  const auto sound = said("cancel my appointment");
   {
-    const auto stream = open();
-    const auto second = engine_->open(*campaign_);
-    ASSERT_FALSE(second.ok());
-    EXPECT_EQ(second.error().code, core::ErrorCode::kResourceExhausted);
+    std::vector<std::jthread> threads;
+    for (auto& text : heard) {
+      threads.emplace_back([&text, &sound] {
+        const auto stream = open();
+        stream->begin({"talk", "", false});
+        stream->accept(sound);
+        text = stream->finish().text;
+      });
+    }
   }
-  EXPECT_TRUE(engine_->open(*campaign_).ok());
+  for (const auto& text : heard) EXPECT_EQ(text, "cancel my appointment");
 }
 
 TEST_F(RecognizerTest, SaysThatATemplateWasNotPrepared) {

@@ -229,7 +229,6 @@ struct SphinxDecoder::Impl {
   ps_decoder_t* ps = nullptr;
   ModelHandle situations;  ///< the set of add_models, shared with its search
   ModelHandle mixture;     ///< of that set and the background
-  bool running = false;
 
   ~Impl() {
     if (ps != nullptr) ps_free(ps);
@@ -238,9 +237,7 @@ struct SphinxDecoder::Impl {
 };
 
 SphinxDecoder::SphinxDecoder(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
-SphinxDecoder::~SphinxDecoder() {
-  abandon();
-}
+SphinxDecoder::~SphinxDecoder() = default;
 
 core::Result<std::unique_ptr<SphinxDecoder>> SphinxDecoder::create(const SphinxModel& model,
                                                                    const std::string& dictionary) {
@@ -268,7 +265,6 @@ core::Result<std::unique_ptr<SphinxDecoder>> SphinxDecoder::create(const SphinxM
 }
 
 core::Status SphinxDecoder::add_grammar(const std::string& name, const GrammarGraph& graph, const SearchWidth& width) {
-  abandon();
   set_width(ps_get_config(impl_->ps), width);
   const FsgHandle fsg = engine_graph(name, graph, impl_->ps);
   if (fsg == nullptr || ps_set_fsg(impl_->ps, name.c_str(), fsg.get()) != 0) {
@@ -279,7 +275,6 @@ core::Status SphinxDecoder::add_grammar(const std::string& name, const GrammarGr
 }
 
 core::Status SphinxDecoder::add_models(const std::string& name, const ModelTexts& texts, const SearchWidth& width) {
-  abandon();
   cmd_ln_t* config = ps_get_config(impl_->ps);
   set_width(config, width);
   std::vector<ModelHandle> situations;
@@ -320,7 +315,6 @@ bool SphinxDecoder::knows(const std::string& word) const {
 }
 
 core::Status SphinxDecoder::start(const std::string& search, const Cepstrum& mean) {
-  abandon();
   if (ps_set_search(impl_->ps, search.c_str()) != 0) {
     return core::Error{core::ErrorCode::kInternal, "the decoder has no search '" + search + "'", "", ""};
   }
@@ -329,12 +323,10 @@ core::Status SphinxDecoder::start(const std::string& search, const Cepstrum& mea
   // Below this count the mean is left alone: it is estimated here, not by the engine's moving window.
   cmn->nframe = std::numeric_limits<int32>::min() / 2;
   if (ps_start_utt(impl_->ps) != 0) return engine_error("PocketSphinx refuses a new utterance", "");
-  impl_->running = true;
   return {};
 }
 
 void SphinxDecoder::feed(std::span<const Cepstrum> cepstra) {
-  if (!impl_->running) return;
   std::array<Cepstrum, 64> copy;  // the engine normalises in place
   std::array<mfcc_t*, 64> rows;
   for (std::size_t i = 0; i < copy.size(); ++i) rows[i] = copy[i].data();
@@ -346,17 +338,8 @@ void SphinxDecoder::feed(std::span<const Cepstrum> cepstra) {
   }
 }
 
-std::string SphinxDecoder::partial() {
-  if (!impl_->running) return "";
-  int32 score = 0;
-  const char* hypothesis = ps_get_hyp(impl_->ps, &score);
-  return hypothesis == nullptr ? "" : hypothesis;
-}
-
 Decoded SphinxDecoder::end() {
   Decoded decoded;
-  if (!impl_->running) return decoded;
-  impl_->running = false;
   ps_end_utt(impl_->ps);
   int32 score = 0;
   const bool complete = ps_get_hyp(impl_->ps, &score) != nullptr;
@@ -379,12 +362,6 @@ Decoded SphinxDecoder::end() {
     decoded.words.push_back(std::move(word));
   }
   return decoded;
-}
-
-void SphinxDecoder::abandon() {
-  if (impl_ == nullptr || !impl_->running) return;
-  impl_->running = false;
-  ps_end_utt(impl_->ps);
 }
 
 core::Result<Decoded> SphinxDecoder::decode(const std::string& search, const Cepstrum& mean,

@@ -127,7 +127,7 @@ TEST(TemplateSchema, SaysTheDefaultsOfTheStructs) {
   EXPECT_EQ(defs["session_config"]["properties"]["max_call_seconds"]["default"], 600);
   EXPECT_EQ(defs["silence"]["properties"]["outcome"]["default"], "no_response");
   EXPECT_EQ(defs["audio_settings"]["properties"]["speed"]["maximum"], 2);
-  EXPECT_EQ(defs["barge_in"]["properties"]["min_duration_ms"]["default"], 240);
+  EXPECT_EQ(defs["barge_in"]["properties"]["min_duration_ms"]["default"], 140);
   EXPECT_EQ(defs["field"]["properties"]["type"]["default"], "text");
   EXPECT_EQ(defs["barge_in"]["properties"]["backchannels"]["default"], Json(BargeIn{}.backchannels));
   EXPECT_FALSE(defs["field_validation"]["properties"]["min"].contains("default"));
