@@ -10,6 +10,7 @@
 #include "telephony/sip/call_media.h"
 #include "telephony/sip/dialog_request.h"
 #include "telephony/sip/re_handles.h"
+#include "telephony/sip/sip_call_owner.h"
 #include "telephony/sip/sip_event.h"
 #include "telephony/sip/sip_settings.h"
 #include "telephony/telephony_interface.h"
@@ -18,31 +19,6 @@ struct mbuf;
 struct sip_strans;
 
 namespace callai::telephony {
-
-/// One side of a call as this machine appears in it: a line whose PBX has been resolved, or the peer that called.
-struct SipTarget {
-  std::string user;
-  std::string auth_user;
-  std::string secret;
-  std::string domain;      ///< of From, To and Refer-To: the PBX's name
-  std::string request_at;  ///< "192.0.2.1:5060;transport=tcp": behind the @ of a request's URI
-  std::string contact;     ///< this side's, a whole URI
-  std::string bind_ip;     ///< for media
-  std::string shown_ip;    ///< the address in session descriptions
-};
-
-class SipCall;
-
-/// The agent, to its calls.
-class SipCallOwner {
- public:
-  virtual ~SipCallOwner() = default;
-  virtual void on_call_event(SipCall& call, SipEvent event) = 0;
-  /// Rings no more: answered, refused or given up. Once per call in.
-  virtual void on_call_settled(SipCall& call) = 0;
-  /// Nothing is on the way any more. The call may be destroyed, but not from inside this.
-  virtual void on_call_over(SipCall& call) = 0;
-};
 
 /// One INVITE session (RFC 3261, 12 to 15) with its media. Sip thread only, made and owned by SipAgent. Built on
 /// libre's transactions and dialogs; not on its sessions, which can neither refresh a session timer nor say that a

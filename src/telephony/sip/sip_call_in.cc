@@ -63,7 +63,7 @@ void SipCall::take(const struct ::sip_msg* invite) {
   std::array<char, 17> tag{};  // as sip_dialog_accept() makes it
   std::snprintf(tag.data(), tag.size(), "%016llx", static_cast<unsigned long long>(invite->tag));
   near_tag_ = tag.data();
-  far_side_updates_ = header(invite, SIP_HDR_ALLOW).find("UPDATE") != std::string_view::npos;
+  far_side_updates_ = sip_msg_hdr_has_value(invite, SIP_HDR_ALLOW, "UPDATE");
   const std::string rest = "Contact: <" + target_.contact + ">\r\nContent-Length: 0\r\n\r\n";
   sip_treplyf(transaction_.slot(), nullptr, context_.stack, invite, true, 180, "Ringing", "%b", rest.data(),
               rest.size());

@@ -102,7 +102,7 @@ void SipCall::on_accepted(const struct ::sip_msg* msg) {
   }
   stage_ = Stage::kTalking;
   answered_ = true;
-  far_side_updates_ = header(msg, SIP_HDR_ALLOW).find("UPDATE") != std::string_view::npos;
+  far_side_updates_ = sip_msg_hdr_has_value(msg, SIP_HDR_ALLOW, "UPDATE");
   learn_session_timer(msg, true);
   start_session_timer();
   emit(SipAnswered{media_.id()});

@@ -56,6 +56,7 @@ void SipLine::on_resolved(const std::vector<std::string>& ips) {
   // Another address is another registration.
   if (target_ && target_->request_at != target.request_at) dialog_.reset();
   target_ = std::move(target);
+  if (!settings_.registers && !settings_.asks) return set(LineState::kUp, 0, "taken to be there", "");
   ask();
 }
 
@@ -92,7 +93,6 @@ int SipLine::send_options() {
 void SipLine::on_answer(int error, const struct ::sip_msg* msg) {
   if (error == 0 && msg->scode < 200) return;
   if (error != 0) {
-    dialog_.reset();
     return failed(
         0,
         "no answer from " + place_of(settings_) + (error == ETIMEDOUT ? "" : std::string(": ") + std::strerror(error)),
@@ -113,7 +113,6 @@ void SipLine::on_answer(int error, const struct ::sip_msg* msg) {
   if (const struct sip_hdr* after = sip_msg_hdr(msg, SIP_HDR_RETRY_AFTER); after != nullptr) {
     at_least = std::chrono::seconds(std::min<std::uint32_t>(pl_u32(&after->val), 3600));
   }
-  dialog_.reset();
   failed(code, std::to_string(code) + " " + text_of(msg->reason), std::string(explain(code)), at_least);
 }
 

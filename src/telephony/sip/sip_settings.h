@@ -20,6 +20,7 @@ struct SipLineSettings {
   std::string auth_user;  ///< empty: as user
   std::string secret;     ///< never logged
   bool registers = true;  ///< false: a trunk that the PBX knows by its address
+  bool asks = true;       ///< of a trunk: OPTIONS every half minute; false: it is taken to be there
   int expires_s = 300;    ///< of a registration; refreshed well before
 };
 

@@ -72,8 +72,8 @@ class SipEndpoint {
   template <typename Condition>
   bool eventually(Condition holds, std::chrono::milliseconds patience = kPatience) {
     std::unique_lock lock(mutex_);
-    const auto end = std::chrono::steady_clock::now() + patience;
-    while (std::chrono::steady_clock::now() < end) {
+    const core::TimePoint end = env_.env().clock.now() + patience;
+    while (env_.env().clock.now() < end) {
       lock.unlock();
       const bool now = holds();
       lock.lock();
