@@ -1,9 +1,9 @@
 #include "dsp/time_stretch.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "core/check.h"
+#include "dsp/likeness.h"
 
 namespace callai::dsp {
 namespace {
@@ -11,21 +11,6 @@ namespace {
 constexpr std::size_t kShortestPeriod = 20;    // 400 Hz
 constexpr double kLikeness = 0.9;              // NetEq's threshold
 constexpr double kQuietPower = 100.0 * 100.0;  // -50 dBFS
-
-/// Normalised correlation of the beginning with what stands `lag` later, over kLongestPeriod samples, every `step`th.
-double likeness(std::span<const std::int16_t> pcm, std::size_t lag, std::size_t step) {
-  std::int64_t cross = 0;
-  std::int64_t first = 1;
-  std::int64_t second = 1;
-  for (std::size_t i = 0; i < kLongestPeriod; i += step) {
-    const std::int64_t a = pcm[i];
-    const std::int64_t b = pcm[i + lag];
-    cross += a * b;
-    first += a * a;
-    second += b * b;
-  }
-  return static_cast<double>(cross) / std::sqrt(static_cast<double>(first) * static_cast<double>(second));
-}
 
 bool quiet(std::span<const std::int16_t> pcm) {
   double power = 0;
@@ -39,14 +24,15 @@ std::size_t period_of(std::span<const std::int16_t> pcm) {
   std::size_t best = kShortestPeriod;
   double best_likeness = -1;
   const auto consider = [&](std::size_t lag, std::size_t step) {
-    const double found = likeness(pcm, lag, step);
+    const double found = likeness(pcm.first(kLongestPeriod), pcm.subspan(lag, kLongestPeriod), step);
     if (found <= best_likeness) return;
     best_likeness = found;
     best = lag;
   };
   for (std::size_t lag = kShortestPeriod; lag <= kLongestPeriod; lag += 2) consider(lag, 2);
   const std::size_t coarse = best;
-  best_likeness = likeness(pcm, coarse, 1);
+  best_likeness = -1;
+  consider(coarse, 1);
   if (coarse > kShortestPeriod) consider(coarse - 1, 1);
   if (coarse < kLongestPeriod) consider(coarse + 1, 1);
   return best_likeness >= kLikeness ? best : 0;

@@ -5,7 +5,7 @@
 namespace callai::telephony {
 namespace {
 
-constexpr std::size_t kAudible = 480;  // what is made up after 60 ms is silence
+constexpr std::size_t kAudible = dsp::LossConcealer::kAudible;  // what is made up after it is silence
 
 std::size_t most_bytes(std::span<const Codec> codecs) {
   std::size_t most = 1;

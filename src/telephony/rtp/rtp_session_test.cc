@@ -102,7 +102,7 @@ class End final : public SessionOutput {
   const Endpoint& last_target() const { return last_target_; }
   MediaStatistics statistics() const { return to_statistics(session_.counts()); }
   std::string take_told() { return std::exchange(told_, {}); }
-  void detach() { attached_ = false; }
+  void unplug() { attached_ = false; }
   /// Its packets go nowhere.
   void cut(bool cut) { deaf_ = cut; }
   void on_packet(std::function<void(std::span<const std::uint8_t>)> spy) { spy_ = std::move(spy); }
@@ -189,7 +189,7 @@ TEST(RtpSession, EveryPacketLengthIsSentInTime) {
 TEST(RtpSession, WithoutAPortSilenceIsSent) {
   Call call;
   call.agree();
-  call.left.detach();
+  call.left.unplug();
   call.run(seconds(2));
   EXPECT_EQ(call.right.statistics().received.packets, 100U);
   EXPECT_EQ(call.right.voice().heard(), 0);
@@ -251,7 +251,7 @@ TEST(RtpSession, TonesAreHeardWhereNoEventWasAgreedOn) {
   agreed.dtmf_receive.reset();
   call.left.agree(call.now, agreed);
   call.right.agree(call.now, agreement(kLeft));
-  call.right.detach();
+  call.right.unplug();
   call.run(seconds(1));
   call.left.take_told();
   dsp::ToneGenerator low(770, -15);
