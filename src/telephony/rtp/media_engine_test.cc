@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/system_env.h"
+#include "telephony/rtp/testing/trouble_proxy.h"
 #include "telephony/rtp/testing/voice_ports.h"
 
 namespace callai::telephony {
@@ -220,6 +221,34 @@ TEST_F(MediaEngineTest, SeveralThreadsShareTheCallsAndCallsComeAndGoWhileOthersT
   EXPECT_EQ(engine().sessions(), 2U);
   const int heard = left.heard();
   EXPECT_TRUE(dispatch.wait(engine(), [&] { return left.heard() > heard + 20; }));
+}
+
+TEST_F(MediaEngineTest, FivePercentOfLossAndSixtyMillisecondsOfJitterAreHeardThrough) {
+  TonePort left(300);
+  TonePort right(440);
+  const LocalMedia a = open();
+  const LocalMedia b = open();
+  testing::TroubleSettings trouble;
+  trouble.loss = 0.05;
+  trouble.jitter = milliseconds(60);
+  trouble.duplicate = 0.02;
+  testing::TroubleProxy network(system.env().clock, trouble);
+  network.run(parse_endpoint({kLoopback, a.rtp.port}).value(), parse_endpoint({kLoopback, b.rtp.port}).value());
+  LocalMedia as_seen = a;
+  as_seen.rtp.port = network.right_port();
+  ASSERT_TRUE(engine().apply(b.id, agreement(as_seen)).ok());
+  as_seen.rtp.port = network.left_port();
+  ASSERT_TRUE(engine().apply(a.id, agreement(as_seen)).ok());
+  ASSERT_TRUE(engine().attach(a.id, &left).ok());
+  ASSERT_TRUE(engine().attach(b.id, &right).ok());
+  EXPECT_TRUE(dispatch.wait(engine(), [&] { return right.frames() > 150; }));
+  const int heard = right.heard();
+  const int frames = right.frames();
+  ASSERT_TRUE(engine().send_dtmf(a.id, "0123").ok());
+  EXPECT_TRUE(dispatch.wait(engine(), [&] { return dispatch.told(b.id) == "F0123" && right.frames() > frames + 100; }));
+  // The keys take 28 frames of it.
+  EXPECT_GT(right.heard() - heard, (right.frames() - frames - 28) * 80 / 100);
+  EXPECT_GT(engine().statistics(b.id)->received.jitter_ms, 8);
 }
 
 TEST_F(MediaEngineTest, ItEndsWhileCallsLast) {
