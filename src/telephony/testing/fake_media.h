@@ -68,6 +68,11 @@ class FakeMedia final : public MediaPort {
     const std::lock_guard lock(mutex_);
     full_ = full;
   }
+  /// As if no session had agreed on telephone-event.
+  void forget_dtmf() {
+    const std::lock_guard lock(mutex_);
+    for (auto& [id, agreed] : sessions_) agreed.dtmf_send.reset();
+  }
   std::string digits() {
     const std::lock_guard lock(mutex_);
     return digits_;
