@@ -12,9 +12,9 @@
 #include "sim/audio_caller.h"
 #include "sim/barge_in_analysis.h"
 #include "sim/observed_voice_channel.h"
+#include "sim/run_line.h"
 #include "sim/tool_faults.h"
 #include "telephony/media_thread.h"
-#include "telephony/simulated_adapter.h"
 
 namespace callai::sim {
 
@@ -30,8 +30,8 @@ constexpr core::Duration kPatience = std::chrono::minutes(1);  // beyond the cap
 class AudioRun {
  public:
   AudioRun(core::Env env, core::Sequence& sequence, core::WorkLanes& lanes, core::Wakeup& wakeup,
-           const Scenario& scenario, const SimulationParts& parts, SpeechEngines engines, const CallerVoice& voice,
-           bool virtual_time)
+           std::unique_ptr<RunLine> line, const Scenario& scenario, const SimulationParts& parts, SpeechEngines engines,
+           const CallerVoice& voice, bool virtual_time)
       : env_(env),
         sequence_(sequence),
         lanes_(lanes),
@@ -45,11 +45,13 @@ class AudioRun {
         tools_(parts.tools, scenario.faults.tools),
         phone_(env, wakeup, voice, scenario.persona, scenario.seed, !scenario.faults.transfer),
         mind_(env, sequence, scenario.persona, scenario.seed, phone_),
-        line_(env, wakeup, [this](const telephony::OriginateRequest& dial) { return far_end(dial); }),
+        line_(std::move(line)),
         voices_(*this),
-        calls_({env, sequence, lanes, tools_.registry(), *journal_, line_, voices_, &collector_},
+        calls_({env, sequence, lanes, tools_.registry(), *journal_, line_->agent(), voices_, &collector_},
                limits_of(scenario, parts),
-               [this](const std::string&, const std::string&) { return std::optional(request()); }) {}
+               [this](const std::string&, const std::string&) { return std::optional(request()); }) {
+    line_->set_far_ends([this](const telephony::OriginateRequest& dial) { return far_end(dial); });
+  }
 
   /// Places the call (or lets it come in). `done` runs when it is over and let go.
   core::Status begin(core::UniqueFunction<void()> done) {
@@ -57,16 +59,16 @@ class AudioRun {
       const core::Result<core::CallId> call = calls_.start_call(request());
       if (!call.ok()) return call.error();
     } else {
-      const auto rung = line_.ring(scenario_.contact.phone_number, "", phone_.make_far_end());
-      if (!rung.ok()) return rung.error();
+      const core::Status rung = line_->ring(scenario_.contact.phone_number, phone_.make_far_end());
+      if (!rung.ok()) return rung;
     }
     collector_.when_ended([this, done = std::move(done)]() mutable { calls_.drain(std::move(done)); });
     return {};
   }
 
-  void tick(core::TimePoint now) noexcept { line_.tick(now); }
+  void tick(core::TimePoint now) noexcept { line_->tick(now); }
   void drain() {
-    line_.drain();
+    line_->drain();
     if (channel_ != nullptr) channel_->drain();
     phone_.drain();
   }
@@ -193,7 +195,7 @@ class AudioRun {
   ToolsWithFaults tools_;
   AudioCaller phone_;
   SimulatedCaller mind_;
-  telephony::SimulatedAdapter line_;
+  std::unique_ptr<RunLine> line_;
   Voices voices_;
   audio::AudioVoiceChannel* channel_ = nullptr;
   core::TimePoint origin_{};
@@ -241,7 +243,7 @@ core::Result<CallReport> simulate_audio(const Scenario& scenario, const Simulati
   core::SeededRandom random(scenario.seed);
   const core::Env env{world, random, parts.ids, parts.log};
   NoWakeup wakeup;
-  AudioRun run(env, world, world, wakeup, scenario, parts, engines, **voice, true);
+  AudioRun run(env, world, world, wakeup, make_simulated_line(env, wakeup), scenario, parts, engines, **voice, true);
   VirtualTicks ticks(world, run);
   bool over = false;
   const core::Status begun = run.begin([&] {
@@ -256,6 +258,12 @@ core::Result<CallReport> simulate_audio(const Scenario& scenario, const Simulati
 }
 
 namespace {
+
+core::Result<std::unique_ptr<RunLine>> make_line(core::Env env, core::DispatchLoop& loop, Network network,
+                                                 const Scenario& scenario) {
+  if (network == Network::kSip) return make_sip_line(env, loop, loop, !scenario.outbound);
+  return make_simulated_line(env, loop);
+}
 
 /// A flag that one thread sets and another waits for, with a bound.
 class Signal {
@@ -279,7 +287,8 @@ class Signal {
 }  // namespace
 
 core::Result<CallReport> simulate_realtime(const Scenario& scenario, const SimulationParts& parts,
-                                           SpeechEngines engines, core::Clock& clock, int lane_threads) {
+                                           SpeechEngines engines, core::Clock& clock, int lane_threads,
+                                           Network network) {
   auto voice = CallerVoice::create(engines.synthesizer, scenario.persona, scenario.seed);
   if (!voice.ok()) return voice.error();
   core::SeededRandom random(scenario.seed);
@@ -307,7 +316,14 @@ core::Result<CallReport> simulate_realtime(const Scenario& scenario, const Simul
   core::Result<CallReport> report = did_not_end(scenario);
 
   loop.post([&] {
-    run = std::make_unique<AudioRun>(env, loop, *lanes, loop, scenario, parts, engines, **voice, false);
+    auto line = make_line(env, loop, network, scenario);
+    if (!line.ok()) {
+      begun = line.error();
+      over.set();
+      return;
+    }
+    run =
+        std::make_unique<AudioRun>(env, loop, *lanes, loop, *std::move(line), scenario, parts, engines, **voice, false);
     loop.add_poller("call", [&] { run->drain(); });
     begun = run->begin([&over] { over.set(); });
     if (!begun->ok()) {

@@ -18,7 +18,8 @@ std::string paint(const Program& program, const char* code, const std::string& t
 
 Medium medium_of(const DemoOptions& options) {
   if (options.text) return Medium::kText;
-  return options.fast ? Medium::kFastAudio : Medium::kRealTime;
+  if (options.fast) return Medium::kFastAudio;
+  return options.sip ? Medium::kSip : Medium::kRealTime;
 }
 
 const char* words_for(Medium medium) {
@@ -26,6 +27,7 @@ const char* words_for(Medium medium) {
     case Medium::kText: return "words, virtual time";
     case Medium::kFastAudio: return "audio, virtual time";
     case Medium::kRealTime: return "audio, real time";
+    case Medium::kSip: return "audio over SIP and RTP, real time";
   }
   return "";
 }
@@ -40,10 +42,12 @@ core::Result<sim::CallReport> run_one(const Program& program, const DemoOptions&
   if (const core::Status ready = runner.make_ready(*prepared); !ready.ok()) return ready.error();
   const Medium medium = medium_of(options);
   const std::string& first_name = prepared->scenario.contact.first_name;
-  TerminalView view(stdout,
-                    TerminalView::Style{program.colour, program.colour && medium == Medium::kRealTime, program.width},
-                    prepared->runtime->campaign->response_templates.personality.agent_name,
-                    first_name.empty() ? "Caller" : first_name);
+  TerminalView view(
+      stdout,
+      TerminalView::Style{program.colour, program.colour && (medium == Medium::kRealTime || medium == Medium::kSip),
+                          program.width},
+      prepared->runtime->campaign->response_templates.personality.agent_name,
+      first_name.empty() ? "Caller" : first_name);
   view.begin(prepared->scenario.title, "scenario " + prepared->scenario.id + " · template " +
                                            prepared->runtime->campaign->meta.name + " · " + words_for(medium));
   return runner.run(*prepared, &view);

@@ -12,6 +12,7 @@ struct DemoOptions {
   std::string template_id;                 ///< instead of the scenario's own; "" that one
   bool text = false;                       ///< words, virtual time
   bool fast = false;                       ///< audio, virtual time
+  bool sip = false;                        ///< real time over SIP and RTP on the loopback
   bool json = false;
   std::optional<std::uint64_t> seed;  ///< instead of the scenario's own
 };

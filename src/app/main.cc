@@ -103,7 +103,11 @@ int run(int argc, char** argv) {
   demo->add_option("--template", demo_options.template_id,
                    "another template than the scenario's: an id or a JSON file");
   auto* text_flag = demo->add_flag("--text", demo_options.text, "words instead of audio, virtual time");
-  demo->add_flag("--fast", demo_options.fast, "audio and engines in virtual time")->excludes(text_flag);
+  auto* fast_flag =
+      demo->add_flag("--fast", demo_options.fast, "audio and engines in virtual time")->excludes(text_flag);
+  demo->add_flag("--sip", demo_options.sip, "over real SIP and RTP on the loopback, as two user agents")
+      ->excludes(text_flag)
+      ->excludes(fast_flag);
   auto* seed_option = demo->add_option("--seed", seed, "another seed than the scenario's");
   demo->add_flag("--list", list, "list the scenarios");
   demo->add_flag("--json", json, "one JSON object (an array for all)");

@@ -119,8 +119,9 @@ core::Result<sim::CallReport> ScenarioRunner::simulate(const PreparedScenario& p
   const sim::SpeechEngines engines{*speech_->recognizer, *speech_->synthesizer};
   if (medium_ == Medium::kFastAudio) return sim::simulate_audio(prepared.scenario, parts, engines);
   writer_.emplace(store_.database(), system_.env().log);
-  auto report =
-      sim::simulate_realtime(prepared.scenario, parts, engines, system_.env().clock, program_.settings.speech.lanes);
+  const sim::Network network = medium_ == Medium::kSip ? sim::Network::kSip : sim::Network::kNone;
+  auto report = sim::simulate_realtime(prepared.scenario, parts, engines, system_.env().clock,
+                                       program_.settings.speech.lanes, network);
   writer_.reset();
   return report;
 }

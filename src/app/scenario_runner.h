@@ -21,6 +21,7 @@ enum class Medium {
   kText,       ///< words, virtual time
   kFastAudio,  ///< sound and engines in virtual time
   kRealTime,   ///< sound and engines in real time
+  kSip,        ///< the same over SIP and RTP on the loopback
 };
 
 /// A shipped scenario by its id, or one from a JSON file.
@@ -38,8 +39,8 @@ class ScenarioRunner {
   /// The same with a template that is compiled already.
   core::Result<PreparedScenario> prepare(sim::Scenario scenario,
                                          std::shared_ptr<const orchestrators::CampaignRuntime> runtime);
-  /// Makes what the call will hear and speak with, some seconds of CPU time for a template that is new; run() does it as
-  /// well. Errors name the model that is missing.
+  /// Makes what the call will hear and speak with, some seconds of CPU time for a template that is new; run() does it
+  /// as well. Errors name the model that is missing.
   core::Status make_ready(const PreparedScenario& prepared);
   /// `view` may be null.
   core::Result<sim::CallReport> run(const PreparedScenario& prepared, orchestrators::CallObserver* view = nullptr);

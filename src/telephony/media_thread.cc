@@ -20,6 +20,7 @@ MediaThread::MediaThread(core::Env env, MediaThreadSettings settings, TickFuncti
 
 MediaThread::~MediaThread() {
   thread_.request_stop();
+  wake();
   thread_.join();
 }
 
@@ -29,6 +30,11 @@ void MediaThread::count(core::Duration late, std::int64_t skipped) noexcept {
   late_[static_cast<std::size_t>(bucket)].fetch_add(1, std::memory_order_relaxed);
   skipped_.fetch_add(static_cast<std::uint64_t>(skipped), std::memory_order_relaxed);
   ticks_.fetch_add(1, std::memory_order_relaxed);
+}
+
+void MediaThread::wake() noexcept {
+  wakes_.fetch_add(1);
+  wakes_.notify_one();
 }
 
 void MediaThread::run(const std::stop_token& stop) {
@@ -43,6 +49,13 @@ void MediaThread::run(const std::stop_token& stop) {
   }
   core::SystemTicker ticker(settings_.period, settings_.catch_up);
   while (!stop.stop_requested()) {
+    if (settings_.idle) {
+      const std::uint32_t seen = wakes_.load();
+      if (settings_.idle() && !stop.stop_requested()) {
+        wakes_.wait(seen);
+        ticker = core::SystemTicker(settings_.period, settings_.catch_up);
+      }
+    }
     const core::Tick turn = ticker.wait();
     count(turn.late, turn.skipped);
     tick_(turn.due);

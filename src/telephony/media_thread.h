@@ -25,6 +25,8 @@ struct MediaThreadSettings {
   core::Duration period = core::kFrameDuration;
   core::Duration catch_up = std::chrono::milliseconds(40);
   bool realtime_priority = true;  ///< SCHED_FIFO where permitted
+  /// Asked on the thread after a tick: true lets it sleep until wake(), and begin a new row of deadlines then.
+  std::function<bool()> idle;
 };
 
 /// The thread that drives telephony in real time: one tick every 20 ms at absolute deadlines, so that a late one delays
@@ -42,6 +44,8 @@ class MediaThread {
   MediaThread& operator=(const MediaThread&) = delete;
 
   TickCounts counts() const;
+  /// There is something to do. Any thread; after what idle() looks at was changed.
+  void wake() noexcept;
 
  private:
   void run(const std::stop_token& stop);
@@ -53,6 +57,7 @@ class MediaThread {
   std::atomic<std::uint64_t> ticks_{0};
   std::atomic<std::uint64_t> skipped_{0};
   std::array<std::atomic<std::uint64_t>, 7> late_{};
+  std::atomic<std::uint32_t> wakes_{0};
   std::jthread thread_;  // last: it uses all of the above
 };
 

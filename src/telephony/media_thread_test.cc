@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <condition_variable>
 #include <mutex>
 #include <numeric>
@@ -36,6 +37,28 @@ TEST(MediaThread, TicksAtTheirDueMomentsUntilItIsDestroyed) {
   for (std::size_t i = 1; i < due.size(); ++i) EXPECT_EQ((due[i] - due[i - 1]) % milliseconds(2), core::Duration{0});
   EXPECT_GE(counts.ticks, 25U);
   EXPECT_EQ(std::accumulate(counts.late.begin(), counts.late.end(), std::uint64_t{0}), counts.ticks);
+}
+
+TEST(MediaThread, SleepsWhileThereIsNothingToDoAndTicksWhenItIsWoken) {
+  core::testing::VirtualEnv env;
+  std::atomic<bool> busy{false};
+  std::atomic<std::uint64_t> ticks{0};
+  MediaThreadSettings settings;
+  settings.period = milliseconds(1);
+  settings.realtime_priority = false;
+  settings.idle = [&] { return !busy.load(); };
+  MediaThread thread(env.env(), settings, [&](core::TimePoint) {
+    ticks.fetch_add(1);
+    ticks.notify_all();
+    busy = false;
+  });
+  for (int i = 0; i < 20; ++i) {
+    const std::uint64_t before = ticks.load();
+    busy = true;
+    thread.wake();
+    ticks.wait(before);
+    EXPECT_EQ(ticks.load(), before + 1);
+  }
 }
 
 }  // namespace

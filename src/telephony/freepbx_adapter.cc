@@ -1,0 +1,260 @@
+#include "telephony/freepbx_adapter.h"
+
+#include <algorithm>
+#include <functional>
+#include <utility>
+
+#include "telephony/sip/sip_values.h"
+
+namespace callai::telephony {
+namespace {
+
+core::Error leg_error(core::ErrorCode code, const char* message, const char* mend) {
+  return {code, message, mend, ""};
+}
+
+core::Error no_number() {
+  return leg_error(core::ErrorCode::kInvalidArgument, "this is no number to call", "give digits, without spaces");
+}
+
+bool is_dtmf(char c) {
+  return std::string_view("0123456789ABCD*#").find(c) != std::string_view::npos;
+}
+
+}  // namespace
+
+FreepbxAdapter::FreepbxAdapter(core::Env env, MediaPort& media, FreepbxSettings settings)
+    : env_(env), media_(media), settings_(std::move(settings)) {}
+
+FreepbxAdapter::~FreepbxAdapter() = default;
+
+core::Result<std::unique_ptr<FreepbxAdapter>> FreepbxAdapter::start(core::Env env, core::Sequence& sequence,
+                                                                    MediaPort& media, FreepbxSettings settings) {
+  std::unique_ptr<FreepbxAdapter> adapter(new FreepbxAdapter(env, media, std::move(settings)));
+  FreepbxAdapter* const self = adapter.get();
+  // Made here, on the dispatch sequence, and copied on the sip thread.
+  const std::function<void(const LegId&, SipEvent&)> handle =
+      self->safety_.wrap([self](const LegId& leg, SipEvent& event) { self->on_sip(leg, std::move(event)); });
+  auto agent = SipAgent::start(env, self->settings_.sip, media, [&sequence, handle](const LegId& leg, SipEvent event) {
+    sequence.post([handle, leg, event = std::move(event)]() mutable { handle(leg, event); });
+  });
+  if (!agent.ok()) return agent.error();
+  self->agent_ = std::move(*agent);
+  return adapter;
+}
+
+void FreepbxAdapter::set_event_sink(EventSink sink) {
+  sink_ = std::move(sink);
+}
+
+// ---- verbs ---------------------------------------------------------------------------------------------------------
+
+core::Result<FreepbxAdapter::Leg*> FreepbxAdapter::find(const LegId& leg, bool answered) {
+  const auto found = legs_.find(leg);
+  if (found == legs_.end()) return leg_error(core::ErrorCode::kNotFound, "there is no such call", "");
+  if (answered && !found->second.answered) {
+    return leg_error(core::ErrorCode::kFailedPrecondition, "the call is not answered yet", "wait until it is answered");
+  }
+  return &found->second;
+}
+
+core::Status FreepbxAdapter::may_call(const std::string& number) const {
+  if (!is_dialable(number)) return no_number();
+  for (const std::string& prefix : settings_.blocked_prefixes) {
+    if (number.starts_with(prefix)) {
+      return core::Error{core::ErrorCode::kPermissionDenied, "numbers that begin with " + prefix + " are blocked",
+                         "take the prefix out of sip.blocked_prefixes if it is to be called", ""};
+    }
+  }
+  const auto same = std::count_if(legs_.begin(), legs_.end(),
+                                  [&](const auto& leg) { return !leg.second.incoming && leg.second.number == number; });
+  if (same < settings_.max_calls_per_number) return {};
+  return leg_error(core::ErrorCode::kResourceExhausted, "this number is being called already",
+                   "wait for that call to end, or raise sip.max_calls_per_number");
+}
+
+core::Status FreepbxAdapter::originate(const OriginateRequest& request) {
+  if (core::Status allowed = may_call(request.number); !allowed) return allowed;
+  if (legs_.contains(request.leg)) {
+    return leg_error(core::ErrorCode::kAlreadyExists, "a call of this id is under way", "give every call its own id");
+  }
+  if (core::Status posted = agent_->call(request); !posted) return posted;
+  legs_[request.leg].number = request.number;
+  return {};
+}
+
+core::Status FreepbxAdapter::answer(const LegId& leg) {
+  auto found = find(leg, false);
+  if (!found.ok()) return found.error();
+  if ((*found)->incoming) return agent_->answer(leg);
+  return leg_error(core::ErrorCode::kFailedPrecondition, "an outgoing call is answered by its far side", "");
+}
+
+core::Status FreepbxAdapter::reject(const LegId& leg, CallOutcome why) {
+  auto found = find(leg, false);
+  if (!found.ok()) return found.error();
+  if ((*found)->incoming && !(*found)->answered) return agent_->reject(leg, code_of(why));
+  return leg_error(core::ErrorCode::kFailedPrecondition, "only a call that rings here can be rejected", "hang up");
+}
+
+core::Status FreepbxAdapter::hang_up(const LegId& leg) {
+  // Idempotent: the call may have ended in the meantime.
+  return legs_.contains(leg) ? agent_->hang_up(leg) : core::Status{};
+}
+
+core::Status FreepbxAdapter::hold(const LegId& leg) {
+  auto found = find(leg, true);
+  return found.ok() ? agent_->hold(leg, true) : core::Status{found.error()};
+}
+
+core::Status FreepbxAdapter::unhold(const LegId& leg) {
+  auto found = find(leg, true);
+  return found.ok() ? agent_->hold(leg, false) : core::Status{found.error()};
+}
+
+core::Status FreepbxAdapter::transfer_blind(const LegId& leg, const std::string& number) {
+  auto found = find(leg, true);
+  if (!found.ok()) return found.error();
+  if (core::Status allowed = may_call(number); !allowed) return allowed;
+  return agent_->transfer(leg, number);
+}
+
+core::Status FreepbxAdapter::transfer_attended(const LegId& leg, const LegId& consult) {
+  auto found = find(leg, true);
+  if (!found.ok()) return found.error();
+  auto target = find(consult, true);
+  if (!target.ok()) return target.error();
+  if (*found == *target) {
+    return leg_error(core::ErrorCode::kInvalidArgument, "a call cannot be joined with itself", "call the target first");
+  }
+  if (core::Status posted = agent_->transfer_to(leg, consult); !posted) return posted;
+  (*found)->consult = consult;
+  return {};
+}
+
+core::Status FreepbxAdapter::send_dtmf(const LegId& leg, const std::string& digits) {
+  auto found = find(leg, true);
+  if (!found.ok()) return found.error();
+  if (digits.empty() || digits.size() >= 64 || !std::all_of(digits.begin(), digits.end(), is_dtmf)) {
+    return leg_error(core::ErrorCode::kInvalidArgument, "these are no telephone keys",
+                     "send 1 to 63 of 0-9, A-D, * and #");
+  }
+  core::Status sent = media_.send_dtmf((*found)->media, digits);
+  if (sent || sent.error().code != core::ErrorCode::kFailedPrecondition) return sent;
+  return agent_->send_info(leg, digits);
+}
+
+core::Status FreepbxAdapter::attach_audio(const LegId& leg, conversation::AudioPort* port) {
+  auto found = find(leg, port != nullptr);
+  if (!found.ok()) return port == nullptr ? core::Status{} : core::Status{found.error()};
+  core::Status attached = media_.attach((*found)->media, port);
+  // A session that has ended has no port any more.
+  return port == nullptr && !attached && attached.error().code == core::ErrorCode::kNotFound ? core::Status{}
+                                                                                             : attached;
+}
+
+core::Result<MediaStatistics> FreepbxAdapter::statistics(const LegId& leg) {
+  auto found = find(leg, true);
+  if (!found.ok()) return found.error();
+  return media_.statistics((*found)->media);
+}
+
+// ---- events --------------------------------------------------------------------------------------------------------
+
+void FreepbxAdapter::deliver(const LegId& leg, TelephonyEvent event) {
+  if (sink_) sink_(leg, std::move(event));
+}
+
+void FreepbxAdapter::on_sip(const LegId& leg, SipEvent event) {
+  if (!std::holds_alternative<SipIncoming>(event) && !legs_.contains(leg)) return;
+  std::visit([this, &leg](auto& one) { on_sip_event(leg, std::move(one)); }, event);
+}
+
+void FreepbxAdapter::on_sip_event(const LegId& leg, SipIncoming event) {
+  legs_[leg].incoming = true;
+  deliver(leg, Incoming{std::move(event.from), std::move(event.to)});
+}
+
+void FreepbxAdapter::on_sip_event(const LegId& leg, SipRinging) {
+  deliver(leg, Ringing{});
+}
+
+void FreepbxAdapter::on_sip_event(const LegId& leg, SipEarlyMedia event) {
+  set_media(leg, event.media);
+}
+
+void FreepbxAdapter::on_sip_event(const LegId& leg, SipAnswered event) {
+  set_media(leg, event.media);
+  legs_[leg].answered = true;
+  deliver(leg, Answered{});
+}
+
+void FreepbxAdapter::on_sip_event(const LegId& leg, SipDtmf event) {
+  deliver(leg, Dtmf{event.digit});
+}
+
+void FreepbxAdapter::on_sip_event(const LegId& leg, SipHeld event) {
+  deliver(leg, Held{event.on_hold});
+}
+
+void FreepbxAdapter::on_sip_event(const LegId& leg, SipTransfer event) {
+  const LegId consult = event.done ? std::exchange(legs_[leg].consult, LegId{}) : LegId{};
+  // The PBX has joined the two ends; what it leaves of the call to the target is ours to end.
+  if (event.succeeded && !consult.empty()) static_cast<void>(hang_up(consult));
+  deliver(leg, TransferUpdate{event.done, event.succeeded, std::move(event.reason)});
+}
+
+void FreepbxAdapter::on_sip_event(const LegId& leg, SipEnded event) {
+  const auto found = legs_.find(leg);
+  by_media_.erase(found->second.media);
+  legs_.erase(found);
+  if (event.has_media && event.answered) {
+    const MediaStatistics& media = event.media;
+    env_.log.info("call_media", {{"leg", leg.value()},
+                                 {"received", media.received.packets},
+                                 {"received_loss_percent", media.received.loss_percent},
+                                 {"received_jitter_ms", media.received.jitter_ms},
+                                 {"received_mos", media.received.mos},
+                                 {"sent", media.sent.packets},
+                                 {"sent_loss_percent", media.sent.loss_percent},
+                                 {"sent_mos", media.sent.mos},
+                                 {"round_trip_ms", media.round_trip_ms.value_or(-1)},
+                                 {"concealed_frames", media.concealed_frames}});
+  }
+  deliver(leg, Ended{event.outcome, event.answered, event.by_far_side, std::move(event.reason)});
+}
+
+void FreepbxAdapter::set_media(const LegId& leg, MediaId media) {
+  legs_[leg].media = media;
+  by_media_[media] = leg;
+}
+
+void FreepbxAdapter::drain() {
+  media_.drain([this](MediaId media, const MediaEvent& event) { on_media(media, event); });
+}
+
+void FreepbxAdapter::on_media(MediaId media, const MediaEvent& event) {
+  const auto found = by_media_.find(media);
+  if (found == by_media_.end()) return;
+  const LegId leg = found->second;
+  if (const auto* key = std::get_if<DtmfReceived>(&event)) {
+    deliver(leg, Dtmf{key->digit});
+  } else if (const auto* tone = std::get_if<ToneHeard>(&event)) {
+    deliver(leg, MachineHeard{tone->beep});
+  } else if (std::holds_alternative<MediaTimeout>(event)) {
+    env_.log.warning("media_timeout",
+                     {{"leg", leg.value()}, {"mend", "see the firewall between PBX and this machine"}});
+    static_cast<void>(hang_up(leg));
+  } else if (const auto* one_way = std::get_if<OneWayAudio>(&event)) {
+    env_.log.warning(
+        "one_way_audio",
+        {{"leg", leg.value()},
+         {"what", one_way->we_hear_nothing ? "nothing comes in" : "nothing reaches the PBX"},
+         {"mend", one_way->we_hear_nothing ? "open the RTP ports of this machine, or set sip.external_ip"
+                                           : "let RTP out to the PBX; see its RTP ports and NAT settings"}});
+  } else if (std::holds_alternative<MediaRecovered>(event)) {
+    env_.log.info("media_recovered", {{"leg", leg.value()}});
+  }
+}
+
+}  // namespace callai::telephony

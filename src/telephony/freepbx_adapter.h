@@ -1,0 +1,91 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/env.h"
+#include "core/executor.h"
+#include "core/task_safety.h"
+#include "telephony/rtp/media_port.h"
+#include "telephony/sip/sip_agent.h"
+#include "telephony/telephony_interface.h"
+
+namespace callai::telephony {
+
+struct FreepbxSettings {
+  SipAgentSettings sip;
+  std::vector<std::string> blocked_prefixes;  ///< numbers that begin so are never called ("+1900", "00")
+  int max_calls_per_number = 2;               ///< outgoing, at once
+};
+
+/// Telephony through FreePBX, Asterisk or any other SIP PBX or trunk: signalling by SipAgent, audio by the media
+/// engine. Lives on the dispatch sequence; what happens on the sip thread is posted there, what the media threads
+/// report comes from drain().
+class FreepbxAdapter final : public TelephonyInterface {
+ public:
+  /// As SipAgent::start. `sequence` and `media` outlive it; `media`'s wake-up leads to drain().
+  static core::Result<std::unique_ptr<FreepbxAdapter>> start(core::Env env, core::Sequence& sequence, MediaPort& media,
+                                                             FreepbxSettings settings);
+  /// Hangs every call up; their ends are not delivered.
+  ~FreepbxAdapter() override;
+
+  void set_event_sink(EventSink sink) override;
+  core::Status originate(const OriginateRequest& request) override;
+  core::Status answer(const LegId& leg) override;
+  core::Status reject(const LegId& leg, CallOutcome why) override;
+  core::Status hang_up(const LegId& leg) override;
+  core::Status hold(const LegId& leg) override;
+  core::Status unhold(const LegId& leg) override;
+  core::Status transfer_blind(const LegId& leg, const std::string& number) override;
+  core::Status transfer_attended(const LegId& leg, const LegId& consult) override;
+  /// By RFC 4733, or by INFO when the far side did not agree on that.
+  core::Status send_dtmf(const LegId& leg, const std::string& digits) override;
+  core::Status attach_audio(const LegId& leg, conversation::AudioPort* port) override;
+
+  /// Dispatch sequence, after each signal of the media's wake-up.
+  void drain();
+
+  core::Result<MediaStatistics> statistics(const LegId& leg);
+  std::vector<LineStatus> lines() const { return agent_->lines(); }
+  SipCounts counts() const { return agent_->counts(); }
+  SipAgent& agent() { return *agent_; }
+  std::size_t legs() const { return legs_.size(); }
+
+ private:
+  struct Leg {
+    bool incoming = false;
+    bool answered = false;
+    std::string number;  ///< outgoing
+    MediaId media;
+    LegId consult;  ///< joined with this one by an attended transfer under way
+  };
+
+  FreepbxAdapter(core::Env env, MediaPort& media, FreepbxSettings settings);
+  core::Result<Leg*> find(const LegId& leg, bool answered);
+  core::Status may_call(const std::string& number) const;
+  void deliver(const LegId& leg, TelephonyEvent event);
+  void on_sip(const LegId& leg, SipEvent event);
+  void on_sip_event(const LegId& leg, SipIncoming event);
+  void on_sip_event(const LegId& leg, SipRinging event);
+  void on_sip_event(const LegId& leg, SipEarlyMedia event);
+  void on_sip_event(const LegId& leg, SipAnswered event);
+  void on_sip_event(const LegId& leg, SipDtmf event);
+  void on_sip_event(const LegId& leg, SipHeld event);
+  void on_sip_event(const LegId& leg, SipTransfer event);
+  void on_sip_event(const LegId& leg, SipEnded event);
+  void on_media(MediaId media, const MediaEvent& event);
+  void set_media(const LegId& leg, MediaId media);
+
+  core::Env env_;
+  MediaPort& media_;
+  FreepbxSettings settings_;
+  EventSink sink_;
+  std::map<LegId, Leg> legs_;
+  std::map<MediaId, LegId> by_media_;
+  core::TaskSafety safety_;
+  std::unique_ptr<SipAgent> agent_;  // last: its thread posts tasks that are guarded by the above
+};
+
+}  // namespace callai::telephony

@@ -1,0 +1,159 @@
+#include "telephony/freepbx_adapter.h"
+
+#include <gtest/gtest.h>
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+
+#include "telephony/testing/sip_endpoint.h"
+
+namespace callai::telephony {
+namespace {
+
+using testing::call_to;
+using testing::SipEndpoint;
+
+/// Tasks from any thread, run by the test.
+class TestSequence final : public core::Sequence {
+ public:
+  void post(core::Task task) override {
+    const std::lock_guard lock(mutex_);
+    tasks_.push_back(std::move(task));
+    posted_.notify_one();
+  }
+  void post_at(core::TimePoint, core::Task task) override { post(std::move(task)); }
+  /// Runs what comes until `enough`; false when it takes longer than the patience of the tests.
+  bool run_until(const std::function<bool()>& enough) {
+    while (!enough()) {
+      std::unique_lock lock(mutex_);
+      if (!posted_.wait_for(lock, SipEndpoint::kPatience, [this] { return !tasks_.empty(); })) return false;
+      core::Task task = std::move(tasks_.front());
+      tasks_.pop_front();
+      lock.unlock();
+      task();
+    }
+    return true;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable posted_;
+  std::deque<core::Task> tasks_;
+};
+
+class FreepbxAdapterTest : public ::testing::Test {
+ protected:
+  FreepbxAdapterTest() {
+    FreepbxSettings settings;
+    SipLineSettings line;
+    line.host = "127.0.0.1";
+    line.port = pbx.agent().port(SipTransport::kUdp);
+    line.user = "900";
+    line.registers = line.asks = false;
+    settings.sip.lines = {line};
+    settings.sip.local_ip = "127.0.0.1";
+    settings.sip.local_port = 0;
+    settings.blocked_prefixes = {"+1900"};
+    settings.max_calls_per_number = 1;
+    auto started = FreepbxAdapter::start(pbx.env(), sequence, media, settings);
+    EXPECT_TRUE(started.ok());
+    adapter = std::move(*started);
+    adapter->set_event_sink(
+        [this](const LegId& id, TelephonyEvent event) { events.emplace_back(id, std::move(event)); });
+  }
+
+  template <typename Kind>
+  std::optional<std::pair<LegId, Kind>> next() {
+    std::optional<std::pair<LegId, Kind>> found;
+    sequence.run_until([&] {
+      for (auto event = events.begin(); event != events.end(); ++event) {
+        if (const Kind* const kind = std::get_if<Kind>(&event->second)) {
+          found.emplace(event->first, *kind);
+          events.erase(event);
+          return true;
+        }
+      }
+      return false;
+    });
+    return found;
+  }
+  /// An outgoing call that is up; the PBX's leg.
+  LegId connect(const std::string& number = "555", const std::string& id = "call_1") {
+    EXPECT_TRUE(adapter->originate(call_to(number, id)).ok());
+    const auto incoming = pbx.next<SipIncoming>();
+    EXPECT_TRUE(incoming && pbx.agent().answer(incoming->first).ok());
+    EXPECT_TRUE(next<Answered>().has_value());
+    return incoming ? incoming->first : LegId{};
+  }
+
+  SipEndpoint pbx;
+  TestSequence sequence;
+  testing::FakeMedia media;
+  std::unique_ptr<FreepbxAdapter> adapter;
+  std::vector<std::pair<LegId, TelephonyEvent>> events;
+  const LegId leg{"call_1"};
+};
+
+TEST_F(FreepbxAdapterTest, AnOutgoingCallRingsIsAnsweredAndEndsOnce) {
+  const LegId there = connect();
+  EXPECT_TRUE(adapter->statistics(leg).ok());
+  ASSERT_TRUE(pbx.agent().hang_up(there).ok());
+  const auto ended = next<Ended>();
+  ASSERT_TRUE(ended.has_value());
+  EXPECT_TRUE(ended->second.answered && ended->second.by_far_side);
+  EXPECT_EQ(adapter->legs(), 0U);
+  EXPECT_EQ(adapter->hang_up(leg).ok(), true);
+  EXPECT_TRUE(adapter->attach_audio(leg, nullptr).ok());
+}
+
+TEST_F(FreepbxAdapterTest, KeysGoByRfc4733OrByInfo) {
+  connect();
+  ASSERT_TRUE(adapter->send_dtmf(leg, "12#").ok());
+  EXPECT_EQ(media.digits(), "12#");
+  media.forget_dtmf();
+  ASSERT_TRUE(adapter->send_dtmf(leg, "5").ok());
+  const auto digit = pbx.next<SipDtmf>();
+  ASSERT_TRUE(digit.has_value());
+  EXPECT_EQ(digit->second.digit, '5');
+  EXPECT_FALSE(adapter->send_dtmf(leg, "12x").ok());
+}
+
+TEST_F(FreepbxAdapterTest, HoldIsReportedWhenThePbxHasAgreed) {
+  connect();
+  ASSERT_TRUE(adapter->hold(leg).ok());
+  const auto held = next<Held>();
+  ASSERT_TRUE(held.has_value());
+  EXPECT_TRUE(held->second.on_hold);
+}
+
+TEST_F(FreepbxAdapterTest, ARefusedTransferIsAnEventAndTheCallGoesOn) {
+  connect();
+  ASSERT_TRUE(adapter->transfer_blind(leg, "300").ok());
+  const auto update = next<TransferUpdate>();
+  ASSERT_TRUE(update.has_value());
+  EXPECT_TRUE(update->second.done && !update->second.succeeded);
+  EXPECT_EQ(adapter->legs(), 1U);
+}
+
+TEST_F(FreepbxAdapterTest, WhatMayNotBeCalledIsRefusedBeforeThePbxHearsOfIt) {
+  EXPECT_EQ(adapter->originate(call_to("+19005551234")).error().code, core::ErrorCode::kPermissionDenied);
+  EXPECT_EQ(adapter->originate(call_to("12 34")).error().code, core::ErrorCode::kInvalidArgument);
+  EXPECT_EQ(adapter->originate(call_to("1@evil.example\r\nX: y")).error().code, core::ErrorCode::kInvalidArgument);
+  connect("555", "call_1");
+  EXPECT_EQ(adapter->originate(call_to("555", "call_2")).error().code, core::ErrorCode::kResourceExhausted);
+  EXPECT_EQ(adapter->originate(call_to("556", "call_1")).error().code, core::ErrorCode::kAlreadyExists);
+  EXPECT_EQ(adapter->transfer_blind(leg, "+19005551234").error().code, core::ErrorCode::kPermissionDenied);
+  EXPECT_EQ(pbx.count<SipIncoming>(), 0U);
+}
+
+TEST_F(FreepbxAdapterTest, VerbsOfACallThatIsNotThereNameIt) {
+  EXPECT_EQ(adapter->answer(leg).error().code, core::ErrorCode::kNotFound);
+  EXPECT_EQ(adapter->hold(leg).error().code, core::ErrorCode::kNotFound);
+  ASSERT_TRUE(adapter->originate(call_to("555")).ok());
+  EXPECT_EQ(adapter->hold(leg).error().code, core::ErrorCode::kFailedPrecondition);
+  EXPECT_EQ(adapter->answer(leg).error().code, core::ErrorCode::kFailedPrecondition);
+}
+
+}  // namespace
+}  // namespace callai::telephony

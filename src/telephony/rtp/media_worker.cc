@@ -1,0 +1,159 @@
+#include "telephony/rtp/media_worker.h"
+
+#include <algorithm>
+#include <chrono>
+
+namespace callai::telephony {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr std::size_t kCommandCapacity = 8192;
+constexpr std::size_t kEventCapacity = 16384;
+constexpr int kMostBatches = 8;  // a turn, of one socket: 64 packets; the rest waits, or the kernel drops it
+constexpr int kRtcpEvery = 10;   // turns: 200 ms
+constexpr core::Duration kOldestStamp = milliseconds(1000);
+
+}  // namespace
+
+/// Of one leg, for as long as its turn lasts.
+class MediaWorker::Output final : public SessionOutput {
+ public:
+  Output(MediaWorker& worker, MediaLeg& leg) : worker_(worker), leg_(leg) {}
+
+  void send(MediaChannel channel, const Endpoint& to, std::span<const std::uint8_t> bytes) noexcept override {
+    UdpSocket& socket = channel == MediaChannel::kRtp ? leg_.rtp : leg_.rtcp;
+    if (!socket.send(to, bytes)) worker_.unsent_.fetch_add(1, std::memory_order_relaxed);
+  }
+  void report(const MediaEvent& event) noexcept override {
+    if (worker_.events_.push(Event{leg_.id, event})) {
+      worker_.signal_ = true;
+    } else {
+      worker_.lost_events_.fetch_add(1, std::memory_order_relaxed);
+    }
+  }
+
+ private:
+  MediaWorker& worker_;
+  MediaLeg& leg_;
+};
+
+MediaWorker::MediaWorker(core::Env env, core::Wakeup& wakeup, std::size_t most_legs, bool realtime_priority)
+    : env_(env), wakeup_(wakeup), commands_(kCommandCapacity), events_(kEventCapacity), retired_(kCommandCapacity) {
+  // The emptiest slot never holds more, so that adding allocates nothing.
+  for (auto& slot : slots_) slot.reserve(most_legs / kSlots + 1);
+  MediaThreadSettings settings;
+  settings.period = milliseconds(1);
+  settings.realtime_priority = realtime_priority;
+  settings.idle = [this] { return idle(); };
+  thread_ = std::make_unique<MediaThread>(env, settings, [this](core::TimePoint due) { turn(due); });
+}
+
+MediaWorker::~MediaWorker() {
+  thread_.reset();
+  Command command;
+  while (commands_.pop(command)) delete command.plan;
+  Retired retired;
+  while (retired_.pop(retired)) delete retired.plan;
+}
+
+bool MediaWorker::post(const Command& command) noexcept {
+  if (!commands_.push(command)) return false;
+  thread_->wake();
+  return true;
+}
+
+// ---- media thread --------------------------------------------------------------------------------------------------
+
+bool MediaWorker::idle() const noexcept {
+  return served_ == 0 && commands_.empty();
+}
+
+void MediaWorker::turn(core::TimePoint due) noexcept {
+  signal_ = false;
+  now_ = env_.clock.now();
+  wall_now_ = env_.clock.wall_now();
+  run_commands(due);
+  const auto slot = static_cast<std::size_t>(due.time_since_epoch() / milliseconds(1)) % kSlots;
+  for (MediaLeg* const leg : slots_[slot]) serve(due, *leg);
+  if (signal_) wakeup_.signal();
+}
+
+void MediaWorker::run_commands(core::TimePoint now) noexcept {
+  Command command;
+  // A command lets go of one thing at most.
+  while (retired_.size() < retired_.capacity() && commands_.pop(command)) run(command, now);
+}
+
+void MediaWorker::run(const Command& command, core::TimePoint now) noexcept {
+  MediaLeg& leg = *command.leg;
+  switch (command.verb) {
+    case Verb::kApply: {
+      std::unique_ptr<SessionPlan> plan(command.plan);
+      leg.session.adopt(now, plan);
+      if (leg.slot < 0) add(leg);
+      Retired old;
+      old.plan = plan.release();
+      if (old.plan != nullptr) signal_ = retired_.push(old) || signal_;
+      return;
+    }
+    case Verb::kKeys:
+      for (const char key : command.keys) {
+        if (key != '\0') leg.session.send_key(key);
+      }
+      return;
+    case Verb::kClose: {
+      Output output(*this, leg);
+      leg.session.goodbye(now, output);
+      if (leg.slot >= 0) remove(leg);
+      Retired old;
+      old.leg = &leg;
+      signal_ = retired_.push(old) || signal_;
+      return;
+    }
+  }
+}
+
+void MediaWorker::add(MediaLeg& leg) noexcept {
+  const auto emptiest =
+      std::min_element(slots_.begin(), slots_.end(), [](const auto& a, const auto& b) { return a.size() < b.size(); });
+  emptiest->push_back(&leg);
+  leg.slot = static_cast<int>(emptiest - slots_.begin());
+  ++served_;
+}
+
+void MediaWorker::remove(MediaLeg& leg) noexcept {
+  std::erase(slots_[static_cast<std::size_t>(leg.slot)], &leg);
+  leg.slot = -1;
+  --served_;
+}
+
+void MediaWorker::receive(MediaLeg& leg, MediaChannel channel) noexcept {
+  Output output(*this, leg);
+  UdpSocket& socket = channel == MediaChannel::kRtp ? leg.rtp : leg.rtcp;
+  for (int i = 0; i < kMostBatches; ++i) {
+    const auto datagrams = socket.receive(batch_);
+    for (const Datagram& datagram : datagrams) {
+      // The wall clock may have been set in between: then the stamp means nothing.
+      const core::Duration age = wall_now_ - datagram.stamp;
+      const bool sensible = age > -milliseconds(20) && age < kOldestStamp;
+      leg.session.received(sensible ? now_ - age : now_, channel, datagram.source, datagram.bytes, output);
+    }
+    if (datagrams.size() < DatagramBatch::kMost) return;
+  }
+}
+
+void MediaWorker::serve(core::TimePoint due, MediaLeg& leg) noexcept {
+  receive(leg, MediaChannel::kRtp);
+  if (--leg.rtcp_countdown <= 0) {
+    leg.rtcp_countdown = kRtcpEvery;
+    receive(leg, MediaChannel::kRtcp);
+  }
+  Output output(*this, leg);
+  leg.ticking.store(true);
+  leg.session.tick(due, leg.port.load(), output);
+  leg.ticking.store(false);
+  leg.counts.write(leg.session.counts());
+}
+
+}  // namespace callai::telephony

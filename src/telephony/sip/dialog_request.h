@@ -1,0 +1,48 @@
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "telephony/sip/re_handles.h"
+
+struct sip;
+struct sip_auth;
+struct sip_dialog;
+struct sip_msg;
+
+namespace callai::telephony {
+
+/// One request of this side within a dialog, with its answers to a challenge for credentials. Sip thread only; dialog
+/// and credentials outlive it.
+class DialogRequest {
+ public:
+  struct Dialog {
+    struct ::sip* stack = nullptr;
+    struct ::sip_dialog* dialog = nullptr;
+    struct ::sip_auth* auth = nullptr;
+  };
+  /// Every answer, provisional ones too; `error` (errno) and no message when none came.
+  using Handler = std::function<void(int error, const struct ::sip_msg* msg)>;
+
+  /// `rest`: headers and body from behind CSeq on, with the empty line. errno, 0 when it was sent.
+  int send(const Dialog& dialog, const char* method, std::string rest, Handler handler);
+  bool under_way() const { return request_.under_way(); }
+  /// CANCEL for an INVITE; its final answer still comes.
+  void cancel_invite();
+  /// Forgets it; no answer comes any more.
+  void drop() { request_.cancel(); }
+
+ private:
+  static void on_response(int error, const struct ::sip_msg* msg, void* self);
+  int send_again();
+
+  Dialog dialog_;
+  const char* method_ = "";
+  std::string rest_;
+  Handler handler_;
+  int challenges_ = 0;
+  bool cancelled_ = false;
+  PendingRequest request_;
+};
+
+}  // namespace callai::telephony

@@ -1,0 +1,106 @@
+// Registrations at SIPp as the registrar.
+#include <gtest/gtest.h>
+
+#include "sipp.h"
+#include "telephony/testing/sip_endpoint.h"
+
+namespace callai::tests {
+namespace {
+
+using namespace telephony;
+using telephony::testing::SipEndpoint;
+
+class Registration : public ::testing::Test {
+ protected:
+  void start(const SippScenario& registrar, int expires_s = 300) {
+    sipp = std::make_unique<Sipp>(registrar, 0);
+    SipLineSettings line;
+    line.host = "127.0.0.1";
+    line.port = sipp->port();
+    line.user = "900";
+    line.secret = "s3cret";
+    line.expires_s = expires_s;
+    SipAgentSettings settings;
+    settings.lines = {line};
+    endpoint = std::make_unique<SipEndpoint>(settings);
+  }
+  bool reaches(LineState state) {
+    return endpoint->eventually([&] { return line().state == state; });
+  }
+  LineStatus line() { return endpoint->agent().lines().at(0); }
+
+  std::unique_ptr<Sipp> sipp;
+  std::unique_ptr<SipEndpoint> endpoint;
+};
+
+const char* const kChallenge =
+    "WWW-Authenticate: Digest realm=\"asterisk\", nonce=\"1/abc\", opaque=\"x\", algorithm=MD5, qop=\"auth\"\n";
+
+TEST_F(Registration, AnswersTheChallengeAndIsTakenBackAtTheEnd) {
+  SippScenario s;
+  s.expect("REGISTER", "Contact: .sip:900@127.0.0.1:[0-9]+.;expires=300").respond(401, "Unauthorized", kChallenge);
+  s.expect("REGISTER", "Authorization: Digest username=.900.*uri=.sip:127.0.0.1:[0-9]+")
+      .respond(200, "OK", "Expires: 300\n");
+  s.expect("REGISTER", "expires=0").respond(200, "OK");
+  start(s);
+  ASSERT_TRUE(reaches(LineState::kUp)) << line().reason;
+  EXPECT_EQ(line().reason, "registered");
+  endpoint->stop();
+  EXPECT_EQ(sipp->verdict(), "");
+}
+
+TEST_F(Registration, IsRefreshedBeforeItRunsOut) {
+  SippScenario s;
+  s.expect("REGISTER").respond(200, "OK", "Expires: 2\n");
+  s.expect("REGISTER").respond(200, "OK", "Expires: 2\n").expect("REGISTER").respond(200, "OK", "Expires: 300\n");
+  start(s);
+  EXPECT_EQ(sipp->verdict(), "");
+  EXPECT_EQ(line().state, LineState::kUp);
+}
+
+TEST_F(Registration, AWrongSecretIsSaidInWordsAndTriedAgainLater) {
+  SippScenario s;
+  s.expect("REGISTER").respond(401, "Unauthorized", kChallenge);
+  s.expect("REGISTER").respond(401, "Unauthorized", kChallenge);
+  s.expect("REGISTER").respond(401, "Unauthorized", kChallenge);  // after some two seconds
+  start(s);
+  ASSERT_TRUE(reaches(LineState::kFailed));
+  EXPECT_EQ(line().code, 401);
+  EXPECT_NE(line().mend.find("secret"), std::string::npos);
+  EXPECT_EQ(line().reason.find("s3cret"), std::string::npos);
+  EXPECT_EQ(sipp->verdict(), "");
+}
+
+TEST_F(Registration, ForbiddenIsFailedWithItsMend) {
+  SippScenario s;
+  s.expect("REGISTER").respond(403, "Forbidden");
+  start(s);
+  ASSERT_TRUE(reaches(LineState::kFailed));
+  EXPECT_EQ(line().code, 403);
+  EXPECT_NE(line().mend.find("forbids"), std::string::npos);
+  EXPECT_EQ(sipp->verdict(), "");
+}
+
+TEST_F(Registration, ALongerIntervalIsTakenAtOnce) {
+  SippScenario s;
+  s.expect("REGISTER", "Expires: 300").respond(423, "Interval Too Brief", "Min-Expires: 600\n");
+  s.expect("REGISTER", "Expires: 600").respond(200, "OK", "Expires: 600\n");
+  start(s);
+  ASSERT_TRUE(reaches(LineState::kUp));
+  EXPECT_EQ(sipp->verdict(), "");
+}
+
+TEST_F(Registration, ABusyRegistrarIsAskedAgainAfterItsRetryAfter) {
+  SippScenario s;
+  s.expect("REGISTER").respond(503, "Service Unavailable", "Retry-After: 1\n");
+  s.expect("REGISTER").respond(200, "OK", "Expires: 300\n");
+  start(s);
+  ASSERT_TRUE(reaches(LineState::kFailed));
+  EXPECT_EQ(line().code, 503);
+  ASSERT_TRUE(reaches(LineState::kUp));
+  EXPECT_EQ(line().failures, 0);
+  EXPECT_EQ(sipp->verdict(), "");
+}
+
+}  // namespace
+}  // namespace callai::tests
