@@ -132,7 +132,7 @@ class AudioRun {
     settings.key = header.setup.call.value();
     settings.seed = header.setup.seed;
     settings.recording_path = header.recording_path;
-    settings.await_beep = header.setup.outbound;
+    settings.await_beep = settings.await_greeting = header.setup.outbound;
     settings.virtual_time = virtual_time_;
     auto channel = std::make_unique<audio::AudioVoiceChannel>(env_, sequence_, lanes_, wakeup_, engines_.recognizer,
                                                               engines_.synthesizer, header.setup.campaign, settings);

@@ -70,6 +70,7 @@ void AudioVoiceChannel::start(EventSink sink) {
     deliver(std::move(events));
   });
   media_.await_beep(settings_.await_beep);
+  media_.await_greeting(settings_.await_greeting);
   if (recorder_ != nullptr) recorder_->start();
   media_.run(true);
 }
@@ -221,6 +222,7 @@ void AudioVoiceChannel::translate(const MediaEvent& event, std::vector<conversat
       return;
     }
     case MediaEventKind::kBeep: out.emplace_back(conversation::MachineDetected{true}); return;
+    case MediaEventKind::kGreeting: out.emplace_back(conversation::MachineDetected{false}); return;
     default: translate_playout(event, out); return;
   }
 }

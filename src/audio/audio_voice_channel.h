@@ -25,11 +25,12 @@
 namespace callai::audio {
 
 struct VoiceChannelSettings {
-  std::string key;             ///< of the call: names its lanes "<key>/tts", "<key>/asr", "<key>/rec"
-  std::uint64_t seed = 0;      ///< for engines that draw random numbers
-  std::string recording_path;  ///< "": not recorded. Its folder exists
-  bool await_beep = false;     ///< report the first beep of an answering machine
-  bool virtual_time = false;   ///< let what is spoken be heard only after tts_latency
+  std::string key;              ///< of the call: names its lanes "<key>/tts", "<key>/asr", "<key>/rec"
+  std::uint64_t seed = 0;       ///< for engines that draw random numbers
+  std::string recording_path;   ///< "": not recorded. Its folder exists
+  bool await_beep = false;      ///< report the first beep of an answering machine
+  bool await_greeting = false;  ///< report an answering machine by the length of its greeting; outgoing calls
+  bool virtual_time = false;    ///< let what is spoken be heard only after tts_latency
   core::Duration asr_latency = std::chrono::milliseconds(30);  ///< of a work on the lane, in virtual time
   core::Duration tts_latency = std::chrono::milliseconds(15);  ///< to the first samples, in virtual time
 };

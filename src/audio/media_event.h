@@ -20,6 +20,7 @@ enum class MediaEventKind : std::uint8_t {
   kSegmentDropped,  ///< its synthesis failed; the stream is not touched any more
   kPlayoutCut,
   kBeep,
+  kGreeting,  ///< of an answering machine, by its length
 };
 
 /// What the media thread tells the dispatch sequence about one call. A plain value: it crosses a ring.

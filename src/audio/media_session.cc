@@ -75,6 +75,7 @@ void MediaSession::listen(core::TimePoint now, std::span<const std::int16_t> in,
   context.expected = expected_.load(std::memory_order_relaxed);
   const bool was_speaking = turns_.speaking();
   const TurnStep step = turns_.step(now, in, context);
+  watch_greeting(step.voiced);
   remember(in);
   if (step.started) begin_utterance(step);
   if (was_speaking) capture(history_[(next_history_ + kHistory - 1) % kHistory]);
@@ -82,6 +83,17 @@ void MediaSession::listen(core::TimePoint now, std::span<const std::int16_t> in,
   if (step.resumed) emit_speech(MediaEventKind::kSpeechResumed, {}, {});
   if (step.continues) emit_speech(MediaEventKind::kSpeechContinues, {}, step.voiced_time);
   if (step.stopped) emit_speech(MediaEventKind::kSpeechStopped, step.last_voiced, {});
+}
+
+void MediaSession::watch_greeting(bool voiced) noexcept {
+  if (!greeting_armed_.load(std::memory_order_relaxed)) return;
+  const GreetingWatch::Verdict verdict = greeting_.step(voiced);
+  if (verdict == GreetingWatch::Verdict::kOpen) return;
+  greeting_armed_.store(false, std::memory_order_relaxed);
+  if (verdict != GreetingWatch::Verdict::kMachine) return;
+  MediaEvent event;
+  event.kind = MediaEventKind::kGreeting;
+  emit(event);
 }
 
 void MediaSession::watch_for_beep(std::span<const std::int16_t> in) noexcept {

@@ -7,6 +7,7 @@
 #include <memory>
 #include <span>
 
+#include "audio/greeting_watch.h"
 #include "audio/media_event.h"
 #include "audio/recorder.h"
 #include "audio/streaming_manager.h"
@@ -48,6 +49,8 @@ class MediaSession final : public conversation::AudioPort {
   /// Reports the next beep of an answering machine, once.
   void await_beep(bool on) noexcept { beep_armed_.store(on, std::memory_order_relaxed); }
   [[nodiscard]] bool post(const PlayoutCommand& command) noexcept { return playout_.post(command); }
+  /// Reports, once, that the first words of the far side are an answering machine's (greeting_watch.h). Before run().
+  void await_greeting(bool on) noexcept { greeting_armed_.store(on, std::memory_order_relaxed); }
   /// The next event, oldest first. The frames of an utterance can be taken once its start event is seen, and all of
   /// them once its stop event is.
   [[nodiscard]] bool take(MediaEvent& event) noexcept { return events_.pop(event); }
@@ -63,6 +66,7 @@ class MediaSession final : public conversation::AudioPort {
   void remember(std::span<const std::int16_t> in) noexcept;
   void capture(const conversation::Frame& frame) noexcept;
   void watch_for_beep(std::span<const std::int16_t> in) noexcept;
+  void watch_greeting(bool voiced) noexcept;
   void emit(const MediaEvent& event) noexcept;
   void emit_speech(MediaEventKind kind, core::TimePoint at, core::Duration voiced) noexcept;
 
@@ -70,6 +74,7 @@ class MediaSession final : public conversation::AudioPort {
   Recorder* recorder_;
   TurnDetector turns_;
   dsp::BeepDetector beeps_;
+  GreetingWatch greeting_;
   MediaEvents events_{kMediaEventCapacity};
   core::SpscRing<CapturedFrame> captured_{kCaptureCapacity};
   StreamingManager playout_{events_};
@@ -84,6 +89,7 @@ class MediaSession final : public conversation::AudioPort {
 
   std::atomic<bool> running_{false};
   std::atomic<bool> beep_armed_{false};
+  std::atomic<bool> greeting_armed_{false};
   std::atomic<ExpectedAnswer> expected_{ExpectedAnswer::kOpen};
   std::atomic<std::uint64_t> ticks_{0};
   std::atomic<std::int64_t> first_tick_us_{0};

@@ -100,6 +100,20 @@ TEST_F(Session, ReportsABeepOnceAndOnlyWhenAskedTo) {
   EXPECT_EQ(beeps(), 1);
 }
 
+TEST_F(Session, ReportsAGreetingThatTalksOnOnceAndOnlyWhenAskedTo) {
+  const auto greetings = [this] {
+    int n = 0;
+    for (const MediaEvent& event : events()) n += event.kind == MediaEventKind::kGreeting ? 1 : 0;
+    return n;
+  };
+  const Pcm greeting = silence(milliseconds(800)) + voice(milliseconds(6000));
+  media_.await_greeting(true);
+  hear(greeting);
+  EXPECT_EQ(greetings(), 1);
+  hear(greeting);
+  EXPECT_EQ(greetings(), 0);
+}
+
 TEST_F(Session, IsSilentAndDeafUntilItRuns) {
   media_.run(false);
   hear(silence(milliseconds(500)) + voice(milliseconds(500)));

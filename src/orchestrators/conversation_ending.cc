@@ -251,7 +251,7 @@ void ConversationOrchestrator::start_voicemail(bool beep) {
     return;
   }
   if (!beep) {
-    start_timer(TimerKind::kBeepWait, policy.beep_timeout);
+    start_timer(TimerKind::kBeepWait, caller_speaking_ ? kLongestGreeting : policy.beep_timeout);
     return;
   }
   voicemail_done_ = true;

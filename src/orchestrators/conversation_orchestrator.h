@@ -17,7 +17,7 @@
 namespace callai::orchestrators {
 
 /// Version of the machine's behaviour: a call recorded by another one cannot be replayed bit for bit.
-inline constexpr int kMachineVersion = 2;
+inline constexpr int kMachineVersion = 3;
 
 /// Everything a conversation is made from. All of it is in the event log's header: nothing else can influence a call.
 struct ConversationSetup {
@@ -56,6 +56,9 @@ class ConversationOrchestrator {
 
  private:
   enum class Phase { kWaiting, kTalking, kEnding, kHangingUp, kEnded };
+  /// An answering machine that talks longer than this is left its message anyway.
+  static constexpr core::Duration kLongestGreeting = std::chrono::seconds(60);
+
   enum class TimerKind { kSilence, kDurationCap, kFalseInterruption, kTurnStall, kEndGuard, kBeepWait, kClosedCut };
 
   // One handler an event.

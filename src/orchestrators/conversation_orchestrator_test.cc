@@ -406,6 +406,25 @@ TEST(Voicemail, LeavesItsMessageAfterTheBeep) {
   EXPECT_EQ(h.session().outcome, "voicemail");
 }
 
+TEST(Voicemail, WaitsForTheEndOfTheGreetingWhenThereIsNoBeep) {
+  MachineHarness h;
+  h.connect();
+  h.begin_next();
+  h.feed(conversation::CallerSpeechStarted{});
+  h.feed(conversation::MachineDetected{false});
+  h.drop_queue();
+  const core::Duration wait = std::chrono::seconds(4);
+  EXPECT_FALSE(h.fire(wait));  // while it talks
+  h.feed(conversation::CallerSpeechStopped{});
+  h.feed(conversation::CallerSpeechStarted{});
+  h.forget_effects();
+  h.feed(conversation::CallerSpeechStopped{});
+  EXPECT_TRUE(h.queued().empty());
+  EXPECT_TRUE(h.fire(wait));
+  ASSERT_FALSE(h.queued().empty());
+  EXPECT_EQ(h.queued().front().script, "voicemail_message");
+}
+
 TEST(Stale, AnswersOfAnotherTurnChangeNothing) {
   MachineHarness h;
   reach_needs(h);

@@ -39,6 +39,8 @@ void ConversationOrchestrator::handle(const conversation::CallerSpeechStarted& e
   final_due_ = true;
   speech_started_ = e.first_voiced;
   stop_timer(TimerKind::kSilence);
+  // The message is left after the beep, or after silence: not into the greeting.
+  if (armed_.contains(TimerKind::kBeepWait)) start_timer(TimerKind::kBeepWait, kLongestGreeting);
 }
 
 void ConversationOrchestrator::handle(const conversation::CallerSpeechContinues&) {
@@ -52,6 +54,9 @@ void ConversationOrchestrator::handle(const conversation::CallerSpeechContinues&
 void ConversationOrchestrator::handle(const conversation::CallerSpeechStopped& e) {
   caller_speaking_ = false;
   speech_stopped_ = e.last_voiced;
+  if (armed_.contains(TimerKind::kBeepWait)) {
+    start_timer(TimerKind::kBeepWait, setup_.campaign->session_config.voicemail.beep_timeout);
+  }
 }
 
 void ConversationOrchestrator::handle(const conversation::TranscriptPartial& e) {

@@ -21,8 +21,7 @@ class CountsCell {
     const auto words = std::bit_cast<Words>(value);
     const std::uint32_t turn = turn_.load(std::memory_order_relaxed);
     turn_.store(turn + 1, std::memory_order_relaxed);
-    std::atomic_thread_fence(std::memory_order_release);
-    for (std::size_t i = 0; i < words.size(); ++i) words_[i].store(words[i], std::memory_order_relaxed);
+    for (std::size_t i = 0; i < words.size(); ++i) words_[i].store(words[i], std::memory_order_release);
     turn_.store(turn + 2, std::memory_order_release);
   }
   /// Any thread.

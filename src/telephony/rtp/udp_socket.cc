@@ -105,9 +105,29 @@ struct DatagramBatch::Room {
   std::array<iovec, kMost> parts;
   std::array<mmsghdr, kMost> messages;
   std::array<Datagram, kMost> datagrams;
+  std::size_t used = 0;
+
+  /// The kernel shortens what it fills.
+  void make_ready(std::size_t messages_used) {
+    for (std::size_t i = 0; i < messages_used; ++i) {
+      messages[i].msg_hdr.msg_namelen = sizeof sources[i];
+      messages[i].msg_hdr.msg_controllen = kControlBytes;
+    }
+  }
 };
 
-DatagramBatch::DatagramBatch() : room_(std::make_unique<Room>()) {}
+DatagramBatch::DatagramBatch() : room_(std::make_unique<Room>()) {
+  for (std::size_t i = 0; i < kMost; ++i) {
+    room_->parts[i] = {room_->bytes[i].data(), kBytes};
+    msghdr& message = room_->messages[i].msg_hdr;
+    message.msg_name = &room_->sources[i];
+    message.msg_iov = &room_->parts[i];
+    message.msg_iovlen = 1;
+    message.msg_control = room_->control[i].data();
+  }
+  room_->make_ready(kMost);
+}
+
 DatagramBatch::~DatagramBatch() = default;
 
 core::Result<UdpSocket> UdpSocket::bind(const Endpoint& local) {
@@ -145,25 +165,16 @@ Endpoint UdpSocket::local() const {
 
 std::span<const Datagram> UdpSocket::receive(DatagramBatch& batch) noexcept {
   DatagramBatch::Room& room = *batch.room_;
-  for (std::size_t i = 0; i < DatagramBatch::kMost; ++i) {
-    room.parts[i] = {room.bytes[i].data(), kBytes};
-    msghdr& message = room.messages[i].msg_hdr;
-    message = {};
-    message.msg_name = &room.sources[i];
-    message.msg_namelen = sizeof room.sources[i];
-    message.msg_iov = &room.parts[i];
-    message.msg_iovlen = 1;
-    message.msg_control = room.control[i].data();
-    message.msg_controllen = kControlBytes;
-  }
+  room.make_ready(std::exchange(room.used, 0));
   const int came = recvmmsg(descriptor_, room.messages.data(), DatagramBatch::kMost, MSG_DONTWAIT, nullptr);
   if (came <= 0) return {};
-  for (std::size_t i = 0; i < static_cast<std::size_t>(came); ++i) {
+  room.used = static_cast<std::size_t>(came);
+  for (std::size_t i = 0; i < room.used; ++i) {
     room.datagrams[i].bytes = std::span(room.bytes[i]).first(room.messages[i].msg_len);
     room.datagrams[i].source = endpoint_of(room.sources[i]);
     room.datagrams[i].stamp = stamp_of(room.messages[i].msg_hdr);
   }
-  return std::span<const Datagram>(room.datagrams).first(static_cast<std::size_t>(came));
+  return std::span<const Datagram>(room.datagrams).first(room.used);
 }
 
 bool UdpSocket::send(const Endpoint& to, std::span<const std::uint8_t> bytes) noexcept {

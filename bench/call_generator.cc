@@ -1,0 +1,122 @@
+#include "bench/call_generator.h"
+
+#include <sys/resource.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <thread>
+
+#include "audio/testing/media_fakes.h"
+#include "core/check.h"
+#include "core/system_ticker.h"
+#include "dsp/g711.h"
+#include "telephony/rtp/rtp_packet.h"
+
+namespace callai::bench {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+constexpr std::size_t kPayload = core::kFrameSamples;
+constexpr std::size_t kSlots = 20;
+constexpr int kBufferBytes = 16 << 20;
+
+double thread_cpu_seconds() {
+  rusage usage{};
+  CALLAI_CHECK(getrusage(RUSAGE_THREAD, &usage) == 0, "no resource usage");
+  const auto seconds = [](const timeval& t) {
+    return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec);
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+std::vector<std::uint8_t> clauses() {
+  using audio::testing::silence;
+  using audio::testing::voice;
+  using audio::testing::operator+;
+  const auto pcm =
+      voice(milliseconds(1400)) + silence(milliseconds(400)) + voice(milliseconds(1400)) + silence(milliseconds(800));
+  std::vector<std::uint8_t> codes(pcm.size());
+  dsp::mulaw_encode(pcm, codes);
+  return codes;
+}
+
+}  // namespace
+
+CallGenerator::CallGenerator()
+    : socket_(telephony::UdpSocket::bind(telephony::parse_endpoint({"127.0.0.1", 0}).value()).value()),
+      speech_(clauses()) {
+  // What waits while the scheduler looks elsewhere must not be counted as the engine's loss.
+  for (const int option : {SO_RCVBUFFORCE, SO_SNDBUFFORCE}) {
+    setsockopt(socket_.descriptor(), SOL_SOCKET, option, &kBufferBytes, sizeof kBufferBytes);
+  }
+}
+
+void CallGenerator::set_calls(const std::vector<std::uint16_t>& ports) {
+  flows_.assign(ports.size(), {});
+  flow_of_port_.assign(65536, kNone);
+  for (std::size_t i = 0; i < ports.size(); ++i) {
+    flows_[i].to = telephony::parse_endpoint({"127.0.0.1", ports[i]}).value();
+    flows_[i].position = i * 7 * kPayload % speech_.size();
+    flow_of_port_[ports[i]] = i;
+  }
+}
+
+void CallGenerator::send(Flow& flow, GeneratorResult& result) {
+  std::array<std::uint8_t, telephony::kRtpHeaderBytes + kPayload> packet{};
+  telephony::write_rtp_header({false, 0, flow.sequence, flow.timestamp, flow.to.port}, packet);
+  std::copy_n(speech_.begin() + static_cast<std::ptrdiff_t>(flow.position), kPayload,
+              packet.begin() + telephony::kRtpHeaderBytes);
+  flow.position = (flow.position + kPayload) % speech_.size();
+  ++flow.sequence;
+  flow.timestamp += kPayload;
+  result.sent += socket_.send(flow.to, packet) ? 1 : 0;
+}
+
+void CallGenerator::receive(bool measuring, GeneratorResult& result) {
+  while (true) {
+    const auto datagrams = socket_.receive(batch_);
+    for (const telephony::Datagram& datagram : datagrams) {
+      const auto packet = telephony::parse_rtp(datagram.bytes);
+      const std::size_t at = flow_of_port_[datagram.source.port];
+      if (!packet || at == kNone) continue;  // reports
+      Flow& flow = flows_[at];
+      if (flow.heard && measuring) {
+        const core::Duration apart = datagram.stamp - flow.last;
+        result.late_ms.push_back(std::abs(core::to_ms(apart) - 20.0));
+        const auto missing = static_cast<std::uint16_t>(packet->header.sequence - flow.last_sequence - 1);
+        result.lost += missing;
+        ++result.received;
+      }
+      flow.heard = true;
+      flow.last = datagram.stamp;
+      flow.last_sequence = packet->header.sequence;
+    }
+    if (datagrams.size() < telephony::DatagramBatch::kMost) return;
+  }
+}
+
+GeneratorResult CallGenerator::run(core::Duration warm_up, core::Duration measured) {
+  GeneratorResult result;
+  const auto ticks = static_cast<std::size_t>((warm_up + measured) / milliseconds(1));
+  const auto cold = static_cast<std::size_t>(warm_up / milliseconds(1));
+  result.late_ms.reserve(flows_.size() * (ticks - cold) / kSlots + flows_.size());
+  // A thread of its own, so that the priority ends with it.
+  std::jthread thread([&] {
+    core::use_realtime_priority(10);
+    core::SystemTicker ticker(milliseconds(1), milliseconds(40));
+    for (std::size_t tick = 0; tick < ticks; ++tick) {
+      ticker.wait();
+      for (std::size_t i = tick % kSlots; i < flows_.size(); i += kSlots) send(flows_[i], result);
+      receive(tick >= cold, result);
+    }
+    result.cpu_seconds = thread_cpu_seconds();
+  });
+  thread.join();
+  return result;
+}
+
+}  // namespace callai::bench
