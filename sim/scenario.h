@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "conversation/contact.h"
+#include "conversation/decision.h"
 #include "core/problem.h"
 #include "core/units.h"
 #include "templates/field_value.h"
@@ -96,6 +97,11 @@ struct Expected {
   std::string lead_status;
 };
 
+/// What goes wrong around the conversation.
+struct Faults {
+  std::map<std::string, conversation::ToolStatus> tools;  ///< tool id -> what it answers instead of working
+};
+
 struct Scenario {
   std::string id;
   std::string title;
@@ -106,6 +112,7 @@ struct Scenario {
   std::vector<ScenarioDocument> documents;
   templates::CivilDateTime local_time{{2026, 11, 24}, {10, 15}};
   Persona persona;
+  Faults faults;
   Expected expected;
 };
 
@@ -116,5 +123,8 @@ struct ParsedScenario {
 
 /// Reads a scenario file. All problems at once; never throws.
 ParsedScenario parse_scenario(std::string_view json_text);
+
+/// A scenario as a file that parse_scenario reads: what differs from the defaults.
+std::string to_json_text(const Scenario& scenario);
 
 }  // namespace callai::sim

@@ -142,6 +142,28 @@ Expected read_expected(const Json& json, const std::string& path, Problems& prob
   return expected;
 }
 
+Faults read_faults(const Json& json, const std::string& path, Problems& problems) {
+  Faults faults;
+  JsonReader r(json, path, problems);
+  templates::Properties tools;
+  r.properties("tools", tools);
+  for (const auto& [tool, name] : tools) {
+    using conversation::ToolStatus;
+    bool known = false;
+    for (const ToolStatus status : {ToolStatus::kNotFound, ToolStatus::kFailed, ToolStatus::kTimeout}) {
+      if (conversation::to_string(status) != name) continue;
+      faults.tools[tool] = status;
+      known = true;
+    }
+    if (!known) {
+      r.add_problem("tools", "bad_value", "'" + name + "' is no way for a tool to fail",
+                    "write not_found, failed or timeout");
+    }
+  }
+  r.finish();
+  return faults;
+}
+
 conversation::Contact read_contact(const Json& json, const std::string& path, Problems& problems) {
   conversation::Contact contact;
   JsonReader r(json, path, problems);
@@ -202,6 +224,7 @@ ParsedScenario parse_scenario(std::string_view json_text) {
     }
   }
   if (const Json* persona = r.value("persona", true)) scenario.persona = read_persona(*persona, "/persona", problems);
+  if (const Json* faults = r.value("faults")) scenario.faults = read_faults(*faults, "/faults", problems);
   if (const Json* expected = r.value("expected", true)) {
     scenario.expected = read_expected(*expected, "/expected", problems);
   }

@@ -5,6 +5,7 @@
 
 #include "core/testing/virtual_executor.h"
 #include "sim/text_voice_channel.h"
+#include "sim/tool_faults.h"
 #include "sim/word_line.h"
 
 namespace callai::sim {
@@ -109,8 +110,9 @@ core::Result<CallReport> simulate_text(const Scenario& scenario, const Simulatio
   orchestrators::CallLimits limits;
   limits.max_calls = parts.max_calls;
   limits.max_call = parts.max_call;
-  orchestrators::CallOrchestrator calls({env, world, world, parts.tools, *journal, line, voices, &collector}, limits,
-                                        router);
+  const ToolsWithFaults tools(parts.tools, scenario.faults.tools);
+  orchestrators::CallOrchestrator calls({env, world, world, tools.registry(), *journal, line, voices, &collector},
+                                        limits, router);
   if (scenario.outbound) {
     const core::Result<core::CallId> call = calls.start_call(request);
     if (!call.ok()) return call.error();

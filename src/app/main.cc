@@ -141,9 +141,14 @@ int run(int argc, char** argv) {
   std::string template_id;
   template_show->add_option("template", template_id, "an id or a JSON file")->required();
   template_show->add_flag("--json", json, "the whole document");
-  CLI::App* template_validate = templates->add_subcommand("validate", "every problem, its place and its mend");
+  CLI::App* template_validate = templates->add_subcommand("validate", "every problem, and what is proved or violated in every call");
   std::vector<std::string> template_ids;
+  std::string counterexamples;
   template_validate->add_option("templates", template_ids, "ids or JSON files")->required();
+  template_validate
+      ->add_option("--counterexamples", counterexamples,
+                   "folder for the calls that show a violation, as scenarios for callai demo --text --scenario FILE")
+      ->type_name("FOLDER");
   template_validate->add_flag("--json", json, "JSON");
 
   try {
@@ -174,7 +179,7 @@ int run(int argc, char** argv) {
   if (replay->parsed()) return app::replay_call(*program, replay_id, other_template, json);
   if (template_list->parsed()) return app::template_list(*program, json);
   if (template_show->parsed()) return app::template_show(*program, template_id, json);
-  return app::template_validate(*program, template_ids, json);
+  return app::template_validate(*program, template_ids, json, counterexamples);
 }
 
 }  // namespace

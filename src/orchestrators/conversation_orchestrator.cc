@@ -63,8 +63,10 @@ conversation::ExtractionInput ConversationOrchestrator::extraction_input(const T
 }
 
 void ConversationOrchestrator::begin_utterance(const Transcript& transcript) {
-  Turn& turn = open_turn(TurnTrigger::kUtterance);
+  const bool keys = transcript.source == kKeySource;
+  Turn& turn = open_turn(keys ? TurnTrigger::kDtmf : TurnTrigger::kUtterance);
   turn.heard = transcript;
+  if (keys) turn.digits = transcript.text;
   turn.timings.speech_started = speech_started_;
   turn.timings.speech_stopped = speech_stopped_;
   turn.timings.transcript_final = now_;
@@ -85,7 +87,7 @@ void ConversationOrchestrator::handle(const conversation::SignalsReady& e) {
   turn_->signals = e.signals;
   turn_->timings.signals_ready = now_;
   session_.store_signals(e.signals);
-  decide(TurnTrigger::kUtterance);
+  decide(turn_->trigger);
 }
 
 void ConversationOrchestrator::decide(TurnTrigger trigger) {
@@ -308,14 +310,14 @@ void ConversationOrchestrator::handle(const conversation::DtmfReceived& e) {
     Transcript keys;
     keys.text = e.digits;
     keys.confidence = 1.0;
-    keys.source = "dtmf";
+    keys.source = kKeySource;
     interrupt(keys);
     return;
   }
   Transcript keys;
   keys.text = e.digits;
   keys.confidence = 1.0;
-  keys.source = "dtmf";
+  keys.source = kKeySource;
   begin_utterance(keys);
 }
 

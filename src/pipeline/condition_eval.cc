@@ -170,7 +170,10 @@ class Evaluation {
   bool holds_for(const templates::TriggerIs& wanted) {
     const std::string_view trigger = conversation::to_string(scope_.input.trigger);
     see("trigger", trigger);
-    return contains(wanted.any_of, trigger);
+    // Keys are an utterance in digits.
+    const bool keys = scope_.input.trigger == TurnTrigger::kDtmf;
+    return contains(wanted.any_of, trigger) ||
+           (keys && contains(wanted.any_of, conversation::to_string(TurnTrigger::kUtterance)));
   }
 
   bool holds_for(const templates::ToolResultIs& wanted) {
@@ -225,17 +228,9 @@ class Evaluation {
 
   bool holds_for(const templates::LocalTimeIs& wanted) {
     const templates::CivilDateTime& now = scope_.input.now;
-    const bool over_midnight = wanted.from > wanted.to;
-    const bool in_hours = over_midnight ? (now.time >= wanted.from || now.time < wanted.to)
-                                        : (now.time >= wanted.from && now.time < wanted.to);
-    int day = templates::weekday(now.date);
-    // After midnight the window is still that of the evening before.
-    if (over_midnight && now.time < wanted.to) day = (day + 6) % 7;
-    const bool in_days =
-        wanted.days.empty() || std::find(wanted.days.begin(), wanted.days.end(), day) != wanted.days.end();
     static constexpr std::string_view kDays[] = {"sun", "mon", "tue", "wed", "thu", "fri", "sat"};
     see("time", std::string(kDays[templates::weekday(now.date)]) + " " + templates::to_canonical(now.time));
-    return in_hours && in_days;
+    return templates::contains(wanted, now);
   }
 
   bool holds_for(const templates::DtmfIs& wanted) {
@@ -307,7 +302,8 @@ bool evaluate(const Condition& condition, const ConditionScope& scope, std::stri
 }
 
 int not_understood_in_a_row(const ConditionScope& scope) {
-  if (scope.input.trigger != TurnTrigger::kUtterance) return scope.session.not_understood;
+  const TurnTrigger trigger = scope.input.trigger;
+  if (trigger != TurnTrigger::kUtterance && trigger != TurnTrigger::kDtmf) return scope.session.not_understood;
   if (scope.signals.understood || scope.signals.backchannel) return 0;
   return scope.session.not_understood + 1;
 }

@@ -41,7 +41,10 @@ class DecisionRun {
   void trace(std::string id, bool fired, std::string why, std::vector<std::string> actions = {});
   bool ended() const { return decision_.ending.has_value(); }
   bool waits() const { return !decision_.tools.empty(); }
-  bool is_utterance() const { return input_.trigger == conversation::TurnTrigger::kUtterance; }
+  bool is_utterance() const {  // keys are words too
+    return input_.trigger == conversation::TurnTrigger::kUtterance ||
+           input_.trigger == conversation::TurnTrigger::kDtmf;
+  }
   bool is_tool_result() const { return input_.trigger == conversation::TurnTrigger::kToolResult; }
   bool only_backchannel() const;
   const conversation::FieldState* value_of(const std::string& field) const;

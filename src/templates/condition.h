@@ -59,7 +59,7 @@ struct NotUnderstood {
 struct StageIs { std::vector<std::string> any_of; bool operator==(const StageIs&) const = default; };
 /// {"stage_complete": true}: every required field of the stage is there (and confirmed, where it must be).
 struct StageComplete { bool value = true; bool operator==(const StageComplete&) const = default; };
-/// {"trigger": ["tool_result"]}: what this evaluation is for: "utterance", "tool_result", "dtmf".
+/// {"trigger": ["tool_result"]}: what this is about: "utterance" (words or keys), "tool_result", "dtmf" (keys).
 struct TriggerIs { std::vector<std::string> any_of; bool operator==(const TriggerIs&) const = default; };
 
 enum class ToolCheck { kStatus, kValue };
@@ -105,6 +105,9 @@ struct LocalTimeIs {
   CivilTime to{23, 59};
   bool operator==(const LocalTimeIs&) const = default;
 };
+
+/// Whether `now` lies in the window. After midnight a window that spans it is still that of the evening before.
+bool contains(const LocalTimeIs& window, const CivilDateTime& now);
 
 /// {"dtmf": ["1", "2"]}: the digits the caller pressed, as one input.
 struct DtmfIs { std::vector<std::string> any_of; bool operator==(const DtmfIs&) const = default; };

@@ -1,0 +1,470 @@
+#include "templates/verify/decider.h"
+
+#include <algorithm>
+
+namespace callai::templates::verify {
+
+namespace {
+
+/// Paths that a list of nodes may hold apart; more are joined.
+constexpr std::size_t kMostPaths = 16;
+constexpr std::size_t kMostTools = 8;
+
+std::size_t at(int i) {
+  return static_cast<std::size_t>(i);
+}
+
+void append(std::vector<Path>& to, std::vector<Path>&& from) {
+  std::move(from.begin(), from.end(), std::back_inserter(to));
+}
+
+}  // namespace
+
+std::vector<Path> Decider::decide(std::vector<Path> starts, bool nods) {
+  Paths all;
+  for (Path& start : starts) {
+    ++decisions_;
+    Paths on;
+    Paths stopped;
+    Paths one;
+    const int stage = start.stage;
+    one.push_back(std::move(start));
+    run_nodes(m_.global_nodes, true, std::move(one), on, stopped);
+    Paths rest;
+    run_nodes(m_.stage_models[at(stage)].nodes, true, std::move(on), rest, stopped);
+    append(rest, std::move(stopped));
+    reduce(rest, kMostPaths);
+    Paths done;
+    for (Path& path : rest) after_tree(std::move(path), nods, done);
+    reduce(done, kMostPaths);
+    append(all, std::move(done));
+  }
+  for (Path& path : all) settle(m_, path);
+  return all;
+}
+
+// ---- the tree
+
+void Decider::run_nodes(const std::vector<ModelNode>& nodes, bool top_level, Paths live, Paths& on, Paths& stopped) {
+  for (const ModelNode& node : nodes) {
+    Paths next;
+    for (Path& path : live) run_node(node, top_level, std::move(path), next, stopped);
+    reduce(next, kMostPaths);
+    reduce(stopped, 2 * kMostPaths);
+    live = std::move(next);
+    if (live.empty()) return;
+  }
+  append(on, std::move(live));
+}
+
+void Decider::run_node(const ModelNode& node, bool top_level, Path path, Paths& on, Paths& stopped) {
+  Paths holds;
+  Paths fails;
+  split(m_, node.when, std::move(path), holds, fails);
+  for (Path& held : holds) {
+    watcher_.fired(node, held);
+    held.handled |= node.tools;
+    Paths applied;
+    apply(node.then, 0, node.node, std::move(held), applied);
+    Paths children_on;
+    if (node.children.empty()) {
+      children_on = std::move(applied);
+    } else {
+      run_nodes(node.children, false, std::move(applied), children_on, stopped);
+    }
+    for (Path& p : children_on) {
+      const bool stops = node.node->stop || (top_level && (p.ended || p.voicemail));
+      (stops ? stopped : on).push_back(std::move(p));
+    }
+  }
+  for (Path& failed : fails) {
+    Paths applied;
+    apply(node.otherwise, 0, node.node, std::move(failed), applied);
+    for (Path& p : applied) (top_level && (p.ended || p.voicemail) ? stopped : on).push_back(std::move(p));
+  }
+}
+
+// ---- actions
+
+void Decider::apply(const std::vector<Op>& ops, std::size_t from, const void* source, Path path, Paths& out) {
+  if (from == ops.size()) {
+    out.push_back(std::move(path));
+    return;
+  }
+  const Op& op = ops[from];
+  Paths permitted;
+  permit(op, std::move(path), permitted, out);
+  for (Path& p : permitted) {
+    Paths done;
+    carry_out(op, source, std::move(p), done);
+    for (Path& d : done) apply(ops, from + 1, source, std::move(d), out);
+  }
+}
+
+/// What follows a barred action is not done. Ways out of the call are never barred.
+void Decider::permit(const Op& op, Path path, Paths& permitted, Paths& barred) {
+  const bool way_out = op.kind == Op::Kind::kEnd || op.kind == Op::Kind::kOptOut;
+  Paths live;
+  live.push_back(std::move(path));
+  for (const int index : op.rules) {
+    const Rule& rule = m_.rules[at(index)];
+    Paths next;
+    for (Path& p : live) {
+      Paths holds;
+      Paths fails;
+      split(m_, rule.require, std::move(p), holds, fails);
+      append(next, std::move(holds));
+      for (Path& f : fails) {
+        watcher_.broke(index, f);
+        if (rule.says) {
+          f.may_act = true;
+          f.may_not_act = f.may_not_act && !f.spoken.empty();
+          if (rule.require.kind == Cond::Kind::kFact) f.spoken.push_back(rule.require.var);
+        }
+        (way_out ? next : barred).push_back(std::move(f));
+      }
+    }
+    live = std::move(next);
+  }
+  append(permitted, std::move(live));
+}
+
+void Decider::carry_out(const Op& op, const void* source, Path path, Paths& out) {
+  const auto acted = [&path] {
+    path.may_act = true;
+    path.may_not_act = false;
+  };
+  switch (op.kind) {
+    case Op::Kind::kNote: break;
+    case Op::Kind::kAct: acted(); break;
+    case Op::Kind::kMayAct: path.may_act = true; break;
+    case Op::Kind::kSay:
+      acted();  // and if this reply says it already, an action before this one made it so
+      if (op.target >= 0) path.spoken.push_back(op.target);
+      break;
+    case Op::Kind::kTag: path.facts[at(op.target)] = bit(1); break;
+    case Op::Kind::kSetStage:
+      if (path.ended || path.next_stage >= 0 || op.target == path.stage) break;
+      path.next_stage = op.target;
+      path.stage_source = source;
+      acted();
+      break;
+    case Op::Kind::kSetField:
+    case Op::Kind::kClearField: {
+      const Mask to = op.kind == Op::Kind::kClearField ? bit(0) : op.mask;
+      Mask& unfilled = path.facts[at(op.target)];
+      Mask& filled = path.filled[at(op.target)];
+      path.touched[at(op.target)] = 1;
+      if (unfilled != 0) unfilled = op.may_be_ignored ? unfilled | to : to;
+      if (filled != 0) filled = op.may_be_ignored ? filled | to : to;
+      break;
+    }
+    case Op::Kind::kOffer: make_offer(op, std::move(path), out); return;
+    case Op::Kind::kTool: call_tool(op, std::move(path), out); return;
+    case Op::Kind::kEnd:
+      if (path.ended || (path.next_stage >= 0 && path.stage_source != source)) break;
+      path.ended = true;
+      acted();
+      break;
+    case Op::Kind::kOptOut:
+      path.opted_out_now = true;
+      path.facts[at(m_.opted_out)] = bit(1);
+      acted();
+      break;
+    case Op::Kind::kVoicemail:
+      path.voicemail = true;
+      acted();
+      break;
+  }
+  out.push_back(std::move(path));
+}
+
+void Decider::make_offer(const Op& op, Path path, Paths& out) {
+  const auto offer = std::find_if(m_.t.decision_tree.offers.begin(), m_.t.decision_tree.offers.end(),
+                                  [&](const OfferPolicy& o) { return o.id == m_.variables[at(op.target)].id; });
+  const auto index = static_cast<int>(offer - m_.t.decision_tree.offers.begin());
+  const Mask own = index < kCounterCap ? bit(index) : 0;
+  const int steps = m_.usable_steps[at(index)];
+  const Mask exhausted = steps >= kCounterCap ? bit(kCounterCap) : bit(steps);
+  Mask& made = path.facts[at(op.target)];
+  if ((path.offered & own) != 0) {  // once a turn
+    out.push_back(std::move(path));
+    return;
+  }
+  const bool perhaps_offered = own == 0 || (path.may_be_offered & own) != 0;
+  if ((made & exhausted) != 0 || perhaps_offered) {
+    Path ignored = path;
+    if (!perhaps_offered) ignored.facts[at(op.target)] &= exhausted;
+    out.push_back(std::move(ignored));
+  }
+  const Mask before = steps >= kCounterCap ? made : made & ~exhausted;
+  if (before == 0) return;
+  made = (before << 1U) | (steps >= kCounterCap ? before & bit(kCounterCap) : 0);
+  path.offered_now |= own;
+  path.may_be_offered_now |= own;
+  path.may_act = true;
+  path.may_not_act = false;
+  out.push_back(std::move(path));
+}
+
+void Decider::call_tool(const Op& op, Path path, Paths& out) {
+  const bool same = std::find(path.earlier.begin(), path.earlier.end(), &op) != path.earlier.end();
+  if (same && op.same_words) {  // it has its answer in this turn
+    out.push_back(std::move(path));
+    return;
+  }
+  const auto same_tool = [&](const Op* other) { return other->target == op.target; };
+  const bool perhaps = path.tools.size() >= kMostTools ||
+                       std::any_of(path.earlier.begin(), path.earlier.end(), same_tool) ||
+                       std::any_of(path.tools.begin(), path.tools.end(), same_tool);
+  if (perhaps) out.push_back(path);  // asked for already in the same words
+  if (std::find(path.tools.begin(), path.tools.end(), &op) != path.tools.end()) return;
+  if (path.tools.size() >= kMostTools) return;
+  path.tools.push_back(&op);
+  path.may_act = true;
+  path.may_not_act = false;
+  out.push_back(std::move(path));
+}
+
+// ---- after the tree
+
+void Decider::after_tree(Path path, bool nods, Paths& out) {
+  if (path.voicemail) {
+    out.push_back(std::move(path));
+    return;
+  }
+  if (nods && path.trigger != kToolAnswer && path.understood && path.may_not_act && !path.ended && !path.waits()) {
+    Path nod = path;
+    nod.nod = true;
+    bool nothing_read = true;
+    for (int f = 0; f < m_.fields; ++f) {
+      nod.filled[at(f)] = 0;
+      nothing_read = nothing_read && nod.facts[at(f)] != 0;
+    }
+    if (nothing_read) out.push_back(std::move(nod));
+  }
+  if (path.ended || path.waits()) {
+    out.push_back(std::move(path));
+    return;
+  }
+  transitions(std::move(path), out);
+}
+
+void Decider::transitions(Path path, Paths& out) {
+  const ModelStage& here = m_.stage_models[at(path.stage)];
+  if (path.next_stage >= 0 || here.transitions.empty()) {
+    bound_turns(std::move(path), out);
+    return;
+  }
+  // Too early for any of them.
+  Paths early;
+  Paths live;
+  Cond enough;
+  enough.kind = Cond::Kind::kFact;
+  enough.var = m_.stage_turns;
+  enough.may_fail = bit(std::clamp(here.stage->min_turns, 0, kCounterCap)) - 1;
+  enough.may_hold = ~enough.may_fail;
+  if (here.stage->min_turns > kCounterCap) enough.may_fail |= bit(kCounterCap);
+  split(m_, enough, std::move(path), live, early);
+  for (const ModelTransition& transition : here.transitions) {
+    Paths next;
+    for (Path& p : live) {
+      Paths holds;
+      split(m_, transition.when, std::move(p), holds, next);
+      for (Path& h : holds) {
+        if (transition.to == h.stage) {
+          next.push_back(std::move(h));
+          continue;
+        }
+        watcher_.took(transition, h);
+        h.next_stage = transition.to;
+        out.push_back(std::move(h));
+      }
+    }
+    reduce(next, kMostPaths);
+    live = std::move(next);
+  }
+  append(live, std::move(early));
+  for (Path& p : live) bound_turns(std::move(p), out);
+}
+
+void Decider::bound_turns(Path path, Paths& out) {
+  const ModelStage& here = m_.stage_models[at(path.stage)];
+  const int most = here.stage->max_turns;
+  if (path.next_stage >= 0 || path.ended || most <= 0) {
+    not_understood(std::move(path), out);
+    return;
+  }
+  Cond reached;
+  reached.kind = Cond::Kind::kFact;
+  reached.var = m_.stage_turns;
+  reached.may_fail = most > kCounterCap ? ~Mask{0} : bit(most) - 1;
+  reached.may_hold = most > kCounterCap ? bit(kCounterCap) : ~reached.may_fail;
+  Paths at_bound;
+  Paths below;
+  split(m_, reached, std::move(path), at_bound, below);
+  for (Path& p : at_bound) {
+    if (here.ends_at_max) {
+      p.ended = true;
+      out.push_back(std::move(p));
+      continue;
+    }
+    if (here.on_max >= 0 && here.on_max != p.stage) p.next_stage = here.on_max;
+    not_understood(std::move(p), out);
+  }
+  for (Path& p : below) not_understood(std::move(p), out);
+}
+
+void Decider::not_understood(Path path, Paths& out) {
+  const DecisionTree& tree = m_.t.decision_tree;
+  if (path.trigger == kToolAnswer || path.understood || !path.may_not_act || path.next_stage >= 0 || path.ended) {
+    out.push_back(std::move(path));
+    return;
+  }
+  if (path.may_act) {
+    Path acted = path;
+    acted.may_not_act = false;
+    out.push_back(std::move(acted));
+  }
+  if (tree.max_not_understood <= 0 || m_.on_not_understood.empty()) {
+    out.push_back(std::move(path));
+    return;
+  }
+  Cond limit;
+  limit.kind = Cond::Kind::kFact;
+  limit.var = m_.not_understood;
+  limit.may_fail = tree.max_not_understood > kCounterCap ? ~Mask{0} : bit(tree.max_not_understood) - 1;
+  limit.may_hold = tree.max_not_understood > kCounterCap ? bit(kCounterCap) : ~limit.may_fail;
+  Paths reached;
+  split(m_, limit, std::move(path), reached, out);
+  for (Path& p : reached) {
+    p.may_act = false;
+    apply(m_.on_not_understood, 0, &tree.on_not_understood, std::move(p), out);
+  }
+}
+
+/// As SessionManager::apply: the facts that the next decision finds.
+void Decider::settle(const Model& m, Path& path) {
+  for (int f = 0; f < m.fields; ++f) path.facts[at(f)] |= path.filled[at(f)];
+  const bool counts = path.trigger != kToolAnswer && !path.understood;
+  if (!counts) path.facts[at(m.not_understood)] = bit(0);
+  if (path.next_stage >= 0 && path.next_stage != path.stage) path.facts[at(m.stage_turns)] = bit(0);
+  std::vector<int> spoken = path.spoken;
+  spoken.insert(spoken.end(), m.always_said.begin(), m.always_said.end());
+  if (path.next_stage >= 0) spoken.push_back(m.stage_models[at(path.next_stage)].entry);
+  spoken.push_back(m.stage_models[at(path.stage)].entry);
+  for (const int script : spoken) {
+    if (script >= 0) path.facts[at(script)] |= bit(1);
+  }
+}
+
+// ---- how a decision begins
+
+namespace {
+
+Mask shifted(Mask counter) {
+  return (counter << 1U) | (counter & bit(kCounterCap));
+}
+
+void open_transients(const Model& m, Path& path, int keys) {
+  path.facts.resize(m.variables.size());
+  for (std::size_t i = at(m.first_transient); i < m.variables.size(); ++i) path.facts[i] = m.variables[i].initial;
+  path.facts[at(m.keys)] = bit(keys);
+}
+
+/// What an utterance may do to a field before the tree is looked at: fill it, confirm it, clear it after a "no".
+void open_fields(const Model& m, bool understood, Path& path) {
+  path.filled.assign(at(m.fields), 0);
+  path.touched.assign(at(m.fields), 0);
+  for (int f = 0; f < m.fields && understood; ++f) {
+    const Variable& v = m.variables[at(f)];
+    Mask& unfilled = path.facts[at(f)];
+    path.filled[at(f)] = v.readable(false);
+    if (!v.readback) continue;
+    for (int c = 0; c < static_cast<int>(v.classes.size()); ++c) {
+      const Mask both = v.value(c, false) | v.value(c, true);
+      if ((unfilled & both) == 0) continue;
+      path.filled[at(f)] |= both;  // said once more
+      unfilled |= v.value(c, true) | bit(0);
+    }
+  }
+  path.said_value = path.filled;
+  path.unsaid_value.assign(path.facts.begin(), path.facts.begin() + m.fields);
+}
+
+}  // namespace
+
+std::vector<Path> open_turn(const Model& m, int stage, const std::vector<Mask>& facts, const Opening& opening) {
+  std::vector<Path> starts;
+  for (const bool understood : {true, false}) {
+    if (!(understood ? opening.understood : opening.mumbled)) continue;
+    Path path;
+    path.stage = stage;
+    path.trigger = opening.keys > 0 ? kKeysPressed : kUtterance;
+    path.understood = understood;
+    path.keys = opening.keys;
+    path.facts.assign(facts.begin(), facts.end());
+    open_transients(m, path, opening.keys);
+    Mask& turns = path.facts[at(m.stage_turns)];
+    turns = shifted(turns);
+    Mask& row = path.facts[at(m.not_understood)];
+    row = understood ? bit(0) : shifted(row);
+    open_fields(m, understood && opening.readings, path);
+    const auto levels = static_cast<std::int8_t>(m.levels.size());
+    const std::vector<int>& hearable = m.stage_models[at(stage)].hearable;
+    path.least.assign(hearable.size(), 0);
+    path.most.assign(hearable.size(), 0);
+    for (std::size_t i = 0; i < hearable.size() && understood; ++i) {
+      const bool wanted = opening.only_intent < 0 || opening.only_intent == static_cast<int>(i);
+      if (hearable[i] == 0 || !wanted) continue;
+      path.most[i] = levels;
+      if (opening.only_intent >= 0) path.least[i] = levels;
+    }
+    starts.push_back(std::move(path));
+  }
+  return starts;
+}
+
+std::vector<Path> answer_tools(const Model& m, const Path& waiting) {
+  std::vector<Path> paths;
+  Path first = waiting;
+  if (first.next_stage >= 0) first.stage = first.next_stage;
+  first.trigger = kToolAnswer;
+  first.next_stage = -1;
+  first.stage_source = nullptr;
+  first.may_act = false;
+  first.may_not_act = true;
+  first.handled = 0;
+  first.spoken.clear();
+  first.answers.clear();
+  first.offered |= first.offered_now;
+  first.may_be_offered |= first.may_be_offered_now;
+  first.offered_now = first.may_be_offered_now = 0;
+  first.earlier.insert(first.earlier.end(), first.tools.begin(), first.tools.end());
+  first.tools.clear();
+  // The same words, but nothing is read from them twice. What they were has been noted with the decision that waited.
+  const Mask sentiment = waiting.facts[at(m.sentiment)];
+  open_transients(m, first, 0);
+  first.facts[at(m.sentiment)] = sentiment;
+  first.filled.assign(at(m.fields), 0);
+  paths.push_back(std::move(first));
+  for (const Op* op : waiting.tools) {
+    std::vector<Path> more;
+    for (const Path& path : paths) {
+      const bool again = std::any_of(path.answers.begin(), path.answers.end(),
+                                     [op](const auto& answer) { return answer.first == op->target; });
+      for (const int value : {kToolOk, kToolNotFound, kToolFailed, kToolTimeout}) {
+        Path answered = path;
+        const Mask before = path.facts[at(op->target)];
+        const bool outstanding = m.variables[at(op->target)].write && (before & ~bit(kToolNone)) != 0;
+        answered.facts[at(op->target)] = bit(value) | (again ? before : 0) | (outstanding ? bit(kToolPending) : 0);
+        answered.answers.emplace_back(op->target, value);
+        more.push_back(std::move(answered));
+      }
+    }
+    paths = std::move(more);
+  }
+  return paths;
+}
+
+}  // namespace callai::templates::verify
