@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "app/template_command.h"
 #include "core/check.h"
 #include "orchestrators/stored_journal.h"
 #include "sim/scenario_library.h"
@@ -25,11 +26,16 @@ ScenarioRun::ScenarioRun(const std::string& scenario_id, const std::string& fold
       store_(sound(app::Store::open(folder_.path(), app::Store::Use::kRunCalls, env.clock))),
       tools_(*store_),
       inline_(store_->database()),
-      prepared_(std::make_unique<app::PreparedScenario>(
-          sound(app::prepare_scenario(*store_, sound(sim::load_scenario(scenario_id)), "", env)))) {
-  if (runtime == nullptr) return;
-  CALLAI_CHECK(runtime->digest == prepared_->runtime->digest, "the runs share a template");
-  prepared_->runtime = std::move(runtime);
+      prepared_(std::make_unique<app::PreparedScenario>(sound(prepare(scenario_id, std::move(runtime))))) {}
+
+core::Result<app::PreparedScenario> ScenarioRun::prepare(
+    const std::string& scenario_id, std::shared_ptr<const orchestrators::CampaignRuntime> runtime) {
+  sim::Scenario scenario = sound(sim::load_scenario(scenario_id));
+  if (runtime == nullptr) {
+    runtime = std::make_shared<const orchestrators::CampaignRuntime>(sound(app::load_template(scenario.template_id)));
+  }
+  CALLAI_CHECK(runtime->campaign->meta.id == scenario.template_id, "the runs share a template");
+  return app::prepare_scenario(*store_, std::move(scenario), std::move(runtime), env_);
 }
 
 sim::SimulationParts ScenarioRun::parts(JournalFactory journal) const {

@@ -30,6 +30,9 @@ class ScenarioRun {
   JournalFactory stored_journal();
 
  private:
+  core::Result<app::PreparedScenario> prepare(const std::string& scenario_id,
+                                              std::shared_ptr<const orchestrators::CampaignRuntime> runtime);
+
   TempFolder folder_;
   core::Env env_;
   std::unique_ptr<app::Store> store_;

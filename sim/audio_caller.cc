@@ -106,6 +106,8 @@ class AudioCaller::Line final : public telephony::FarEnd {
     return {telephony::CallOutcome::kAnswered, std::chrono::milliseconds(400), true};
   }
 
+  bool accepts_transfer(std::string_view) noexcept override { return owner_.takes_transfers_; }
+
   telephony::FarEndWish tick(core::TimePoint now, std::span<const std::uint8_t> from_agent,
                              std::span<std::uint8_t> to_agent) noexcept override {
     owner_.last_tick_us_.store(now.time_since_epoch().count(), std::memory_order_relaxed);
@@ -184,8 +186,8 @@ class AudioCaller::Line final : public telephony::FarEnd {
 };
 
 AudioCaller::AudioCaller(core::Env env, core::Wakeup& wakeup, const CallerVoice& voice, const Persona& persona,
-                         std::uint64_t seed)
-    : env_(env), wakeup_(wakeup), voice_(voice), persona_(persona), seed_(seed) {}
+                         std::uint64_t seed, bool takes_transfers)
+    : env_(env), wakeup_(wakeup), voice_(voice), persona_(persona), seed_(seed), takes_transfers_(takes_transfers) {}
 
 AudioCaller::~AudioCaller() = default;
 

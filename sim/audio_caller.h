@@ -45,8 +45,9 @@ class CallerVoice {
 /// between them. The line object that the adapter owns refers to this, which outlives the call.
 class AudioCaller final : public Mouth {
  public:
-  AudioCaller(core::Env env, core::Wakeup& wakeup, const CallerVoice& voice, const Persona& persona,
-              std::uint64_t seed);
+  /// `takes_transfers`: may the agent hand the call on?
+  AudioCaller(core::Env env, core::Wakeup& wakeup, const CallerVoice& voice, const Persona& persona, std::uint64_t seed,
+              bool takes_transfers = true);
   ~AudioCaller() override;
 
   /// The far end for the adapter. One per AudioCaller.
@@ -85,6 +86,7 @@ class AudioCaller final : public Mouth {
   const CallerVoice& voice_;
   const Persona& persona_;
   std::uint64_t seed_;
+  bool takes_transfers_;
   core::SpscRing<Command> commands_{256};
   core::SpscRing<Report> reports_{256};
   std::atomic<std::int64_t> last_tick_us_{0};

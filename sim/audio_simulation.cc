@@ -12,6 +12,7 @@
 #include "sim/audio_caller.h"
 #include "sim/barge_in_analysis.h"
 #include "sim/observed_voice_channel.h"
+#include "sim/tool_faults.h"
 #include "telephony/media_thread.h"
 #include "telephony/simulated_adapter.h"
 
@@ -41,11 +42,13 @@ class AudioRun {
         virtual_time_(virtual_time),
         journal_(parts.journal(env, sequence)),
         collector_(parts.view),
-        phone_(env, wakeup, voice, scenario.persona, scenario.seed),
+        tools_(parts.tools, scenario.faults.tools),
+        phone_(env, wakeup, voice, scenario.persona, scenario.seed, !scenario.faults.transfer),
         mind_(env, sequence, scenario.persona, scenario.seed, phone_),
         line_(env, wakeup, [this](const telephony::OriginateRequest& dial) { return far_end(dial); }),
         voices_(*this),
-        calls_({env, sequence, lanes, parts.tools, *journal_, line_, voices_, &collector_}, limits(parts),
+        calls_({env, sequence, lanes, tools_.registry(), *journal_, line_, voices_, &collector_},
+               limits_of(scenario, parts),
                [this](const std::string&, const std::string&) { return std::optional(request()); }) {}
 
   /// Places the call (or lets it come in). `done` runs when it is over and let go.
@@ -100,13 +103,6 @@ class AudioRun {
     AudioRun& run_;
   };
 
-  static orchestrators::CallLimits limits(const SimulationParts& parts) {
-    orchestrators::CallLimits limits;
-    limits.max_calls = parts.max_calls;
-    limits.max_call = parts.max_call;
-    return limits;
-  }
-
   orchestrators::CallRequest request() const {
     orchestrators::CallRequest request;
     request.runtime = parts_.runtime;
@@ -123,7 +119,7 @@ class AudioRun {
   /// The contact's number is the scripted caller's; any other is a colleague who takes a transferred call.
   std::unique_ptr<telephony::FarEnd> far_end(const telephony::OriginateRequest& dial) {
     if (dial.number == scenario_.contact.phone_number) return phone_.make_far_end();
-    return std::make_unique<Colleague>();
+    return std::make_unique<Colleague>(!scenario_.faults.transfer);
   }
 
   core::Result<orchestrators::Voice> make_voice(const orchestrators::CallHeader& header) {
@@ -161,15 +157,22 @@ class AudioRun {
     AudioRun& run_;
   };
 
-  /// Answers and listens.
+  /// Answers and listens, or is not there.
   class Colleague final : public telephony::FarEnd {
    public:
-    telephony::FarEndPlan offered(core::TimePoint) noexcept override { return {}; }
+    explicit Colleague(bool answers) : answers_(answers) {}
+    telephony::FarEndPlan offered(core::TimePoint) noexcept override {
+      if (answers_) return {};
+      return {telephony::CallOutcome::kNoAnswer, std::chrono::seconds(1), true};
+    }
     telephony::FarEndWish tick(core::TimePoint, std::span<const std::uint8_t>,
                                std::span<std::uint8_t> to_agent) noexcept override {
       std::fill(to_agent.begin(), to_agent.end(), std::uint8_t{0xFF});
       return {};
     }
+
+   private:
+    bool answers_;
   };
 
   core::Env env_;
@@ -182,6 +185,7 @@ class AudioRun {
   bool virtual_time_;
   std::unique_ptr<orchestrators::CallJournal> journal_;
   ReportCollector collector_;
+  ToolsWithFaults tools_;
   AudioCaller phone_;
   SimulatedCaller mind_;
   telephony::SimulatedAdapter line_;

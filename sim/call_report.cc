@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cmath>
+#include <utility>
 
 namespace callai::sim {
 
@@ -196,6 +197,7 @@ void measure(const Scenario& scenario, const std::vector<SpokenLine>& said, Call
   Checks checks(report);
   checks.expect(report.summary.outcome == expected.outcome,
                 "the outcome is " + report.summary.outcome + ", expected " + expected.outcome);
+  for (std::string& miss : missed_events(expected, report.happenings)) report.failures.push_back(std::move(miss));
   check_session(expected, session, checks);
   const int interruptions = static_cast<int>(
       std::count_if(report.turns.begin(), report.turns.end(), [](const Turn& t) { return t.interrupted; }));

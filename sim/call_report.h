@@ -45,6 +45,7 @@ struct CallReport {
   bool goal_reached = false;
   std::vector<std::string> failures;  ///< what was expected and did not come, in words
   std::vector<conversation::Turn> turns;
+  std::vector<Happening> happenings;  ///< in the order of time
   std::vector<LineResult> lines;
   double heard_wer = 0;  ///< word errors / words, over all lines that are no nods
   int signals_checked = 0;

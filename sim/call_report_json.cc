@@ -32,6 +32,15 @@ Json json_of(const LineResult& result) {
   return json;
 }
 
+/// In the form of a scenario's expected event.
+Json json_of(const Happening& happening) {
+  Json json;
+  json[std::string(to_string(happening.kind))] = happening.id;
+  if (!happening.value.empty()) json["value"] = happening.value;
+  json["at_ms"] = core::to_ms(happening.at);
+  return json;
+}
+
 /// A turn in the words of the report: heard, said, signals, decision, timings.
 Json json_of(const conversation::Turn& turn) {
   const Json whole = conversation::to_json(turn);
@@ -68,6 +77,8 @@ std::string to_json_text(const CallReport& report, bool pretty) {
   json["fields"] = std::move(fields);
   json["turns"] = Json::array();
   for (const conversation::Turn& turn : report.turns) json["turns"].push_back(json_of(turn));
+  json["happenings"] = Json::array();
+  for (const Happening& happening : report.happenings) json["happenings"].push_back(json_of(happening));
   json["lines"] = Json::array();
   for (const LineResult& line : report.lines) json["lines"].push_back(json_of(line));
   json["heard_wer"] = report.heard_wer;

@@ -17,9 +17,12 @@ class ObservedVoiceChannel final : public conversation::VoiceChannel {
 
   void start(EventSink sink) override {
     inner_->start([this, sink = std::move(sink)](conversation::Event event) {
-      // The machine first: when it goes on speaking at once, the caller knows before he thinks it is his turn.
+      // The machine first: when it goes on speaking at once, the caller knows before he thinks it is his turn. But what
+      // it queues after a cut was not cut.
+      const bool cut = std::holds_alternative<conversation::PlayoutCut>(event);
+      if (cut) tell(event);
       sink(event);
-      tell(event);
+      if (!cut) tell(event);
     });
     caller_.connected();
   }

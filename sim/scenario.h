@@ -11,6 +11,7 @@
 #include "conversation/decision.h"
 #include "core/problem.h"
 #include "core/units.h"
+#include "sim/expected.h"
 #include "templates/field_value.h"
 
 namespace callai::sim {
@@ -57,7 +58,8 @@ struct AnsweringMachine {
   bool beep = true;
 };
 
-/// A scripted caller. It answers what the agent said, never a line number.
+/// A scripted caller. It answers what the agent said (JSON "rules"); or it says one line after the other (JSON
+/// "script": texts, or rules without an id), which are rules that each come after the one before.
 struct Persona {
   std::string voice = "rms";
   double speed = 1.0;
@@ -79,27 +81,10 @@ struct ScenarioDocument {
   std::string type;
 };
 
-/// What must come of the call. Empty members are not checked.
-struct Expected {
-  std::string outcome;
-  bool goal_reached = true;         ///< reported when everything else here holds
-  std::vector<std::string> stages;  ///< a subsequence of those visited
-  templates::Properties fields;     ///< canonical texts
-  std::vector<std::string> said;
-  std::vector<std::string> not_said;
-  std::vector<std::string> tags;
-  std::optional<bool> opted_out;
-  int max_turns = 0;
-  int min_turns = 0;
-  int min_barge_ins = 0;
-  int max_barge_ins = -1;  ///< -1: not checked
-  std::string transfer;    ///< destination id
-  std::string lead_status;
-};
-
 /// What goes wrong around the conversation.
 struct Faults {
   std::map<std::string, conversation::ToolStatus> tools;  ///< tool id -> what it answers instead of working
+  bool transfer = false;                                  ///< nobody takes a transferred call
 };
 
 struct Scenario {
@@ -111,8 +96,9 @@ struct Scenario {
   conversation::Contact contact;
   std::vector<ScenarioDocument> documents;
   templates::CivilDateTime local_time{{2026, 11, 24}, {10, 15}};
-  Persona persona;
+  core::Duration max_call{0};  ///< JSON max_call_seconds: the operator's cap; 0: the template's alone
   Faults faults;
+  Persona persona;
   Expected expected;
 };
 
@@ -123,8 +109,5 @@ struct ParsedScenario {
 
 /// Reads a scenario file. All problems at once; never throws.
 ParsedScenario parse_scenario(std::string_view json_text);
-
-/// A scenario as a file that parse_scenario reads: what differs from the defaults.
-std::string to_json_text(const Scenario& scenario);
 
 }  // namespace callai::sim

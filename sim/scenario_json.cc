@@ -1,6 +1,7 @@
 #include <re2/re2.h>
 
 #include "core/json_reader.h"
+#include "sim/expected_json.h"
 #include "sim/scenario.h"
 
 namespace callai::sim {
@@ -38,10 +39,12 @@ LineTruth read_truth(const Json& json, const std::string& path, Problems& proble
   return truth;
 }
 
-PersonaRule read_rule(const Json& json, const std::string& path, Problems& problems) {
+/// `id`: of a rule that is known by its place; "" it has its own.
+PersonaRule read_rule(const Json& json, const std::string& path, Problems& problems, const std::string& id = "") {
   PersonaRule rule;
   JsonReader r(json, path, problems);
-  r.text("id", rule.id, true);
+  rule.id = id;
+  if (id.empty()) r.text("id", rule.id, true);
   r.texts("agent_says", rule.agent_says);
   r.texts("unless_agent_says", rule.unless_agent_says);
   check_patterns(rule.agent_says, core::child_path(path, "agent_says"), problems);
@@ -59,6 +62,24 @@ PersonaRule read_rule(const Json& json, const std::string& path, Problems& probl
   }
   r.finish();
   return rule;
+}
+
+/// Lines that are said one after the other, whatever the agent says: texts, or rules without an id.
+void read_script(JsonReader& r, Persona& persona) {
+  std::string before;
+  r.array("script", [&](const Json& json, const std::string& path) {
+    const std::string id = "line_" + std::to_string(persona.rules.size() + 1);
+    PersonaRule rule;
+    if (json.is_string()) {
+      rule.id = id;
+      rule.say.push_back(json.get<std::string>());
+    } else {
+      rule = read_rule(json, path, r.problems(), id);
+    }
+    if (!before.empty()) rule.after.push_back(before);
+    before = id;
+    persona.rules.push_back(std::move(rule));
+  });
 }
 
 void read_reaction(JsonReader& r, Persona& persona) {
@@ -94,6 +115,7 @@ Persona read_persona(const Json& json, const std::string& path, Problems& proble
   if (r.integer("echo_delay_ms", echo_delay_ms, 0, 200)) persona.echo_delay = std::chrono::milliseconds(echo_delay_ms);
   read_reaction(r, persona);
   r.text("greeting", persona.greeting);
+  read_script(r, persona);
   r.array("rules", [&](const Json& rule, const std::string& rule_path) {
     persona.rules.push_back(read_rule(rule, rule_path, problems));
   });
@@ -120,28 +142,6 @@ Persona read_persona(const Json& json, const std::string& path, Problems& proble
   return persona;
 }
 
-Expected read_expected(const Json& json, const std::string& path, Problems& problems) {
-  Expected expected;
-  JsonReader r(json, path, problems);
-  r.text("outcome", expected.outcome, true);
-  r.boolean("goal_reached", expected.goal_reached);
-  r.texts("stages", expected.stages);
-  r.properties("fields", expected.fields);
-  r.texts("said", expected.said);
-  r.texts("not_said", expected.not_said);
-  r.texts("tags", expected.tags);
-  bool opted_out = false;
-  if (r.boolean("opted_out", opted_out)) expected.opted_out = opted_out;
-  r.integer("max_turns", expected.max_turns, 0, 10'000);
-  r.integer("min_turns", expected.min_turns, 0, 10'000);
-  r.integer("min_barge_ins", expected.min_barge_ins, 0, 10'000);
-  r.integer("max_barge_ins", expected.max_barge_ins, -1, 10'000);
-  r.text("transfer", expected.transfer);
-  r.text("lead_status", expected.lead_status);
-  r.finish();
-  return expected;
-}
-
 Faults read_faults(const Json& json, const std::string& path, Problems& problems) {
   Faults faults;
   JsonReader r(json, path, problems);
@@ -160,6 +160,7 @@ Faults read_faults(const Json& json, const std::string& path, Problems& problems
                     "write not_found, failed or timeout");
     }
   }
+  r.boolean("transfer", faults.transfer);
   r.finish();
   return faults;
 }
@@ -223,8 +224,12 @@ ParsedScenario parse_scenario(std::string_view json_text) {
       r.add_problem("local_time", "bad_value", "'" + local_time + "' is no moment", "write it like 2026-11-24T10:15");
     }
   }
-  if (const Json* persona = r.value("persona", true)) scenario.persona = read_persona(*persona, "/persona", problems);
+  double max_call_seconds = 0;
+  if (r.number("max_call_seconds", max_call_seconds, 0, 86'400)) {
+    scenario.max_call = core::Duration(static_cast<std::int64_t>(max_call_seconds * 1e6));
+  }
   if (const Json* faults = r.value("faults")) scenario.faults = read_faults(*faults, "/faults", problems);
+  if (const Json* persona = r.value("persona", true)) scenario.persona = read_persona(*persona, "/persona", problems);
   if (const Json* expected = r.value("expected", true)) {
     scenario.expected = read_expected(*expected, "/expected", problems);
   }

@@ -55,8 +55,9 @@ core::Duration SimulatedCaller::reaction() {
   return persona_.reaction_min + core::Duration(static_cast<std::int64_t>(random_.next() % span));
 }
 
-const std::string& SimulatedCaller::variant(const std::vector<std::string>& of) {
-  return of[random_.next() % of.size()];
+const std::string& SimulatedCaller::variant(const std::vector<std::string>& of, int time) {
+  if (time <= 1) variants_[&of] = random_.next();
+  return of[(variants_[&of] + static_cast<std::uint64_t>(std::max(0, time - 1))) % of.size()];
 }
 
 void SimulatedCaller::connected() {
@@ -159,6 +160,10 @@ const SimulatedCaller::CompiledRule* SimulatedCaller::choose(const std::string& 
   for (const auto& rule : rules_) {
     if (rule->rule->interrupt_after_words == 0 && matches(*rule, words)) return rule.get();
   }
+  // Who did not manage to cut in says it now.
+  for (const auto& rule : rules_) {
+    if (!rule->rule->backchannel && matches(*rule, words)) return rule.get();
+  }
   return asked_again(words);
 }
 
@@ -185,18 +190,18 @@ void SimulatedCaller::respond(std::uint32_t generation) {
   const bool asked = agent_said_.find('?') != std::string::npos;
   if (!asked || persona_.otherwise.say.empty() || otherwise_used_ >= persona_.otherwise.max_times) return;
   ++otherwise_used_;
-  speak(variant(persona_.otherwise.say), "otherwise", {}, false, false, false);
+  speak(variant(persona_.otherwise.say, otherwise_used_), "otherwise", {}, false, false, false);
 }
 
 void SimulatedCaller::use(const CompiledRule& compiled, bool over_the_agent) {
   const PersonaRule& rule = *compiled.rule;
-  last_ = &compiled;
+  if (!rule.backchannel) last_ = &compiled;
   if (!rule.dtmf.empty()) {
     mouth_.press(rule.dtmf);
     agent_said_.clear();
   }
   if (!rule.say.empty()) {
-    speak(variant(rule.say), rule.id, rule.expect, over_the_agent, rule.backchannel, rule.hang_up);
+    speak(variant(rule.say, used_[rule.id]), rule.id, rule.expect, over_the_agent, rule.backchannel, rule.hang_up);
   } else if (rule.hang_up) {
     mouth_.hang_up();
   }

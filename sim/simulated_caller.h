@@ -82,7 +82,8 @@ class SimulatedCaller {
              bool then_hang_up);
   void interrupt(const CompiledRule* rule, core::SegmentId segment);
   core::Duration reaction();
-  const std::string& variant(const std::vector<std::string>& of);
+  /// Some variant the first time, the next ones after it.
+  const std::string& variant(const std::vector<std::string>& of, int time);
 
   core::Env env_;
   core::Sequence& sequence_;
@@ -91,6 +92,7 @@ class SimulatedCaller {
   core::SeededRandom random_;
   std::vector<std::unique_ptr<CompiledRule>> rules_;
   std::map<std::string, int> used_;
+  std::map<const void*, std::uint64_t> variants_;  ///< of a list of lines: which was the first
   std::vector<std::unique_ptr<RE2>> not_understood_;
   const CompiledRule* last_ = nullptr;  ///< the rule whose line was said last
   int otherwise_used_ = 0;

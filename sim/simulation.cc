@@ -62,18 +62,21 @@ void ReportCollector::on_step(const core::CallId& call, core::Duration at, const
       report_.transferred_to = transfer->destination;
     }
   }
+  happenings_.on_step(at, event, effects);
   if (next_ != nullptr) next_->on_step(call, at, event, effects);
 }
 
 void ReportCollector::on_turn(const core::CallId& call, const conversation::Turn& turn,
                               const conversation::SessionState& session) {
   report_.turns.push_back(turn);
+  happenings_.on_turn(turn);
   if (next_ != nullptr) next_->on_turn(call, turn, session);
 }
 
 void ReportCollector::on_end(const core::CallId& call, const orchestrators::CallSummary& summary) {
   report_.call_id = call.value();
   report_.summary = summary;
+  report_.happenings = happenings_.take(summary);
   ended_ = true;
   if (next_ != nullptr) next_->on_end(call, summary);
   if (done_) std::exchange(done_, {})();
@@ -85,6 +88,15 @@ conversation::Contact contact_of(const Scenario& scenario, core::Ids& ids) {
   return contact;
 }
 
+orchestrators::CallLimits limits_of(const Scenario& scenario, const SimulationParts& parts) {
+  orchestrators::CallLimits limits;
+  limits.max_calls = parts.max_calls;
+  limits.max_call = parts.max_call;
+  const bool shorter = limits.max_call.count() == 0 || scenario.max_call < limits.max_call;
+  if (scenario.max_call.count() > 0 && shorter) limits.max_call = scenario.max_call;
+  return limits;
+}
+
 core::WallTime start_of(const Scenario& scenario) {
   return templates::to_wall(scenario.local_time, scenario.contact.utc_offset);
 }
@@ -93,7 +105,7 @@ core::Result<CallReport> simulate_text(const Scenario& scenario, const Simulatio
   VirtualExecutor world(start_of(scenario));
   core::SeededRandom random(scenario.seed);
   const core::Env env{world, random, parts.ids, parts.log};
-  WordLine line(env, world);
+  WordLine line(env, world, !scenario.faults.transfer);
   TextVoices voices(env, world, scenario, line);
   const std::unique_ptr<orchestrators::CallJournal> journal = parts.journal(env, world);
   ReportCollector collector(parts.view);
@@ -107,12 +119,9 @@ core::Result<CallReport> simulate_text(const Scenario& scenario, const Simulatio
   request.seed = scenario.seed;
   request.scenario = scenario.id;
   const auto router = [&](const std::string&, const std::string&) { return std::optional(request); };
-  orchestrators::CallLimits limits;
-  limits.max_calls = parts.max_calls;
-  limits.max_call = parts.max_call;
   const ToolsWithFaults tools(parts.tools, scenario.faults.tools);
   orchestrators::CallOrchestrator calls({env, world, world, tools.registry(), *journal, line, voices, &collector},
-                                        limits, router);
+                                        limits_of(scenario, parts), router);
   if (scenario.outbound) {
     const core::Result<core::CallId> call = calls.start_call(request);
     if (!call.ok()) return call.error();

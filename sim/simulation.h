@@ -9,6 +9,7 @@
 #include "core/result.h"
 #include "orchestrators/call_orchestrator.h"
 #include "sim/call_report.h"
+#include "sim/happenings.h"
 #include "sim/scenario.h"
 
 namespace callai::sim {
@@ -52,6 +53,7 @@ class ReportCollector final : public orchestrators::CallObserver {
  private:
   orchestrators::CallObserver* next_;
   CallReport report_;
+  HappeningCollector happenings_;
   std::vector<core::Duration> pauses_;
   bool ended_ = false;
   core::UniqueFunction<void()> done_;
@@ -61,5 +63,7 @@ class ReportCollector final : public orchestrators::CallObserver {
 conversation::Contact contact_of(const Scenario& scenario, core::Ids& ids);
 /// Wall time of the scenario's local start.
 core::WallTime start_of(const Scenario& scenario);
+/// The operator's limits of a run: the lower of both caps on the call's length.
+orchestrators::CallLimits limits_of(const Scenario& scenario, const SimulationParts& parts);
 
 }  // namespace callai::sim

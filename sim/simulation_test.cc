@@ -52,8 +52,9 @@ class Stage {
     }
     repositories::ContactRepo contacts(*database_, core::OrgId("org"));
     repositories::ContactRecord known;
-    known.contact = scenario.contact;
-    known.contact.id = core::ContactId("contact_1");
+    Scenario called = scenario;
+    called.contact.id = core::ContactId("contact_" + scenario.id);
+    known.contact = called.contact;
     CALLAI_CHECK(contacts.upsert(known).ok(), "a contact that can be stored");
     pipeline::ToolRegistry tools;
     tools.add(templates::ToolKind::kDocumentSearch, pipeline::make_document_search(documents));
@@ -65,7 +66,7 @@ class Stage {
     parts.journal = [&kept](core::Env, core::Sequence& sequence) {
       return std::make_unique<MemoryJournal>(sequence, kept);
     };
-    return simulate_text(scenario, parts);
+    return simulate_text(called, parts);
   }
 
  private:

@@ -27,9 +27,15 @@ void WordLine::tell(const LegId& leg, telephony::TelephonyEvent event, core::Dur
 }
 
 core::Status WordLine::originate(const telephony::OriginateRequest& request) {
+  // A leg beside another one is for a colleague who shall take the call.
+  const bool answers = legs_.empty() || takes_transfers_;
   legs_[request.leg] = false;
   tell(request.leg, telephony::Ringing{}, kNetwork);
-  tell(request.leg, telephony::Answered{}, kRing);
+  if (answers) {
+    tell(request.leg, telephony::Answered{}, kRing);
+  } else {
+    tell(request.leg, telephony::Ended{telephony::CallOutcome::kNoAnswer, false, true, "no answer"}, kRing);
+  }
   return {};
 }
 
@@ -71,6 +77,10 @@ core::Status WordLine::unhold(const LegId& leg) {
 
 core::Status WordLine::transfer_blind(const LegId& leg, const std::string& number) {
   if (const core::Status found = known(leg); !found.ok()) return found;
+  if (!takes_transfers_) {
+    tell(leg, telephony::TransferUpdate{true, false, "nobody took the call"}, kTransfer);
+    return {};
+  }
   transferred_to_ = number;
   tell(leg, telephony::TransferUpdate{true, true, ""}, kTransfer);
   tell(leg, telephony::Ended{telephony::CallOutcome::kAnswered, true, false, "transferred"}, kTransfer + kNetwork);

@@ -11,10 +11,12 @@
 namespace callai::sim {
 
 /// A telephone line without sound, for runs of words: calls are answered after a ring, transfers are taken, keys and
-/// hang-ups travel. Lives on the dispatch sequence.
+/// hang-ups travel. With `takes_transfers` false nobody is there for a transferred call. Lives on the dispatch
+/// sequence.
 class WordLine final : public telephony::TelephonyInterface {
  public:
-  WordLine(core::Env env, core::Sequence& sequence) : env_(env), sequence_(sequence) {}
+  WordLine(core::Env env, core::Sequence& sequence, bool takes_transfers = true)
+      : env_(env), sequence_(sequence), takes_transfers_(takes_transfers) {}
 
   void set_event_sink(EventSink sink) override { sink_ = std::move(sink); }
   core::Status originate(const telephony::OriginateRequest& request) override;
@@ -42,6 +44,7 @@ class WordLine final : public telephony::TelephonyInterface {
 
   core::Env env_;
   core::Sequence& sequence_;
+  bool takes_transfers_;
   EventSink sink_;
   std::map<telephony::LegId, bool> legs_;  ///< leg -> answered
   std::string transferred_to_;

@@ -65,7 +65,7 @@ std::map<std::string, std::set<std::string>> lines_by_template() {
 TEST(PersonaLines, AreAtLeastHalfInOtherWordsThanTheTemplates) {
   const TempFolder folder;
   const auto lines_of_templates = lines_by_template();
-  ASSERT_EQ(lines_of_templates.size(), 3U);
+  ASSERT_EQ(lines_of_templates.size(), 6U);
   for (const auto& [id, lines] : lines_of_templates) {
     const std::set<std::string> phrases = template_phrases(folder, id);
     ASSERT_GT(phrases.size(), 100U) << id;

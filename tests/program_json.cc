@@ -47,6 +47,60 @@ std::optional<DemoReport> demo_report(const std::string& text) {
   });
 }
 
+std::vector<DemoOffers> demo_offers(const std::string& text) {
+  return read_or<std::vector<DemoOffers>>(text, {}, [](const Json& json) {
+    std::vector<DemoOffers> all;
+    for (const Json& one : json) {
+      DemoOffers call{one.at("call_id").get<std::string>(),
+                      one.at("scenario").get<std::string>(),
+                      one.at("outcome").get<std::string>(),
+                      {}};
+      for (const Json& happening : one.at("happenings")) {
+        if (!happening.contains("offer")) continue;
+        call.offers.push_back(happening.at("offer").get<std::string>() + " " +
+                              happening.at("value").get<std::string>());
+      }
+      all.push_back(std::move(call));
+    }
+    return all;
+  });
+}
+
+std::optional<EvalAnswer> eval_answer(const std::string& text) {
+  return read_or<std::optional<EvalAnswer>>(text, std::nullopt, [](const Json& json) {
+    EvalAnswer answer;
+    answer.scenarios = static_cast<int>(json.at("scenarios").size());
+    json.at("missed").get_to(answer.missed);
+    for (const Json& one : json.at("coverage")) {
+      EvalCoverage coverage{one.at("template").get<std::string>(), one.at("percent").get<int>(), {}};
+      for (const char* part : {"stages", "nodes", "transitions", "endings"}) {
+        for (const Json& id : one.at(part).at("missing")) coverage.missing.push_back(id.get<std::string>());
+      }
+      answer.coverage.push_back(std::move(coverage));
+    }
+    return std::optional(std::move(answer));
+  });
+}
+
+std::optional<TryAnswer> try_answer(const std::string& text) {
+  return read_or<std::optional<TryAnswer>>(text, std::nullopt, [](const Json& json) {
+    TryAnswer answer;
+    for (const Json& one : json.at("calls")) {
+      answer.calls.push_back({one.at("call_id").get<std::string>(), one.at("same").get<bool>(),
+                              one.at("called_again").get<bool>(), one.at("old_outcome").get<std::string>(),
+                              one.at("new_outcome").get<std::string>()});
+    }
+    json.at("differ").get_to(answer.differ);
+    json.at("left_out").get_to(answer.left_out);
+    for (const Json& one : json.at("outcomes")) answer.in_table += one.at("calls").get<int>();
+    return std::optional(std::move(answer));
+  });
+}
+
+std::vector<std::string> listed_templates(const std::string& text) {
+  return listed_scenarios(text);
+}
+
 std::vector<std::string> listed_scenarios(const std::string& text) {
   return read_or<std::vector<std::string>>(text, {}, [](const Json& json) {
     std::vector<std::string> ids;
@@ -119,6 +173,24 @@ std::vector<ValidatedTemplate> validated_templates(const std::string& text) {
 
 bool pointer_resolves(const std::string& document, const std::string& pointer) {
   return read_or(document, false, [&](const Json& json) { return json.contains(Json::json_pointer(pointer)); });
+}
+
+std::vector<std::string> heard_texts(const std::string& text) {
+  const Json files = Json::parse(text, nullptr, false);
+  std::vector<std::string> heard;
+  if (!files.is_array()) {
+    ADD_FAILURE() << "no list of files: " << text.substr(0, 200);
+    return heard;
+  }
+  for (const Json& file : files) {
+    std::string words;
+    for (const Json& segment : file.value("segments", Json::array())) {
+      const std::string part = segment.value("text", "");
+      if (!part.empty()) words += (words.empty() ? "" : " ") + part;
+    }
+    heard.push_back(words);
+  }
+  return heard;
 }
 
 }  // namespace callai::tests

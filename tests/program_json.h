@@ -33,6 +33,48 @@ struct DemoReport {
 };
 std::optional<DemoReport> demo_report(const std::string& text);
 
+/// `hear --json`: the words of each file, its segments joined.
+std::vector<std::string> heard_texts(const std::string& text);
+
+/// What came of each run of `demo --scenario all --json`.
+struct DemoOffers {
+  std::string call_id;
+  std::string scenario;
+  std::string outcome;
+  std::vector<std::string> offers;  ///< "discount 5"
+};
+std::vector<DemoOffers> demo_offers(const std::string& text);
+
+struct EvalCoverage {
+  std::string template_id;
+  int percent = 0;
+  std::vector<std::string> missing;  ///< of all parts
+};
+struct EvalAnswer {
+  int scenarios = 0;
+  int missed = 0;
+  std::vector<EvalCoverage> coverage;
+};
+std::optional<EvalAnswer> eval_answer(const std::string& text);
+
+struct TriedCallAnswer {
+  std::string id;
+  bool same = false;
+  bool called_again = false;
+  std::string old_outcome;
+  std::string new_outcome;
+};
+struct TryAnswer {
+  std::vector<TriedCallAnswer> calls;
+  int differ = 0;
+  int left_out = 0;
+  int in_table = 0;  ///< calls, summed over the table of outcomes
+};
+std::optional<TryAnswer> try_answer(const std::string& text);
+
+/// Ids of `template list --json`.
+std::vector<std::string> listed_templates(const std::string& text);
+
 /// Ids of `demo --list --json`.
 std::vector<std::string> listed_scenarios(const std::string& text);
 

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <filesystem>
 #include <iostream>
 
 #include "program_json.h"
@@ -75,6 +76,43 @@ TEST(Hear, OfBrokenFilesNamesEachAndGoesOn) {
   }
   EXPECT_FALSE(contains(result.err, "'tone.wav'")) << result.err;
   EXPECT_TRUE(contains(result.out, "tone.wav  0.50 s")) << result.out;
+}
+
+/// Recordings of people, which are not part of this project.
+const std::string kPeople = CALLAI_SOURCE_DIR "/../shared/data/speech/human/";
+constexpr const char* kFrontDesk = CALLAI_SOURCE_DIR "/tests/speech/front_desk.json";
+
+TEST(Hear, UnderstandsSingleDigitsThatPeopleSay) {
+  if (!std::filesystem::exists(kPeople + "transcripts.tsv")) GTEST_SKIP() << "no recordings of people here";
+  const TempFolder folder;
+  const char* words[] = {"zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"};
+  std::vector<std::string> arguments{"hear", "--template", kFrontDesk, "--field", "digit", "--json"};
+  std::vector<std::string> truth;
+  for (int digit = 0; digit < 10; ++digit) {
+    for (const char* speaker : {"george_0", "george_1", "jackson_0", "jackson_1", "lucas_0", "lucas_1"}) {
+      arguments.push_back(kPeople + "dig_" + std::to_string(digit) + "_" + speaker + ".wav");
+      truth.emplace_back(words[digit]);
+    }
+  }
+  const ProgramResult result = callai(folder, arguments);
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  const std::vector<std::string> heard = heard_texts(result.out);
+  ASSERT_EQ(heard.size(), truth.size());
+  std::size_t wrong = 0;
+  for (std::size_t i = 0; i < truth.size(); ++i) wrong += heard[i] == truth[i] ? 0 : 1;
+  std::cout << wrong << " of " << truth.size() << " digits wrong\n";
+  EXPECT_LE(wrong, truth.size() * 15 / 100);
+}
+
+TEST(Hear, TakesNothingFromSpeechThatTheTemplateDoesNotKnow) {
+  if (!std::filesystem::exists(kPeople + "jfk.wav")) GTEST_SKIP() << "no recordings of people here";
+  const TempFolder folder;
+  const ProgramResult result = callai(
+      folder, {"hear", "--template", kFrontDesk, kPeople + "jfk.wav", kPeople + "brooklyn.wav", kPeople + "gof.wav"});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  for (const char* signal : {" = ", "affirm", "deny", "opt_out", "book", "cancel"}) {
+    EXPECT_FALSE(contains(result.out, signal)) << signal << " in: " << result.out;
+  }
 }
 
 TEST(Hear, OfUnknownPlacesListsTheKnownOnes) {

@@ -14,6 +14,9 @@ std::string shown(const TempFolder& folder, const std::string& id) {
   return result.out;
 }
 
+const std::vector<std::string> kShipped = {"sales",           "customer_support",    "survey",
+                                           "lead_generation", "appointment_booking", "feedback_collection"};
+
 /// The sales template with ten mistakes of meaning, each of another kind.
 std::string ten_mistakes(const TempFolder& folder) {
   std::string text = shown(folder, "sales");
@@ -67,19 +70,27 @@ void expect_ten_problems(const TempFolder& folder, const std::string& text) {
 TEST(Templates, ThatAreShippedHaveNoProblem) {
   const TempFolder folder;
   const ProgramResult result =
-      callai(folder, {"template", "validate", "sales", "customer_support", "survey", "--json"});
+      callai(folder, {"template", "validate", "sales", "customer_support", "survey", "lead_generation",
+                      "appointment_booking", "feedback_collection", "--json"});
   EXPECT_EQ(result.exit_code, 0) << result.err << result.out;
   const std::vector<ValidatedTemplate> found = validated_templates(result.out);
-  ASSERT_EQ(found.size(), 3U);
+  ASSERT_EQ(found.size(), 6U);
   for (const ValidatedTemplate& one : found) {
     EXPECT_TRUE(one.valid) << one.name;
     EXPECT_TRUE(one.problems.empty()) << one.name << ": " << one.problems.front().message;
   }
 }
 
+TEST(Templates, AreListedAsAnArray) {
+  const TempFolder folder;
+  const ProgramResult result = callai(folder, {"template", "list", "--json"});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_EQ(listed_templates(result.out), kShipped);
+}
+
 TEST(Templates, ShownAsJsonValidateAsFilesAndShowTheSame) {
   const TempFolder folder;
-  for (const std::string id : {"sales", "customer_support", "survey"}) {
+  for (const std::string& id : kShipped) {
     SCOPED_TRACE(id);
     const std::string text = shown(folder, id);
     const std::string file = folder.write(id + ".json", text);

@@ -13,6 +13,10 @@
 #include "repositories/campaign_specific/call_repo.h"
 #include "repositories/campaign_specific/callback_repo.h"
 #include "repositories/campaign_specific/conversation_repo.h"
+#include "sim/scenario_library.h"
+#include "sim/scenario_writer.h"
+#include "templates/prebuilt.h"
+#include "templates/template_json.h"
 
 namespace callai::app {
 
@@ -204,6 +208,33 @@ int call_show(const Program& program, const CallShowOptions& options) {
     return fail({core::ErrorCode::kNotFound, "no call '" + options.id + "'", "list them with: callai call list", ""});
   }
   return show_turns(program, **store, *call, options);
+}
+
+int call_to_scenario(const Program& program, const std::string& id_or_file) {
+  const auto call = find_call(program, id_or_file);
+  if (!call.ok()) return fail(call.error());
+  const auto replayed = orchestrators::replay(call->header, call->machine_version, call->events);
+  if (!replayed.ok()) return fail(replayed.error());
+  if (!replayed->ended) {
+    return fail({core::ErrorCode::kFailedPrecondition, "call '" + id_or_file + "' was interrupted",
+                 "choose one that came to its end", ""});
+  }
+  sim::Scenario scenario = sim::scenario_of_call(call->header, *replayed);
+  if (const auto shipped = sim::load_scenario(call->header.scenario); shipped.ok()) {
+    scenario.documents = shipped->documents;
+  }
+  const templates::PrebuiltTemplate* built_in = templates::find_prebuilt(scenario.template_id);
+  const bool shipped_template =
+      built_in != nullptr &&
+      templates::digest(templates::parse_template(built_in->json).value) == call->header.template_digest;
+  if (!shipped_template) {
+    std::fprintf(stderr,
+                 "callai: the call's template is not the one that ships as '%s'. Write the name of its file "
+                 "into \"template\".\n",
+                 scenario.template_id.c_str());
+  }
+  std::fputs(sim::to_json_text(scenario).c_str(), stdout);
+  return kExitOk;
 }
 
 int replay_call(const Program& program, const std::string& id_or_file, const std::string& other_template, bool json) {

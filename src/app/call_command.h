@@ -19,6 +19,10 @@ struct CallShowOptions {
 /// `callai call show ID`.
 int call_show(const Program& program, const CallShowOptions& options);
 
+/// `callai call to-scenario ID|FILE`: prints a scenario made from the call. Its documents are those of the shipped
+/// scenario that it came from, if any.
+int call_to_scenario(const Program& program, const std::string& id_or_file);
+
 /// `callai replay ID|FILE [--template OTHER]`. Exit 0 when identical (or, with another template, when every decision is
 /// the same), 1 when not.
 int replay_call(const Program& program, const std::string& id_or_file, const std::string& other_template, bool json);

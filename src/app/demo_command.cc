@@ -1,19 +1,11 @@
 #include "app/demo_command.h"
 
 #include <cstdio>
-#include <filesystem>
-#include <optional>
 
-#include "app/demo_setup.h"
 #include "app/files.h"
 #include "app/problem_text.h"
-#include "app/speech_setup.h"
-#include "app/store.h"
+#include "app/scenario_runner.h"
 #include "app/terminal_view.h"
-#include "orchestrators/stored_journal.h"
-#include "repositories/storage_writer.h"
-#include "sim/audio_simulation.h"
-#include "sim/call_report.h"
 #include "sim/scenario_library.h"
 
 namespace callai::app {
@@ -24,148 +16,38 @@ std::string paint(const Program& program, const char* code, const std::string& t
   return program.colour ? std::string("\x1b[") + code + "m" + text + "\x1b[0m" : text;
 }
 
-core::Result<sim::Scenario> find_scenario(const std::string& id_or_file) {
-  std::error_code ec;
-  if (!std::filesystem::is_regular_file(id_or_file, ec)) return sim::load_scenario(id_or_file);
-  core::Result<std::string> text = read_file(id_or_file);
-  if (!text.ok()) return text.error();
-  return sim::scenario_from_text(*text, id_or_file);
+Medium medium_of(const DemoOptions& options) {
+  if (options.text) return Medium::kText;
+  return options.fast ? Medium::kFastAudio : Medium::kRealTime;
 }
 
-/// Everything that the runs of one `callai demo` share.
-class Demo {
- public:
-  Demo(const Program& program, const DemoOptions& options, core::SystemEnv& system, Store& store)
-      : program_(program),
-        options_(options),
-        system_(system),
-        store_(store),
-        tools_(store),
-        inline_(store.database()) {}
-
-  core::Result<sim::CallReport> run(sim::Scenario scenario) {
-    if (options_.seed) scenario.seed = *options_.seed;
-    auto prepared = prepare_scenario(store_, std::move(scenario), options_.template_id, system_.env());
-    if (!prepared.ok()) return prepared.error();
-    if (!options_.text && !speech_) {
-      auto made = make_speech(program_.settings.speech, system_.env().log);
-      if (!made.ok()) return made.error();
-      speech_ = *std::move(made);
-    }
-    std::optional<TerminalView> view;
-    if (!options_.json && options_.scenario != "all") {
-      view.emplace(
-          stdout,
-          TerminalView::Style{program_.colour, program_.colour && !options_.text && !options_.fast, program_.width},
-          prepared->runtime->campaign->response_templates.personality.agent_name, caller_name(*prepared));
-      view->begin(prepared->scenario.title, "scenario " + prepared->scenario.id + " · template " +
-                                                prepared->runtime->campaign->meta.name + " · " +
-                                                (options_.text   ? "words, virtual time"
-                                                 : options_.fast ? "audio, virtual time"
-                                                                 : "audio, real time"));
-    }
-    sim::SimulationParts parts = parts_for(*prepared, view ? &*view : nullptr);
-    auto report = simulate(*prepared, parts);
-    if (storage_error_) return *storage_error_;
-    return report;
+const char* words_for(Medium medium) {
+  switch (medium) {
+    case Medium::kText: return "words, virtual time";
+    case Medium::kFastAudio: return "audio, virtual time";
+    case Medium::kRealTime: return "audio, real time";
   }
+  return "";
+}
 
- private:
-  static std::string caller_name(const PreparedScenario& prepared) {
-    return prepared.scenario.contact.first_name.empty() ? "Caller" : prepared.scenario.contact.first_name;
-  }
-
-  sim::SimulationParts parts_for(const PreparedScenario& prepared, orchestrators::CallObserver* view) {
-    core::Env env = system_.env();
-    sim::SimulationParts parts{env.ids,
-                               env.log,
-                               prepared.runtime,
-                               prepared.campaign,
-                               prepared.template_version,
-                               tools_.registry(),
-                               {},
-                               view,
-                               "",
-                               1,
-                               {}};
-    parts.journal = [this](core::Env run_env, core::Sequence& sequence) {
-      return std::make_unique<Journal>(run_env, sequence, port(), store_, storage_error_);
-    };
-    if (!options_.text) parts.recording_path = store_.recording_path(env.ids.make("rec"));
-    parts.max_calls = program_.settings.limits.max_calls;
-    parts.max_call = std::chrono::seconds(program_.settings.limits.max_call_seconds);
-    return parts;
-  }
-
-  core::Result<sim::CallReport> simulate(const PreparedScenario& prepared, const sim::SimulationParts& parts) {
-    if (options_.text) return sim::simulate_text(prepared.scenario, parts);
-    // Grammars and decoders are made here, before the call.
-    const core::Status ready = speech_->recognizer->prepare(prepared.runtime->campaign, 1);
-    if (!ready.ok()) return ready.error();
-    const sim::SpeechEngines engines{*speech_->recognizer, *speech_->synthesizer};
-    if (options_.fast) return sim::simulate_audio(prepared.scenario, parts, engines);
-    writer_.emplace(store_.database(), system_.env().log);
-    auto report =
-        sim::simulate_realtime(prepared.scenario, parts, engines, system_.env().clock, program_.settings.speech.lanes);
-    writer_.reset();
-    return report;
-  }
-
-  repositories::StoragePort& port() {
-    if (writer_) return *writer_;
-    return inline_;
-  }
-
-  /// A journal that leaves its first error behind when the run is over.
-  class Journal final : public orchestrators::CallJournal {
-   public:
-    Journal(core::Env env, core::Sequence& sequence, repositories::StoragePort& port, Store& store,
-            std::optional<core::Error>& error)
-        : inner_(env, sequence, port, store.database(), store.org()), error_(error) {}
-    ~Journal() override {
-      if (!error_ && inner_.first_error()) error_ = inner_.first_error();
-    }
-    void created(const orchestrators::CallHeader& header) override { inner_.created(header); }
-    void connected(const orchestrators::CallHeader& header) override { inner_.connected(header); }
-    void events(const core::CallId& call, std::vector<orchestrators::LoggedEvent> events) override {
-      inner_.events(call, std::move(events));
-    }
-    void turn(const core::CallId& call, const conversation::Turn& turn, core::Task durable) override {
-      inner_.turn(call, turn, std::move(durable));
-    }
-    void field(const core::CallId& call, const core::ContactId& contact,
-               const conversation::StoreField& field) override {
-      inner_.field(call, contact, field);
-    }
-    void lead_status(const core::CallId& call, const core::ContactId& contact, const std::string& status) override {
-      inner_.lead_status(call, contact, status);
-    }
-    void opt_out(const core::CallId& call, const conversation::Contact& contact) override {
-      inner_.opt_out(call, contact);
-    }
-    void callback(const core::CallId& call, const conversation::Contact& contact,
-                  const conversation::ScheduleCallback& callback) override {
-      inner_.callback(call, contact, callback);
-    }
-    void ended(const core::CallId& call, const orchestrators::CallSummary& summary, core::Task durable) override {
-      inner_.ended(call, summary, std::move(durable));
-    }
-
-   private:
-    orchestrators::StoredJournal inner_;
-    std::optional<core::Error>& error_;
-  };
-
-  const Program& program_;
-  const DemoOptions& options_;
-  core::SystemEnv& system_;
-  Store& store_;
-  StoreTools tools_;
-  repositories::InlineStorage inline_;
-  std::optional<repositories::StorageWriter> writer_;
-  std::optional<Speech> speech_;
-  std::optional<core::Error> storage_error_;
-};
+/// Runs one scenario, and shows it when it is the only one.
+core::Result<sim::CallReport> run_one(const Program& program, const DemoOptions& options, ScenarioRunner& runner,
+                                      sim::Scenario scenario) {
+  if (options.seed) scenario.seed = *options.seed;
+  auto prepared = runner.prepare(std::move(scenario), options.template_id);
+  if (!prepared.ok()) return prepared.error();
+  if (options.json || options.scenario == "all") return runner.run(*prepared);
+  if (const core::Status ready = runner.make_ready(*prepared); !ready.ok()) return ready.error();
+  const Medium medium = medium_of(options);
+  const std::string& first_name = prepared->scenario.contact.first_name;
+  TerminalView view(stdout,
+                    TerminalView::Style{program.colour, program.colour && medium == Medium::kRealTime, program.width},
+                    prepared->runtime->campaign->response_templates.personality.agent_name,
+                    first_name.empty() ? "Caller" : first_name);
+  view.begin(prepared->scenario.title, "scenario " + prepared->scenario.id + " · template " +
+                                           prepared->runtime->campaign->meta.name + " · " + words_for(medium));
+  return runner.run(*prepared, &view);
+}
 
 void print_summary(const Program& program, const sim::CallReport& report) {
   const std::string data = program.settings.data_dir;
@@ -232,7 +114,7 @@ int run_demo(const Program& program, const DemoOptions& options) {
   if (!system.ok()) return fail(system.error());
   auto store = Store::open(program.settings.data_dir, Store::Use::kRunCalls, (*system)->env().clock);
   if (!store.ok()) return fail(store.error());
-  Demo demo(program, options, **system, **store);
+  ScenarioRunner runner(program, medium_of(options), **system, **store);
   int failures = 0;
   bool first = true;
   if (options.json && ids.size() > 1) std::printf("[");
@@ -240,7 +122,7 @@ int run_demo(const Program& program, const DemoOptions& options) {
     auto scenario = find_scenario(id);
     if (!scenario.ok()) return fail(scenario.error());
     const core::TimePoint begun = (*system)->env().clock.now();
-    auto report = demo.run(*std::move(scenario));
+    auto report = run_one(program, options, runner, *std::move(scenario));
     if (!report.ok()) return fail(report.error());
     const double seconds = core::to_ms((*system)->env().clock.now() - begun) / 1000.0;
     if (!report->failures.empty()) ++failures;

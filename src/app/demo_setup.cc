@@ -1,6 +1,5 @@
 #include "app/demo_setup.h"
 
-#include "app/template_command.h"
 #include "core/hash.h"
 #include "repositories/campaign_specific/campaign_repo.h"
 #include "repositories/campaign_specific/campaign_template_repo.h"
@@ -63,16 +62,16 @@ core::Status store_contact(Store& store, PreparedScenario& prepared, core::Env e
 
 }  // namespace
 
-core::Result<PreparedScenario> prepare_scenario(Store& store, sim::Scenario scenario, const std::string& template_id,
+core::Result<PreparedScenario> prepare_scenario(Store& store, sim::Scenario scenario,
+                                                std::shared_ptr<const orchestrators::CampaignRuntime> runtime,
                                                 core::Env env) {
-  auto campaign = load_template(template_id.empty() ? scenario.template_id : template_id);
-  if (!campaign.ok()) return campaign.error();
   PreparedScenario prepared;
   prepared.scenario = std::move(scenario);
-  prepared.runtime = std::make_shared<const orchestrators::CampaignRuntime>(*campaign);
+  prepared.runtime = std::move(runtime);
+  const templates::CampaignTemplate& campaign = *prepared.runtime->campaign;
   prepared.campaign = core::CampaignId("demo_" + prepared.scenario.id);
   const core::WallTime now = env.clock.wall_now();
-  auto saved = repositories::CampaignTemplateRepo(store.database(), store.org()).save(**campaign, now);
+  auto saved = repositories::CampaignTemplateRepo(store.database(), store.org()).save(campaign, now);
   if (!saved.ok()) return saved.error();
   prepared.template_version = saved->version;
   if (core::Status done = store_campaign(store, prepared, now); !done.ok()) return done.error();
@@ -80,7 +79,7 @@ core::Result<PreparedScenario> prepare_scenario(Store& store, sim::Scenario scen
   if (core::Status done = store_contact(store, prepared, env); !done.ok()) return done.error();
   // What a campaign must have uploaded before it may start.
   const auto missing =
-      repositories::DocumentsRepo(store.database(), store.org()).missing_required_types(**campaign, prepared.campaign);
+      repositories::DocumentsRepo(store.database(), store.org()).missing_required_types(campaign, prepared.campaign);
   if (!missing.ok()) return missing.error();
   if (!missing->empty()) {
     std::string types;

@@ -20,7 +20,8 @@ struct PreparedScenario {
   int template_version = 0;
 };
 
-core::Result<PreparedScenario> prepare_scenario(Store& store, sim::Scenario scenario, const std::string& template_id,
+core::Result<PreparedScenario> prepare_scenario(Store& store, sim::Scenario scenario,
+                                                std::shared_ptr<const orchestrators::CampaignRuntime> runtime,
                                                 core::Env env);
 
 /// The tools that need nothing but the store, and what they look into.

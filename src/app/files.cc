@@ -40,6 +40,15 @@ core::Result<std::string> read_file(const std::string& path, std::size_t max_byt
   return text;
 }
 
+core::Status write_file(const std::string& path, const std::string& text) {
+  errno = 0;
+  std::ofstream out(path, std::ios::binary | std::ios::trunc);
+  out << text;
+  out.flush();
+  if (out.good()) return {};
+  return file_error("write", path, errno == 0 ? EIO : errno, "check the folder, its permissions, and the room there");
+}
+
 core::Status make_folder(const std::string& path) {
   std::error_code ec;
   std::filesystem::create_directories(path, ec);

@@ -9,9 +9,13 @@
 
 #include "app/call_command.h"
 #include "app/demo_command.h"
+#include "app/eval_command.h"
 #include "app/hear_command.h"
 #include "app/program.h"
+#include "app/template_cli.h"
 #include "app/template_command.h"
+#include "app/template_store_command.h"
+#include "app/try_command.h"
 #include "core/strings.h"
 
 namespace {
@@ -104,6 +108,14 @@ int run(int argc, char** argv) {
   demo->add_flag("--list", list, "list the scenarios");
   demo->add_flag("--json", json, "one JSON object (an array for all)");
 
+  CLI::App* eval = cli.add_subcommand("eval", "run scenarios, and see what of the templates never happened");
+  app::EvalOptions eval_options;
+  eval->add_option("scenarios", eval_options.paths, "scenario files, folders of them, or ids of shipped ones")
+      ->required();
+  eval->add_flag("--audio", eval_options.audio, "audio and engines in virtual time instead of words");
+  eval->add_option("--junit", eval_options.junit, "write the results as JUnit XML")->type_name("FILE");
+  eval->add_flag("--json", json, "one JSON object");
+
   CLI::App* hear = cli.add_subcommand("hear", "what the agent would hear in recordings");
   app::HearOptions hear_options;
   hear->add_option("--template", hear_options.template_id, "a pre-built template or a JSON file")->required();
@@ -126,6 +138,11 @@ int run(int argc, char** argv) {
   call_show->add_flag("--log", show_options.log, "the event log, for replay")->excludes(session_flag);
   call_show->add_flag("--json", show_options.json, "the turns as JSON");
 
+  CLI::App* to_scenario =
+      call->add_subcommand("to-scenario", "a scenario from a call: its caller's lines, what came of it");
+  std::string scenario_call;
+  to_scenario->add_option("call", scenario_call, "a call's id, or an event-log file")->required();
+
   CLI::App* replay = cli.add_subcommand("replay", "run a stored call through the machine again, bit for bit");
   std::string replay_id;
   std::string other_template;
@@ -140,7 +157,12 @@ int run(int argc, char** argv) {
   CLI::App* template_show = templates->add_subcommand("show", "one of them, in words or as JSON");
   std::string template_id;
   template_show->add_option("template", template_id, "an id or a JSON file")->required();
-  template_show->add_flag("--json", json, "the whole document");
+  auto* whole_flag = template_show->add_flag("--json", json, "the whole document");
+  std::string graph;
+  template_show->add_option("--graph", graph, "its stages and endings drawn; with --data coloured by the stored calls")
+      ->check(CLI::IsMember({"mermaid", "dot"}))
+      ->type_name("mermaid|dot")
+      ->excludes(whole_flag);
   CLI::App* template_validate = templates->add_subcommand("validate", "every problem, and what is proved or violated in every call");
   std::vector<std::string> template_ids;
   std::string counterexamples;
@@ -150,6 +172,19 @@ int run(int argc, char** argv) {
                    "folder for the calls that show a violation, as scenarios for callai demo --text --scenario FILE")
       ->type_name("FOLDER");
   template_validate->add_flag("--json", json, "JSON");
+  app::TemplateCli template_cli;
+  template_cli.add_to(*templates);
+
+  CLI::App* template_try =
+      templates->add_subcommand("try", "where stored calls would have gone with an edited template");
+  app::TryOptions try_options;
+  template_try->add_option("template", try_options.template_id, "an id or a JSON file")->required();
+  template_try->add_option("--against", try_options.against, "data folders, event-log files, or ids of calls")
+      ->required()
+      ->type_name("CALLS");
+  template_try->add_option("--scenarios", try_options.scenarios, "scenarios of simulated callers beyond the shipped")
+      ->type_name("FOLDER");
+  template_try->add_flag("--json", json, "one JSON object");
 
   try {
     cli.parse(argc, argv);
@@ -170,14 +205,25 @@ int run(int argc, char** argv) {
     demo_places(*program);
     return app::run_demo(*program, demo_options);
   }
+  if (eval->parsed()) {
+    eval_options.json = json;
+    return app::run_eval(*program, eval_options);
+  }
   if (hear->parsed()) {
     hear_options.json = json;
     return app::run_hear(*program, hear_options);
   }
   if (call_list->parsed()) return app::call_list(*program, limit, json);
   if (call_show->parsed()) return app::call_show(*program, show_options);
+  if (to_scenario->parsed()) return app::call_to_scenario(*program, scenario_call);
   if (replay->parsed()) return app::replay_call(*program, replay_id, other_template, json);
+  if (const auto done = template_cli.run(*program)) return *done;
   if (template_list->parsed()) return app::template_list(*program, json);
+  if (template_try->parsed()) {
+    try_options.json = json;
+    return app::run_try(*program, try_options);
+  }
+  if (template_show->parsed() && !graph.empty()) return app::template_draw(*program, template_id, graph);
   if (template_show->parsed()) return app::template_show(*program, template_id, json);
   return app::template_validate(*program, template_ids, json, counterexamples);
 }

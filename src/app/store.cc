@@ -14,6 +14,7 @@
 #include "repositories/campaign_specific/campaign_template_repo.h"
 #include "repositories/campaign_specific/conversation_repo.h"
 #include "repositories/system/org_repo.h"
+#include "templates/template_json.h"
 
 namespace callai::app {
 
@@ -79,20 +80,33 @@ core::Result<std::unique_ptr<Store>> Store::open(const std::string& folder, Use 
   return store;
 }
 
+core::Result<StoredTemplates::Entry> StoredTemplates::get(const core::TemplateId& id, int version) {
+  const auto known = entries_.find({id.value(), version});
+  if (known != entries_.end()) return known->second;
+  const auto stored = repositories::CampaignTemplateRepo(store_.database(), store_.org()).get(id, version);
+  if (!stored.ok()) return stored.error();
+  auto campaign = repositories::parse_record(*stored);
+  if (!campaign.ok()) return campaign.error();
+  const std::string digest = templates::digest(**campaign);
+  return entries_[{id.value(), version}] = Entry{*std::move(campaign), digest};
+}
+
 core::Result<StoredCall> load_call(Store& store, const std::string& id) {
+  StoredTemplates templates(store);
+  return load_call(store, id, templates);
+}
+
+core::Result<StoredCall> load_call(Store& store, const std::string& id, StoredTemplates& templates) {
   const auto record = repositories::CallRepo(store.database(), store.org()).get(core::CallId(id));
   if (!record.ok()) {
     if (record.error().code != core::ErrorCode::kNotFound) return record.error();
     return core::Error{core::ErrorCode::kNotFound, "no call '" + id + "'", "list them with: callai call list", ""};
   }
-  const auto stored = repositories::CampaignTemplateRepo(store.database(), store.org())
-                          .get(record->template_id, record->template_version);
-  if (!stored.ok()) return stored.error();
-  auto campaign = repositories::parse_record(*stored);
+  const auto campaign = templates.get(record->template_id, record->template_version);
   if (!campaign.ok()) return campaign.error();
   auto version = orchestrators::header_machine_version(record->snapshot);
   if (!version.ok()) return version.error();
-  auto header = orchestrators::header_from_json_text(record->snapshot, *campaign);
+  auto header = orchestrators::header_from_json_text(record->snapshot, campaign->campaign, campaign->digest);
   if (!header.ok()) return header.error();
   StoredCall call{*std::move(header), *version, {}};
   auto events = repositories::ConversationRepo(store.database(), store.org()).events(core::CallId(id));

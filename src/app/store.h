@@ -1,7 +1,9 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/env.h"
@@ -50,8 +52,24 @@ struct StoredCall {
   std::vector<orchestrators::LoggedEvent> events;
 };
 
+/// The template versions that stored calls were made with, each read once.
+class StoredTemplates {
+ public:
+  explicit StoredTemplates(Store& store) : store_(store) {}
+  struct Entry {
+    std::shared_ptr<const templates::CampaignTemplate> campaign;
+    std::string digest;
+  };
+  core::Result<Entry> get(const core::TemplateId& id, int version);
+
+ private:
+  Store& store_;
+  std::map<std::pair<std::string, int>, Entry> entries_;
+};
+
 /// By id; kNotFound names the id. The template is the version the call was made with.
 core::Result<StoredCall> load_call(Store& store, const std::string& id);
+core::Result<StoredCall> load_call(Store& store, const std::string& id, StoredTemplates& templates);
 /// From the text of an event-log file (header line, then a line an event).
 core::Result<StoredCall> call_from_log_text(const std::string& text);
 /// The event-log file of a call: header with its template, then a line an event.

@@ -22,6 +22,16 @@ std::string known_ids() {
   return ids;
 }
 
+void show_stage(const templates::CampaignTemplate& t, const templates::Stage& stage) {
+  std::printf("  %-22s %s\n", stage.id.c_str(), stage.objective.c_str());
+  for (const std::string& field : stage.required_fields) std::printf("  %-22s   collects %s\n", "", field.c_str());
+  for (const templates::StageTransition& way : t.decision_tree.stage_transitions) {
+    if (way.from == stage.id) std::printf("  %-22s   → %s\n", "", way.to.c_str());
+  }
+}
+
+}  // namespace
+
 core::Result<std::string> template_text(const std::string& id_or_file) {
   if (const templates::PrebuiltTemplate* built_in = templates::find_prebuilt(id_or_file)) {
     return std::string(built_in->json);
@@ -33,16 +43,6 @@ core::Result<std::string> template_text(const std::string& id_or_file) {
   }
   return text;
 }
-
-void show_stage(const templates::CampaignTemplate& t, const templates::Stage& stage) {
-  std::printf("  %-22s %s\n", stage.id.c_str(), stage.objective.c_str());
-  for (const std::string& field : stage.required_fields) std::printf("  %-22s   collects %s\n", "", field.c_str());
-  for (const templates::StageTransition& way : t.decision_tree.stage_transitions) {
-    if (way.from == stage.id) std::printf("  %-22s   → %s\n", "", way.to.c_str());
-  }
-}
-
-}  // namespace
 
 core::Result<std::shared_ptr<const templates::CampaignTemplate>> load_template(const std::string& id_or_file) {
   core::Result<std::string> text = template_text(id_or_file);

@@ -9,6 +9,9 @@
 
 namespace callai::app {
 
+/// The document of a template by the id of a pre-built one or by the name of a JSON file, unread.
+core::Result<std::string> template_text(const std::string& id_or_file);
+
 /// A template by the id of a pre-built one or by the name of a JSON file, parsed and valid.
 core::Result<std::shared_ptr<const templates::CampaignTemplate>> load_template(const std::string& id_or_file);
 

@@ -7,6 +7,7 @@
 
 #include "app/files.h"
 #include "app/problem_text.h"
+#include "sim/scenario_writer.h"
 #include "templates/template_json.h"
 
 namespace callai::app {

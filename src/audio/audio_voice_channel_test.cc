@@ -128,6 +128,20 @@ TEST_F(Channel, PartialsComeAtMostFiveTimesASecondAndNeverAfterTheStop) {
   EXPECT_LT(partials.back().first, all<conversation::CallerSpeechStopped>()[0].first);
 }
 
+TEST_F(Channel, TheRecogniserWorksInThePauseAndGoesOnWithTheCaller) {
+  begin();
+  hear(voice(milliseconds(400)) + silence(milliseconds(300)) + voice(milliseconds(400)) + silence(milliseconds(1000)));
+  ASSERT_EQ(recognizer_.utterances.size(), 1U);
+  const std::string& verbs = recognizer_.utterances[0].verbs;
+  const auto first = verbs.find('p');
+  const auto resumed = verbs.find('r');
+  ASSERT_NE(first, std::string::npos) << verbs;
+  ASSERT_NE(resumed, std::string::npos) << verbs;
+  EXPECT_LT(first, resumed) << verbs;
+  EXPECT_GT(verbs.rfind('p'), resumed) << "the second pause: " << verbs;
+  EXPECT_EQ(verbs.back(), 'f') << verbs;
+}
+
 TEST_F(Channel, TellsTheRecogniserWhatIsExpected) {
   begin();
   conversation::Listen listen;

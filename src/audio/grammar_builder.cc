@@ -116,7 +116,8 @@ std::string GrammarBuilder::vocabulary_body() const {
 std::string GrammarBuilder::names_body() const {
   const auto vocabulary = vocabulary_body();
   const std::string known = vocabulary.empty() ? "" : " | " + vocabulary;
-  return "[my name is | this is | it's | i'm] (<firstname>" + known + ") [<firstname> | <lastname>" + known + "] | <letters>";
+  return "[my name is | this is | it's | i'm] (<firstname>" + known + ") [<firstname> | <lastname>" + known +
+         "] | <letters>";
 }
 
 std::string GrammarBuilder::answer_body(const Field& field) const {
@@ -194,8 +195,9 @@ std::string GrammarBuilder::build(const conversation::Listen& expected) const {
   const bool terse = expected.confirming || (field != nullptr && field->type != FieldType::kText);
   std::string jsgf = "#JSGF V1.0;\ngrammar callai;\npublic <utterance> = <before> <unit> <after>;\n";
   // Short answers to a plain question rarely have company, and would be torn into small words by it.
-  jsgf += terse ? "<before> = /0.80/ <NULL> | /0.20/ <small> <before>;\n<after> = /0.85/ <NULL> | /0.15/ <tail> <after>;\n"
-                : "<before> = /0.70/ <NULL> | /0.30/ <small> <before>;\n<after> = /0.80/ <NULL> | /0.20/ <tail> <after>;\n";
+  jsgf +=
+      terse ? "<before> = /0.80/ <NULL> | /0.20/ <small> <before>;\n<after> = /0.85/ <NULL> | /0.15/ <tail> <after>;\n"
+            : "<before> = /0.70/ <NULL> | /0.30/ <small> <before>;\n<after> = /0.80/ <NULL> | /0.20/ <tail> <after>;\n";
   jsgf +=
       "<small> = /0.4/ <lead> | /0.18/ <yes> | /0.12/ <no> | /0.06/ <correction> | /0.24/ <carrier>;\n"
       "<tail> = /0.5/ <trailer> | /0.5/ <polite>;\n<unit> =\n    " +

@@ -21,9 +21,9 @@ enum class Expectation {
 
 /// What the recogniser expects in one situation.
 struct Grammar {
-  std::string name;                               ///< "g0", "g1", ...
-  std::string jsgf;                               ///< JSGF 1.0 of everything; its public rule is <utterance>
-  std::string answer_jsgf;                        ///< of the bare answers to the open question; "": none is open
+  std::string name;         ///< "g0", "g1", ...
+  std::string jsgf;         ///< JSGF 1.0 of everything; its public rule is <utterance>
+  std::string answer_jsgf;  ///< of the bare answers to the open question; "": none is open
   Expectation expects = Expectation::kOpen;
   bool free_text = false;  ///< the open question takes any text
 };

@@ -55,14 +55,25 @@ TEST_F(Session, CapturesFrom300MillisecondsBeforeTheVoiceToTheEndOfThePause) {
   const Pcm said = silence(milliseconds(1000)) + voice(milliseconds(500)) + silence(milliseconds(800));
   hear(said);
   const auto all = events();
-  ASSERT_EQ(all.size(), 2U);
+  ASSERT_EQ(all.size(), 3U);
   EXPECT_EQ(all[0].kind, MediaEventKind::kSpeechStarted);
   EXPECT_EQ(all[0].at, core::TimePoint(milliseconds(1000)));
   EXPECT_EQ(all[0].count, 15);
-  EXPECT_EQ(all[1].kind, MediaEventKind::kSpeechStopped);
-  EXPECT_EQ(all[1].at, core::TimePoint(milliseconds(1500)));
+  EXPECT_EQ(all[1].kind, MediaEventKind::kSpeechPaused);
+  EXPECT_EQ(all[2].kind, MediaEventKind::kSpeechStopped);
+  EXPECT_EQ(all[2].at, core::TimePoint(milliseconds(1500)));
   const Pcm expected(said.begin() + 8 * 700, said.begin() + 8 * 2100);
   EXPECT_EQ(captured(1), expected);
+}
+
+TEST_F(Session, TellsThatAPauseWasNotTheEnd) {
+  hear(silence(milliseconds(1000)) + voice(milliseconds(500)) + silence(milliseconds(200)) + voice(milliseconds(300)) +
+       silence(milliseconds(800)));
+  std::vector<MediaEventKind> kinds;
+  for (const MediaEvent& event : events()) kinds.push_back(event.kind);
+  EXPECT_EQ(kinds,
+            (std::vector{MediaEventKind::kSpeechStarted, MediaEventKind::kSpeechPaused, MediaEventKind::kSpeechResumed,
+                         MediaEventKind::kSpeechPaused, MediaEventKind::kSpeechStopped}));
 }
 
 TEST_F(Session, WakesDispatchForEventsAndEvery100MillisecondsOfSpeech) {

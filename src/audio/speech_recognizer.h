@@ -36,7 +36,8 @@ class RecognizerStream {
 class SpeechRecognizer {
  public:
   virtual ~SpeechRecognizer() = default;
-  /// Prepares for calls with this template (grammars, dictionaries, `calls` pooled decoders). Slow: never on a call's path.
+  /// Prepares for calls with this template (grammars, dictionaries, `calls` pooled decoders). Slow: never on a call's
+  /// path.
   virtual core::Status prepare(std::shared_ptr<const templates::CampaignTemplate> t, int calls) = 0;
   /// A stream for one call with a prepared template. kResourceExhausted when the pool is empty: the call goes on with
   /// DTMF and reprompts.

@@ -84,7 +84,8 @@ constexpr Rule kRules[] = {
     {"letters", "<letter> <lettersrest>"},
     {"lettersrest", "/0.3/ <NULL> | /0.7/ <letters>"},
     {"mailpart",
-     "/0.35/ <letter> | /0.08/ <digit> | /0.25/ <firstname> | /0.2/ <lastname> | /0.12/ (dot | underscore | dash | info | sales | "
+     "/0.35/ <letter> | /0.08/ <digit> | /0.25/ <firstname> | /0.2/ <lastname> | /0.12/ (dot | underscore | dash | "
+     "info | sales | "
      "office | contact | mail)"},
     {"mailname", "<mailpart> <mailrest>"},
     {"mailrest", "/0.25/ <NULL> | /0.75/ <mailname>"},
@@ -142,12 +143,15 @@ constexpr Rule kTalk[] = {
      "/0.1/ (hold on | one moment | one second | just a second | wait a minute | hang on | let me think) | "
      "/0.1/ (speaking | this is <firstname> | yes this is <firstname>)"},
     {"lastname",
-     "smith | johnson | williams | brown | jones | garcia | miller | davis | rodriguez | martinez | hernandez | lopez | "
+     "smith | johnson | williams | brown | jones | garcia | miller | davis | rodriguez | martinez | hernandez | lopez "
+     "| "
      "gonzalez | wilson | anderson | thomas | taylor | moore | jackson | martin | lee | perez | thompson | white | "
-     "harris | sanchez | clark | ramirez | lewis | robinson | walker | young | allen | king | wright | scott | torres | "
+     "harris | sanchez | clark | ramirez | lewis | robinson | walker | young | allen | king | wright | scott | torres "
+     "| "
      "hill | flores | green | adams | nelson | baker | hall | rivera | campbell | mitchell | carter | roberts | "
      "phillips | evans | turner | parker | collins | edwards | stewart | morris | murphy | cook | rogers | morgan | "
-     "cooper | peterson | bailey | reed | kelly | howard | cox | ward | richardson | watson | brooks | wood | bennett | "
+     "cooper | peterson | bailey | reed | kelly | howard | cox | ward | richardson | watson | brooks | wood | bennett "
+     "| "
      "gray | hughes | price | myers | long | foster | ross"},
     {"firstname",
      "james | john | robert | michael | david | william | richard | joseph | thomas | charles | christopher | daniel | "

@@ -67,7 +67,7 @@ void TurnDetector::detect_start(core::TimePoint now, TurnStep& step) noexcept {
   paused_ = false;
   first_voiced_ = now - frames * core::kFrameDuration;
   last_voiced_ = now;
-  voiced_frames_ = static_cast<int>(std::count(window_.begin(), window_.end(), true));
+  spoken_ = frames * core::kFrameDuration;
   step.started = true;
   step.start_frames = frames;
   step.first_voiced = first_voiced_;
@@ -75,17 +75,18 @@ void TurnDetector::detect_start(core::TimePoint now, TurnStep& step) noexcept {
 
 void TurnDetector::follow(core::TimePoint now, const TurnContext& context, TurnStep& step) noexcept {
   if (step.voiced) {
+    // Consonants without voice are speech as well: they must not make the agent slower to fall silent.
+    const core::Duration gap = now - last_voiced_ - core::kFrameDuration;
+    spoken_ += core::kFrameDuration + (gap < kPause ? gap : core::Duration{0});
     last_voiced_ = now;
-    ++voiced_frames_;
     step.resumed = std::exchange(paused_, false);
   } else if (!paused_ && now - last_voiced_ >= kPause) {
     step.paused = paused_ = true;
   }
-  const core::Duration voiced = voiced_frames_ * core::kFrameDuration;
-  if (!told_continues_ && context.agent_speaking && voiced >= settings_.min_duration) {
+  if (!told_continues_ && context.agent_speaking && spoken_ >= settings_.min_duration) {
     told_continues_ = true;
     step.continues = true;
-    step.voiced_time = voiced;
+    step.voiced_time = spoken_;
   }
   const bool too_long = now - first_voiced_ >= settings_.turn_taking.max_utterance;
   if (now - last_voiced_ < hangover(context) && !too_long) return;

@@ -20,7 +20,7 @@ ExpectedAnswer expected_answer(const conversation::Listen& listen, const templat
 
 struct TurnSettings {
   templates::TurnTaking turn_taking;
-  core::Duration min_duration = std::chrono::milliseconds(240);  ///< voiced time until `continues`
+  core::Duration min_duration = std::chrono::milliseconds(240);  ///< of speech until `continues`
   double echo_margin_db = 14.0;
 
   static TurnSettings of(const templates::AudioSettings& audio);
@@ -39,8 +39,8 @@ struct TurnStep {
   bool started = false;
   bool continues = false;
   bool stopped = false;
-  bool paused = false;   ///< no voice for a little while: the turn may be over
-  bool resumed = false;  ///< after paused: it was not
+  bool paused = false;            ///< no voice for a little while: the turn may be over
+  bool resumed = false;           ///< after paused: it was not
   int start_frames = 0;           ///< with started: frames from the first voiced one to this one, both counted
   core::TimePoint first_voiced;   ///< with started: when the first voiced frame began
   core::TimePoint last_voiced;    ///< with stopped: when the last voiced frame ended
@@ -79,7 +79,7 @@ class TurnDetector {
   bool paused_ = false;
   core::TimePoint first_voiced_;
   core::TimePoint last_voiced_;
-  int voiced_frames_ = 0;
+  core::Duration spoken_{0};  // since first_voiced_, without pauses
 };
 
 }  // namespace callai::audio

@@ -65,7 +65,8 @@ core::Result<int> header_machine_version(std::string_view text) {
 }
 
 core::Result<CallHeader> header_from_json_text(std::string_view text,
-                                               std::shared_ptr<const templates::CampaignTemplate> campaign) {
+                                               std::shared_ptr<const templates::CampaignTemplate> campaign,
+                                               const std::string& digest) {
   core::Problems problems;
   const Json json = core::parse_json(text, problems);
   if (!problems.empty()) return bad_log(problems);
@@ -112,7 +113,9 @@ core::Result<CallHeader> header_from_json_text(std::string_view text,
     if (core::has_errors(parsed.problems)) return bad_log(parsed.problems);
     campaign = std::make_shared<const templates::CampaignTemplate>(std::move(parsed.value));
   }
-  if (templates::digest(*campaign) != header.template_digest) return bad_log("the template is not the one of the call");
+  const bool known = !digest.empty() && campaign_json == nullptr;
+  if ((known ? digest : templates::digest(*campaign)) != header.template_digest)
+    return bad_log("the template is not the one of the call");
   setup.campaign = std::move(campaign);
   setup.call = core::CallId(call);
   setup.outbound = direction == 0;

@@ -1,6 +1,7 @@
 #include "orchestrators/replay.h"
 
 #include <cstdio>
+#include <utility>
 
 #include "conversation/vocabulary_json.h"
 
@@ -104,26 +105,37 @@ namespace {
 /// Follows the recorded machine and asks the other template at every decision.
 class Comparison {
  public:
-  Comparison(const CallHeader& header, const CampaignRuntime& other)
-      : header_(header), engine_(header.setup.campaign), machine_(header.setup, engine_), other_(other) {}
+  Comparison(const CallHeader& header, const pipeline::DecisionEngine& recorded, const CampaignRuntime& other)
+      : header_(header), machine_(header.setup, recorded), other_(other) {}
 
-  /// False once a decision differed.
-  bool feed(const conversation::Event& event, core::Duration at) {
-    const conversation::SessionState before = machine_.session();
-    const conversation::Effects effects = machine_.on(event, core::TimePoint(at));
-    for (const conversation::Effect& effect : effects) {
-      if (const auto* start = std::get_if<conversation::StartExtraction>(&effect)) last_input_ = start->input;
+  void feed(const conversation::Event& event, core::Duration at) {
+    if (report_.first_difference) {
+      machine_.on(event, core::TimePoint(at));  // what became of the recorded call is still to be known
+    } else {
+      compare(event, at);
     }
-    if (machine_.decided() && !same(event, before, *machine_.decided(), at)) return false;
     report_.recorded_outcome = machine_.session().outcome;
-    return true;
   }
 
   CounterfactualReport take() { return std::move(report_); }
 
  private:
-  bool same(const conversation::Event& event, const conversation::SessionState& before, const Decision& recorded,
-            core::Duration at) {
+  void compare(const conversation::Event& event, core::Duration at) {
+    if (const auto* pressed = std::get_if<conversation::DtmfReceived>(&event)) keys_ = pressed->digits;
+    // Only what can lead to a decision needs the session of before it.
+    const bool decides = std::holds_alternative<conversation::CallConnected>(event) ||
+                         std::holds_alternative<conversation::SignalsReady>(event) ||
+                         std::holds_alternative<conversation::ToolFinished>(event);
+    const conversation::SessionState before = decides ? machine_.session() : conversation::SessionState{};
+    const conversation::Effects effects = machine_.on(event, core::TimePoint(at));
+    for (const conversation::Effect& effect : effects) {
+      if (const auto* start = std::get_if<conversation::StartExtraction>(&effect)) last_input_ = start->input;
+    }
+    if (decides && machine_.decided()) decide_again(event, before, *machine_.decided(), at);
+  }
+
+  void decide_again(const conversation::Event& event, const conversation::SessionState& before,
+                    const Decision& recorded, core::Duration at) {
     pipeline::DecisionInput input;
     conversation::Signals signals;
     if (std::holds_alternative<conversation::CallConnected>(event)) {
@@ -131,11 +143,13 @@ class Comparison {
     } else if (std::holds_alternative<conversation::SignalsReady>(event)) {
       signals = other_.extractor.extract(last_input_);
       signals_ = signals;
+      if (!keys_.empty() && last_input_.utterance == keys_) {
+        input.trigger = TurnTrigger::kDtmf;
+        input.digits = std::exchange(keys_, {});
+      }
     } else if (std::holds_alternative<conversation::ToolFinished>(event)) {
       input.trigger = TurnTrigger::kToolResult;
       signals = signals_;
-    } else {
-      return true;  // a prompt of the machine's own: silence, the cap
     }
     conversation::SessionState session = before;
     if (const auto* finished = std::get_if<conversation::ToolFinished>(&event)) {
@@ -152,7 +166,7 @@ class Comparison {
     earlier_.push_back(decided);
     std::vector<std::string> was = decision_words(recorded);
     std::vector<std::string> now = decision_words(decided);
-    if (was == now) return true;
+    if (was == now) return;
     DecisionDifference difference;
     difference.turn = core::TurnId(static_cast<std::uint32_t>(before.turns));
     difference.stage = before.current_stage;
@@ -160,14 +174,13 @@ class Comparison {
     difference.recorded = std::move(was);
     difference.other = std::move(now);
     report_.first_difference = std::move(difference);
-    return false;
   }
 
   const CallHeader& header_;
-  const pipeline::DecisionEngine engine_;
   ConversationOrchestrator machine_;
   const CampaignRuntime& other_;
   conversation::ExtractionInput last_input_;
+  std::string keys_;  ///< pressed last
   conversation::Signals signals_;
   std::vector<Decision> earlier_;
   CounterfactualReport report_;
@@ -178,12 +191,19 @@ class Comparison {
 core::Result<CounterfactualReport> counterfactual(const CallHeader& header, int machine_version,
                                                   const std::vector<LoggedEvent>& events,
                                                   const CampaignRuntime& other) {
+  return counterfactual(header, machine_version, events, pipeline::DecisionEngine(header.setup.campaign), other);
+}
+
+core::Result<CounterfactualReport> counterfactual(const CallHeader& header, int machine_version,
+                                                  const std::vector<LoggedEvent>& events,
+                                                  const pipeline::DecisionEngine& recorded,
+                                                  const CampaignRuntime& other) {
   if (const core::Status same = check_version(machine_version); !same.ok()) return same.error();
-  Comparison comparison(header, other);
+  Comparison comparison(header, recorded, other);
   for (const LoggedEvent& logged : events) {
     core::Result<conversation::Event> event = read_event(logged);
     if (!event.ok()) return event.error();
-    if (!comparison.feed(*event, logged.at)) break;
+    comparison.feed(*event, logged.at);
   }
   return comparison.take();
 }

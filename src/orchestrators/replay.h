@@ -48,6 +48,11 @@ struct CounterfactualReport {
 
 /// What another template would have decided: the words are extracted anew and decided upon in the recorded session,
 /// turn by turn, up to the first decision that differs; from there on the recorded caller's words mean nothing. Pure.
+/// `recorded`: made from the header's template; many calls of one version share it.
+core::Result<CounterfactualReport> counterfactual(const CallHeader& header, int machine_version,
+                                                  const std::vector<LoggedEvent>& events,
+                                                  const pipeline::DecisionEngine& recorded,
+                                                  const CampaignRuntime& other);
 core::Result<CounterfactualReport> counterfactual(const CallHeader& header, int machine_version,
                                                   const std::vector<LoggedEvent>& events, const CampaignRuntime& other);
 

@@ -189,6 +189,7 @@ TEST(ConditionEval, DigitsCountOnlyWhenTheyAreTheTrigger) {
   world.input.trigger = TurnTrigger::kDtmf;
   EXPECT_TRUE(world.ask({DtmfIs{{"1"}}}));
   EXPECT_TRUE(world.ask({TriggerIs{{"dtmf"}}}));
+  EXPECT_TRUE(world.ask({TriggerIs{{"utterance"}}})) << "keys are an utterance in digits";
 }
 
 TEST(ConditionEval, CountsThePresentUtteranceThatWasNotUnderstood) {

@@ -248,6 +248,7 @@ TEST(TimeReader, ReadsTimesOfDay) {
   const Case cases[] = {
       {"two", "14:00"},
       {"at two", "14:00"},
+      {"no it is another one", ""},
       {"eleven", "11:00"},
       {"twelve", "12:00"},
       {"seven", "07:00"},

@@ -76,6 +76,10 @@ std::optional<Clock> parse_digits_clock(std::string_view word, int at) {
 
 // "two", "two thirty", "two oh five", "fourteen hundred", "oh nine hundred", "14:30".
 std::optional<Clock> parse_clock(const Text& text, int at) {
+  // "No, it is another one": no hour.
+  if (text.word(at) == "one" && is_one_of(text.word(at - 1), {"another", "other", "this", "that", "which", "wrong", "free"})) {
+    return std::nullopt;
+  }
   if (const auto clock = parse_digits_clock(text.word(at), at)) return clock;
   const bool oh = text.word(at) == "oh" || text.word(at) == "zero";
   const int hour_at = at + (oh ? 1 : 0);

@@ -133,12 +133,8 @@ constexpr Spelling kSpellings[] = {
 };
 
 void unknown_action(const Json& json, const std::string& path, core::Problems& problems) {
-  std::vector<std::string> keys;
-  std::string possible;
-  for (const Spelling& s : kSpellings) {
-    keys.emplace_back(s.key);
-    possible += (possible.empty() ? "" : ", ") + keys.back();
-  }
+  const std::vector<std::string> keys = action_keys();
+  const std::string possible = core::joined(keys);
   if (json.empty()) {
     problems.push_back({path, "empty_action", "this action says nothing", "name it with one of: " + possible});
     return;
@@ -209,6 +205,12 @@ struct ActionWriter {
 };
 
 }  // namespace
+
+std::vector<std::string> action_keys() {
+  std::vector<std::string> keys;
+  for (const Spelling& s : kSpellings) keys.emplace_back(s.key);
+  return keys;
+}
 
 Json write_actions(const std::vector<Action>& actions) {
   Json list = Json::array();

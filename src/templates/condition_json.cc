@@ -274,12 +274,6 @@ constexpr Spelling kSpellings[] = {{"all", read_all},
                                    {"dtmf", read_dtmf},
                                    {"tag", read_tag}};
 
-std::vector<std::string> condition_keys() {
-  std::vector<std::string> keys;
-  for (const Spelling& s : kSpellings) keys.emplace_back(s.key);
-  return keys;
-}
-
 void unknown_condition(const Json& json, const std::string& path, Problems& problems) {
   const std::vector<std::string> keys = condition_keys();
   std::string possible;
@@ -381,6 +375,12 @@ struct ConditionWriter {
 };
 
 }  // namespace
+
+std::vector<std::string> condition_keys() {
+  std::vector<std::string> keys;
+  for (const Spelling& s : kSpellings) keys.emplace_back(s.key);
+  return keys;
+}
 
 Json write_condition(const Condition& condition) {
   return std::visit(ConditionWriter{}, condition.kind);

@@ -1,9 +1,11 @@
 #include "templates/fields_json.h"
+#include "templates/schema/field_schema_json.h"
 
 namespace callai::templates {
 
 template <typename A>
 void describe(A& a, typename A::template Of<Node>& s) {
+  a.named("node");
   a.text("id", s.id, Need::kRequired);
   a.text("title", s.title);
   a.condition("when", s.when);
@@ -15,6 +17,7 @@ void describe(A& a, typename A::template Of<Node>& s) {
 
 template <typename A>
 void describe(A& a, typename A::template Of<StageTransition>& s) {
+  a.named("stage_transition");
   a.text("id", s.id, Need::kRequired);
   a.text("from", s.from, Need::kRequired);
   a.text("to", s.to, Need::kRequired);
@@ -23,6 +26,7 @@ void describe(A& a, typename A::template Of<StageTransition>& s) {
 
 template <typename A>
 void describe(A& a, typename A::template Of<OfferPolicy>& s) {
+  a.named("offer");
   a.text("id", s.id, Need::kRequired);
   a.text("description", s.description);
   a.word("unit", s.unit, Words{"percent", "amount"});
@@ -33,6 +37,7 @@ void describe(A& a, typename A::template Of<OfferPolicy>& s) {
 
 template <typename A>
 void describe(A& a, typename A::template Of<FillerRule>& s) {
+  a.named("filler_rule");
   a.text("id", s.id, Need::kRequired);
   a.condition("when", s.when);
   a.texts("lines", s.lines);
@@ -40,6 +45,7 @@ void describe(A& a, typename A::template Of<FillerRule>& s) {
 
 template <typename A>
 void describe(A& a, typename A::template Of<TransferDestination>& s) {
+  a.named("destination");
   a.text("id", s.id, Need::kRequired);
   a.text("description", s.description);
   a.text("number", s.number);
@@ -47,6 +53,7 @@ void describe(A& a, typename A::template Of<TransferDestination>& s) {
 
 template <typename A>
 void describe(A& a, typename A::template Of<Invariant>& s) {
+  a.named("invariant");
   a.text("id", s.id, Need::kRequired);
   a.text("before", s.before);
   a.text("require", s.require);
@@ -58,6 +65,7 @@ void describe(A& a, typename A::template Of<Invariant>& s) {
 
 template <typename A>
 void describe(A& a, typename A::template Of<DecisionTree>& s) {
+  a.named("decision_tree");
   a.objects("global_nodes", s.global_nodes);
   a.stage_nodes("stage_nodes", s.stage_nodes);
   a.objects("stage_transitions", s.stage_transitions);
@@ -99,5 +107,6 @@ void FieldWriter::stage_nodes(std::string_view key, const std::vector<StageNodes
 
 template void describe<FieldReader>(FieldReader&, DecisionTree&);
 template void describe<FieldWriter>(FieldWriter&, const DecisionTree&);
+template void describe<FieldSchema>(FieldSchema&, const DecisionTree&);
 
 }  // namespace callai::templates

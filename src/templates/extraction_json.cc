@@ -1,4 +1,5 @@
 #include "templates/fields_json.h"
+#include "templates/schema/field_schema_json.h"
 
 namespace callai::templates {
 
@@ -18,6 +19,7 @@ const Words& field_types() {
 
 template <typename A>
 void describe(A& a, typename A::template Of<Intent>& s) {
+  a.named("intent");
   a.text("id", s.id, Need::kRequired);
   a.text("description", s.description);
   a.texts("examples", s.examples);
@@ -29,12 +31,14 @@ void describe(A& a, typename A::template Of<Intent>& s) {
 
 template <typename A>
 void describe(A& a, typename A::template Of<Choice>& s) {
+  a.named("choice");
   a.text("id", s.id, Need::kRequired);
   a.texts("phrases", s.phrases);
 }
 
 template <typename A>
 void describe(A& a, typename A::template Of<FieldValidation>& s) {
+  a.named("field_validation");
   a.number("min", s.min, -kMaxNumber, kMaxNumber);
   a.number("max", s.max, -kMaxNumber, kMaxNumber);
   a.text("pattern", s.pattern);
@@ -44,6 +48,7 @@ void describe(A& a, typename A::template Of<FieldValidation>& s) {
 
 template <typename A>
 void describe(A& a, typename A::template Of<Field>& s) {
+  a.named("field");
   a.text("id", s.id, Need::kRequired);
   a.word("type", s.type, field_types());
   a.text("description", s.description);
@@ -62,6 +67,7 @@ void describe(A& a, typename A::template Of<Field>& s) {
 
 template <typename A>
 void describe(A& a, typename A::template Of<ExtractionRules>& s) {
+  a.named("extraction_rules");
   a.objects("intents", s.intents);
   a.objects("fields", s.fields);
   a.integer("context_turns", s.context_turns, 0, 100);
@@ -71,5 +77,6 @@ void describe(A& a, typename A::template Of<ExtractionRules>& s) {
 
 template void describe<FieldReader>(FieldReader&, ExtractionRules&);
 template void describe<FieldWriter>(FieldWriter&, const ExtractionRules&);
+template void describe<FieldSchema>(FieldSchema&, const ExtractionRules&);
 
 }  // namespace callai::templates

@@ -31,6 +31,9 @@ class FieldReader {
 
   explicit FieldReader(core::JsonReader& json) : json_(json) {}
 
+  /// The name of the struct in the schema; nothing to read.
+  void named(std::string_view /*name*/) {}
+
   void text(std::string_view key, std::string& out, Need need = Need::kOptional);
   void boolean(std::string_view key, bool& out) { json_.boolean(key, out); }
   void integer(std::string_view key, int& out, int min, int max) { json_.integer(key, out, min, max); }
@@ -86,6 +89,7 @@ class FieldWriter {
   template <typename T>
   using Of = const T;
 
+  void named(std::string_view /*name*/) {}
   void text(std::string_view key, const std::string& value, Need need = Need::kOptional);
   void boolean(std::string_view key, bool value) { set(key, value); }
   void integer(std::string_view key, int value, int min, int max);
@@ -128,6 +132,10 @@ core::Json number_json(double value);
 
 // The descriptions. Each is defined in one *_json.cc and instantiated there for FieldReader and FieldWriter.
 template <typename A>
+void describe(A& a, typename A::template Of<CampaignTemplate>& s);
+template <typename A>
+void describe(A& a, typename A::template Of<Node>& s);
+template <typename A>
 void describe(A& a, typename A::template Of<SessionConfig>& s);
 template <typename A>
 void describe(A& a, typename A::template Of<ExtractionRules>& s);
@@ -139,6 +147,10 @@ template <typename A>
 void describe(A& a, typename A::template Of<ResponseTemplates>& s);
 template <typename A>
 void describe(A& a, typename A::template Of<AudioSettings>& s);
+
+/// The keys that say which kind of condition or action an object is, in the order in which the docs list them.
+std::vector<std::string> condition_keys();
+std::vector<std::string> action_keys();
 
 core::Json write_condition(const Condition& condition);
 core::Json write_actions(const std::vector<Action>& actions);

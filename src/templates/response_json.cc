@@ -1,9 +1,11 @@
 #include "templates/fields_json.h"
+#include "templates/schema/field_schema_json.h"
 
 namespace callai::templates {
 
 template <typename A>
 void describe(A& a, typename A::template Of<Script>& s) {
+  a.named("script");
   a.text("id", s.id, Need::kRequired);
   a.texts_or_text("variants", "text", s.variants);
   a.text("asks", s.asks);
@@ -13,6 +15,7 @@ void describe(A& a, typename A::template Of<Script>& s) {
 
 template <typename A>
 void describe(A& a, typename A::template Of<Personality>& s) {
+  a.named("personality");
   a.text("agent_name", s.agent_name);
   a.text("role", s.role);
   a.texts("traits", s.traits);
@@ -21,6 +24,7 @@ void describe(A& a, typename A::template Of<Personality>& s) {
 
 template <typename A>
 void describe(A& a, typename A::template Of<ResponseRules>& s) {
+  a.named("response_rules");
   a.integer("max_sentences", s.max_sentences, 1, 20);
   a.texts("forbidden", s.forbidden);
   a.texts("required", s.required);
@@ -28,6 +32,7 @@ void describe(A& a, typename A::template Of<ResponseRules>& s) {
 
 template <typename A>
 void describe(A& a, typename A::template Of<ResponseTemplates>& s) {
+  a.named("response_templates");
   a.word("mode", s.mode, Words{"scripted", "generated", "hybrid"});
   a.object("personality", s.personality);
   a.objects("scripts", s.scripts);
@@ -43,5 +48,6 @@ void describe(A& a, typename A::template Of<ResponseTemplates>& s) {
 
 template void describe<FieldReader>(FieldReader&, ResponseTemplates&);
 template void describe<FieldWriter>(FieldWriter&, const ResponseTemplates&);
+template void describe<FieldSchema>(FieldSchema&, const ResponseTemplates&);
 
 }  // namespace callai::templates

@@ -1,4 +1,5 @@
 #include "templates/fields_json.h"
+#include "templates/schema/field_schema_json.h"
 
 namespace callai::templates {
 
@@ -12,6 +13,7 @@ constexpr double kMaxCallSeconds = 4 * 60 * 60;
 
 template <typename A>
 void describe(A& a, typename A::template Of<Stage>& s) {
+  a.named("stage");
   a.text("id", s.id, Need::kRequired);
   a.text("title", s.title);
   a.text("objective", s.objective);
@@ -25,6 +27,7 @@ void describe(A& a, typename A::template Of<Stage>& s) {
 
 template <typename A>
 void describe(A& a, typename A::template Of<SilencePolicy>& s) {
+  a.named("silence");
   a.seconds("prompt_after_seconds", s.prompt_after, 0.5, kMaxPauseSeconds);
   a.seconds("hangup_after_seconds", s.hangup_after, 0.5, kMaxPauseSeconds);
   a.texts("prompt_scripts", s.prompt_scripts);
@@ -34,6 +37,7 @@ void describe(A& a, typename A::template Of<SilencePolicy>& s) {
 
 template <typename A>
 void describe(A& a, typename A::template Of<VoicemailPolicy>& s) {
+  a.named("voicemail");
   a.word("action", s.action, Words{"hang_up", "leave_message", "continue"});
   a.text("message_script", s.message_script);
   a.seconds("beep_timeout_seconds", s.beep_timeout, 0, kMaxPauseSeconds);
@@ -41,6 +45,7 @@ void describe(A& a, typename A::template Of<VoicemailPolicy>& s) {
 
 template <typename A>
 void describe(A& a, typename A::template Of<SessionConfig>& s) {
+  a.named("session_config");
   a.objects("stages", s.stages, Need::kRequired);
   a.text("initial_stage", s.initial_stage, Need::kRequired);
   a.word("opening", s.opening, Words{"agent_first", "caller_first"});
@@ -55,5 +60,6 @@ void describe(A& a, typename A::template Of<SessionConfig>& s) {
 
 template void describe<FieldReader>(FieldReader&, SessionConfig&);
 template void describe<FieldWriter>(FieldWriter&, const SessionConfig&);
+template void describe<FieldSchema>(FieldSchema&, const SessionConfig&);
 
 }  // namespace callai::templates

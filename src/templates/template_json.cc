@@ -3,6 +3,7 @@
 #include "core/hash.h"
 #include "templates/document_check_json.h"
 #include "templates/fields_json.h"
+#include "templates/schema/field_schema_json.h"
 #include "templates/template_validator.h"
 
 namespace callai::templates {
@@ -18,6 +19,7 @@ constexpr int kIndent = 2;
 
 template <typename A>
 void describe(A& a, typename A::template Of<TemplateMeta>& s) {
+  a.named("meta");
   a.text("id", s.id, Need::kRequired);
   a.text("name", s.name, Need::kRequired);
   a.text("purpose", s.purpose);
@@ -29,6 +31,7 @@ void describe(A& a, typename A::template Of<TemplateMeta>& s) {
 
 template <typename A>
 void describe(A& a, typename A::template Of<BusinessContext>& s) {
+  a.named("business_context");
   a.properties("company", s.company);
   a.properties("product", s.product);
   a.texts("facts", s.facts);
@@ -37,6 +40,7 @@ void describe(A& a, typename A::template Of<BusinessContext>& s) {
 
 template <typename A>
 void describe(A& a, typename A::template Of<CampaignTemplate>& s) {
+  a.named("campaign_template");
   a.integer("schema_version", s.schema_version, kSchemaVersion, kSchemaVersion);
   a.object("meta", s.meta, Need::kRequired);
   a.object("session_config", s.session_config, Need::kRequired);
@@ -48,6 +52,8 @@ void describe(A& a, typename A::template Of<CampaignTemplate>& s) {
   a.object("business_context", s.business_context);
   a.properties("custom_fields", s.custom_fields);
 }
+
+template void describe<FieldSchema>(FieldSchema&, const CampaignTemplate&);
 
 namespace {
 

@@ -1,9 +1,11 @@
 #include "templates/fields_json.h"
+#include "templates/schema/field_schema_json.h"
 
 namespace callai::templates {
 
 template <typename A>
 void describe(A& a, typename A::template Of<ToolConfig>& s) {
+  a.named("tool");
   a.text("id", s.id, Need::kRequired);
   a.word("kind", s.kind,
          Words{"document_search", "crm_lookup", "crm_update", "web_search", "database", "http", "calendar"},
@@ -21,11 +23,13 @@ void describe(A& a, typename A::template Of<ToolConfig>& s) {
 
 template <typename A>
 void describe(A& a, typename A::template Of<ToolConfigs>& s) {
+  a.named("tool_configs");
   a.objects("tools", s.tools);
 }
 
 template <typename A>
 void describe(A& a, typename A::template Of<TurnTaking>& s) {
+  a.named("turn_taking");
   a.milliseconds("hangover_ms", s.hangover, 100, 5000);
   a.milliseconds("hangover_yes_no_ms", s.hangover_yes_no, 100, 5000);
   a.milliseconds("hangover_digits_ms", s.hangover_digits, 100, 5000);
@@ -34,6 +38,7 @@ void describe(A& a, typename A::template Of<TurnTaking>& s) {
 
 template <typename A>
 void describe(A& a, typename A::template Of<BargeIn>& s) {
+  a.named("barge_in");
   a.boolean("enabled", s.enabled);
   a.milliseconds("min_duration_ms", s.min_duration, 80, 2000);
   a.integer("min_words", s.min_words, 0, 10);
@@ -44,12 +49,14 @@ void describe(A& a, typename A::template Of<BargeIn>& s) {
 
 template <typename A>
 void describe(A& a, typename A::template Of<Pronunciation>& s) {
+  a.named("pronunciation");
   a.text("word", s.word, Need::kRequired);
   a.text("phones", s.phones, Need::kRequired);
 }
 
 template <typename A>
 void describe(A& a, typename A::template Of<AudioSettings>& s) {
+  a.named("audio_settings");
   a.text("language", s.language);
   a.text("voice", s.voice);
   a.number("speed", s.speed, 0.5, 2);
@@ -63,7 +70,9 @@ void describe(A& a, typename A::template Of<AudioSettings>& s) {
 
 template void describe<FieldReader>(FieldReader&, ToolConfigs&);
 template void describe<FieldWriter>(FieldWriter&, const ToolConfigs&);
+template void describe<FieldSchema>(FieldSchema&, const ToolConfigs&);
 template void describe<FieldReader>(FieldReader&, AudioSettings&);
 template void describe<FieldWriter>(FieldWriter&, const AudioSettings&);
+template void describe<FieldSchema>(FieldSchema&, const AudioSettings&);
 
 }  // namespace callai::templates

@@ -7,7 +7,8 @@
 
 namespace callai::audio {
 
-/// Writes a language model in the ARPA format (Doug Paul's, as in the CMU and SRILM tools): sections of 1-grams, 2-grams,
+/// Writes a language model in the ARPA format (Doug Paul's, as in the CMU and SRILM tools): sections of 1-grams,
+/// 2-grams,
 /// ... in ascending order, each with as many lines as was announced.
 class ArpaText {
  public:

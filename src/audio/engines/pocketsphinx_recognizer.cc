@@ -38,6 +38,16 @@ Listening listening_for(Expectation expects) {
   return {0.2, 0.2, 5};
 }
 
+/// Letters and names are only worth their confusions where a grammar asks for them.
+std::set<std::string> without_letters_and_names(std::set<std::string> words) {
+  for (const char* rule : {"letter", "firstname", "lastname"}) {
+    for (const auto& word : grammar_words(speech_rule(rule))) {
+      if (word != "a" && word != "i") words.erase(word);
+    }
+  }
+  return words;
+}
+
 conversation::Transcript to_transcript(const Decoded& decoded, double confidence, const char* source) {
   conversation::Transcript transcript;
   transcript.text = decoded.text;
@@ -90,8 +100,8 @@ struct PocketSphinxRecognizer::Pool {
   GrammarSet grammars;
   Pronunciations::Selection dictionary;
   ModelTexts models;
+  std::map<std::string, GrammarGraph> answers;  ///< by their text: many situations share theirs
   // By the grammar's name.
-  std::map<std::string, GrammarGraph> answers;
   std::map<std::string, std::unordered_set<std::string>> pairs;
   std::vector<Slot> idle;
   int out = 0;
@@ -172,14 +182,21 @@ class PocketSphinxRecognizer::Stream final : public RecognizerStream {
     const auto phrase = slot_.decoder->decode(kPhrases, mean, cepstra);
     if (!phrase) return rejected(0);
     const auto speech = speech_frames(cepstra);
+    const auto& pairs = pool_.pairs.at(grammar_->name);
     Decoded best = *phrase;
-    if (!grammar_->answer_jsgf.empty()) {
-      const auto answer = slot_.decoder->decode(grammar_->name, mean, cepstra);
+    double sure = confidence_of(weigh(best, speech, pairs));
+    // A value is searched for on its own: free phrases make small words of it. Elsewhere that is a second opinion.
+    const bool ask = grammar_->expects != Expectation::kOpen || sure < engine_.config_.accept;
+    if (ask && !grammar_->answer_jsgf.empty()) {
+      const auto answer = slot_.decoder->decode(grammar_->answer_jsgf, mean, cepstra);
       const auto frames = static_cast<double>(std::count(speech.begin(), speech.end(), true));
-      if (answer && answer_explains(*answer, *phrase, frames, listening_.allowance)) best = *answer;
+      if (answer && answer_explains(*answer, *phrase, frames, listening_.allowance)) {
+        best = *answer;
+        sure = confidence_of(weigh(best, speech, pairs));
+      }
     }
-    const double sure = confidence_of(weigh(best, speech, pool_.pairs.at(grammar_->name)));
-    // Only where the caller's own words are wanted is there anything to gain from words that the template never heard of.
+    // Only where the caller's own words are wanted is there anything to gain from words that the template never heard
+    // of.
     if (sure >= engine_.config_.accept || !grammar_->free_text) {
       return sure >= engine_.config_.reject ? to_transcript(best, sure, "grammar") : rejected(sure);
     }
@@ -261,22 +278,23 @@ core::Result<std::unique_ptr<PocketSphinxRecognizer::Pool>> PocketSphinxRecogniz
                                       {"words", pool->grammars.words.size()},
                                       {"guessed_pronunciations", pool->dictionary.guessed.size()},
                                       {"unsayable_words", pool->dictionary.unsayable.size()}});
+  const auto ordinary = without_letters_and_names(pool->grammars.words);
   for (const auto& grammar : pool->grammars.grammars) {
     const auto graph = compile_grammar(grammar.jsgf);
     if (!graph) return graph.error();
     NgramOptions options;
     options.backoff = listening_for(grammar.expects).backoff;
-    auto model = grammar_ngram(*graph, pool->grammars.words, options);
+    auto model = grammar_ngram(*graph, ordinary, options);
     pool->models.situations.emplace_back(grammar.name, std::move(model.arpa));
     pool->pairs.emplace(grammar.name, std::move(model.pairs));
-    if (grammar.answer_jsgf.empty()) continue;
+    if (grammar.answer_jsgf.empty() || pool->answers.contains(grammar.answer_jsgf)) continue;
     auto answers = compile_grammar(grammar.answer_jsgf);
     if (!answers) return answers.error();
-    pool->answers.emplace(grammar.name, *std::move(answers));
+    pool->answers.emplace(grammar.answer_jsgf, *std::move(answers));
   }
   const auto general = GeneralLanguage::load(config_.model.general_lm);
   if (!general) return general.error();
-  pool->models.background = (*general)->bigrams_among(pool->grammars.words);
+  pool->models.background = (*general)->bigrams_among(ordinary);
   pool->campaign = std::move(t);
   return pool;
 }
@@ -289,11 +307,12 @@ core::Status PocketSphinxRecognizer::fill(Pool& pool, int calls) {
     }
     auto decoder = SphinxDecoder::create(config_.model, pool.dictionary.text);
     if (!decoder) return decoder.error();
+    std::set<std::string> known;
     for (const auto& grammar : pool.grammars.grammars) {
-      const auto answers = pool.answers.find(grammar.name);
-      if (answers == pool.answers.end()) continue;
+      const std::string& answers = grammar.answer_jsgf;
+      if (answers.empty() || !known.insert(answers).second) continue;
       const bool digits = grammar.expects == Expectation::kDigits;
-      auto added = (*decoder)->add_grammar(grammar.name, answers->second, digits ? kDigitWidth : kAnswerWidth);
+      auto added = (*decoder)->add_grammar(answers, pool.answers.at(answers), digits ? kDigitWidth : kAnswerWidth);
       if (!added) return added;
     }
     if (auto added = (*decoder)->add_models(kPhrases, pool.models, kPhraseWidth); !added) return added;

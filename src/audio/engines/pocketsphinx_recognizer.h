@@ -18,13 +18,13 @@ namespace callai::audio {
 
 struct PocketSphinxConfig {
   SphinxModel model;
-  int general_decoders = 1;  ///< of the whole process, 91 MB each; 0: what no grammar explains is rejected
-  double accept = 0.5;       ///< a grammar's result at least this sure is taken as it is
-  double reject = 0.28;      ///< below it, and with no better from the general decoder, nothing was understood
+  int general_decoders = 1;  ///< of the whole process, 91 MB each, for answers in free words; 0: none
+  double accept = 0.5;       ///< at least this sure, no second opinion is asked for
+  double reject = 0.2;       ///< less sure, nothing was understood
 };
 
-/// The embedded recogniser: PocketSphinx with the template's own grammars, and a general language model for what they
-/// do not explain. One pool of decoders a template; a decoder belongs to one call from open() to the stream's end. Safe
+/// The embedded recogniser: PocketSphinx with language models made from the template's grammars, and a general one
+/// where an answer in the caller's own words is wanted. One pool of decoders a template; a decoder belongs to one call from open() to the stream's end. Safe
 /// from any thread; must outlive its streams.
 class PocketSphinxRecognizer final : public SpeechRecognizer {
  public:

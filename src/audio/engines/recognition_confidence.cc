@@ -12,6 +12,9 @@ constexpr float kSpeechRange = 35.0F;
 /// words of stay below 1300, sentences in answer to a number begin at 2400.
 constexpr double kAnswerAllowance = 1500;
 
+/// A small word that nobody says on its own ("but") is what a murmur is taken for.
+constexpr double kLoneWord = 4;
+
 double acoustic_sum(const Decoded& decoded) {
   return std::accumulate(decoded.words.begin(), decoded.words.end(), 0.0,
                          [](double sum, const DecodedWord& word) { return sum + word.acoustic; });
@@ -54,8 +57,9 @@ RecognitionEvidence weigh(const Decoded& result, const std::vector<bool>& speech
 
 double confidence_of(const RecognitionEvidence& evidence) {
   if (evidence.words == 0) return 0;
-  const double x = 8.79 + 0.2078 * evidence.acoustic + 0.3959 * evidence.language + 5.0 * evidence.familiar +
-                   3.583 / evidence.words;
+  double x =
+      8.79 + 0.2078 * evidence.acoustic + 0.3959 * evidence.language + 5.0 * evidence.familiar + 3.583 / evidence.words;
+  if (evidence.words == 1 && evidence.familiar < 1) x -= kLoneWord;
   return std::clamp(1.0 / (1.0 + std::exp(-x)), 0.01, 0.99);
 }
 

@@ -12,8 +12,8 @@ namespace callai::audio {
 /// True for the frames that hold speech: within 35 of the loudest frame's C0 (about 35 dB).
 std::vector<bool> speech_frames(std::span<const Cepstrum> cepstra);
 
-/// What speaks for and against a result, in the decoder's scale (0.1024 nats a unit), so 0 is the best there is: a frame's
-/// acoustic score is relative to the sound that fits it best.
+/// What speaks for and against a result, in the decoder's scale (0.1024 nats a unit), so 0 is the best there is: a
+/// frame's acoustic score is relative to the sound that fits it best.
 struct RecognitionEvidence {
   int words = 0;
   double acoustic = 0;  ///< of its words, a frame of them
@@ -25,9 +25,9 @@ struct RecognitionEvidence {
 RecognitionEvidence weigh(const Decoded& result, const std::vector<bool>& speech,
                           const std::unordered_set<std::string>& pairs);
 
-/// The probability that the words mean what was said, 0..1: a logistic function of the evidence, 0 without words. Fitted
-/// to the lines of the scenarios and to sentences that no template knows, all over mu-law (bench/speech_accuracy.cc has
-/// both).
+/// The probability that the words mean what was said, 0..1: a logistic function of the evidence, 0 without words.
+/// Fitted to the lines of the scenarios and to sentences that no template knows, all over mu-law
+/// (bench/speech_accuracy.cc has both).
 double confidence_of(const RecognitionEvidence& evidence);
 
 /// The bare answer that was searched for explains the speech about as well as the free phrase does, so that what was

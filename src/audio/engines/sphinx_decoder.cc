@@ -77,8 +77,8 @@ struct FsgDeleter {
 using FsgHandle = std::unique_ptr<fsg_model_t, FsgDeleter>;
 
 /// The engine's own form of a graph. Language probabilities get the weight that they need beside acoustic scores.
-/// Other pronunciations ("the(2)") are arcs of their own here: the engine's way of adding them walks the whole graph for
-/// every word, 16 s of CPU for a template.
+/// Other pronunciations ("the(2)") are arcs of their own here: the engine's way of adding them walks the whole graph
+/// for every word, 16 s of CPU for a template.
 FsgHandle engine_graph(const std::string& name, const GrammarGraph& graph, ps_decoder_t* decoder) {
   logmath_t* logmath = ps_get_logmath(decoder);
   FsgHandle fsg(fsg_model_init(name.c_str(), logmath, kLanguageWeight, graph.states));
@@ -133,8 +133,8 @@ ModelHandle model_set(const std::vector<ModelHandle>& models, std::vector<std::s
     pointers.push_back(model.get());
   }
   for (auto& name : names) labels.push_back(name.data());
-  return ModelHandle(ngram_model_set_init(config, pointers.data(), labels.data(), nullptr,
-                                          static_cast<int32>(pointers.size())));
+  return ModelHandle(
+      ngram_model_set_init(config, pointers.data(), labels.data(), nullptr, static_cast<int32>(pointers.size())));
 }
 
 std::string without_variant(const char* word) {

@@ -12,7 +12,7 @@ namespace {
 constexpr std::size_t kMaxSamples = 30 * 8000;  ///< 30 s; turn taking ends an utterance before
 constexpr double kPeak = 13045;                 ///< -8 dBFS
 constexpr double kMaxGain = 20;                 ///< more would only raise the noise
-constexpr float kPriorFrames = 200;             ///< how many frames of speech the former mean is worth
+constexpr float kPriorFrames = 120;             ///< how many frames of speech the former mean is worth
 
 /// Telephone speech with peaks at -8 dBFS, linearly interpolated to 16 kHz (means of its frames of speech).
 constexpr Cepstrum kTelephone = {49.92F,  6.39F,   -11.64F, -5.23F,  3.65F, -37.99F, -8.33F,

@@ -97,6 +97,7 @@ class FakeRecognizer final : public SpeechRecognizer {
   struct Heard {
     conversation::Listen expected;
     Pcm pcm;
+    std::string verbs;  ///< a letter a call: a(ccept), p(ause), r(esume), f(inish)
   };
 
   core::Status prepare(std::shared_ptr<const templates::CampaignTemplate>, int) override { return {}; }
@@ -119,9 +120,13 @@ class FakeRecognizer final : public SpeechRecognizer {
     void accept(std::span<const std::int16_t> pcm) override {
       Pcm& all = owner_.utterances.back().pcm;
       all.insert(all.end(), pcm.begin(), pcm.end());
+      owner_.utterances.back().verbs += 'a';
     }
+    void pause() override { owner_.utterances.back().verbs += 'p'; }
+    void resume() override { owner_.utterances.back().verbs += 'r'; }
     std::string partial() override { return std::to_string(owner_.utterances.back().pcm.size() / 8); }
     conversation::Transcript finish() override {
+      owner_.utterances.back().verbs += 'f';
       conversation::Transcript t;
       t.text = std::to_string(owner_.utterances.size());
       t.confidence = 0.9;

@@ -28,6 +28,11 @@ core::Result<std::vector<TemplateRecord>> records_of(core::Result<std::vector<Sq
   return records;
 }
 
+TemplateRecord new_record(const templates::CampaignTemplate& t, core::WallTime now) {
+  return {core::TemplateId(t.meta.id), 1,  t.meta.name, t.meta.purpose, templates::to_json_text(t, false),
+          templates::digest(t),        now};
+}
+
 constexpr const char* kLatest = "WHERE t.org_id = :org AND t.id = :id ORDER BY t.version DESC LIMIT 1";
 
 }  // namespace
@@ -45,31 +50,40 @@ core::Result<std::shared_ptr<const templates::CampaignTemplate>> parse_record(co
 }
 
 core::Result<TemplateRecord> CampaignTemplateRepo::save(const templates::CampaignTemplate& t, core::WallTime now) {
-  TemplateRecord record{core::TemplateId(t.meta.id), 1,  t.meta.name, t.meta.purpose, templates::to_json_text(t, false),
-                        templates::digest(t),        now};
-  const std::string what = "save " + quoted(record.id);
-  if (record.id.empty()) {
+  if (t.meta.id.empty()) {
     return core::Error{core::ErrorCode::kInvalidArgument, "a template without an id cannot be saved", "set meta.id",
                        ""};
   }
+  TemplateRecord record;
   core::Status status = write([&](Transaction& transaction) -> core::Status {
-    const auto latest = rows(transaction.sql(), what, select(kLatest), kKinds, {scope_, record.id});
-    if (!latest) return latest.error();
-    if (!latest->empty()) {
-      TemplateRecord stored = record_of(latest->front());
-      if (stored.digest == record.digest) {
-        record = std::move(stored);
-        return {};
-      }
-      record.version = stored.version + 1;
-    }
-    return run(
-        transaction, what,
-        "INSERT INTO templates (org_id, id, version, name, purpose, json, digest, created_us) "
-        "VALUES (:org, :id, :version, :name, :purpose, :json, :digest, :created)",
-        {scope_, record.id, record.version, record.name, record.purpose, record.json, record.digest, record.created});
+    auto stored = store(transaction, t, now);
+    if (!stored) return stored.error();
+    record = *std::move(stored);
+    return {};
   });
   if (!status) return status.error();
+  return record;
+}
+
+core::Result<TemplateRecord> CampaignTemplateRepo::store(Transaction& transaction, const templates::CampaignTemplate& t,
+                                                         core::WallTime now) {
+  TemplateRecord record = new_record(t, now);
+  const std::string what = "save " + quoted(record.id);
+  const auto same =
+      rows(transaction.sql(), what,
+           select("WHERE t.org_id = :org AND t.id = :id AND t.digest = :digest ORDER BY t.version LIMIT 1"), kKinds,
+           {scope_, record.id, record.digest});
+  if (!same) return same.error();
+  if (!same->empty()) return record_of(same->front());
+  const auto latest = rows(transaction.sql(), what, select(kLatest), kKinds, {scope_, record.id});
+  if (!latest) return latest.error();
+  if (!latest->empty()) record.version = record_of(latest->front()).version + 1;
+  core::Status inserted =
+      run(transaction, what,
+          "INSERT INTO templates (org_id, id, version, name, purpose, json, digest, created_us) "
+          "VALUES (:org, :id, :version, :name, :purpose, :json, :digest, :created)",
+          {scope_, record.id, record.version, record.name, record.purpose, record.json, record.digest, record.created});
+  if (!inserted) return inserted.error();
   return record;
 }
 

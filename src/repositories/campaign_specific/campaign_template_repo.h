@@ -28,9 +28,12 @@ class CampaignTemplateRepo final : public BaseRepository {
  public:
   CampaignTemplateRepo(Database& database, core::OrgId scope) : BaseRepository(database, std::move(scope)) {}
 
-  /// Stores `t` as the next version of the template `t.meta.id`, unless it is the latest one already (same digest).
+  /// Stores `t` as the next version of the template `t.meta.id`, unless a version holds it already (same digest).
   /// The version that now holds it. Does not validate: TemplateValidator does.
   core::Result<TemplateRecord> save(const templates::CampaignTemplate& t, core::WallTime now);
+  /// The same for a write that somebody else commits.
+  core::Result<TemplateRecord> store(Transaction& transaction, const templates::CampaignTemplate& t,
+                                     core::WallTime now);
   /// `version` 0: the latest. kNotFound when there is none.
   core::Result<TemplateRecord> get(const core::TemplateId& id, int version = 0) const;
   /// The version that a campaign is pinned to.

@@ -1,6 +1,7 @@
 #include <array>
 
 #include "repositories/schema/migrations.h"
+#include "repositories/schema/template_releases_schema.h"
 
 // Portable SQL: BIGINT and TEXT, times in microseconds since 1970 UTC, composite keys that begin with the organisation.
 
@@ -105,7 +106,8 @@ constexpr const char* kInitialSqlite[] = {
 }  // namespace
 
 std::span<const Migration> migrations() {
-  static constexpr std::array<Migration, 1> kAll{Migration{1, kInitial, kInitialSqlite}};
+  static const std::array<Migration, 2> kAll{Migration{1, kInitial, kInitialSqlite},
+                                             Migration{2, template_releases_schema(), {}}};
   return kAll;
 }
 
