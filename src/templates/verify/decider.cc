@@ -33,10 +33,10 @@ std::vector<Path> Decider::decide(std::vector<Path> starts, bool nods) {
     Paths rest;
     run_nodes(m_.stage_models[at(stage)].nodes, true, std::move(on), rest, stopped);
     append(rest, std::move(stopped));
-    reduce(rest, kMostPaths);
+    reduce(m_, rest, kMostPaths, predicates_);
     Paths done;
     for (Path& path : rest) after_tree(std::move(path), nods, done);
-    reduce(done, kMostPaths);
+    reduce(m_, done, kMostPaths, predicates_);
     append(all, std::move(done));
   }
   for (Path& path : all) settle(m_, path);
@@ -47,10 +47,13 @@ std::vector<Path> Decider::decide(std::vector<Path> starts, bool nods) {
 
 void Decider::run_nodes(const std::vector<ModelNode>& nodes, bool top_level, Paths live, Paths& on, Paths& stopped) {
   for (const ModelNode& node : nodes) {
+    const auto passes = [&](const Path& path) { return peek(m_, node.when, path) == Truth::kNo; };
+    if (node.otherwise.empty() && std::ranges::all_of(live, passes)) continue;
     Paths next;
+    next.reserve(live.size() + 4);
     for (Path& path : live) run_node(node, top_level, std::move(path), next, stopped);
-    reduce(next, kMostPaths);
-    reduce(stopped, 2 * kMostPaths);
+    reduce(m_, next, kMostPaths, predicates_);
+    reduce(m_, stopped, 2 * kMostPaths, predicates_);
     live = std::move(next);
     if (live.empty()) return;
   }
@@ -60,45 +63,63 @@ void Decider::run_nodes(const std::vector<ModelNode>& nodes, bool top_level, Pat
 void Decider::run_node(const ModelNode& node, bool top_level, Path path, Paths& on, Paths& stopped) {
   Paths holds;
   Paths fails;
-  split(m_, node.when, std::move(path), holds, fails);
+  switch (peek(m_, node.when, path)) {
+    case Truth::kYes: holds.push_back(std::move(path)); break;
+    case Truth::kNo: fails.push_back(std::move(path)); break;
+    case Truth::kMaybe: split(m_, node.when, std::move(path), holds, fails);
+  }
+  Paths applied;
   for (Path& held : holds) {
     watcher_.fired(node, held);
     held.handled |= node.tools;
-    Paths applied;
-    apply(node.then, 0, node.node, std::move(held), applied);
+    apply(node.then, node.node, std::move(held), applied);
+  }
+  if (!node.children.empty() && !applied.empty()) {
     Paths children_on;
-    if (node.children.empty()) {
-      children_on = std::move(applied);
-    } else {
-      run_nodes(node.children, false, std::move(applied), children_on, stopped);
-    }
-    for (Path& p : children_on) {
-      const bool stops = node.node->stop || (top_level && (p.ended || p.voicemail));
-      (stops ? stopped : on).push_back(std::move(p));
-    }
+    run_nodes(node.children, false, std::move(applied), children_on, stopped);
+    applied = std::move(children_on);
   }
-  for (Path& failed : fails) {
-    Paths applied;
-    apply(node.otherwise, 0, node.node, std::move(failed), applied);
-    for (Path& p : applied) (top_level && (p.ended || p.voicemail) ? stopped : on).push_back(std::move(p));
+  for (Path& p : applied) {
+    const bool stops = node.node->stop || (top_level && (p.ended || p.voicemail));
+    (stops ? stopped : on).push_back(std::move(p));
   }
+  if (node.otherwise.empty()) {
+    append(on, std::move(fails));
+    return;
+  }
+  applied.clear();
+  for (Path& failed : fails) apply(node.otherwise, node.node, std::move(failed), applied);
+  for (Path& p : applied) (top_level && (p.ended || p.voicemail) ? stopped : on).push_back(std::move(p));
 }
 
 // ---- actions
 
-void Decider::apply(const std::vector<Op>& ops, std::size_t from, const void* source, Path path, Paths& out) {
-  if (from == ops.size()) {
-    out.push_back(std::move(path));
-    return;
-  }
-  const Op& op = ops[from];
-  Paths permitted;
-  permit(op, std::move(path), permitted, out);
-  for (Path& p : permitted) {
+void Decider::apply(const std::vector<Op>& ops, const void* source, Path path, Paths& out) {
+  Paths live;
+  live.push_back(std::move(path));
+  for (const Op& op : ops) {
+    if (op.rules.empty() && op.kind != Op::Kind::kOffer && op.kind != Op::Kind::kTool) {
+      for (Path& p : live) carry_out(op, source, p);
+      continue;
+    }
     Paths done;
-    carry_out(op, source, std::move(p), done);
-    for (Path& d : done) apply(ops, from + 1, source, std::move(d), out);
+    for (Path& p : live) {
+      Paths permitted;
+      permit(op, std::move(p), permitted, out);
+      for (Path& allowed : permitted) {
+        if (op.kind == Op::Kind::kOffer) {
+          make_offer(op, std::move(allowed), done);
+        } else if (op.kind == Op::Kind::kTool) {
+          call_tool(op, std::move(allowed), done);
+        } else {
+          carry_out(op, source, allowed);
+          done.push_back(std::move(allowed));
+        }
+      }
+    }
+    live = std::move(done);
   }
+  append(out, std::move(live));
 }
 
 /// What follows a barred action is not done. Ways out of the call are never barred.
@@ -118,8 +139,8 @@ void Decider::permit(const Op& op, Path path, Paths& permitted, Paths& barred) {
         watcher_.broke(index, f);
         if (rule.says) {
           f.may_act = true;
-          f.may_not_act = f.may_not_act && !f.spoken.empty();
-          if (rule.require.kind == Cond::Kind::kFact) f.spoken.push_back(rule.require.var);
+          f.may_not_act = f.may_not_act && std::ranges::any_of(f.spoken(), [](auto said) { return said != 0; });
+          if (rule.require.kind == Cond::Kind::kFact) f.spoken()[at(rule.require.var)] = 1;
         }
         (way_out ? next : barred).push_back(std::move(f));
       }
@@ -129,20 +150,22 @@ void Decider::permit(const Op& op, Path path, Paths& permitted, Paths& barred) {
   append(permitted, std::move(live));
 }
 
-void Decider::carry_out(const Op& op, const void* source, Path path, Paths& out) {
+void Decider::carry_out(const Op& op, const void* source, Path& path) {
   const auto acted = [&path] {
     path.may_act = true;
     path.may_not_act = false;
   };
+  path.asked |= op.asks;
+  path.repeats = path.repeats || op.repeats;
   switch (op.kind) {
     case Op::Kind::kNote: break;
     case Op::Kind::kAct: acted(); break;
     case Op::Kind::kMayAct: path.may_act = true; break;
     case Op::Kind::kSay:
       acted();  // and if this reply says it already, an action before this one made it so
-      if (op.target >= 0) path.spoken.push_back(op.target);
+      if (op.target >= 0) path.spoken()[at(op.target)] = 1;
       break;
-    case Op::Kind::kTag: path.facts[at(op.target)] = bit(1); break;
+    case Op::Kind::kTag: path.facts()[at(op.target)] = bit(1); break;
     case Op::Kind::kSetStage:
       if (path.ended || path.next_stage >= 0 || op.target == path.stage) break;
       path.next_stage = op.target;
@@ -152,15 +175,15 @@ void Decider::carry_out(const Op& op, const void* source, Path path, Paths& out)
     case Op::Kind::kSetField:
     case Op::Kind::kClearField: {
       const Mask to = op.kind == Op::Kind::kClearField ? bit(0) : op.mask;
-      Mask& unfilled = path.facts[at(op.target)];
-      Mask& filled = path.filled[at(op.target)];
-      path.touched[at(op.target)] = 1;
+      Mask& unfilled = path.facts()[at(op.target)];
+      Mask& filled = path.filled()[at(op.target)];
+      path.touched()[at(op.target)] = 1;
       if (unfilled != 0) unfilled = op.may_be_ignored ? unfilled | to : to;
       if (filled != 0) filled = op.may_be_ignored ? filled | to : to;
       break;
     }
-    case Op::Kind::kOffer: make_offer(op, std::move(path), out); return;
-    case Op::Kind::kTool: call_tool(op, std::move(path), out); return;
+    case Op::Kind::kOffer:
+    case Op::Kind::kTool: break;  // of their own
     case Op::Kind::kEnd:
       if (path.ended || (path.next_stage >= 0 && path.stage_source != source)) break;
       path.ended = true;
@@ -168,7 +191,7 @@ void Decider::carry_out(const Op& op, const void* source, Path path, Paths& out)
       break;
     case Op::Kind::kOptOut:
       path.opted_out_now = true;
-      path.facts[at(m_.opted_out)] = bit(1);
+      path.facts()[at(m_.opted_out)] = bit(1);
       acted();
       break;
     case Op::Kind::kVoicemail:
@@ -176,7 +199,6 @@ void Decider::carry_out(const Op& op, const void* source, Path path, Paths& out)
       acted();
       break;
   }
-  out.push_back(std::move(path));
 }
 
 void Decider::make_offer(const Op& op, Path path, Paths& out) {
@@ -186,7 +208,7 @@ void Decider::make_offer(const Op& op, Path path, Paths& out) {
   const Mask own = index < kCounterCap ? bit(index) : 0;
   const int steps = m_.usable_steps[at(index)];
   const Mask exhausted = steps >= kCounterCap ? bit(kCounterCap) : bit(steps);
-  Mask& made = path.facts[at(op.target)];
+  Mask& made = path.facts()[at(op.target)];
   if ((path.offered & own) != 0) {  // once a turn
     out.push_back(std::move(path));
     return;
@@ -194,7 +216,7 @@ void Decider::make_offer(const Op& op, Path path, Paths& out) {
   const bool perhaps_offered = own == 0 || (path.may_be_offered & own) != 0;
   if ((made & exhausted) != 0 || perhaps_offered) {
     Path ignored = path;
-    if (!perhaps_offered) ignored.facts[at(op.target)] &= exhausted;
+    if (!perhaps_offered) ignored.facts()[at(op.target)] &= exhausted;
     out.push_back(std::move(ignored));
   }
   const Mask before = steps >= kCounterCap ? made : made & ~exhausted;
@@ -238,8 +260,8 @@ void Decider::after_tree(Path path, bool nods, Paths& out) {
     nod.nod = true;
     bool nothing_read = true;
     for (int f = 0; f < m_.fields; ++f) {
-      nod.filled[at(f)] = 0;
-      nothing_read = nothing_read && nod.facts[at(f)] != 0;
+      nod.filled()[at(f)] = 0;
+      nothing_read = nothing_read && nod.facts()[at(f)] != 0;
     }
     if (nothing_read) out.push_back(std::move(nod));
   }
@@ -281,7 +303,7 @@ void Decider::transitions(Path path, Paths& out) {
         out.push_back(std::move(h));
       }
     }
-    reduce(next, kMostPaths);
+    reduce(m_, next, kMostPaths, predicates_);
     live = std::move(next);
   }
   append(live, std::move(early));
@@ -339,22 +361,50 @@ void Decider::not_understood(Path path, Paths& out) {
   split(m_, limit, std::move(path), reached, out);
   for (Path& p : reached) {
     p.may_act = false;
-    apply(m_.on_not_understood, 0, &tree.on_not_understood, std::move(p), out);
+    apply(m_.on_not_understood, &tree.on_not_understood, std::move(p), out);
   }
 }
 
+namespace {
+
+/// Whether a value of the field may be taken from the words: volunteered in its stages, asked for, or corrected.
+bool may_be_read(const Model& m, int field, const Path& path) {
+  if (field >= kMostQuestions || m.stage_models[at(path.stage)].readable[at(field)] != 0) return true;
+  if ((path.facts()[at(m.questions)] & bit(field)) != 0) return true;
+  return ((path.facts()[at(field)] | path.filled()[at(field)]) & ~bit(0)) != 0 || path.touched()[at(field)] != 0;
+}
+
+/// The questions that may be open when the caller speaks next: those that this reply may ask, and those that were open
+/// and are not settled (SessionManager::apply; DecisionRun::next_question and repeat_item).
+Mask questions_after(const Model& m, const Path& path) {
+  const ModelStage& stage = m.stage_models[at(path.next_stage >= 0 ? path.next_stage : path.stage)];
+  const bool understood = path.trigger == kToolAnswer || path.understood;
+  const bool kept = !understood || path.waits() || path.next_stage < 0 || path.repeats;
+  Mask open = path.asked | stage.asks | m.always_asked;
+  if (kept) open |= path.facts()[at(m.questions)];
+  for (int f = 0; f < std::min(m.fields, kMostQuestions) && path.understood; ++f) {
+    if ((m.may_be_invalid & bit(f)) != 0 && may_be_read(m, f, path)) open |= bit(f);
+  }
+  return open;
+}
+
+}  // namespace
+
 /// As SessionManager::apply: the facts that the next decision finds.
 void Decider::settle(const Model& m, Path& path) {
-  for (int f = 0; f < m.fields; ++f) path.facts[at(f)] |= path.filled[at(f)];
+  path.facts()[at(m.questions)] = questions_after(m, path);
+  for (int f = 0; f < m.fields; ++f) path.facts()[at(f)] |= path.filled()[at(f)];
   const bool counts = path.trigger != kToolAnswer && !path.understood;
-  if (!counts) path.facts[at(m.not_understood)] = bit(0);
-  if (path.next_stage >= 0 && path.next_stage != path.stage) path.facts[at(m.stage_turns)] = bit(0);
-  std::vector<int> spoken = path.spoken;
-  spoken.insert(spoken.end(), m.always_said.begin(), m.always_said.end());
-  if (path.next_stage >= 0) spoken.push_back(m.stage_models[at(path.next_stage)].entry);
-  spoken.push_back(m.stage_models[at(path.stage)].entry);
-  for (const int script : spoken) {
-    if (script >= 0) path.facts[at(script)] |= bit(1);
+  if (!counts) path.facts()[at(m.not_understood)] = bit(0);
+  if (path.next_stage >= 0 && path.next_stage != path.stage) path.facts()[at(m.stage_turns)] = bit(0);
+  const auto said = [&](int script) {
+    if (script >= 0) path.facts()[at(script)] |= bit(1);
+  };
+  for (const int script : m.always_said) said(script);
+  if (path.next_stage >= 0) said(m.stage_models[at(path.next_stage)].entry);
+  said(m.stage_models[at(path.stage)].entry);
+  for (std::size_t i = 0; i < path.spoken().size(); ++i) {
+    if (path.spoken()[i] != 0) said(static_cast<int>(i));
   }
 }
 
@@ -366,59 +416,56 @@ Mask shifted(Mask counter) {
   return (counter << 1U) | (counter & bit(kCounterCap));
 }
 
-void open_transients(const Model& m, Path& path, int keys) {
-  path.facts.resize(m.variables.size());
-  for (std::size_t i = at(m.first_transient); i < m.variables.size(); ++i) path.facts[i] = m.variables[i].initial;
-  path.facts[at(m.keys)] = bit(keys);
+void open_transients(const Model& m, Path& path, Mask keys) {
+  for (std::size_t i = at(m.first_transient); i < m.variables.size(); ++i) path.facts()[i] = m.variables[i].initial;
+  path.facts()[at(m.keys)] = keys;
 }
 
 /// What an utterance may do to a field before the tree is looked at: fill it, confirm it, clear it after a "no".
 void open_fields(const Model& m, bool understood, Path& path) {
-  path.filled.assign(at(m.fields), 0);
-  path.touched.assign(at(m.fields), 0);
   for (int f = 0; f < m.fields && understood; ++f) {
+    if (!may_be_read(m, f, path)) continue;
     const Variable& v = m.variables[at(f)];
-    Mask& unfilled = path.facts[at(f)];
-    path.filled[at(f)] = v.readable(false);
+    Mask& unfilled = path.facts()[at(f)];
+    path.filled()[at(f)] = v.readable(false);
     if (!v.readback) continue;
     for (int c = 0; c < static_cast<int>(v.classes.size()); ++c) {
       const Mask both = v.value(c, false) | v.value(c, true);
       if ((unfilled & both) == 0) continue;
-      path.filled[at(f)] |= both;  // said once more
+      path.filled()[at(f)] |= both;  // said once more
       unfilled |= v.value(c, true) | bit(0);
     }
   }
-  path.said_value = path.filled;
-  path.unsaid_value.assign(path.facts.begin(), path.facts.begin() + m.fields);
+  std::ranges::copy(path.filled(), path.said_value().begin());
+  std::copy_n(path.facts().begin(), m.fields, path.unsaid_value().begin());
 }
 
 }  // namespace
 
-std::vector<Path> open_turn(const Model& m, int stage, const std::vector<Mask>& facts, const Opening& opening) {
+std::vector<Path> open_turn(const Model& m, FactPool& pool, int stage, const std::vector<Mask>& facts,
+                            const Opening& opening) {
   std::vector<Path> starts;
   for (const bool understood : {true, false}) {
     if (!(understood ? opening.understood : opening.mumbled)) continue;
-    Path path;
+    Path path(pool);
     path.stage = stage;
-    path.trigger = opening.keys > 0 ? kKeysPressed : kUtterance;
+    path.trigger = opening.keys ? kKeysPressed : kUtterance;
     path.understood = understood;
-    path.keys = opening.keys;
-    path.facts.assign(facts.begin(), facts.end());
-    open_transients(m, path, opening.keys);
-    Mask& turns = path.facts[at(m.stage_turns)];
+    path.keys = opening.keys ? m.variables[at(m.keys)].all & ~bit(0) : 0;
+    std::ranges::copy(facts, path.facts().begin());
+    open_transients(m, path, opening.keys ? path.keys : bit(0));
+    Mask& turns = path.facts()[at(m.stage_turns)];
     turns = shifted(turns);
-    Mask& row = path.facts[at(m.not_understood)];
+    Mask& row = path.facts()[at(m.not_understood)];
     row = understood ? bit(0) : shifted(row);
     open_fields(m, understood && opening.readings, path);
-    const auto levels = static_cast<std::int8_t>(m.levels.size());
+    const auto levels = static_cast<std::uint8_t>(m.levels.size());
     const std::vector<int>& hearable = m.stage_models[at(stage)].hearable;
-    path.least.assign(hearable.size(), 0);
-    path.most.assign(hearable.size(), 0);
     for (std::size_t i = 0; i < hearable.size() && understood; ++i) {
       const bool wanted = opening.only_intent < 0 || opening.only_intent == static_cast<int>(i);
       if (hearable[i] == 0 || !wanted) continue;
-      path.most[i] = levels;
-      if (opening.only_intent >= 0) path.least[i] = levels;
+      path.most()[i] = levels;
+      if (opening.only_intent >= 0) path.least()[i] = levels;
     }
     starts.push_back(std::move(path));
   }
@@ -435,7 +482,9 @@ std::vector<Path> answer_tools(const Model& m, const Path& waiting) {
   first.may_act = false;
   first.may_not_act = true;
   first.handled = 0;
-  first.spoken.clear();
+  std::ranges::fill(first.spoken(), 0);
+  first.asked = 0;
+  first.repeats = false;
   first.answers.clear();
   first.offered |= first.offered_now;
   first.may_be_offered |= first.may_be_offered_now;
@@ -443,10 +492,11 @@ std::vector<Path> answer_tools(const Model& m, const Path& waiting) {
   first.earlier.insert(first.earlier.end(), first.tools.begin(), first.tools.end());
   first.tools.clear();
   // The same words, but nothing is read from them twice. What they were has been noted with the decision that waited.
-  const Mask sentiment = waiting.facts[at(m.sentiment)];
-  open_transients(m, first, 0);
-  first.facts[at(m.sentiment)] = sentiment;
-  first.filled.assign(at(m.fields), 0);
+  const Mask sentiment = waiting.facts()[at(m.sentiment)];
+  if (waiting.trigger == kKeysPressed) first.keys = waiting.facts()[at(m.keys)];
+  open_transients(m, first, bit(0));
+  first.facts()[at(m.sentiment)] = sentiment;
+  std::ranges::fill(first.filled(), 0);
   paths.push_back(std::move(first));
   for (const Op* op : waiting.tools) {
     std::vector<Path> more;
@@ -455,9 +505,9 @@ std::vector<Path> answer_tools(const Model& m, const Path& waiting) {
                                      [op](const auto& answer) { return answer.first == op->target; });
       for (const int value : {kToolOk, kToolNotFound, kToolFailed, kToolTimeout}) {
         Path answered = path;
-        const Mask before = path.facts[at(op->target)];
+        const Mask before = path.facts()[at(op->target)];
         const bool outstanding = m.variables[at(op->target)].write && (before & ~bit(kToolNone)) != 0;
-        answered.facts[at(op->target)] = bit(value) | (again ? before : 0) | (outstanding ? bit(kToolPending) : 0);
+        answered.facts()[at(op->target)] = bit(value) | (again ? before : 0) | (outstanding ? bit(kToolPending) : 0);
         answered.answers.emplace_back(op->target, value);
         more.push_back(std::move(answered));
       }

@@ -20,7 +20,9 @@ class Watcher {
 /// What is not known is decided both ways, so that each real decision is among the paths (it over-approximates).
 class Decider {
  public:
-  Decider(const Model& model, Watcher& watcher) : m_(model), watcher_(watcher) {}
+  /// Paths are never united across the predicates, which outlive this.
+  Decider(const Model& model, Watcher& watcher, const Predicates& predicates)
+      : m_(model), watcher_(watcher), predicates_(predicates) {}
 
   /// `nods`: utterances may be backchannels. Gives every path to its end, facts as they are after the decision.
   std::vector<Path> decide(std::vector<Path> starts, bool nods);
@@ -32,9 +34,9 @@ class Decider {
 
   void run_nodes(const std::vector<ModelNode>& nodes, bool top_level, Paths live, Paths& on, Paths& stopped);
   void run_node(const ModelNode& node, bool top_level, Path path, Paths& on, Paths& stopped);
-  void apply(const std::vector<Op>& ops, std::size_t from, const void* source, Path path, Paths& out);
+  void apply(const std::vector<Op>& ops, const void* source, Path path, Paths& out);
   void permit(const Op& op, Path path, Paths& permitted, Paths& barred);
-  void carry_out(const Op& op, const void* source, Path path, Paths& out);
+  void carry_out(const Op& op, const void* source, Path& path);
   void make_offer(const Op& op, Path path, Paths& out);
   void call_tool(const Op& op, Path path, Paths& out);
   void after_tree(Path path, bool nods, Paths& out);
@@ -45,6 +47,7 @@ class Decider {
 
   const Model& m_;
   Watcher& watcher_;
+  const Predicates& predicates_;
   std::size_t decisions_ = 0;
 };
 
@@ -54,10 +57,11 @@ struct Opening {
   bool understood = true;  ///< ways to begin
   bool mumbled = true;
   bool readings = true;  ///< values may be read from the words
-  int keys = 0;          ///< > 0: that value of the keys, instead of words
+  bool keys = false;     ///< keys instead of words, any of them
   int only_intent = -1;  ///< >= 0: this intent is heard for certain, and no other
 };
-std::vector<Path> open_turn(const Model& m, int stage, const std::vector<Mask>& facts, const Opening& opening);
+std::vector<Path> open_turn(const Model& m, FactPool& pool, int stage, const std::vector<Mask>& facts,
+                            const Opening& opening);
 
 /// The paths on which the answers of the tools that `waiting` asked for are decided on.
 std::vector<Path> answer_tools(const Model& m, const Path& waiting);

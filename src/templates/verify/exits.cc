@@ -89,9 +89,11 @@ Property PropertyBuilder::possible(const std::string& code, int stage, const std
     Opening opening;
     opening.mumbled = false;
     opening.only_intent = intent;
+    FactPool pool(m_.shape());
     Watcher nobody;
-    Decider decider(m_, nobody);
-    const std::vector<Path> done = decider.decide(open_turn(m_, stage, state.facts, opening), false);
+    const Predicates none;
+    Decider decider(m_, nobody, none);
+    const std::vector<Path> done = decider.decide(open_turn(m_, pool, stage, state.facts, opening), false);
     out_.decisions += decider.decisions();
     const auto does = [opt_out](const Path& path) {
       return opt_out ? path.opted_out_now && !path.voicemail : path.ended;

@@ -22,7 +22,8 @@ void note(std::optional<Sighting>& slot, Sighting sighting) {
 Explorer::Explorer(const Model& model, ExploreOptions options)
     : m_(model),
       options_(std::move(options)),
-      decider_(model, *this),
+      pool_(model.shape()),
+      decider_(model, *this, options_.predicates),
       nodes_(model.all_nodes.size()),
       transitions_(model.all_transitions.size()),
       rules_(model.rules.size()) {}
@@ -41,7 +42,7 @@ void Explorer::start_call() {
 }
 
 void Explorer::start_at(int stage, const std::vector<Mask>& facts) {
-  reach(stage, facts, -1, nullptr);
+  arrive(stage, facts, -1, nullptr);
 }
 
 void Explorer::run() {
@@ -52,6 +53,7 @@ void Explorer::run() {
     }
     queued_[at(queue_[i])] = false;
     expand(queue_[i]);
+    if (options_.stop_at_rule >= 0 && rules_[at(options_.stop_at_rule)]) return;
   }
 }
 
@@ -62,6 +64,9 @@ std::vector<Mask> Explorer::key_of(int stage, const std::vector<Mask>& facts) co
     return key;
   }
   for (const int var : options_.tracked) key.push_back(facts[at(var)]);
+  for (const Predicate& predicate : options_.predicates) {
+    key.push_back((facts[at(predicate.var)] & predicate.values) != 0 ? 1 : 0);
+  }
   return key;
 }
 
@@ -73,6 +78,24 @@ Mask Explorer::widened(int stage, int var, Mask more) const {
   const int bound = m_.stage_models[at(stage)].stage->max_turns;
   const Mask within = bound > 0 && bound < kCounterCap ? bit(bound + 1) - 1 : m_.variables[at(var)].all;
   return (more & ~within) == 0 ? within : m_.variables[at(var)].all;
+}
+
+/// Splits what was reached by the predicates, so that each of them holds or does not hold in all of a state.
+void Explorer::arrive(int stage, std::vector<Mask> facts, int parent, const Path* path, std::size_t predicate) {
+  if (predicate == options_.predicates.size()) {
+    const int next = reach(stage, facts, parent, path);
+    if (parent < 0) return;
+    std::vector<int>& known = states_[at(parent)].next;
+    if (std::find(known.begin(), known.end(), next) == known.end()) known.push_back(next);
+    return;
+  }
+  const Predicate& split = options_.predicates[predicate];
+  const Mask values = facts[at(split.var)];
+  for (const Mask half : {values & split.values, values & ~split.values}) {
+    if (half == 0) continue;
+    facts[at(split.var)] = half;
+    arrive(stage, facts, parent, path, predicate + 1);
+  }
 }
 
 int Explorer::reach(int stage, const std::vector<Mask>& facts, int parent, const Path* path) {
@@ -121,13 +144,11 @@ void Explorer::expand(int state) {
     turns = static_cast<Mask>(turns | ~((turns & (~turns + 1U)) - 1U));
   }
   const int stage = states_[at(state)].stage;
-  turn(state, open_turn(m_, stage, facts, options_.opening));
-  if (!options_.keys) return;
-  for (int keys = 1; keys <= static_cast<int>(m_.key_words.size()) + 1; ++keys) {
-    Opening pressed;
-    pressed.keys = keys;
-    turn(state, open_turn(m_, stage, facts, pressed));
-  }
+  turn(state, open_turn(m_, pool_, stage, facts, options_.opening));
+  if (!options_.keys || !m_.keys_matter) return;
+  Opening pressed;
+  pressed.keys = true;
+  turn(state, open_turn(m_, pool_, stage, facts, pressed));
 }
 
 void Explorer::turn(int state, std::vector<Path> starts) {
@@ -136,7 +157,7 @@ void Explorer::turn(int state, std::vector<Path> starts) {
   const auto waiting = std::stable_partition(done.begin(), done.end(), [](const Path& path) { return !path.waits(); });
   std::vector<Path> wait(std::make_move_iterator(waiting), std::make_move_iterator(done.end()));
   done.erase(waiting, done.end());
-  reduce(wait, options_.everything ? 8 : 0);
+  reduce(m_, wait, options_.everything ? 8 : 0, options_.predicates);
   for (const Path& path : done) finish(state, path, {states_[at(state)].stage}, 0);
   for (const Path& path : wait) finish(state, path, {states_[at(state)].stage}, 0);
 }
@@ -161,7 +182,7 @@ void Explorer::finish(int state, const Path& path, std::vector<int> visited, int
     bounded_ = true;
   }
   if (waits && !options_.cuts) return;
-  std::vector<Mask> facts(path.facts.begin(), path.facts.end());
+  std::vector<Mask> facts(path.facts().begin(), path.facts().end());
   if (waits) {
     for (const Op* op : path.tools) {
       const Variable& v = m_.variables[at(op->target)];
@@ -169,9 +190,7 @@ void Explorer::finish(int state, const Path& path, std::vector<int> visited, int
       facts[at(op->target)] |= v.all & ~bit(kToolNone) & ~(v.write ? 0 : bit(kToolPending));
     }
   }
-  const int next = reach(stage, facts, state, &path);
-  std::vector<int>& known = states_[at(state)].next;
-  if (std::find(known.begin(), known.end(), next) == known.end()) known.push_back(next);
+  arrive(stage, std::move(facts), state, &path);
 }
 
 /// A node that looks at the tool fired, or the call ends, or the policy for documents answers: it does unless a node
@@ -219,11 +238,11 @@ Sighting Explorer::sight(const Path& path) const {
 
 std::vector<std::pair<int, bool>> Explorer::outside(const Path& path) const {
   std::vector<std::pair<int, bool>> needs;
-  for (std::size_t i = 0; i < m_.variables.size() && i < path.facts.size(); ++i) {
+  for (std::size_t i = 0; i < m_.variables.size() && i < path.facts().size(); ++i) {
     const Variable& v = m_.variables[i];
     if (v.contact == nullptr && v.time == nullptr) continue;
-    if (path.facts[i] == bit(0) || path.facts[i] == bit(1))
-      needs.emplace_back(static_cast<int>(i), path.facts[i] == bit(1));
+    if (path.facts()[i] == bit(0) || path.facts()[i] == bit(1))
+      needs.emplace_back(static_cast<int>(i), path.facts()[i] == bit(1));
   }
   return needs;
 }
@@ -231,22 +250,24 @@ std::vector<std::pair<int, bool>> Explorer::outside(const Path& path) const {
 CallerTurn Explorer::describe(const Path& path, const std::vector<Mask>& before) const {
   CallerTurn turn;
   const std::vector<Intent>& intents = m_.t.extraction_rules.intents;
-  for (std::size_t i = 0; i < path.least.size(); ++i) {
-    if (path.least[i] > 0) {
+  for (std::size_t i = 0; i < path.least().size(); ++i) {
+    if (path.least()[i] > 0) {
       turn.intents.push_back(intents[i].id);
-    } else if (path.most[i] == 0 && m_.stage_models[at(states_[at(now_)].stage)].hearable[i] != 0) {
+    } else if (path.most()[i] == 0 && m_.stage_models[at(states_[at(now_)].stage)].hearable[i] != 0) {
       turn.without.push_back(intents[i].id);
     }
   }
-  for (const auto& [some, level] : path.some_of) {
-    const bool heard = std::any_of(some.begin(), some.end(), [&](int i) { return path.least[at(i)] >= level; });
-    const auto possible = std::find_if(some.begin(), some.end(), [&](int i) { return path.most[at(i)] >= level; });
+  for (const Cond* clause : path.some_of) {
+    if (clause == nullptr) continue;
+    const std::vector<int>& some = clause->items;
+    const bool heard = std::ranges::any_of(some, [&](int i) { return path.least()[at(i)] >= clause->level; });
+    const auto possible = std::ranges::find_if(some, [&](int i) { return path.most()[at(i)] >= clause->level; });
     if (!heard && possible != some.end()) turn.intents.push_back(intents[at(*possible)].id);
   }
   for (int f = 0; f < m_.fields; ++f) {
     const Variable& v = m_.variables[at(f)];
-    const Mask unsaid = path.unsaid_value[at(f)];
-    const Mask said = path.said_value[at(f)];
+    const Mask unsaid = path.unsaid_value()[at(f)];
+    const Mask said = path.said_value()[at(f)];
     if ((unsaid & before[at(f)]) != 0) continue;  // nothing has to be said about it
     const Mask confirmed = before[at(f)] << 1U;
     if (unsaid != 0 && (unsaid & confirmed & ~bit(0)) != 0 && said == 0) {
@@ -266,12 +287,16 @@ CallerTurn Explorer::describe(const Path& path, const std::vector<Mask>& before)
     }
   }
   if (!path.understood) turn.kind = CallerTurn::Kind::kMumbles;
-  if (path.keys > 0) {
+  if (path.keys != 0) {
     turn.kind = CallerTurn::Kind::kKeys;
-    const bool named = path.keys <= static_cast<int>(m_.key_words.size());
-    turn.keys = named ? m_.key_words[at(path.keys - 1)] : "5";
+    const Mask keys = path.trigger == kKeysPressed ? path.facts()[at(m_.keys)] : path.keys;
+    turn.keys = m_.other_key;
+    for (std::size_t i = 0; i < m_.key_words.size() && (keys & bit(static_cast<int>(m_.key_words.size()) + 1)) == 0;
+         ++i) {
+      if ((keys & bit(static_cast<int>(i) + 1)) != 0) turn.keys = m_.key_words[i];
+    }
   }
-  const Mask mood = path.facts[at(m_.sentiment)];
+  const Mask mood = path.facts()[at(m_.sentiment)];
   for (std::size_t i = 0; i < m_.sentiments.size() && mood != m_.variables[at(m_.sentiment)].all; ++i) {
     if (mood == bit(static_cast<int>(2 * i)) || (mood & (bit(static_cast<int>(2 * i) + 1) - 1)) == mood) {
       turn.sentiment = -1.0;

@@ -31,7 +31,9 @@ struct Sighting {
 struct ExploreOptions {
   std::vector<int> tracked;  ///< variables whose sets keep states of one stage apart; the others are united
   bool everything = false;   ///< all of them are tracked
+  Predicates predicates;     ///< states and paths are split by these, and never united across them
   Opening opening;           ///< what the caller does each turn
+  int stop_at_rule = -1;     ///< the exploration is over when this rule was broken
   bool keys = true;
   bool nods = true;
   bool cuts = true;  ///< a caller may interrupt while tools run
@@ -74,6 +76,7 @@ class Explorer final : public Watcher {
   void broke(int rule, const Path& path) override;
 
  private:
+  void arrive(int stage, std::vector<Mask> facts, int parent, const Path* path, std::size_t predicate = 0);
   int reach(int stage, const std::vector<Mask>& facts, int parent, const Path* path);
   Mask widened(int stage, int var, Mask more) const;
   void expand(int state);
@@ -88,6 +91,7 @@ class Explorer final : public Watcher {
 
   const Model& m_;
   ExploreOptions options_;
+  FactPool pool_;
   Decider decider_;
   std::vector<State> states_;
   std::map<std::vector<Mask>, int> index_;

@@ -51,6 +51,13 @@ bool may_change_within_a_turn(const CallTool& call) {
   });
 }
 
+/// The bit of a field among those whose question may be open; fields beyond these can be answered everywhere.
+Mask field_bit(const CampaignTemplate& t, const std::string& id) {
+  const Field* field = find_field(t, id);
+  const auto index = field == nullptr ? kMostQuestions : static_cast<int>(field - t.extraction_rules.fields.data());
+  return index < kMostQuestions ? bit(index) : 0;
+}
+
 /// Bits of the tools that a condition looks at.
 Mask tools_in(const Cond& cond, const Model& model) {
   Mask tools = 0;
@@ -90,6 +97,10 @@ Model::Model(const CampaignTemplate& campaign) : t(campaign) {
   ModelBuilder(*this).build();
 }
 
+FactShape Model::shape() const {
+  return {variables.size(), static_cast<std::size_t>(fields), t.extraction_rules.intents.size()};
+}
+
 void ModelBuilder::build() {
   for (std::size_t i = 0; i < t_.session_config.stages.size(); ++i) {
     m_.stages.emplace(t_.session_config.stages[i].id, static_cast<int>(i));
@@ -108,6 +119,7 @@ void ModelBuilder::build() {
   add_stages();
   m_.on_not_understood = ops(t_.decision_tree.on_not_understood);
   note_scripts();
+  note_questions();
 }
 
 // ---- what the conditions ask about
@@ -136,7 +148,9 @@ void ModelBuilder::collect(const Condition& condition) {
   if (const auto* c = std::get_if<SentimentIs>(&kind)) m_.sentiments.push_back(c->value);
   if (const auto* c = std::get_if<Said>(&kind)) add_once(said_, c->script);
   if (const auto* c = std::get_if<HasTag>(&kind)) add_once(tags_, c->tag);
+  if (const auto* c = std::get_if<TriggerIs>(&kind)) m_.keys_matter = m_.keys_matter || contains(c->any_of, "dtmf");
   if (const auto* c = std::get_if<DtmfIs>(&kind)) {
+    m_.keys_matter = true;
     for (const std::string& digits : c->any_of) add_once(m_.key_words, digits);
   }
   if (const auto* c = std::get_if<FieldIs>(&kind)) {
@@ -190,6 +204,7 @@ void ModelBuilder::add_facts() {
   m_.stage_turns = named(Variable::Kind::kStageTurns, "stage_turns", kEvery);
   m_.not_understood = named(Variable::Kind::kNotUnderstood, "not_understood", kEvery);
   m_.opted_out = named(Variable::Kind::kOptedOut, "opt_out", 3);
+  m_.questions = named(Variable::Kind::kQuestions, "questions", kEvery);
   for (const std::string& tag : tags_) m_.tags[tag] = named(Variable::Kind::kTag, tag, 3);
   for (const std::string& script : said_) m_.said[script] = named(Variable::Kind::kSaid, script, 3);
   for (const OfferPolicy& offer : t_.decision_tree.offers) {
@@ -223,6 +238,9 @@ void ModelBuilder::add_transients() {
   Variable keys;
   keys.kind = Variable::Kind::kKeys;
   if (m_.key_words.size() > 29) m_.key_words.clear();
+  for (const char* key : {"5", "7", "3", "4", "6", "2", "8", "9", "1", "0", "*", "#"}) {
+    if (m_.other_key.empty() && !contains(m_.key_words, key)) m_.other_key = key;
+  }
   keys.all = bit(static_cast<int>(m_.key_words.size()) + 2) - 1;
   m_.keys = add(std::move(keys));
   for (const Condition* condition : free_) {
@@ -299,6 +317,13 @@ void ModelBuilder::add_stages() {
     for (const Intent& intent : t_.extraction_rules.intents) {
       s.hearable.push_back(intent.stages.empty() || contains(intent.stages, stage.id) ? 1 : 0);
     }
+    for (const Field& field : t_.extraction_rules.fields) {
+      // A read-back that is refused asks for the field wherever that happens.
+      const bool anywhere = field.stages.empty() || field.confirm == ConfirmPolicy::kReadback;
+      s.readable.push_back(anywhere || contains(field.stages, stage.id) ? 1 : 0);
+    }
+    s.asks = asked_by(stage.entry_script);
+    for (const std::string& id : stage.required_fields) s.asks |= field_bit(t_, id);
     if (const auto entry = m_.said.find(stage.entry_script); entry != m_.said.end()) s.entry = entry->second;
     m_.stage_models.push_back(std::move(s));
   }
@@ -368,6 +393,7 @@ Op ModelBuilder::op(const Action& action) {
   } else if (const auto* a7 = std::get_if<Say>(&action)) {
     if (find_script(t_, a7->script) != nullptr || !a7->text.empty()) op.kind = Op::Kind::kSay;
     if (const auto found = m_.said.find(a7->script); found != m_.said.end()) op.target = found->second;
+    op.asks = asked_by(a7->script);
   } else if (std::holds_alternative<EndCall>(action) || std::holds_alternative<Transfer>(action)) {
     op.kind = Op::Kind::kEnd;
   } else if (std::holds_alternative<OptOut>(action)) {
@@ -380,6 +406,8 @@ Op ModelBuilder::op(const Action& action) {
              std::holds_alternative<ScheduleCallback>(action) || std::holds_alternative<SendDtmf>(action)) {
     op.kind = Op::Kind::kMayAct;
   }
+  if (const auto* ask = std::get_if<Ask>(&action)) op.asks = field_bit(t_, ask->field);
+  op.repeats = std::holds_alternative<Repeat>(action);
   op.action = &action;
   const auto [kind, target] = std::visit(Naming{}, action);
   op.name = kind;
@@ -417,6 +445,42 @@ void ModelBuilder::note_scripts() {
   }
   for (const Script& script : words.scripts) {
     if (script.disclosure) note(script.id);
+  }
+}
+
+/// As DecisionRun::script_item: what the words of a script ask for.
+Mask ModelBuilder::asked_by(const std::string& script) const {
+  const Script* said = find_script(t_, script);
+  if (said == nullptr) return 0;
+  Mask asked = field_bit(t_, said->asks);
+  for (const Field& field : t_.extraction_rules.fields) {
+    if (field.question_script == script) asked |= field_bit(t_, field.id);
+  }
+  return asked;
+}
+
+void ModelBuilder::note_questions() {
+  const ResponseTemplates& words = t_.response_templates;
+  for (const std::string& script : words.not_understood) m_.always_asked |= asked_by(script);
+  for (const std::string& script : {words.answer_script, words.no_answer_script, words.closing_script}) {
+    m_.always_asked |= asked_by(script);
+  }
+  for (const std::string& script : t_.session_config.silence.prompt_scripts) m_.always_asked |= asked_by(script);
+  for (const Script& script : words.scripts) {
+    if (script.disclosure) m_.always_asked |= asked_by(script.id);
+  }
+  for (const Invariant& rule : t_.decision_tree.invariants) {
+    if (rule.require.rfind("said:", 0) == 0) m_.always_asked |= asked_by(rule.require.substr(5));
+  }
+  m_.always_asked |= asked_by(t_.session_config.consent_script);
+  for (const Field& field : t_.extraction_rules.fields) {
+    const bool any_value = field.type == FieldType::kYesNo || field.type == FieldType::kChoice;
+    if (!any_value || !field.validation.pattern.empty()) m_.may_be_invalid |= field_bit(t_, field.id);
+  }
+  Variable& questions = m_.variables[static_cast<std::size_t>(m_.questions)];
+  questions.initial = m_.always_asked;
+  if (const auto first = m_.stages.find(t_.session_config.initial_stage); first != m_.stages.end()) {
+    questions.initial |= m_.stage_models[static_cast<std::size_t>(first->second)].asks;
   }
 }
 

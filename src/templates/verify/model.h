@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "templates/campaign_template.h"
+#include "templates/verify/fact_store.h"
 #include "templates/verify/variable.h"
 
 // The template as the automaton needs it: ids are numbers, values are classes that no condition can tell apart.
@@ -58,6 +59,8 @@ struct Op {
   Mask mask = 0;
   bool may_be_ignored = false;
   bool same_words = true;  ///< tool: its arguments cannot change within a turn
+  Mask asks = 0;           ///< fields that its words ask for
+  bool repeats = false;    ///< says the open question again
   std::string name;        ///< action kind, as an invariant's `before`: "offer"
   std::vector<int> rules;  ///< that guard it
   const Action* action = nullptr;
@@ -88,6 +91,8 @@ struct ModelStage {
   bool ends_at_max = false;
   Cond complete;
   std::vector<int> hearable;  ///< by intent: 1 when the stage hears it
+  std::vector<int> readable;  ///< by field: 1 when a value that is volunteered is taken
+  Mask asks = 0;              ///< fields that may be asked for on entering and while there
   int entry = -1;             ///< variable of the entry script; -1: not asked about
 };
 
@@ -100,6 +105,7 @@ struct Rule {
 
 struct Model {
   explicit Model(const CampaignTemplate& campaign);
+  FactShape shape() const;
 
   const CampaignTemplate& t;
   std::vector<Variable> variables;
@@ -108,13 +114,18 @@ struct Model {
   int stage_turns = 0;
   int not_understood = 0;
   int opted_out = 0;
+  int questions = 0;
   int first_tool = 0;
   int sentiment = 0;
   int keys = 0;
   std::map<std::string, int> tags, tools, offers, said, stages, intents;
+  bool keys_matter = false;            ///< some condition tells keys from words
+  std::string other_key;               ///< a key that no condition names
   std::vector<std::string> key_words;  ///< of the values 1.. of `keys`; the last value is any other
   std::vector<double> sentiments;      ///< thresholds
   std::vector<double> levels;          ///< confidences; level k means at least levels[k-1]; level 0 not heard
+  Mask always_asked = 0;               ///< fields that a script asks for which no node says
+  Mask may_be_invalid = 0;             ///< fields that are asked for again when a value is refused
   std::vector<int> always_said;        ///< variables of scripts that a decision may say without being told to
   std::vector<ModelStage> stage_models;
   std::vector<ModelNode> global_nodes;

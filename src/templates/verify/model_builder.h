@@ -33,6 +33,8 @@ class ModelBuilder {
   void add_stages();
   void add_rules();
   void note_scripts();
+  void note_questions();
+  Mask asked_by(const std::string& script) const;
   int add(Variable variable);
   std::vector<ModelNode> nodes(const std::vector<Node>& nodes);
   std::vector<Op> ops(const std::vector<Action>& actions);

@@ -16,31 +16,31 @@ bool is_field(const Model& m, int var) {
 
 /// The set of values that a variable can have on this path.
 Mask values(const Model& m, int var, const Path& path) {
-  return is_field(m, var) ? path.facts[at(var)] | path.filled[at(var)] : path.facts[at(var)];
+  return is_field(m, var) ? path.facts()[at(var)] | path.filled()[at(var)] : path.facts()[at(var)];
 }
 
 /// Keeps the values of `mask` only. False when none is left.
 bool narrow(const Model& m, int var, Mask mask, Path& path) {
-  path.facts[at(var)] &= mask;
-  if (!is_field(m, var)) return path.facts[at(var)] != 0;
-  path.filled[at(var)] &= mask;
-  if (path.touched[at(var)] == 0) {
-    path.said_value[at(var)] &= mask;
-    path.unsaid_value[at(var)] &= mask;
+  path.facts()[at(var)] &= mask;
+  if (!is_field(m, var)) return path.facts()[at(var)] != 0;
+  path.filled()[at(var)] &= mask;
+  if (path.touched()[at(var)] == 0) {
+    path.said_value()[at(var)] &= mask;
+    path.unsaid_value()[at(var)] &= mask;
   }
-  return (path.facts[at(var)] | path.filled[at(var)]) != 0;
+  return (path.facts()[at(var)] | path.filled()[at(var)]) != 0;
 }
 
 bool narrow_filled(int field, bool filled, Path& path) {
-  (filled ? path.facts[at(field)] : path.filled[at(field)]) = 0;
-  (filled ? path.unsaid_value : path.said_value)[at(field)] = 0;
-  return (path.facts[at(field)] | path.filled[at(field)]) != 0;
+  (filled ? path.facts()[at(field)] : path.filled()[at(field)]) = 0;
+  (filled ? path.unsaid_value() : path.said_value())[at(field)] = 0;
+  return (path.facts()[at(field)] | path.filled()[at(field)]) != 0;
 }
 
 bool clauses_hold(const Path& path) {
-  return std::all_of(path.some_of.begin(), path.some_of.end(), [&](const auto& clause) {
-    return std::any_of(clause.first.begin(), clause.first.end(),
-                       [&](int intent) { return path.most[at(intent)] >= clause.second; });
+  return std::all_of(path.some_of.begin(), path.some_of.end(), [&](const Cond* clause) {
+    return clause == nullptr || std::any_of(clause->items.begin(), clause->items.end(),
+                                            [&](int intent) { return path.most()[at(intent)] >= clause->level; });
   });
 }
 
@@ -53,25 +53,27 @@ Truth of_masks(Mask values, Mask may_hold, Mask may_fail) {
 Truth peek_intent(const Cond& cond, const Path& path) {
   bool maybe = false;
   for (const int intent : cond.items) {
-    if (path.least[at(intent)] >= cond.level) return Truth::kYes;
-    maybe = maybe || path.most[at(intent)] >= cond.level;
+    if (path.least()[at(intent)] >= cond.level) return Truth::kYes;
+    maybe = maybe || path.most()[at(intent)] >= cond.level;
   }
   return maybe ? Truth::kMaybe : Truth::kNo;
 }
 
 void split_intent(const Cond& cond, Path path, std::vector<Path>& holds, std::vector<Path>& fails) {
-  std::vector<int> possible;
-  for (const int intent : cond.items) {
-    if (path.most[at(intent)] >= cond.level) possible.push_back(intent);
-  }
+  const auto level = static_cast<std::uint8_t>(cond.level);
+  const auto possible = [&](int intent) { return path.most()[at(intent)] >= level; };
   Path yes = path;
-  if (possible.size() == 1) {
-    yes.least[at(possible.front())] = static_cast<std::int8_t>(cond.level);
-  } else {
-    yes.some_of.emplace_back(possible, cond.level);
+  if (std::count_if(cond.items.begin(), cond.items.end(), possible) == 1) {
+    yes.least()[at(*std::find_if(cond.items.begin(), cond.items.end(), possible))] = level;
+  } else if (std::find(yes.some_of.begin(), yes.some_of.end(), &cond) == yes.some_of.end()) {
+    // More of them than there is room for are not kept: that can only allow more.
+    const auto room = std::find(yes.some_of.begin(), yes.some_of.end(), nullptr);
+    if (room != yes.some_of.end()) *room = &cond;
   }
   holds.push_back(std::move(yes));
-  for (const int intent : possible) path.most[at(intent)] = static_cast<std::int8_t>(cond.level - 1);
+  for (const int intent : cond.items) {
+    if (possible(intent)) path.most()[at(intent)] = static_cast<std::uint8_t>(level - 1);
+  }
   if (clauses_hold(path)) fails.push_back(std::move(path));
 }
 
@@ -104,32 +106,19 @@ bool same_control(const Path& a, const Path& b) {
          a.answers == b.answers && a.offered == b.offered && a.may_be_offered == b.may_be_offered;
 }
 
-template <typename Masks>
-void unite(Masks& a, const Masks& b) {
-  for (std::size_t i = 0; i < a.size(); ++i) a[i] |= b[i];
-}
-
 void join(Path& a, const Path& b) {
-  unite(a.facts, b.facts);
-  unite(a.filled, b.filled);
-  unite(a.said_value, b.said_value);
-  unite(a.unsaid_value, b.unsaid_value);
-  for (std::size_t i = 0; i < a.touched.size(); ++i) a.touched[i] = a.touched[i] | b.touched[i];
-  for (std::size_t i = 0; i < a.least.size(); ++i) {
-    a.least[i] = std::min(a.least[i], b.least[i]);
-    a.most[i] = std::max(a.most[i], b.most[i]);
-  }
-  std::erase_if(a.some_of, [&](const auto& clause) {
-    return std::find(b.some_of.begin(), b.some_of.end(), clause) == b.some_of.end();
-  });
+  a.unite(b);
+  std::replace_if(
+      a.some_of.begin(), a.some_of.end(),
+      [&](const Cond* clause) { return std::find(b.some_of.begin(), b.some_of.end(), clause) == b.some_of.end(); },
+      nullptr);
   a.may_act = a.may_act || b.may_act;
   a.may_not_act = a.may_not_act || b.may_not_act;
+  a.asked |= b.asked;
+  a.repeats = a.repeats || b.repeats;
   a.offered_now &= b.offered_now;
   a.may_be_offered_now |= b.may_be_offered_now;
   a.handled &= b.handled;
-  for (const int script : b.spoken) {
-    if (std::find(a.spoken.begin(), a.spoken.end(), script) == a.spoken.end()) a.spoken.push_back(script);
-  }
 }
 
 }  // namespace
@@ -140,8 +129,8 @@ Truth peek(const Model& m, const Cond& cond, const Path& path) {
     case Cond::Kind::kFalse: return Truth::kNo;
     case Cond::Kind::kFact: return of_masks(values(m, cond.var, path), cond.may_hold, cond.may_fail);
     case Cond::Kind::kFilled:
-      if (path.filled[at(cond.var)] == 0) return Truth::kNo;
-      return path.facts[at(cond.var)] == 0 ? Truth::kYes : Truth::kMaybe;
+      if (path.filled()[at(cond.var)] == 0) return Truth::kNo;
+      return path.facts()[at(cond.var)] == 0 ? Truth::kYes : Truth::kMaybe;
     case Cond::Kind::kIntent: return peek_intent(cond, path);
     case Cond::Kind::kStage:
       return std::find(cond.items.begin(), cond.items.end(), path.stage) != cond.items.end() ? Truth::kYes : Truth::kNo;
@@ -196,11 +185,26 @@ void split(const Model& m, const Cond& cond, Path path, std::vector<Path>& holds
   }
 }
 
-void reduce(std::vector<Path>& paths, std::size_t most) {
+namespace {
+
+/// Which predicates can hold on both, or can fail on both: others are kept apart.
+bool same_predicates(const Model& m, const Predicates& predicates, const Path& a, const Path& b) {
+  return std::ranges::all_of(predicates, [&](const Predicate& predicate) {
+    const Mask of_a = values(m, predicate.var, a);
+    const Mask of_b = values(m, predicate.var, b);
+    return ((of_a & predicate.values) != 0) == ((of_b & predicate.values) != 0) &&
+           ((of_a & ~predicate.values) != 0) == ((of_b & ~predicate.values) != 0);
+  });
+}
+
+}  // namespace
+
+void reduce(const Model& m, std::vector<Path>& paths, std::size_t most, const Predicates& predicates) {
   if (paths.size() <= most) return;
   std::vector<Path> kept;
   for (Path& path : paths) {
-    const auto same = std::find_if(kept.begin(), kept.end(), [&](const Path& k) { return same_control(k, path); });
+    const auto same = std::ranges::find_if(
+        kept, [&](const Path& k) { return same_control(k, path) && same_predicates(m, predicates, k, path); });
     if (same == kept.end()) {
       kept.push_back(std::move(path));
     } else {

@@ -1,31 +1,29 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <utility>
 #include <vector>
 
+#include "templates/verify/fact_store.h"
 #include "templates/verify/model.h"
-#include "templates/verify/row.h"
 
 namespace callai::templates::verify {
 
 /// Everything that may be true at one point of one decision: the facts as sets of values, what the caller may have said
 /// as far as it matters up to here, and what was decided so far. A path is split where a condition can go both ways.
-struct Path {
-  // Facts. Fields have two sets: with a reading of this very utterance, and without one.
-  Row<Mask, 64> facts;
-  Row<Mask, 24> filled;  ///< by field; 0: not filled by this utterance
-  // The words. What was asked of a field before a rule changed it.
-  Row<Mask, 24> said_value;       ///< by field: values read from the words
-  Row<Mask, 24> unsaid_value;     ///< by field: values it has without a reading
-  Row<std::uint8_t, 24> touched;  ///< by field: a rule changed it
-  Row<std::int8_t, 48> least;     ///< by intent: level
-  Row<std::int8_t, 48> most;
-  std::vector<std::pair<std::vector<int>, int>> some_of;  ///< one of these intents, at this level
+struct Path : FactStore {
+  Path() = default;
+  explicit Path(FactPool& pool) : FactStore(pool) {}
+
+  // Of a field there are two sets: filled() with a reading of this very utterance (0: not filled by it), facts()
+  // without one. said_value() and unsaid_value() are what was asked of either before a rule changed the field.
+  static constexpr std::size_t kMostClauses = 6;
+  std::array<const Cond*, kMostClauses> some_of{};  ///< of each of these intents' conditions, one intent was heard
   bool understood = true;
   // The decision.
   Trigger trigger = kUtterance;
-  int keys = 0;  ///< pressed in this turn: value of the keys' variable
+  Mask keys = 0;  ///< pressed in this turn: values of the keys' variable; 0: none
   int stage = 0;
   int next_stage = -1;  ///< -1: not set
   const void* stage_source = nullptr;
@@ -37,12 +35,13 @@ struct Path {
   bool nod = false;                ///< ended as a backchannel
   std::vector<const Op*> tools;    ///< asked for by this decision
   std::vector<const Op*> earlier;  ///< asked for in this turn before
+  Mask asked = 0;                  ///< fields that the nodes' words ask for
+  bool repeats = false;            ///< the open question is said again
   Mask offered = 0;                ///< offers made in this turn before this decision, for certain
   Mask may_be_offered = 0;         ///< ... or perhaps
   Mask offered_now = 0;
   Mask may_be_offered_now = 0;
   Mask handled = 0;                          ///< tools whose answer a node looked for, and fired (bit: tool by order)
-  std::vector<int> spoken;                   ///< variables of scripts said now
   std::vector<std::pair<int, int>> answers;  ///< tool variable, value: of this turn
 
   bool waits() const { return !tools.empty(); }
@@ -55,6 +54,7 @@ enum class Truth { kNo, kYes, kMaybe };
 Truth peek(const Model& m, const Cond& cond, const Path& path);
 
 /// Paths of equal control joined to at most `most`: facts and words are united, so nothing possible is lost.
-void reduce(std::vector<Path>& paths, std::size_t most);
+/// Those of which different predicates hold stay apart.
+void reduce(const Model& m, std::vector<Path>& paths, std::size_t most, const Predicates& predicates);
 
 }  // namespace callai::templates::verify

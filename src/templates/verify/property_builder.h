@@ -1,6 +1,6 @@
 #pragma once
 
-#include <functional>
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
@@ -52,7 +52,7 @@ class PropertyBuilder {
   void ping_pong(const Walk& mumbling);
   void endings(const std::vector<Walk>& by_intent, const Walk& mumbling);
 
-  Explorer explore(ExploreOptions options);
+  std::unique_ptr<Explorer> explore(ExploreOptions options);
   Property& add(Property property);
   static Property proved(std::string code, std::string subject, std::string statement, std::string path,
                          std::string reason);
@@ -68,7 +68,8 @@ class PropertyBuilder {
   std::vector<int> state_of_;  ///< by stage: its state of the first exploration, or -1
 };
 
-/// Variables that a condition looks at.
-void variables_in(const Model& m, const Cond& cond, std::set<int>& variables);
+void add_once(Predicates& predicates, const Predicate& predicate);
+/// What a condition asks of the facts that are remembered from turn to turn.
+void predicates_in(const Model& m, const Cond& cond, Predicates& predicates);
 
 }  // namespace callai::templates::verify

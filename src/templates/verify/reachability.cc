@@ -7,6 +7,9 @@ namespace callai::templates::verify {
 
 namespace {
 
+/// States are kept apart by so many predicates at most.
+constexpr std::size_t kMostPredicates = 5;
+
 Property possible_property(const char* code, const std::string& subject, std::string statement, std::string path) {
   Property p;
   p.code = code;
@@ -136,7 +139,7 @@ void PropertyBuilder::offers_within_policy() {
 }
 
 std::vector<Candidate> PropertyBuilder::more(const Property& property) {
-  std::set<int> variables;
+  ExploreOptions options;
   int node = -1;
   int transition = -1;
   for (std::size_t i = 0; i < m_.all_nodes.size() && property.code == "node_reachable"; ++i) {
@@ -146,24 +149,23 @@ std::vector<Candidate> PropertyBuilder::more(const Property& property) {
     if (m_.all_transitions[i]->id == property.subject) transition = static_cast<int>(i);
   }
   if (node >= 0) {
-    for (const ModelNode* on_the_way : way_to_node(m_, node)) variables_in(m_, on_the_way->when, variables);
+    for (const ModelNode* on_the_way : way_to_node(m_, node)) predicates_in(m_, on_the_way->when, options.predicates);
   } else if (transition >= 0) {
     for (const ModelStage& stage : m_.stage_models) {
       for (const ModelTransition& t : stage.transitions) {
-        if (t.index == transition) variables_in(m_, t.when, variables);
+        if (t.index == transition) predicates_in(m_, t.when, options.predicates);
       }
     }
   } else {
     return {};
   }
   std::vector<Candidate> found;
-  ExploreOptions options;
-  options.tracked.assign(variables.begin(), variables.end());
+  if (options.predicates.size() > kMostPredicates) options.predicates.resize(kMostPredicates);
   options.most_states = 300;
   options.most_decisions = 2000;
-  const Explorer explorer = explore(std::move(options));
-  const std::optional<Sighting>& seen = node >= 0 ? explorer.node(node) : explorer.transition(transition);
-  if (seen) found.push_back(shows_it(explorer.sketch(*seen), Goal::Kind::kFired, property.subject));
+  const std::unique_ptr<Explorer> explorer = explore(std::move(options));
+  const std::optional<Sighting>& seen = node >= 0 ? explorer->node(node) : explorer->transition(transition);
+  if (seen) found.push_back(shows_it(explorer->sketch(*seen), Goal::Kind::kFired, property.subject));
   return found;
 }
 

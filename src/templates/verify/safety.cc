@@ -6,6 +6,9 @@ namespace callai::templates::verify {
 
 namespace {
 
+/// States are kept apart by so many predicates at most.
+constexpr std::size_t kMostPredicates = 4;
+
 std::size_t at(int i) {
   return static_cast<std::size_t>(i);
 }
@@ -16,14 +19,15 @@ bool guarded_by(const std::vector<Op>& ops, int rule) {
   });
 }
 
-/// Variables of the conditions under which the tree asks for what `rule` guards.
-void guards_of(const Model& m, const std::vector<ModelNode>& nodes, int rule, std::set<int> above,
-               std::set<int>& variables) {
+/// What the conditions say under which the tree asks for what `rule` guards.
+void guards_of(const Model& m, const std::vector<ModelNode>& nodes, int rule, Predicates above, Predicates& found) {
   for (const ModelNode& node : nodes) {
-    std::set<int> here = above;
-    variables_in(m, node.when, here);
-    if (guarded_by(node.then, rule) || guarded_by(node.otherwise, rule)) variables.insert(here.begin(), here.end());
-    guards_of(m, node.children, rule, here, variables);
+    Predicates here = above;
+    predicates_in(m, node.when, here);
+    if (guarded_by(node.then, rule) || guarded_by(node.otherwise, rule)) {
+      for (const Predicate& predicate : here) add_once(found, predicate);
+    }
+    guards_of(m, node.children, rule, here, found);
   }
 }
 
@@ -67,44 +71,43 @@ void PropertyBuilder::invariants() {
   invariant(static_cast<int>(m_.rules.size()) - 1, std::move(p));
 }
 
-/// Finer and finer: no facts kept apart, those of the rule, those of the conditions around the action too.
+/// Finer and finer: nothing kept apart, then what the rule asks for, then what the conditions around the action ask
+/// too.
 void PropertyBuilder::invariant(int rule, Property p) {
-  std::set<int> variables;
-  variables_in(m_, m_.rules[at(rule)].require, variables);
   const auto hold = [&p](std::size_t states) {
     p.verdict = Verdict::kProved;
     p.reason = "in none of " + std::to_string(states) + " states is it asked for without";
+    p.candidates.clear();
   };
   if (!base_.rule(rule) && !base_.bounded()) {
     hold(base_.states().size());
     add(std::move(p));
     return;
   }
-  std::optional<Candidate> candidate;
-  for (int round = 0; round < 2; ++round) {
+  ExploreOptions options;
+  options.stop_at_rule = rule;
+  predicates_in(m_, m_.rules[at(rule)].require, options.predicates);
+  for (int round = 0; round < 2 && p.verdict != Verdict::kProved; ++round) {
     if (round == 1) {
-      guards_of(m_, m_.global_nodes, rule, {}, variables);
-      for (const ModelStage& stage : m_.stage_models) guards_of(m_, stage.nodes, rule, {}, variables);
+      Predicates guards;
+      guards_of(m_, m_.global_nodes, rule, {}, guards);
+      for (const ModelStage& stage : m_.stage_models) guards_of(m_, stage.nodes, rule, {}, guards);
+      for (const Predicate& guard : guards) {
+        if (options.predicates.size() < kMostPredicates) add_once(options.predicates, guard);
+      }
     }
-    ExploreOptions options;
-    options.tracked.assign(variables.begin(), variables.end());
-    options.most_states = 1500;
-    options.most_decisions = 12000;
-    const Explorer explorer = explore(std::move(options));
-    if (!explorer.rule(rule) && !explorer.bounded()) {
-      hold(explorer.states().size());
-      p.candidates.clear();
-      add(std::move(p));
-      return;
-    }
-    if (!explorer.rule(rule)) break;
+    options.most_states = 400;
+    options.most_decisions = 1200;
+    const std::unique_ptr<Explorer> explorer = explore(options);
+    if (!explorer->rule(rule) && !explorer->bounded()) hold(explorer->states().size());
+    if (!explorer->rule(rule)) break;
     Goal goal;
     goal.kind = Goal::Kind::kFired;
     goal.id = m_.rules[at(rule)].id;
     p.candidates.insert(p.candidates.begin(),
-                        Candidate{explorer.sketch(*explorer.rule(rule)), goal, Verdict::kViolated});
+                        Candidate{explorer->sketch(*explorer->rule(rule)), goal, Verdict::kViolated});
   }
-  if (p.candidates.empty()) p.reason = "the exploration was cut off at its bound";
+  if (p.candidates.empty() && p.verdict != Verdict::kProved) p.reason = "the exploration was cut off at its bound";
   p.mend = "put a condition before it, so that the tree does not ask for what the rule forbids";
   add(std::move(p));
 }

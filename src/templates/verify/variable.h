@@ -21,6 +21,9 @@ inline constexpr Mask bit(int i) {
 /// Counters are exact up to here; the last value means "this many or more".
 inline constexpr int kCounterCap = 31;
 
+/// Fields whose question may be open are told apart up to here; later ones can be answered in every stage.
+inline constexpr int kMostQuestions = 32;
+
 /// Values of a tool's variable.
 enum ToolValue : int { kToolNone, kToolPending, kToolOk, kToolNotFound, kToolFailed, kToolTimeout, kToolValues };
 std::string_view tool_status(int value);
@@ -30,6 +33,14 @@ struct ValueClass {
   std::vector<std::string> samples;  ///< canonical texts of it; none: any value
   bool readable = true;              ///< a caller can say one that passes the field's validation
 };
+
+/// Something that is said of a variable: that its value is one of these.
+struct Predicate {
+  int var = -1;
+  Mask values = 0;
+  bool operator==(const Predicate&) const = default;
+};
+using Predicates = std::vector<Predicate>;
 
 /// A variable of the automaton. Those before Model::first_transient are remembered from turn to turn.
 struct Variable {
@@ -43,6 +54,7 @@ struct Variable {
     kSaid,
     kContact,
     kOptedOut,
+    kQuestions,  ///< not a value but a set: the fields whose question may be open
     kSentiment,
     kKeys,
     kFree

@@ -1,5 +1,7 @@
 #include "templates/verify/verifier.h"
 
+#include <algorithm>
+
 #include "templates/verify/property_builder.h"
 
 namespace callai::templates::verify {
@@ -49,12 +51,12 @@ Verification PropertyBuilder::run() {
   return out_;
 }
 
-Explorer PropertyBuilder::explore(ExploreOptions options) {
-  Explorer explorer(m_, std::move(options));
-  explorer.start_call();
-  explorer.run();
-  out_.states += explorer.states().size();
-  out_.decisions += explorer.decisions();
+std::unique_ptr<Explorer> PropertyBuilder::explore(ExploreOptions options) {
+  auto explorer = std::make_unique<Explorer>(m_, std::move(options));
+  explorer->start_call();
+  explorer->run();
+  out_.states += explorer->states().size();
+  out_.decisions += explorer->decisions();
   return explorer;
 }
 
@@ -79,9 +81,16 @@ std::string PropertyBuilder::stage_path(int stage) const {
   return "/session_config/stages/" + std::to_string(stage);
 }
 
-void variables_in(const Model& m, const Cond& cond, std::set<int>& variables) {
-  if (cond.var >= 0 && cond.var < m.first_transient) variables.insert(cond.var);
-  for (const Cond& inner : cond.of) variables_in(m, inner, variables);
+void add_once(Predicates& predicates, const Predicate& predicate) {
+  if (std::ranges::find(predicates, predicate) == predicates.end()) predicates.push_back(predicate);
+}
+
+void predicates_in(const Model& m, const Cond& cond, Predicates& predicates) {
+  if (cond.kind == Cond::Kind::kFact && cond.var < m.first_transient) {
+    const Mask values = cond.may_hold & ~cond.may_fail;
+    if (values != 0) add_once(predicates, {cond.var, values});
+  }
+  for (const Cond& inner : cond.of) predicates_in(m, inner, predicates);
 }
 
 }  // namespace callai::templates::verify
