@@ -5,6 +5,7 @@
 #include "broken_templates.h"
 #include "sim/confirmation.h"
 #include "sim/scenario_library.h"
+#include "sim/scenario_writer.h"
 #include "templates/prebuilt.h"
 #include "templates/template_json.h"
 #include "templates/template_validator.h"
