@@ -11,16 +11,33 @@ using templates::verify::Goal;
 using templates::verify::Sketch;
 
 /// Bounds of a search. A template with everything that the pre-built ones have stays well within them.
-constexpr int kMostSteps = 6000;
+constexpr int kMostSteps = 8000;
 constexpr int kMostRounds = 12;
-constexpr int kMostCallsAStage = 40;
+constexpr int kMostCallsAStage = 60;
 constexpr std::size_t kMostInOtherWorlds = 6;
 /// Lines that are tried before the best of them is taken; one that says only what it should is taken at once.
 constexpr std::size_t kMostHeard = 16;
+constexpr std::size_t kMostChoices = 2;
 constexpr int kGoodFit = 93;
 
 bool is_spoken(const CallerTurn& turn) {
   return turn.kind == CallerTurn::Kind::kSpeaks || turn.kind == CallerTurn::Kind::kMumbles;
+}
+
+/// The turn, and simpler ones that may do as well: the automaton notes the first way it finds, not the plainest.
+std::vector<CallerTurn> variants(const CallerTurn& turn) {
+  std::vector<CallerTurn> all{turn};
+  if (turn.kind != CallerTurn::Kind::kSpeaks || turn.intents.empty()) return all;
+  CallerTurn plain = turn;
+  plain.fields.clear();
+  plain.confirms = plain.rejects = false;
+  if (!(turn.fields.empty() && !turn.confirms && !turn.rejects)) all.push_back(plain);
+  for (const std::string& intent : turn.intents) {
+    if (turn.intents.size() < 2) break;
+    plain.intents = {intent};
+    all.push_back(plain);
+  }
+  return all;
 }
 
 }  // namespace
@@ -138,7 +155,9 @@ void CallSearch::try_values(std::size_t from) {
     std::vector<std::string> values{""};
     if (field.type == templates::FieldType::kYesNo) values = {"yes", "no"};
     if (field.type == templates::FieldType::kChoice) values.clear();
-    for (const templates::Choice& choice : field.choices) values.push_back(choice.id);
+    for (const templates::Choice& choice : field.choices) {
+      if (values.size() < kMostChoices) values.push_back(choice.id);  // others where the automaton asks for them
+    }
     for (const std::string& value : values) {
       CallerTurn turn;
       turn.fields.push_back({field.id, value.empty() ? std::vector<std::string>{} : std::vector<std::string>{value}});
@@ -203,7 +222,9 @@ void CallSearch::look_for(const std::vector<const Candidate*>& wanted) {
       const bool any_world = sketch.contact.empty() && sketch.time.empty();
       for (; tried[g] < calls_.size() && seen(wanted[g]->goal) == nullptr; ++tried[g]) {
         if (calls_[tried[g]].call.session().current_stage != stage) continue;
-        try_turn(tried[g], sketch.turns.back(), 2);
+        for (const CallerTurn& turn : variants(sketch.turns.back())) {
+          if (seen(wanted[g]->goal) == nullptr) try_turn(tried[g], turn, 2);
+        }
         if (any_world || seen(wanted[g]->goal) != nullptr || round > 2) continue;
         const TriedCall* there = in_world(tried[g], world_for(sketch));
         if (there != nullptr && there == &calls_.back()) try_turn(calls_.size() - 1, sketch.turns.back(), 2);

@@ -179,8 +179,12 @@ class Evaluation {
   bool holds_for(const templates::ToolResultIs& wanted) {
     const ToolResult* result = conversation::last_result(scope_.session, wanted.tool);
     if (wanted.check == templates::ToolCheck::kStatus) {
-      const bool running = std::any_of(scope_.session.active_tools.begin(), scope_.session.active_tools.end(),
-                                       [&wanted](const auto& active) { return active.tool == wanted.tool; });
+      // A write that outlived its turn may still run when a later call has its answer: the later one counts.
+      const bool running =
+          std::any_of(scope_.session.active_tools.begin(), scope_.session.active_tools.end(),
+                      [&wanted, result](const auto& active) {
+                        return active.tool == wanted.tool && (result == nullptr || active.id > result->id);
+                      });
       const ToolStatus last = result != nullptr ? result->status : ToolStatus::kNone;
       const std::string_view status = conversation::to_string(running ? ToolStatus::kPending : last);
       see(wanted.tool, status);

@@ -18,6 +18,18 @@ void append(std::vector<Path>& to, std::vector<Path>&& from) {
   std::move(from.begin(), from.end(), std::back_inserter(to));
 }
 
+/// Does more than take notes.
+bool acts(const ModelNode& node) {
+  return std::ranges::any_of(node.then, [](const Op& op) {
+    return op.kind != Op::Kind::kNote && op.kind != Op::Kind::kTag && op.kind != Op::Kind::kSetField &&
+           op.kind != Op::Kind::kClearField;
+  });
+}
+
+void rule_out(const ModelNode& node, Path& path) {
+  if (node.words >= 0 && path.trigger != kToolAnswer) path.may_fire()[at(node.words / 32)] &= ~bit(node.words % 32);
+}
+
 }  // namespace
 
 std::vector<Path> Decider::decide(std::vector<Path> starts, bool nods) {
@@ -47,8 +59,13 @@ std::vector<Path> Decider::decide(std::vector<Path> starts, bool nods) {
 
 void Decider::run_nodes(const std::vector<ModelNode>& nodes, bool top_level, Paths live, Paths& on, Paths& stopped) {
   for (const ModelNode& node : nodes) {
-    const auto passes = [&](const Path& path) { return peek(m_, node.when, path) == Truth::kNo; };
-    if (node.otherwise.empty() && std::ranges::all_of(live, passes)) continue;
+    if (node.otherwise.empty()) {
+      const auto passes = [&](const Path& path) { return fires(node, path) == Truth::kNo; };
+      if (std::ranges::all_of(live, passes)) {
+        for (Path& path : live) rule_out(node, path);
+        continue;
+      }
+    }
     Paths next;
     next.reserve(live.size() + 4);
     for (Path& path : live) run_node(node, top_level, std::move(path), next, stopped);
@@ -60,10 +77,17 @@ void Decider::run_nodes(const std::vector<ModelNode>& nodes, bool top_level, Pat
   append(on, std::move(live));
 }
 
+/// Words that did not make a node fire do not do so when a tool has answered.
+Truth Decider::fires(const ModelNode& node, const Path& path) const {
+  const bool ruled_out = path.trigger == kToolAnswer && node.words >= 0 &&
+                         (path.may_fire()[at(node.words / 32)] & bit(node.words % 32)) == 0;
+  return ruled_out ? Truth::kNo : peek(m_, node.when, path);
+}
+
 void Decider::run_node(const ModelNode& node, bool top_level, Path path, Paths& on, Paths& stopped) {
   Paths holds;
   Paths fails;
-  switch (peek(m_, node.when, path)) {
+  switch (fires(node, path)) {
     case Truth::kYes: holds.push_back(std::move(path)); break;
     case Truth::kNo: fails.push_back(std::move(path)); break;
     case Truth::kMaybe: split(m_, node.when, std::move(path), holds, fails);
@@ -72,6 +96,7 @@ void Decider::run_node(const ModelNode& node, bool top_level, Path path, Paths& 
   for (Path& held : holds) {
     watcher_.fired(node, held);
     held.handled |= node.tools;
+    if (held.trigger == kToolAnswer && node.tools == 0 && acts(node)) held.talks_over = &node;
     apply(node.then, node.node, std::move(held), applied);
   }
   if (!node.children.empty() && !applied.empty()) {
@@ -83,6 +108,7 @@ void Decider::run_node(const ModelNode& node, bool top_level, Path path, Paths& 
     const bool stops = node.node->stop || (top_level && (p.ended || p.voicemail));
     (stops ? stopped : on).push_back(std::move(p));
   }
+  for (Path& failed : fails) rule_out(node, failed);
   if (node.otherwise.empty()) {
     append(on, std::move(fails));
     return;
@@ -139,6 +165,7 @@ void Decider::permit(const Op& op, Path path, Paths& permitted, Paths& barred) {
         watcher_.broke(index, f);
         if (rule.says) {
           f.may_act = true;
+          f.may_say = true;
           f.may_not_act = f.may_not_act && std::ranges::any_of(f.spoken(), [](auto said) { return said != 0; });
           if (rule.require.kind == Cond::Kind::kFact) f.spoken()[at(rule.require.var)] = 1;
         }
@@ -157,6 +184,7 @@ void Decider::carry_out(const Op& op, const void* source, Path& path) {
   };
   path.asked |= op.asks;
   path.repeats = path.repeats || op.repeats;
+  path.may_say = path.may_say || op.speaks;
   switch (op.kind) {
     case Op::Kind::kNote: break;
     case Op::Kind::kAct: acted(); break;
@@ -448,6 +476,7 @@ std::vector<Path> open_turn(const Model& m, FactPool& pool, int stage, const std
   for (const bool understood : {true, false}) {
     if (!(understood ? opening.understood : opening.mumbled)) continue;
     Path path(pool);
+    std::ranges::fill(path.may_fire(), ~Mask{0});
     path.stage = stage;
     path.trigger = opening.keys ? kKeysPressed : kUtterance;
     path.understood = understood;
@@ -480,8 +509,10 @@ std::vector<Path> answer_tools(const Model& m, const Path& waiting) {
   first.next_stage = -1;
   first.stage_source = nullptr;
   first.may_act = false;
+  first.may_say = false;
   first.may_not_act = true;
   first.handled = 0;
+  first.talks_over = nullptr;
   std::ranges::fill(first.spoken(), 0);
   first.asked = 0;
   first.repeats = false;
@@ -506,8 +537,11 @@ std::vector<Path> answer_tools(const Model& m, const Path& waiting) {
       for (const int value : {kToolOk, kToolNotFound, kToolFailed, kToolTimeout}) {
         Path answered = path;
         const Mask before = path.facts()[at(op->target)];
-        const bool outstanding = m.variables[at(op->target)].write && (before & ~bit(kToolNone)) != 0;
-        answered.facts()[at(op->target)] = bit(value) | (again ? before : 0) | (outstanding ? bit(kToolPending) : 0);
+        // A write that outlived its turn may have its result between those of this turn's other tools.
+        const bool late =
+            waiting.tools.size() > 1 && m.variables[at(op->target)].write && (before & ~bit(kToolNone)) != 0;
+        const Mask any = m.variables[at(op->target)].all & ~bit(kToolNone) & ~bit(kToolPending);
+        answered.facts()[at(op->target)] = bit(value) | (again ? before : 0) | (late ? any : 0);
         answered.answers.emplace_back(op->target, value);
         more.push_back(std::move(answered));
       }

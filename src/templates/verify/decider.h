@@ -33,6 +33,7 @@ class Decider {
   using Paths = std::vector<Path>;
 
   void run_nodes(const std::vector<ModelNode>& nodes, bool top_level, Paths live, Paths& on, Paths& stopped);
+  Truth fires(const ModelNode& node, const Path& path) const;
   void run_node(const ModelNode& node, bool top_level, Path path, Paths& on, Paths& stopped);
   void apply(const std::vector<Op>& ops, const void* source, Path path, Paths& out);
   void permit(const Op& op, Path path, Paths& permitted, Paths& barred);

@@ -183,23 +183,25 @@ void Explorer::finish(int state, const Path& path, std::vector<int> visited, int
   }
   if (waits && !options_.cuts) return;
   std::vector<Mask> facts(path.facts().begin(), path.facts().end());
-  if (waits) {
-    for (const Op* op : path.tools) {
-      const Variable& v = m_.variables[at(op->target)];
-      // Of several tools some may have answered before the caller cut in.
-      facts[at(op->target)] |= v.all & ~bit(kToolNone) & ~(v.write ? 0 : bit(kToolPending));
-    }
+  for (std::size_t t = 0; waits && t < path.tools.size(); ++t) {
+    // The caller cut in: a read is forgotten, a write goes on. Of several tools some may have answered before.
+    const Variable& v = m_.variables[at(path.tools[t]->target)];
+    Mask& fact = facts[at(path.tools[t]->target)];
+    if (v.write) fact |= bit(kToolPending);
+    if (path.tools.size() > 1) fact |= v.all & ~bit(kToolNone) & ~bit(kToolPending);
   }
   arrive(stage, std::move(facts), state, &path);
 }
 
-/// A node that looks at the tool fired, or the call ends, or the policy for documents answers: it does unless a node
-/// that knows nothing of the answer has spoken already.
+/// A node that looks at the tool fired, or the call ends, or the policy for documents answers: it does, with what was
+/// found unless a node has words of its own, without unless a node did anything (DecisionRun::answer_from_documents).
 bool Explorer::is_handled(const Path& path, const Op* op) const {
   const Mask own = bit(std::min(op->target - m_.first_tool, kCounterCap));
   if ((path.handled & own) != 0 || path.ended || path.voicemail) return true;
   const ToolConfig* tool = find_tool(m_.t, m_.variables[at(op->target)].id);
-  return tool != nullptr && tool->kind == ToolKind::kDocumentSearch && !path.may_act;
+  if (tool == nullptr || tool->kind != ToolKind::kDocumentSearch) return false;
+  const bool found = (path.facts()[at(op->target)] & ~bit(kToolOk)) == 0;
+  return found ? !path.may_say : !path.may_act;
 }
 
 void Explorer::answer(int state, const Path& path, const std::vector<int>& visited, int depth) {
@@ -210,9 +212,10 @@ void Explorer::answer(int state, const Path& path, const std::vector<int>& visit
       const auto value = std::find_if(next.answers.begin(), next.answers.end(),
                                       [op](const auto& answer) { return answer.first == op->target; });
       if (value == next.answers.end()) continue;
-      const std::pair<const Op*, int> key(op, value->second);
-      if (!answered_.contains(key)) answered_.emplace(key, sight(next));
-      if (!is_handled(next, op) && !unhandled_.contains(key)) unhandled_.emplace(key, sight(next));
+      answered_.emplace(op, value->second);
+      const Unhandled key{op, value->second, next.talks_over};
+      const auto same = [&key](const auto& known) { return known.first == key; };
+      if (!is_handled(next, op) && std::ranges::none_of(unhandled_, same)) unhandled_.emplace_back(key, sight(next));
     }
     finish(state, next, visited, depth + 1);
   }

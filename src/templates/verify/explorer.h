@@ -2,6 +2,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -26,6 +27,14 @@ struct Sighting {
   int state = -1;
   CallerTurn turn;
   std::vector<std::pair<int, bool>> outside;
+};
+
+/// An answer that nobody gives to the caller.
+struct Unhandled {
+  const Op* call = nullptr;
+  int value = 0;
+  const ModelNode* instead = nullptr;
+  bool operator==(const Unhandled&) const = default;
 };
 
 struct ExploreOptions {
@@ -58,9 +67,10 @@ class Explorer final : public Watcher {
   const std::optional<Sighting>& node(int index) const { return nodes_[static_cast<std::size_t>(index)]; }
   const std::optional<Sighting>& transition(int index) const { return transitions_[static_cast<std::size_t>(index)]; }
   const std::optional<Sighting>& rule(int index) const { return rules_[static_cast<std::size_t>(index)]; }
-  /// A tool's answer that no node looks for may be decided on: by call and value of the answer.
-  const std::map<std::pair<const Op*, int>, Sighting>& unhandled() const { return unhandled_; }
-  const std::map<std::pair<const Op*, int>, Sighting>& answered() const { return answered_; }
+  /// Calls of tools and the values of their answers that were decided on.
+  const std::set<std::pair<const Op*, int>>& answered() const { return answered_; }
+  /// Those of which no node took notice, by the node that fired instead (null: none did).
+  const std::vector<std::pair<Unhandled, Sighting>>& unhandled() const { return unhandled_; }
   /// A turn that comes back to a stage it left, with no word of the caller in between.
   const std::optional<Sighting>& there_and_back() const { return there_and_back_; }
   /// States of a cycle; empty when every walk ends.
@@ -100,7 +110,8 @@ class Explorer final : public Watcher {
   int now_ = -1;  ///< state being expanded
   bool bounded_ = false;
   std::vector<std::optional<Sighting>> nodes_, transitions_, rules_;
-  std::map<std::pair<const Op*, int>, Sighting> unhandled_, answered_;
+  std::set<std::pair<const Op*, int>> answered_;
+  std::vector<std::pair<Unhandled, Sighting>> unhandled_;
   std::optional<Sighting> there_and_back_;
 };
 

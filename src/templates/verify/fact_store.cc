@@ -10,7 +10,8 @@ constexpr std::size_t kBlocksASlab = 64;
 
 }  // namespace
 
-FactPool::FactPool(const FactShape& shape) : shape_(shape), masks_(shape.variables + 3 * shape.fields) {
+FactPool::FactPool(const FactShape& shape)
+    : shape_(shape), masks_(shape.variables + 3 * shape.fields + (shape.word_nodes + 31) / 32) {
   const std::size_t bytes = shape.variables + shape.fields + 2 * shape.intents;
   words_ = masks_ + (bytes + sizeof(Mask) - 1) / sizeof(Mask);
 }

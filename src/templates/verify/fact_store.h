@@ -17,6 +17,7 @@ struct FactShape {
   std::size_t variables = 0;
   std::size_t fields = 0;
   std::size_t intents = 0;
+  std::size_t word_nodes = 0;  ///< nodes that ask for nothing but words
 };
 
 /// Room for sets of facts, used again and again: a path of a decision is copied at every fork, thousands of times for a
@@ -30,6 +31,7 @@ class FactPool {
   const FactShape& shape() const { return shape_; }
   std::size_t masks() const { return masks_; }
   std::size_t words() const { return words_; }
+  std::size_t node_masks() const { return (shape_.word_nodes + 31) / 32; }
   Mask* take();
   void give(Mask* block) { free_.push_back(block); }
 
@@ -72,6 +74,8 @@ class FactStore {
   std::span<Mask> said_value() const { return {block_ + shape().variables + shape().fields, shape().fields}; }
   std::span<Mask> unsaid_value() const { return {block_ + shape().variables + 2 * shape().fields, shape().fields}; }
   std::span<std::uint8_t> touched() const { return {bytes() + shape().variables, shape().fields}; }
+  /// By 32 of the nodes that ask for nothing but words: 1 while the words of this turn may make it fire.
+  std::span<Mask> may_fire() const { return {block_ + shape().variables + 3 * shape().fields, pool_->node_masks()}; }
   // By intent: levels of confidence.
   std::span<std::uint8_t> least() const { return {bytes() + shape().variables + shape().fields, shape().intents}; }
   std::span<std::uint8_t> most() const {

@@ -42,6 +42,26 @@ struct Naming {
   }
 };
 
+/// Whether the condition can hold when a tool answers only if it held on the words of the turn: these are the same, and
+/// nothing else is asked. `exactly`: it is the same both times.
+bool depends_on_words(const Cond& cond, const Model& model, bool exactly) {
+  const auto inner = [&](bool precisely) {
+    return std::ranges::all_of(cond.of, [&](const Cond& c) { return depends_on_words(c, model, precisely); });
+  };
+  switch (cond.kind) {
+    case Cond::Kind::kTrue:
+    case Cond::Kind::kFalse:
+    case Cond::Kind::kIntent: return true;
+    case Cond::Kind::kAll:
+    case Cond::Kind::kAny: return inner(exactly);
+    case Cond::Kind::kNot: return inner(true);
+    case Cond::Kind::kFact:
+      return cond.var == model.sentiment || (!exactly && cond.var == model.keys && (cond.may_hold & bit(0)) == 0);
+    case Cond::Kind::kTrigger: return !exactly && (cond.may_hold & bit(kToolAnswer)) == 0;
+    default: return false;
+  }
+}
+
 bool may_change_within_a_turn(const CallTool& call) {
   static constexpr std::string_view kChanging[] = {"{field.", "{offer.", "{tool.", "{now."};
   return std::any_of(call.arguments.begin(), call.arguments.end(), [](const auto& argument) {
@@ -98,7 +118,8 @@ Model::Model(const CampaignTemplate& campaign) : t(campaign) {
 }
 
 FactShape Model::shape() const {
-  return {variables.size(), static_cast<std::size_t>(fields), t.extraction_rules.intents.size()};
+  return {variables.size(), static_cast<std::size_t>(fields), t.extraction_rules.intents.size(),
+          static_cast<std::size_t>(word_nodes)};
 }
 
 void ModelBuilder::build() {
@@ -286,6 +307,7 @@ std::vector<ModelNode> ModelBuilder::nodes(const std::vector<Node>& nodes_of) {
     m_.all_nodes.push_back(&node);
     n.when = cond(node.when);
     n.tools = tools_in(n.when, m_);
+    if (depends_on_words(n.when, m_, false)) n.words = m_.word_nodes++;
     n.then = ops(node.then);
     n.otherwise = ops(node.otherwise);
     n.children = nodes(node.children);
@@ -408,6 +430,7 @@ Op ModelBuilder::op(const Action& action) {
   }
   if (const auto* ask = std::get_if<Ask>(&action)) op.asks = field_bit(t_, ask->field);
   op.repeats = std::holds_alternative<Repeat>(action);
+  op.speaks = op.repeats || std::holds_alternative<Say>(action) || std::holds_alternative<Ask>(action);
   op.action = &action;
   const auto [kind, target] = std::visit(Naming{}, action);
   op.name = kind;

@@ -61,6 +61,7 @@ struct Op {
   bool same_words = true;  ///< tool: its arguments cannot change within a turn
   Mask asks = 0;           ///< fields that its words ask for
   bool repeats = false;    ///< says the open question again
+  bool speaks = false;     ///< has words of its own
   std::string name;        ///< action kind, as an invariant's `before`: "offer"
   std::vector<int> rules;  ///< that guard it
   const Action* action = nullptr;
@@ -70,6 +71,7 @@ struct ModelNode {
   const Node* node = nullptr;
   int index = 0;  ///< over all nodes, document order
   Cond when;
+  int words = -1;  ///< its number among the nodes that fire on an answer of a tool only if they did on the words
   std::vector<Op> then;
   std::vector<Op> otherwise;
   std::vector<ModelNode> children;
@@ -132,6 +134,7 @@ struct Model {
   std::vector<Op> on_not_understood;
   std::vector<Rule> rules;  ///< invariants in template order, then consent
   std::vector<const Node*> all_nodes;
+  int word_nodes = 0;
   std::vector<const StageTransition*> all_transitions;
   std::vector<int> usable_steps;  ///< by offer
 };

@@ -114,11 +114,13 @@ void join(Path& a, const Path& b) {
       nullptr);
   a.may_act = a.may_act || b.may_act;
   a.may_not_act = a.may_not_act || b.may_not_act;
+  a.may_say = a.may_say || b.may_say;
   a.asked |= b.asked;
   a.repeats = a.repeats || b.repeats;
   a.offered_now &= b.offered_now;
   a.may_be_offered_now |= b.may_be_offered_now;
   a.handled &= b.handled;
+  if (a.talks_over == nullptr) a.talks_over = b.talks_over;
 }
 
 }  // namespace

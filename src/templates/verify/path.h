@@ -32,6 +32,7 @@ struct Path : FactStore {
   bool opted_out_now = false;
   bool may_act = false;            ///< acted_ may be true
   bool may_not_act = true;         ///< acted_ may be false
+  bool may_say = false;            ///< nodes may have had words
   bool nod = false;                ///< ended as a backchannel
   std::vector<const Op*> tools;    ///< asked for by this decision
   std::vector<const Op*> earlier;  ///< asked for in this turn before
@@ -41,6 +42,7 @@ struct Path : FactStore {
   Mask may_be_offered = 0;         ///< ... or perhaps
   Mask offered_now = 0;
   Mask may_be_offered_now = 0;
+  const ModelNode* talks_over = nullptr;     ///< fired on the answer of a tool without looking at it
   Mask handled = 0;                          ///< tools whose answer a node looked for, and fired (bit: tool by order)
   std::vector<std::pair<int, int>> answers;  ///< tool variable, value: of this turn
 

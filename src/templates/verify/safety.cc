@@ -142,25 +142,28 @@ void PropertyBuilder::tool_outcomes() {
       p.statement =
           "When tool '" + tool.id + "' answers '" + status + "', the tree or the policy for documents has an answer.";
       p.path = "/tool_configs/tools/" + std::to_string(&tool - m_.t.tool_configs.tools.data());
+      std::set<std::string> talking_over;
       bool called = false;
-      for (const auto& [key, sighting] : base_.answered())
-        called = called || (key.first->target == var && key.second == value);
+      for (const auto& [call, answer] : base_.answered()) called = called || (call->target == var && answer == value);
       if (!called) continue;
       for (const auto& [key, sighting] : base_.unhandled()) {
-        if (key.first->target != var || key.second != value) continue;
+        if (key.call->target != var || key.value != value) continue;
         Goal goal;
         goal.kind = Goal::Kind::kToolUnhandled;
         goal.id = tool.id;
         goal.status = status;
         goal.ids = handlers;
         p.candidates.push_back({base_.sketch(sighting), goal, Verdict::kViolated});
+        if (key.instead != nullptr) talking_over.insert(key.instead->node->id);
       }
       if (p.candidates.empty() && !base_.bounded()) {
         p.verdict = Verdict::kProved;
         p.reason = "wherever it is called, its answer is looked for";
       }
-      p.mend = "add a node {\"trigger\": [\"tool_result\"]} with {\"tool\": \"" + tool.id + "\", \"status\": [\"" +
-               status + "\"]}, before nodes that fire again on the same words";
+      for (const std::string& id : talking_over) p.mend += (p.mend.empty() ? "" : ", ") + ("'" + id + "'");
+      if (!p.mend.empty()) p.mend = "fire on words only, with {\"trigger\": [\"utterance\"]}: " + p.mend + "; or ";
+      p.mend += "add a node {\"trigger\": [\"tool_result\"]} with {\"tool\": \"" + tool.id + "\", \"status\": [\"" +
+                status + "\"]}, before nodes that fire again on the same words";
       add(std::move(p));
     }
   }
