@@ -24,8 +24,9 @@ test: check build  ## every test; ends with the summary of CTest
 	$(CTEST) --test-dir build
 sim: build  ## every scenario in words and virtual time
 	build/callai demo --text --scenario all $(ARGS)
-soak: build  ## every scenario again and again, with other seeds, for SOAK_SECONDS
+soak: build  ## every scenario again and again for SOAK_SECONDS; 10,000 random conversations
 	sh scripts/soak.sh build/callai $(SOAK_SECONDS)
+	CALLAI_CONVERSATIONS=10000 build/tests/callai_verification_test --gtest_filter='RandomTemplates.*'
 e2e: build  ## the black-box tests of the built program
 	$(CTEST) --test-dir build -L e2e --no-tests=error
 bench: build  ## every benchmark; tables here, JSON in build/bench

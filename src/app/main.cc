@@ -167,9 +167,14 @@ int run(int argc, char** argv) {
       ->check(CLI::IsMember({"mermaid", "dot"}))
       ->type_name("mermaid|dot")
       ->excludes(whole_flag);
-  CLI::App* template_validate = templates->add_subcommand("validate", "every problem, its place and its mend");
+  CLI::App* template_validate = templates->add_subcommand("validate", "every problem, and what is proved or violated in every call");
   std::vector<std::string> template_ids;
+  std::string counterexamples;
   template_validate->add_option("templates", template_ids, "ids or JSON files")->required();
+  template_validate
+      ->add_option("--counterexamples", counterexamples,
+                   "folder for the calls that show a violation, as scenarios for callai demo --text --scenario FILE")
+      ->type_name("FOLDER");
   template_validate->add_flag("--json", json, "JSON");
   app::TemplateCli template_cli;
   template_cli.add_to(*templates);
@@ -224,7 +229,7 @@ int run(int argc, char** argv) {
   }
   if (template_show->parsed() && !graph.empty()) return app::template_draw(*program, template_id, graph);
   if (template_show->parsed()) return app::template_show(*program, template_id, json);
-  return app::template_validate(*program, template_ids, json);
+  return app::template_validate(*program, template_ids, json, counterexamples);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include "app/files.h"
 #include "app/problem_text.h"
+#include "app/template_verification.h"
 #include "templates/prebuilt.h"
 #include "templates/template_json.h"
 #include "templates/template_validator.h"
@@ -111,7 +112,8 @@ int template_show(const Program&, const std::string& id_or_file, bool json) {
   return kExitOk;
 }
 
-int template_validate(const Program& program, const std::vector<std::string>& ids_or_files, bool json) {
+int template_validate(const Program& program, const std::vector<std::string>& ids_or_files, bool json,
+                      const std::string& counterexamples) {
   bool failed = false;
   if (json) std::printf("[");
   for (std::size_t i = 0; i < ids_or_files.size(); ++i) {
@@ -121,16 +123,25 @@ int template_validate(const Program& program, const std::vector<std::string>& id
     const core::Problems problems = templates::check_template_text(*text);
     const auto errors = std::count_if(problems.begin(), problems.end(),
                                       [](const core::Problem& p) { return p.severity == core::Severity::kError; });
-    failed = failed || errors > 0;
+    // What a broken template does is not asked.
+    sim::ConfirmedVerification verification;
+    if (errors == 0) verification = verify_template(name, *text);
+    failed = failed || errors > 0 || verification.violated();
+    core::Result<std::string> written = std::string();
+    if (!counterexamples.empty()) written = write_counterexamples(verification, counterexamples);
+    if (!written.ok()) return fail(written.error());
     if (json) {
-      std::printf("%s\n{\"template\": %s, \"valid\": %s, \"problems\": %s}", i == 0 ? "" : ",",
-                  json_string(name).c_str(), errors == 0 ? "true" : "false", problems_json(problems).c_str());
+      std::printf("%s\n{\"template\": %s, \"valid\": %s, \"problems\": %s, \"properties\": %s}", i == 0 ? "" : ",",
+                  json_string(name).c_str(), errors == 0 && !verification.violated() ? "true" : "false",
+                  problems_json(problems).c_str(), verification_json(verification).c_str());
       continue;
     }
     std::fputs(problems_text(problems, program.colour).c_str(), stdout);
     const auto warnings = static_cast<long>(problems.size()) - errors;
     std::printf("%s: %s, %ld error%s, %ld warning%s\n", name.c_str(), errors == 0 ? "valid" : "not valid",
                 static_cast<long>(errors), errors == 1 ? "" : "s", warnings, warnings == 1 ? "" : "s");
+    if (errors == 0) std::fputs(verification_text(program, verification).c_str(), stdout);
+    if (!written->empty()) std::printf("  written:\n%s", written->c_str());
   }
   if (json) std::printf("\n]\n");
   return failed ? kExitFailed : kExitOk;

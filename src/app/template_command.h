@@ -18,7 +18,10 @@ core::Result<std::shared_ptr<const templates::CampaignTemplate>> load_template(c
 /// `callai template list|show|validate`.
 int template_list(const Program& program, bool json);
 int template_show(const Program& program, const std::string& id_or_file, bool json);
-/// Exit 0 when none has an error; every problem with its place and mend.
-int template_validate(const Program& program, const std::vector<std::string>& ids_or_files, bool json);
+/// Every problem with its place and mend; for a template without errors what was proved of it, and what is violated
+/// with the call that shows it. Exit 0 when there is neither an error nor a violation. `counterexamples`: folder for
+/// the calls as scenarios; "" none.
+int template_validate(const Program& program, const std::vector<std::string>& ids_or_files, bool json,
+                      const std::string& counterexamples);
 
 }  // namespace callai::app

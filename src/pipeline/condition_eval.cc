@@ -179,8 +179,12 @@ class Evaluation {
   bool holds_for(const templates::ToolResultIs& wanted) {
     const ToolResult* result = conversation::last_result(scope_.session, wanted.tool);
     if (wanted.check == templates::ToolCheck::kStatus) {
-      const bool running = std::any_of(scope_.session.active_tools.begin(), scope_.session.active_tools.end(),
-                                       [&wanted](const auto& active) { return active.tool == wanted.tool; });
+      // A write that outlived its turn may still run when a later call has its answer: the later one counts.
+      const bool running =
+          std::any_of(scope_.session.active_tools.begin(), scope_.session.active_tools.end(),
+                      [&wanted, result](const auto& active) {
+                        return active.tool == wanted.tool && (result == nullptr || active.id > result->id);
+                      });
       const ToolStatus last = result != nullptr ? result->status : ToolStatus::kNone;
       const std::string_view status = conversation::to_string(running ? ToolStatus::kPending : last);
       see(wanted.tool, status);
@@ -228,17 +232,9 @@ class Evaluation {
 
   bool holds_for(const templates::LocalTimeIs& wanted) {
     const templates::CivilDateTime& now = scope_.input.now;
-    const bool over_midnight = wanted.from > wanted.to;
-    const bool in_hours = over_midnight ? (now.time >= wanted.from || now.time < wanted.to)
-                                        : (now.time >= wanted.from && now.time < wanted.to);
-    int day = templates::weekday(now.date);
-    // After midnight the window is still that of the evening before.
-    if (over_midnight && now.time < wanted.to) day = (day + 6) % 7;
-    const bool in_days =
-        wanted.days.empty() || std::find(wanted.days.begin(), wanted.days.end(), day) != wanted.days.end();
     static constexpr std::string_view kDays[] = {"sun", "mon", "tue", "wed", "thu", "fri", "sat"};
     see("time", std::string(kDays[templates::weekday(now.date)]) + " " + templates::to_canonical(now.time));
-    return in_hours && in_days;
+    return templates::contains(wanted, now);
   }
 
   bool holds_for(const templates::DtmfIs& wanted) {
@@ -310,7 +306,8 @@ bool evaluate(const Condition& condition, const ConditionScope& scope, std::stri
 }
 
 int not_understood_in_a_row(const ConditionScope& scope) {
-  if (scope.input.trigger != TurnTrigger::kUtterance && scope.input.trigger != TurnTrigger::kDtmf) return scope.session.not_understood;
+  const TurnTrigger trigger = scope.input.trigger;
+  if (trigger != TurnTrigger::kUtterance && trigger != TurnTrigger::kDtmf) return scope.session.not_understood;
   if (scope.signals.understood || scope.signals.backchannel) return 0;
   return scope.session.not_understood + 1;
 }

@@ -248,11 +248,14 @@ bool DecisionRun::permitted(const Action& action, Entry& entry) {
   const std::string kind = action_kind(action);
   const std::string named = kind + ":" + action_target(action);
   for (const templates::Invariant& rule : rules) {
-    if ((rule.before == kind || rule.before == named) && !satisfied(rule.require) && refuse(rule, kind, entry))
-      return false;
+    const bool forbids = !rule.never.empty();
+    const std::string& guarded = forbids ? rule.never : rule.before;
+    if (guarded != kind && guarded != named) continue;
+    const bool holds = forbids ? !satisfied(rule.after) : satisfied(rule.require);
+    if (!holds && refuse(rule, kind, entry)) return false;
   }
   if (!offers || consent.empty()) return true;
-  const templates::Invariant rule{"session.consent", "offer", "said:" + consent, ""};
+  const templates::Invariant rule{"session.consent", "offer", "said:" + consent, {}, {}, {}, {}};
   return satisfied(rule.require) || !refuse(rule, kind, entry);
 }
 
@@ -260,8 +263,8 @@ bool DecisionRun::permitted(const Action& action, Entry& entry) {
 /// call is never barred: there the missing words are said first. True when the action is barred.
 bool DecisionRun::refuse(const templates::Invariant& rule, const std::string& kind, Entry& entry) {
   const bool barred = !is_way_out(kind);
-  asides_.push_back(
-      Entry{rule.id, true, rule.require + " does not hold", {barred ? "no " + kind : kind + " all the same"}});
+  const std::string why = rule.never.empty() ? rule.require + " does not hold" : "after " + rule.after;
+  asides_.push_back(Entry{rule.id, true, why, {barred ? "no " + kind : kind + " all the same"}});
   if (barred) entry.actions.push_back("ignored: " + kind + " (" + rule.id + ")");
   if (rule.require.rfind("said:", 0) == 0) {
     const std::string script = rule.require.substr(5);
@@ -277,6 +280,7 @@ bool DecisionRun::refuse(const templates::Invariant& rule, const std::string& ki
 }
 
 bool DecisionRun::satisfied(const std::string& require) const {
+  if (require == "opt_out") return session_.opted_out || decision_.opt_out;
   const std::size_t colon = require.find(':');
   if (colon == std::string::npos) return false;
   const std::string kind = require.substr(0, colon);
@@ -290,6 +294,11 @@ bool DecisionRun::satisfied(const std::string& require) const {
     // A consent that was refused is no consent.
     return state != nullptr && state->value != templates::FieldValue(false);
   }
+  if (kind == "tool") {
+    const conversation::ToolResult* result = conversation::last_result(session_, name);
+    return result != nullptr && result->status == conversation::ToolStatus::kOk;
+  }
+  if (kind == "offer") return offers_made_so_far(scope_, name) > 0;
   if (kind == "tag") return contains(session_.tags, name) || contains(decision_.tags, name);
   return false;
 }

@@ -42,7 +42,8 @@ class DecisionRun {
   bool ended() const { return decision_.ending.has_value(); }
   bool waits() const { return !decision_.tools.empty(); }
   bool is_utterance() const {  // keys are words too
-    return input_.trigger == conversation::TurnTrigger::kUtterance || input_.trigger == conversation::TurnTrigger::kDtmf;
+    return input_.trigger == conversation::TurnTrigger::kUtterance ||
+           input_.trigger == conversation::TurnTrigger::kDtmf;
   }
   bool is_tool_result() const { return input_.trigger == conversation::TurnTrigger::kToolResult; }
   bool only_backchannel() const;

@@ -106,6 +106,9 @@ struct LocalTimeIs {
   bool operator==(const LocalTimeIs&) const = default;
 };
 
+/// Whether `now` lies in the window. After midnight a window that spans it is still that of the evening before.
+bool contains(const LocalTimeIs& window, const CivilDateTime& now);
+
 /// {"dtmf": ["1", "2"]}: the digits the caller pressed, as one input.
 struct DtmfIs { std::vector<std::string> any_of; bool operator==(const DtmfIs&) const = default; };
 

@@ -113,12 +113,18 @@ struct TransferDestination {
   bool operator==(const TransferDestination&) const = default;
 };
 
-/// A rule over every path: before an action of kind `before` ("offer", "call_tool:crm_update", "end_call"), `require`
-/// ("said:disclosure", "field:consent") holds.
+/// A rule over every path, in one of three forms:
+/// before an action of kind `before` ("offer", "call_tool:crm_update", "end_call"), `require` ("said:disclosure",
+/// "field:consent", "tag:x", "tool:x" answered, "offer:x" was made) holds;
+/// an action of kind `never` does not happen once `after` ("opt_out", or as `require`) holds;
+/// `always` ("opt_out", "end_call", "transfer") can be brought about by the caller in every stage.
 struct Invariant {
   std::string id;
   std::string before;
   std::string require;
+  std::string never;
+  std::string after;
+  std::string always;
   std::string description;
   bool operator==(const Invariant&) const = default;
 };

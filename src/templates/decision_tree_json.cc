@@ -55,8 +55,11 @@ template <typename A>
 void describe(A& a, typename A::template Of<Invariant>& s) {
   a.named("invariant");
   a.text("id", s.id, Need::kRequired);
-  a.text("before", s.before, Need::kRequired);
-  a.text("require", s.require, Need::kRequired);
+  a.text("before", s.before);
+  a.text("require", s.require);
+  a.text("never", s.never);
+  a.text("after", s.after);
+  a.text("always", s.always);
   a.text("description", s.description);
 }
 

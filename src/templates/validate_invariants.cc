@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "templates/tree_walk.h"
+#include "templates/validation.h"
 
 namespace callai::templates {
 
@@ -36,6 +36,8 @@ constexpr NamedKind kRequire[] = {{"said", Kind::kScript},
                                   {"offer", Kind::kOffer},
                                   {"tag", std::nullopt}};
 
+constexpr NamedKind kAlways[] = {{"opt_out", std::nullopt}, {"end_call", std::nullopt}};
+
 template <std::size_t N>
 void check_term(Validation& v, const std::string& text, const NamedKind (&kinds)[N], bool needs_id, const Path& path) {
   if (text.empty()) return;
@@ -56,91 +58,15 @@ void check_term(Validation& v, const std::string& text, const NamedKind (&kinds)
   if (!term.id.empty() && found->refers_to) v.known(*found->refers_to, term.id, path);
 }
 
-/// The kind and id of an action as an invariant names them.
-struct ActionTerm {
-  Term operator()(const MakeOffer& a) const { return {"offer", a.offer}; }
-  Term operator()(const CallTool& a) const { return {"call_tool", a.tool}; }
-  Term operator()(const SetStage& a) const { return {"set_stage", a.stage}; }
-  Term operator()(const Say& a) const { return {"say", a.script}; }
-  Term operator()(const Ask& a) const { return {"ask", a.field}; }
-  Term operator()(const Transfer& a) const { return {"transfer", a.destination}; }
-  Term operator()(const SetField& a) const { return {"set_field", a.field}; }
-  Term operator()(const ScheduleCallback& a) const { return {"schedule_callback", a.field}; }
-  Term operator()(const EndCall& a) const { return {"end_call", a.outcome}; }
-  Term operator()(const SetLeadStatus& a) const { return {"set_lead_status", a.status}; }
-  Term operator()(const OptOut& /*a*/) const { return {"opt_out", ""}; }
-  Term operator()(const SendDtmf& a) const { return {"send_dtmf", a.digits}; }
-  template <typename Other>
-  Term operator()(const Other& /*a*/) const {
-    return {};
-  }
-};
-
-bool is_before(const Action& action, const Term& before) {
-  const Term term = std::visit(ActionTerm{}, action);
-  return term.kind == before.kind && (before.id.empty() || term.id == before.id);
-}
-
-/// True when `condition` can only hold where `require` does.
-bool implies(const Condition& condition, const Term& require) {
-  if (const auto* all = std::get_if<AllOf>(&condition.kind)) {
-    return std::any_of(all->of.begin(), all->of.end(), [&](const Condition& c) { return implies(c, require); });
-  }
-  if (const auto* said = std::get_if<Said>(&condition.kind))
-    return require.kind == "said" && said->script == require.id;
-  if (const auto* tag = std::get_if<HasTag>(&condition.kind)) return require.kind == "tag" && tag->tag == require.id;
-  if (const auto* field = std::get_if<FieldIs>(&condition.kind)) {
-    return require.kind == "field" && field->field == require.id && field->check != FieldCheck::kMissing;
-  }
-  return false;
-}
-
-bool guarded(const PlacedNode& place, const Term& require) {
-  const bool above =
-      std::any_of(place.given.begin(), place.given.end(), [&](const Condition* c) { return implies(*c, require); });
-  return above || implies(place.node->when, require);
-}
-
-/// A disclosure that opens the call, which the caller cannot cut, has been heard before anything else is decided.
-bool said_at_once(const CampaignTemplate& t, const Term& require) {
-  const Stage* initial = find_stage(t, t.session_config.initial_stage);
-  const Script* script = find_script(t, require.id);
-  return require.kind == "said" && initial != nullptr && script != nullptr && initial->entry_script == require.id &&
-         script->disclosure && t.session_config.opening == Opening::kAgentFirst;
-}
-
-/// True when the action itself brings about what is required.
-bool provides(const Action& action, const Term& require) {
-  const auto* field = std::get_if<SetField>(&action);
-  const auto* tag = std::get_if<Tag>(&action);
-  return (field != nullptr && require.kind == "field" && field->field == require.id) ||
-         (tag != nullptr && require.kind == "tag" && tag->tag == require.id);
-}
-
-void check_list(Validation& v, const Invariant& invariant, const PlacedNode& place, const std::vector<Action>& actions,
-                const Path& path) {
-  const Term before = split(invariant.before);
-  const Term require = split(invariant.require);
-  for (std::size_t i = 0; i < actions.size(); ++i) {
-    if (provides(actions[i], require)) return;
-    if (!is_before(actions[i], before)) continue;
-    v.warning(path / i, "unguarded",
-              "invariant '" + invariant.id + "' wants " + invariant.require +
-                  " before this, which no condition here asks for",
-              "add the condition to node '" + place.node->id + "'");
-  }
-}
-
-/// Only where a path is not needed to tell: the global nodes and those of the first stage.
-void check_guards(Validation& v, const Invariant& invariant) {
-  const CampaignTemplate& t = v.campaign();
-  const Term require = split(invariant.require);
-  if (said_at_once(t, require)) return;
-  for (const PlacedNode& place : all_nodes(t)) {
-    if (place.stage != nullptr && *place.stage != t.session_config.initial_stage) continue;
-    if (!guarded(place, require)) check_list(v, invariant, place, place.node->then, place.path / "then");
-    check_list(v, invariant, place, place.node->otherwise, place.path / "else");
-  }
+/// One of the three forms, whole.
+void check_form(Validation& v, const Invariant& rule, const Path& path) {
+  const bool before = !rule.before.empty() && !rule.require.empty();
+  const bool never = !rule.never.empty() && !rule.after.empty();
+  const bool always = !rule.always.empty();
+  const bool parts = (rule.before.empty() != rule.require.empty()) || (rule.never.empty() != rule.after.empty());
+  if (!parts && before + never + always == 1) return;
+  v.error(path, "bad_invariant", "invariant '" + rule.id + "' has none of the three forms",
+          "write \"before\" and \"require\", or \"never\" and \"after\", or \"always\"");
 }
 
 }  // namespace
@@ -151,7 +77,10 @@ void validate_invariants(Validation& v) {
   for (std::size_t i = 0; i < invariants.size(); ++i) {
     check_term(v, invariants[i].before, kBefore, false, path / i / "before");
     check_term(v, invariants[i].require, kRequire, true, path / i / "require");
-    check_guards(v, invariants[i]);
+    check_term(v, invariants[i].never, kBefore, false, path / i / "never");
+    if (invariants[i].after != "opt_out") check_term(v, invariants[i].after, kRequire, true, path / i / "after");
+    check_term(v, invariants[i].always, kAlways, false, path / i / "always");
+    check_form(v, invariants[i], path / i);
   }
 }
 
