@@ -20,11 +20,16 @@ struct ConfirmedProperty {
   std::optional<Scenario> scenario;  ///< violated: runs as `callai demo --text --scenario FILE`
 };
 
+/// About a node or a transition: when it can never fire, it does no harm (a template made of another one may have no use
+/// for it), so that alone refuses no template.
+bool is_dead_part(const templates::verify::Property& property);
+
 struct ConfirmedVerification {
   std::vector<ConfirmedProperty> properties;
   std::size_t states = 0;
   std::size_t decisions = 0;
   int runs = 0;  ///< calls rehearsed in words
+  /// A call can go wrong: something is violated that is more than a dead part.
   bool violated() const;
 };
 

@@ -117,14 +117,17 @@ TEST_F(Channel, WordTimesCountFromTheFirstVoicedFrame) {
   EXPECT_EQ(final[0].second.transcript.words[0].start, milliseconds(100));  // 400 in the stream, less 300 of pre-roll
 }
 
-TEST_F(Channel, PartialsComeAtMostFiveTimesASecondAndNeverAfterTheStop) {
+TEST_F(Channel, PartialsComeFiveTimesASecondAndWhenTheCallerPausesAndNeverAfterTheStop) {
   begin();
   hear(voice(milliseconds(2000)) + silence(milliseconds(1000)));
   const auto partials = all<conversation::TranscriptPartial>();
   EXPECT_GE(partials.size(), 8U);
   EXPECT_LE(partials.size(), 14U);
-  for (std::size_t i = 1; i < partials.size(); ++i)
-    EXPECT_GE(partials[i].first - partials[i - 1].first, milliseconds(180));
+  int close = 0;
+  for (std::size_t i = 1; i < partials.size(); ++i) {
+    if (partials[i].first - partials[i - 1].first < milliseconds(180)) ++close;
+  }
+  EXPECT_LE(close, 1);  // the one of the pause
   EXPECT_LT(partials.back().first, all<conversation::CallerSpeechStopped>()[0].first);
 }
 
