@@ -113,8 +113,9 @@ bool is_dead_part(const templates::verify::Property& property) {
 }
 
 bool ConfirmedVerification::violated() const {
-  return std::any_of(properties.begin(), properties.end(),
-                     [](const auto& p) { return p.property.verdict == Verdict::kViolated && !is_dead_part(p.property); });
+  return std::any_of(properties.begin(), properties.end(), [](const auto& p) {
+    return p.property.verdict == Verdict::kViolated && !is_dead_part(p.property);
+  });
 }
 
 namespace {
