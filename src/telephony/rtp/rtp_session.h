@@ -93,6 +93,7 @@ class RtpSession {
   bool take(core::TimePoint arrival, const RtpView& packet, SessionOutput& output) noexcept;
   void hear(core::TimePoint now, std::span<std::int16_t> in, SessionOutput& output) noexcept;
   void pass_time(core::TimePoint now) noexcept;
+  void start_watch(core::TimePoint now) noexcept;
   void send_audio(std::span<const std::int16_t> out, SessionOutput& output) noexcept;
   void send_packet(const RtpHeader& header, std::size_t payload_bytes, SessionOutput& output) noexcept;
   void send_report(core::TimePoint now, bool goodbye, SessionOutput& output) noexcept;
@@ -112,6 +113,7 @@ class RtpSession {
   TelephoneEventReceiver keys_in_;
   dsp::DtmfDetector tones_in_;
   LineWatch watch_;
+  bool listens_ = false;  // a port is attached
   bool first_told_ = false;
   std::uint64_t dropped_ = 0;
 

@@ -103,6 +103,7 @@ class End final : public SessionOutput {
   MediaStatistics statistics() const { return to_statistics(session_.counts()); }
   std::string take_told() { return std::exchange(told_, {}); }
   void unplug() { attached_ = false; }
+  void plug_in() { attached_ = true; }
   /// Its packets go nowhere.
   void cut(bool cut) { deaf_ = cut; }
   void on_packet(std::function<void(std::span<const std::uint8_t>)> spy) { spy_ = std::move(spy); }
@@ -411,6 +412,19 @@ TEST(RtpSession, AudioThatGoesOneWayIsToldWhileTheCallLasts) {
   call.run(seconds(10));
   EXPECT_EQ(call.left.take_told(), "recovered ");
   EXPECT_EQ(call.right.take_told(), "recovered ");
+}
+
+TEST(RtpSession, BeforeSomebodyListensMissingAudioIsNoTrouble) {
+  Call call;
+  call.left.unplug();
+  call.left.agree(call.now, agreement(kRight));  // as after a 183 without early media
+  call.run(seconds(60));
+  EXPECT_EQ(call.left.take_told(), "");
+  call.left.plug_in();
+  call.run(seconds(5));
+  EXPECT_EQ(call.left.take_told(), "");
+  call.run(seconds(2));
+  EXPECT_EQ(call.left.take_told(), "we-deaf ");
 }
 
 TEST(RtpSession, NoiseThatIsNoPacketIsCountedAndHarmless) {
