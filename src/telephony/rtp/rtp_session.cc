@@ -119,6 +119,13 @@ void RtpSession::hear(core::TimePoint now, std::span<std::int16_t> in, SessionOu
     std::fill(in.begin(), in.end(), std::int16_t{0});
     return;
   }
+  if (fax_frames_left_ > 0) {
+    --fax_frames_left_;
+    if (fax_.process(in)) {
+      fax_frames_left_ = 0;
+      output.report(FaxHeard{});
+    }
+  }
   if (plan_->dtmf_receive) return;
   if (const char key = tones_in_.process(in); key != '\0') output.report(DtmfReceived{key, true});
 }

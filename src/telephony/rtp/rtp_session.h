@@ -10,6 +10,7 @@
 #include "conversation/audio_port.h"
 #include "core/env.h"
 #include "dsp/dtmf_detector.h"
+#include "dsp/fax_tone_detector.h"
 #include "telephony/rtp/line_watch.h"
 #include "telephony/rtp/packetizer.h"
 #include "telephony/rtp/rtcp_packet.h"
@@ -85,6 +86,7 @@ class RtpSession {
   SessionCounts counts() const noexcept;
 
  private:
+  static constexpr int kFaxFrames = 1500;  // 30 s
   using Packet = std::array<std::uint8_t, kDatagramBytes>;
 
   void received_rtp(core::TimePoint arrival, const Endpoint& source, std::span<std::uint8_t> bytes,
@@ -112,6 +114,8 @@ class RtpSession {
   StreamStatistics statistics_;
   TelephoneEventReceiver keys_in_;
   dsp::DtmfDetector tones_in_;
+  dsp::FaxToneDetector fax_;
+  int fax_frames_left_ = kFaxFrames;  // a fax tells at the beginning
   LineWatch watch_;
   bool listens_ = false;  // a port is attached
   bool first_told_ = false;

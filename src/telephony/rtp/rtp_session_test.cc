@@ -94,6 +94,7 @@ class End final : public SessionOutput {
     if (std::holds_alternative<FirstPacket>(event)) told_ += "first ";
     if (std::holds_alternative<MediaTimeout>(event)) told_ += "timeout ";
     if (std::holds_alternative<MediaRecovered>(event)) told_ += "recovered ";
+    if (std::holds_alternative<FaxHeard>(event)) told_ += "fax ";
     if (const auto* way = std::get_if<OneWayAudio>(&event)) told_ += way->we_hear_nothing ? "we-deaf " : "it-deaf ";
   }
 
@@ -138,8 +139,8 @@ class End final : public SessionOutput {
 
 /// Two ends in virtual time, half a frame apart.
 struct Call {
-  explicit Call(const TroubleSettings& trouble = {})
-      : left(11, kLeft, trouble, 300), right(22, kRight, other_seed(trouble), 440) {}
+  explicit Call(const TroubleSettings& trouble = {}, double right_hz = 440)
+      : left(11, kLeft, trouble, 300), right(22, kRight, other_seed(trouble), right_hz) {}
 
   void agree(Codec codec = Codec::kPcmu) {
     left.agree(now, agreement(right.own(), codec));
@@ -277,6 +278,14 @@ TEST(RtpSession, TonesAreHeardWhereNoEventWasAgreedOn) {
   }
   for (int i = 0; i < 10; ++i, call.now += milliseconds(20)) call.left.tick(call.now);
   EXPECT_EQ(call.left.take_told(), "tone-5 ");
+}
+
+TEST(RtpSession, AFaxIsToldOfOnce) {
+  Call call({}, 2100);
+  call.agree();
+  call.run(seconds(5));
+  EXPECT_EQ(call.left.take_told(), "first fax ");
+  EXPECT_EQ(call.right.take_told(), "first ");
 }
 
 TEST(RtpSession, OnHoldThePortHearsSilenceAndTheFarSideGetsSilence) {
