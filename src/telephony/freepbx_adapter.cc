@@ -239,8 +239,8 @@ void FreepbxAdapter::on_media(MediaId media, const MediaEvent& event) {
   const LegId leg = found->second;
   if (const auto* key = std::get_if<DtmfReceived>(&event)) {
     deliver(leg, Dtmf{key->digit});
-  } else if (const auto* tone = std::get_if<ToneHeard>(&event)) {
-    deliver(leg, MachineHeard{tone->beep});
+  } else if (std::holds_alternative<FaxHeard>(event)) {
+    deliver(leg, MachineHeard{false});
   } else if (std::holds_alternative<MediaTimeout>(event)) {
     env_.log.warning("media_timeout",
                      {{"leg", leg.value()}, {"mend", "see the firewall between PBX and this machine"}});

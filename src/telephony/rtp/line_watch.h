@@ -18,7 +18,7 @@ struct LineWatchSettings {
 ///  - we hear nothing: no packet since the agreement, or (by its reports) the far side sends and nothing arrives;
 ///  - it hears nothing: two of its reports in a row, with packets of ours between them, tell of no new one;
 ///  - a timeout: nothing at all for long, although the far side may send.
-/// Silence that is agreed on (hold, one-way directions) is none of these, and a sender that is silent because it saves
+/// Its owner runs it while somebody listens. Silence that is agreed on (hold, one-way directions) is none of these, and a sender that is silent because it saves
 /// packets is only a timeout. Pure; one thread.
 class LineWatch {
  public:

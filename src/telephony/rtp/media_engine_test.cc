@@ -179,8 +179,11 @@ TEST_F(MediaEngineTest, WhatDoesNotFitIsRefusedByName) {
 TEST_F(MediaEngineTest, AFarSideThatSendsNothingIsToldOfWhileTheCallLasts) {
   const LocalMedia a = open();
   const LocalMedia b = open();  // never applied: it sends nothing
+  TonePort voice(300);
   ASSERT_TRUE(engine().apply(a.id, agreement(b)).ok());
+  ASSERT_TRUE(engine().attach(a.id, &voice).ok());
   EXPECT_TRUE(dispatch.wait(engine(), [&] { return dispatch.told(a.id) == "D"; }));
+  ASSERT_TRUE(engine().close(a.id).ok());
 }
 
 TEST_F(MediaEngineTest, Ipv6AndTheWildcardAddressCarryCallsToo) {

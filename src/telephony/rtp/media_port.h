@@ -98,10 +98,8 @@ struct OneWayAudio {
   bool we_hear_nothing = true;  ///< false: the far side's reports say that nothing reaches it
 };
 struct MediaRecovered {};  ///< packets again after MediaTimeout or OneWayAudio
-struct ToneHeard {
-  bool beep = true;  ///< an answering machine's; false: a fax
-};
-using MediaEvent = std::variant<DtmfReceived, FirstPacket, MediaTimeout, OneWayAudio, MediaRecovered, ToneHeard>;
+struct FaxHeard {};        ///< the tone of a fax machine, in the first 30 s
+using MediaEvent = std::variant<DtmfReceived, FirstPacket, MediaTimeout, OneWayAudio, MediaRecovered, FaxHeard>;
 
 /// Where signalling meets the media engine. Made with a core::Wakeup of the dispatch sequence. Every method may be
 /// called from the sip thread and the dispatch sequence, also at once (a lock of the control side's that no media

@@ -27,9 +27,13 @@ void RtpSession::adopt(core::TimePoint now, std::unique_ptr<SessionPlan>& plan) 
   if (plan_ != nullptr) carry_over(*plan_, *plan);
   std::swap(plan_, plan);
   latch_.expect(plan_->rtp, plan_->srtp_receive != nullptr);
-  watch_.start(now, plan_->receives && !plan_->on_hold, plan_->sends);
+  start_watch(now);
   marker_ = true;
   if (plan == nullptr) next_report_ = now + report_interval();
+}
+
+void RtpSession::start_watch(core::TimePoint now) noexcept {
+  watch_.start(now, plan_->receives && !plan_->on_hold, plan_->sends);
 }
 
 // ---- coming in -----------------------------------------------------------------------------------------------------
@@ -115,6 +119,13 @@ void RtpSession::hear(core::TimePoint now, std::span<std::int16_t> in, SessionOu
     std::fill(in.begin(), in.end(), std::int16_t{0});
     return;
   }
+  if (fax_frames_left_ > 0) {
+    --fax_frames_left_;
+    if (fax_.process(in)) {
+      fax_frames_left_ = 0;
+      output.report(FaxHeard{});
+    }
+  }
   if (plan_->dtmf_receive) return;
   if (const char key = tones_in_.process(in); key != '\0') output.report(DtmfReceived{key, true});
 }
@@ -184,6 +195,10 @@ void RtpSession::tick(core::TimePoint now, conversation::AudioPort* port, Sessio
     send_report(now, false, output);
     next_report_ = now + report_interval();
   }
+  // Nobody listens yet: that early media does not come is no trouble.
+  const bool listened = std::exchange(listens_, port != nullptr);
+  if (!listens_) return;
+  if (!listened) start_watch(now);
   while (const auto event = watch_.tick(now)) output.report(*event);
 }
 

@@ -10,6 +10,7 @@
 #include "conversation/audio_port.h"
 #include "core/env.h"
 #include "dsp/dtmf_detector.h"
+#include "dsp/fax_tone_detector.h"
 #include "telephony/rtp/line_watch.h"
 #include "telephony/rtp/packetizer.h"
 #include "telephony/rtp/rtcp_packet.h"
@@ -85,6 +86,7 @@ class RtpSession {
   SessionCounts counts() const noexcept;
 
  private:
+  static constexpr int kFaxFrames = 1500;  // 30 s
   using Packet = std::array<std::uint8_t, kDatagramBytes>;
 
   void received_rtp(core::TimePoint arrival, const Endpoint& source, std::span<std::uint8_t> bytes,
@@ -93,6 +95,7 @@ class RtpSession {
   bool take(core::TimePoint arrival, const RtpView& packet, SessionOutput& output) noexcept;
   void hear(core::TimePoint now, std::span<std::int16_t> in, SessionOutput& output) noexcept;
   void pass_time(core::TimePoint now) noexcept;
+  void start_watch(core::TimePoint now) noexcept;
   void send_audio(std::span<const std::int16_t> out, SessionOutput& output) noexcept;
   void send_packet(const RtpHeader& header, std::size_t payload_bytes, SessionOutput& output) noexcept;
   void send_report(core::TimePoint now, bool goodbye, SessionOutput& output) noexcept;
@@ -111,7 +114,10 @@ class RtpSession {
   StreamStatistics statistics_;
   TelephoneEventReceiver keys_in_;
   dsp::DtmfDetector tones_in_;
+  dsp::FaxToneDetector fax_;
+  int fax_frames_left_ = kFaxFrames;  // a fax tells at the beginning
   LineWatch watch_;
+  bool listens_ = false;  // a port is attached
   bool first_told_ = false;
   std::uint64_t dropped_ = 0;
 

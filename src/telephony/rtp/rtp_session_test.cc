@@ -94,6 +94,7 @@ class End final : public SessionOutput {
     if (std::holds_alternative<FirstPacket>(event)) told_ += "first ";
     if (std::holds_alternative<MediaTimeout>(event)) told_ += "timeout ";
     if (std::holds_alternative<MediaRecovered>(event)) told_ += "recovered ";
+    if (std::holds_alternative<FaxHeard>(event)) told_ += "fax ";
     if (const auto* way = std::get_if<OneWayAudio>(&event)) told_ += way->we_hear_nothing ? "we-deaf " : "it-deaf ";
   }
 
@@ -103,6 +104,7 @@ class End final : public SessionOutput {
   MediaStatistics statistics() const { return to_statistics(session_.counts()); }
   std::string take_told() { return std::exchange(told_, {}); }
   void unplug() { attached_ = false; }
+  void plug_in() { attached_ = true; }
   /// Its packets go nowhere.
   void cut(bool cut) { deaf_ = cut; }
   void on_packet(std::function<void(std::span<const std::uint8_t>)> spy) { spy_ = std::move(spy); }
@@ -137,8 +139,8 @@ class End final : public SessionOutput {
 
 /// Two ends in virtual time, half a frame apart.
 struct Call {
-  explicit Call(const TroubleSettings& trouble = {})
-      : left(11, kLeft, trouble, 300), right(22, kRight, other_seed(trouble), 440) {}
+  explicit Call(const TroubleSettings& trouble = {}, double right_hz = 440)
+      : left(11, kLeft, trouble, 300), right(22, kRight, other_seed(trouble), right_hz) {}
 
   void agree(Codec codec = Codec::kPcmu) {
     left.agree(now, agreement(right.own(), codec));
@@ -278,6 +280,14 @@ TEST(RtpSession, TonesAreHeardWhereNoEventWasAgreedOn) {
   EXPECT_EQ(call.left.take_told(), "tone-5 ");
 }
 
+TEST(RtpSession, AFaxIsToldOfOnce) {
+  Call call({}, 2100);
+  call.agree();
+  call.run(seconds(5));
+  EXPECT_EQ(call.left.take_told(), "first fax ");
+  EXPECT_EQ(call.right.take_told(), "first ");
+}
+
 TEST(RtpSession, OnHoldThePortHearsSilenceAndTheFarSideGetsSilence) {
   Call call;
   call.agree();
@@ -411,6 +421,19 @@ TEST(RtpSession, AudioThatGoesOneWayIsToldWhileTheCallLasts) {
   call.run(seconds(10));
   EXPECT_EQ(call.left.take_told(), "recovered ");
   EXPECT_EQ(call.right.take_told(), "recovered ");
+}
+
+TEST(RtpSession, BeforeSomebodyListensMissingAudioIsNoTrouble) {
+  Call call;
+  call.left.unplug();
+  call.left.agree(call.now, agreement(kRight));  // as after a 183 without early media
+  call.run(seconds(60));
+  EXPECT_EQ(call.left.take_told(), "");
+  call.left.plug_in();
+  call.run(seconds(5));
+  EXPECT_EQ(call.left.take_told(), "");
+  call.run(seconds(2));
+  EXPECT_EQ(call.left.take_told(), "we-deaf ");
 }
 
 TEST(RtpSession, NoiseThatIsNoPacketIsCountedAndHarmless) {
