@@ -77,11 +77,13 @@ core::Result<std::vector<BargeIn>> analyse_barge_ins(const std::string& recordin
                                    [&](const SpokenLine& l) { return l.started.time_since_epoch() <= decision; });
     if (line == lines.rend()) continue;
     const core::Duration at = decision - recording_start;
-    if (!agent.last_sound(at - kAudibleBefore, at + kWindow)) continue;  // nothing was there to be interrupted
-    const core::Duration silent = std::max(at, agent.last_sound(at, at + kWindow).value_or(at));
+    const auto last = agent.last_sound(at - kAudibleBefore, at + kWindow);
+    if (!last) continue;  // nothing was there to be interrupted
+    const core::Duration silent = *last;
+    const core::Duration onset = line->started.time_since_epoch() - recording_start;
     BargeIn one;
-    one.decision_to_silence_ms = core::to_ms(silent - at);
-    one.onset_to_silence_ms = core::to_ms(silent - (line->started.time_since_epoch() - recording_start));
+    one.decision_to_silence_ms = core::to_ms(std::max(core::Duration{0}, silent - at));
+    one.onset_to_silence_ms = core::to_ms(std::max(core::Duration{0}, silent - onset));
     one.backchannel = line->backchannel;
     if (line->backchannel) {
       const core::Duration ended = line->ended.time_since_epoch() - recording_start;

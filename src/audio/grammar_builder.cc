@@ -208,8 +208,9 @@ std::string GrammarBuilder::build(const conversation::Listen& expected) const {
 
 std::string GrammarBuilder::build_answer(const conversation::Listen& expected) const {
   const Field* field = templates::find_field(template_, expected.field);
-  if (field == nullptr || field->type == FieldType::kText) return "";
-  const bool yes_no = expected.confirming || field->type == FieldType::kYesNo;
+  if (field != nullptr && field->type == FieldType::kText && !expected.confirming) return "";
+  // Where nothing is asked for by name, a bare yes or no is still the answer to what the agent just said.
+  const bool yes_no = field == nullptr || expected.confirming || field->type == FieldType::kYesNo;
   const std::string answer = yes_no ? "<yes> | <no>" : answer_body(*field);
   if (answer.empty()) return "";
   std::string jsgf =

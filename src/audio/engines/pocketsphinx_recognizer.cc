@@ -22,6 +22,8 @@ constexpr SearchWidth kPhraseWidth{0.65, 1e-60, 1e-40};
 constexpr SearchWidth kAnswerWidth{0.65, 1e-72, 1e-54};
 constexpr SearchWidth kDigitWidth{0.01, 1e-72, 1e-54};  ///< 58 % word errors fall to 41 % on strings of digits
 
+constexpr std::ptrdiff_t kShortAnswerFrames = 70;  ///< 0.7 s of speech
+
 /// How a situation is listened to, by what it expects.
 struct Listening {
   double backoff;     ///< of the situation's model
@@ -205,13 +207,16 @@ class PocketSphinxRecognizer::Stream final : public RecognizerStream {
     const auto speech = speech_frames(cepstra);
     const auto& pairs = pool_.pairs.at(grammar_->name);
     Decoded best = *phrase;
-    double sure = confidence_of(weigh(best, speech, pairs));
-    // A value is searched for on its own: free phrases make small words of it. Elsewhere that is a second opinion.
-    const bool ask = grammar_->expects != Expectation::kOpen || sure < engine_.config_.accept;
+    const auto evidence = weigh(best, speech, pairs);
+    double sure = confidence_of(evidence);
+    const auto frames = std::count(speech.begin(), speech.end(), true);
+    // A value is searched for on its own: free phrases make small words of it. Elsewhere that is a second opinion, on
+    // what is doubtful or so short that it may have been a bare yes or no ("the us").
+    const bool doubtful = sure < engine_.config_.accept || (evidence.familiar < 1 && frames < kShortAnswerFrames);
+    const bool ask = grammar_->expects != Expectation::kOpen || doubtful;
     if (ask && !grammar_->answer_jsgf.empty()) {
       const auto answer = decoder.decode(grammar_->answer_jsgf, mean, cepstra);
-      const auto frames = static_cast<double>(std::count(speech.begin(), speech.end(), true));
-      if (answer && answer_explains(*answer, *phrase, frames, listening_.allowance)) {
+      if (answer && answer_explains(*answer, *phrase, static_cast<double>(frames), listening_.allowance)) {
         best = *answer;
         sure = confidence_of(weigh(best, speech, pairs));
       }

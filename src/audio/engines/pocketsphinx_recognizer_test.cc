@@ -4,6 +4,7 @@
 
 #include <array>
 #include <filesystem>
+#include <set>
 #include <thread>
 
 #include "audio/engines/flite_synthesizer.h"
@@ -126,6 +127,14 @@ TEST_F(RecognizerTest, HearsNumbersAndTimes) {
   EXPECT_GE(right, 9) << "heard instead:" << heard_instead;
   EXPECT_EQ(hear(*stream, "next tuesday at half past two", "when").text, "next tuesday at half past two");
   EXPECT_EQ(hear(*stream, "tomorrow morning", "when").text, "tomorrow morning");
+}
+
+TEST_F(RecognizerTest, HearsABareYesOrNoWhereNothingWasAskedForByName) {
+  const auto stream = open();
+  const std::set<std::string> agreed{"yes", "yeah", "yep", "sure"};
+  const std::set<std::string> denied{"no", "nah", "nope"};
+  for (const char* word : {"yes", "yeah", "sure"}) EXPECT_TRUE(agreed.contains(hear(*stream, word, "").text)) << word;
+  for (const char* word : {"no", "nope"}) EXPECT_TRUE(denied.contains(hear(*stream, word, "").text)) << word;
 }
 
 TEST_F(RecognizerTest, HearsTheFirstUtteranceOfACallAsWellAsLaterOnes) {
