@@ -1,4 +1,6 @@
 // How long it takes to see where stored calls would have gone with an edited template: `callai template try`.
+#include <algorithm>
+
 #include "app/scenario_runner.h"
 #include "app/template_command.h"
 #include "app/template_try.h"
@@ -52,11 +54,12 @@ int run(int argc, char** argv) {
     const Stopwatch watch;
     app::StoredTemplates stored(*store);
     app::TemplateTrial trial(edited, {});
-    int differ = 0;
     for (int i = 0; i < kCalls; ++i) {
-      const app::StoredCall call = sound(app::load_call(*store, ids[static_cast<std::size_t>(i) % ids.size()], stored));
-      differ += trial.run(call).difference ? 1 : 0;
+      trial.add(sound(app::load_call(*store, ids[static_cast<std::size_t>(i) % ids.size()], stored)));
     }
+    const std::vector<app::TriedCall> tried = trial.take();
+    const auto differ =
+        std::ranges::count_if(tried, [](const app::TriedCall& call) { return call.difference.has_value(); });
     seconds.push_back(watch.s());
     CALLAI_CHECK(differ > 0 && differ < kCalls, "the changed rule is touched by some of the calls");
   }

@@ -132,6 +132,21 @@ TEST(TemplateConnections, ExtractionRulesToExtractor) {
   EXPECT_NE(call_with(t).nodes, unedited().nodes) << "what is not listened for is not heard";
 }
 
+TEST(TemplateConnections, DataCollectionToColumns) {
+  CampaignTemplate t = sales();
+  templates::Field field;
+  field.id = "people_as_said";
+  field.type = templates::FieldType::kText;
+  field.patterns = {R"((?:about|are) (\w+) (?:people|of us))"};
+  t.extraction_rules.fields.push_back(field);
+  const Seen edited = call_with(t);
+  std::set<std::string> columns = unedited().columns;
+  EXPECT_TRUE(columns.insert("people_as_said").second);
+  EXPECT_EQ(edited.columns, columns) << "a datum more is a column more";
+  EXPECT_EQ(edited.outcome, unedited().outcome);
+  EXPECT_EQ(edited.stages, unedited().stages);
+}
+
 TEST(TemplateConnections, DecisionTreeToDecisionEngine) {
   CampaignTemplate t = sales();
   templates::Node node;
@@ -222,14 +237,23 @@ TEST(TemplateConnections, BusinessContextToRepositories) {
   EXPECT_EQ(*documents.missing_required_types(t, campaign), std::vector<std::string>{"price_list"});
 }
 
-TEST(TemplateConnections, ALanguageThatNoEngineSpeaksIsAProblem) {
-  CampaignTemplate t = sales();
-  t.audio_settings.language = t.meta.language = "fi-FI";
+std::set<std::string> unsupported(const CampaignTemplate& t, const templates::EngineLanguages& languages) {
   std::set<std::string> places;
-  for (const core::Problem& problem : templates::TemplateValidator().validate(t)) {
+  for (const core::Problem& problem : templates::TemplateValidator(languages).validate(t)) {
     if (problem.code == "unsupported_language") places.insert(problem.path);
   }
-  EXPECT_EQ(places, (std::set<std::string>{"/audio_settings/language", "/meta/language"}));
+  return places;
+}
+
+TEST(TemplateConnections, ALanguageThatNoConfiguredEngineKnowsIsAProblem) {
+  const std::set<std::string> both{"/audio_settings/language", "/meta/language"};
+  const templates::EngineLanguages finnish{{"en", "fi"}, {"fi"}};
+  CampaignTemplate t = sales();
+  EXPECT_EQ(unsupported(t, {}), std::set<std::string>());
+  EXPECT_EQ(unsupported(t, finnish), both) << "English is heard, but not spoken";
+  t.audio_settings.language = t.meta.language = "fi-FI";
+  EXPECT_EQ(unsupported(t, {}), both);
+  EXPECT_EQ(unsupported(t, finnish), std::set<std::string>());
 }
 
 }  // namespace

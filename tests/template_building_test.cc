@@ -136,6 +136,20 @@ TEST(StoredTemplates, KeepTheirOldCallsWhateverIsPublishedLater) {
   EXPECT_TRUE(contains(calls.callai({"call", "show", later}).out, "template mine v2"));
 }
 
+TEST(StoredTemplates, AreCalledWithAndTriedByTheirId) {
+  const SampleCalls calls;
+  const std::string file = calls.folder().file("mine.json");
+  ASSERT_EQ(calls.callai({"template", "clone", "sales", "mine", "--output", file}).exit_code, 0);
+  ASSERT_EQ(calls.callai({"template", "publish", file}).exit_code, 0);
+  const std::string id = calls.run("sales_refusal", {"--text", "--template", "mine"});
+  ASSERT_NE(id, "");
+  EXPECT_TRUE(contains(calls.callai({"call", "show", id}).out, "template mine v1"));
+  const ProgramResult tried = calls.callai({"template", "try", "mine", "--against", id});
+  EXPECT_EQ(tried.exit_code, 0) << tried.out << tried.err;
+  EXPECT_TRUE(contains(tried.out, "1 calls, 0 decide differently")) << tried.out;
+  EXPECT_EQ(not_a_clear_error(calls.callai({"template", "show", "yours"}), 3, {"'yours'", "published"}), "");
+}
+
 TEST(StoredTemplates, WithErrorsCannotBePublished) {
   const SampleCalls calls;
   const std::string broken =

@@ -121,7 +121,7 @@ core::Result<StoredCall> find_call(const Program& program, const std::string& id
 }
 
 int replay_other(const Program& program, const StoredCall& call, const std::string& other_template, bool json) {
-  auto other = load_template(other_template);
+  auto other = load_template(program, other_template);
   if (!other.ok()) return fail(other.error());
   const orchestrators::CampaignRuntime runtime(*other);
   const auto report = orchestrators::counterfactual(call.header, call.machine_version, call.events, runtime);

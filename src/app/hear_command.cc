@@ -85,7 +85,7 @@ void print_text(const Program& program, const audio::HeardFile& file,
 }  // namespace
 
 int run_hear(const Program& program, const HearOptions& options) {
-  auto campaign = load_template(options.template_id);
+  auto campaign = load_template(program, options.template_id);
   if (!campaign.ok()) return fail(campaign.error());
   if (const core::Status known = check_expectation(**campaign, options); !known.ok()) return fail(known.error());
   auto system = make_env(program);

@@ -69,7 +69,7 @@ core::Result<PreparedScenario> ScenarioRunner::prepare(sim::Scenario scenario, c
   const std::string& wanted = template_id.empty() ? scenario.template_id : template_id;
   auto& runtime = runtimes_[wanted];
   if (!runtime) {
-    auto campaign = load_template(wanted);
+    auto campaign = load_template(program_, store_, wanted);
     if (!campaign.ok()) return campaign.error();
     runtime = std::make_shared<const orchestrators::CampaignRuntime>(*std::move(campaign));
   }

@@ -5,9 +5,16 @@
 
 namespace callai::app {
 
+namespace {
+
+/// Names the language, as those of CMUSphinx do.
+constexpr const char* kAcousticModel = "en-us";
+
+}  // namespace
+
 core::Result<Speech> make_speech(const core::SpeechSettings& settings, core::Logger& log) {
   audio::PocketSphinxConfig config;
-  config.model.acoustic = settings.acoustic_model_dir + "/en-us";
+  config.model.acoustic = settings.acoustic_model_dir + "/" + kAcousticModel;
   config.model.dictionary = settings.acoustic_model_dir + "/cmudict-en-us.dict";
   config.model.general_lm = settings.acoustic_model_dir + "/en-us.lm.bin";
   config.decoders = settings.lanes;
@@ -17,6 +24,13 @@ core::Result<Speech> make_speech(const core::SpeechSettings& settings, core::Log
   auto synthesizer = audio::FliteSynthesizer::create();
   if (!synthesizer.ok()) return synthesizer.error();
   return Speech{*std::move(recognizer), *std::move(synthesizer)};
+}
+
+templates::EngineLanguages engine_languages(const core::SpeechSettings& /*settings*/) {
+  templates::EngineLanguages languages;
+  languages.heard = {templates::EngineLanguages::primary(kAcousticModel)};
+  languages.spoken = audio::FliteSynthesizer::languages();
+  return languages;
 }
 
 }  // namespace callai::app

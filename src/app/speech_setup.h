@@ -6,6 +6,7 @@
 #include "audio/speech_synthesizer.h"
 #include "core/env.h"
 #include "core/settings.h"
+#include "templates/engine_languages.h"
 
 namespace callai::app {
 
@@ -17,5 +18,8 @@ struct Speech {
 
 /// kUnavailable names the package or folder that is missing.
 core::Result<Speech> make_speech(const core::SpeechSettings& settings, core::Logger& log);
+
+/// What these engines hear and speak.
+templates::EngineLanguages engine_languages(const core::SpeechSettings& settings);
 
 }  // namespace callai::app

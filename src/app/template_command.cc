@@ -2,10 +2,14 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
 
 #include "app/files.h"
 #include "app/problem_text.h"
+#include "app/speech_setup.h"
+#include "app/store.h"
 #include "app/template_verification.h"
+#include "repositories/campaign_specific/template_release_repo.h"
 #include "templates/prebuilt.h"
 #include "templates/template_json.h"
 #include "templates/template_validator.h"
@@ -39,15 +43,26 @@ core::Result<std::string> template_text(const std::string& id_or_file) {
   core::Result<std::string> text = read_file(id_or_file);
   if (!text.ok() && text.error().code == core::ErrorCode::kNotFound) {
     return core::Error{core::ErrorCode::kNotFound, "no template '" + id_or_file + "'",
-                       "name a pre-built one (" + known_ids() + ") or a JSON file", ""};
+                       "name a pre-built one (" + known_ids() + "), one that is published, or a JSON file", ""};
   }
   return text;
 }
 
-core::Result<std::shared_ptr<const templates::CampaignTemplate>> load_template(const std::string& id_or_file) {
-  core::Result<std::string> text = template_text(id_or_file);
+namespace {
+
+/// The published text of that id instead, where no pre-built template and no file has the name.
+core::Result<std::string> or_published(core::Result<std::string> text, Store& store, const std::string& id) {
+  if (text.ok() || text.error().code != core::ErrorCode::kNotFound) return text;
+  const auto current = repositories::TemplateReleaseRepo(store.database(), store.org()).current(core::TemplateId(id));
+  if (current.ok()) return current->json;
+  return current.error().code == core::ErrorCode::kNotFound ? text : current.error();
+}
+
+core::Result<std::shared_ptr<const templates::CampaignTemplate>> checked(core::Result<std::string> text,
+                                                                         const std::string& id_or_file,
+                                                                         const templates::EngineLanguages& languages) {
   if (!text.ok()) return text.error();
-  const core::Problems problems = templates::check_template_text(*text);
+  const core::Problems problems = templates::check_template_text(*text, languages);
   if (core::has_errors(problems)) {
     const core::Problem& first = *std::find_if(
         problems.begin(), problems.end(), [](const core::Problem& p) { return p.severity == core::Severity::kError; });
@@ -57,6 +72,31 @@ core::Result<std::shared_ptr<const templates::CampaignTemplate>> load_template(c
                        "see them all with: callai template validate " + id_or_file, ""};
   }
   return std::make_shared<const templates::CampaignTemplate>(templates::parse_template(*text).value);
+}
+
+}  // namespace
+
+core::Result<std::string> template_text(const Program& program, const std::string& id_or_file) {
+  core::Result<std::string> text = template_text(id_or_file);
+  if (text.ok() || !std::filesystem::exists(program.settings.data_dir + "/callai.db")) return text;
+  const core::SystemClock clock;
+  auto store = Store::open(program.settings.data_dir, Store::Use::kLook, clock);
+  return store.ok() ? or_published(std::move(text), **store, id_or_file) : text;
+}
+
+core::Result<std::shared_ptr<const templates::CampaignTemplate>> load_template(const std::string& id_or_file) {
+  return checked(template_text(id_or_file), id_or_file, {});
+}
+
+core::Result<std::shared_ptr<const templates::CampaignTemplate>> load_template(const Program& program,
+                                                                               const std::string& id_or_file) {
+  return checked(template_text(program, id_or_file), id_or_file, engine_languages(program.settings.speech));
+}
+
+core::Result<std::shared_ptr<const templates::CampaignTemplate>> load_template(const Program& program, Store& store,
+                                                                               const std::string& id_or_file) {
+  return checked(or_published(template_text(id_or_file), store, id_or_file), id_or_file,
+                 engine_languages(program.settings.speech));
 }
 
 int template_list(const Program&, bool json) {
@@ -82,8 +122,8 @@ int template_list(const Program&, bool json) {
   return kExitOk;
 }
 
-int template_show(const Program&, const std::string& id_or_file, bool json) {
-  core::Result<std::string> text = template_text(id_or_file);
+int template_show(const Program& program, const std::string& id_or_file, bool json) {
+  core::Result<std::string> text = template_text(program, id_or_file);
   if (!text.ok()) return fail(text.error());
   const templates::ParsedTemplate parsed = templates::parse_template(*text);
   if (core::has_errors(parsed.problems)) {
@@ -118,9 +158,9 @@ int template_validate(const Program& program, const std::vector<std::string>& id
   if (json) std::printf("[");
   for (std::size_t i = 0; i < ids_or_files.size(); ++i) {
     const std::string& name = ids_or_files[i];
-    core::Result<std::string> text = template_text(name);
+    core::Result<std::string> text = template_text(program, name);
     if (!text.ok()) return fail(text.error());
-    const core::Problems problems = templates::check_template_text(*text);
+    const core::Problems problems = templates::check_template_text(*text, engine_languages(program.settings.speech));
     const auto errors = std::count_if(problems.begin(), problems.end(),
                                       [](const core::Problem& p) { return p.severity == core::Severity::kError; });
     // What a broken template does is not asked.

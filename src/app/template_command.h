@@ -9,11 +9,19 @@
 
 namespace callai::app {
 
+class Store;
+
 /// The document of a template by the id of a pre-built one or by the name of a JSON file, unread.
 core::Result<std::string> template_text(const std::string& id_or_file);
 
 /// A template by the id of a pre-built one or by the name of a JSON file, parsed and valid.
 core::Result<std::shared_ptr<const templates::CampaignTemplate>> load_template(const std::string& id_or_file);
+/// The same, and ids of templates that are published in the installation's store, or in `store`.
+core::Result<std::string> template_text(const Program& program, const std::string& id_or_file);
+core::Result<std::shared_ptr<const templates::CampaignTemplate>> load_template(const Program& program,
+                                                                               const std::string& id_or_file);
+core::Result<std::shared_ptr<const templates::CampaignTemplate>> load_template(const Program& program, Store& store,
+                                                                               const std::string& id_or_file);
 
 /// `callai template list|show|validate`.
 int template_list(const Program& program, bool json);

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "app/problem_text.h"
+#include "app/speech_setup.h"
 #include "app/store.h"
 #include "app/template_command.h"
 #include "conversation/vocabulary_json.h"
@@ -93,7 +94,7 @@ core::Result<templates::GraphVisits> visits_of(Store& store, const std::string& 
 }  // namespace
 
 int template_draw(const Program& program, const std::string& id_or_file, const std::string& format) {
-  const core::Result<std::string> text = template_text(id_or_file);
+  const core::Result<std::string> text = template_text(program, id_or_file);
   if (!text.ok()) return fail(text.error());
   const templates::ParsedTemplate parsed = templates::parse_template(*text);
   if (core::has_errors(parsed.problems)) {
@@ -131,7 +132,7 @@ int template_publish(const Program& program, const std::string& id_or_file) {
     if (!saved.ok()) return fail(saved.error());
     id = *saved;
   }
-  const auto published = opened->releases().publish(id, opened->now());
+  const auto published = opened->releases().publish(id, opened->now(), engine_languages(program.settings.speech));
   if (!published.ok()) return fail(published.error());
   std::printf("published %s version %d\n", id.value().c_str(), published->version);
   return kExitOk;

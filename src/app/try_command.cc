@@ -103,21 +103,18 @@ core::Status try_folder(const std::string& folder, const std::string& template_i
         ++out.left_out;
         continue;
       }
-      const auto call = load_call(**store, record.id.value(), templates);
-      if (!call.ok()) {
-        TriedCall unreadable;
-        unreadable.id = record.id.value();
-        unreadable.error = core::describe(call.error());
-        out.calls.push_back(std::move(unreadable));
-        continue;
+      auto call = load_call(**store, record.id.value(), templates);
+      if (call.ok()) {
+        trial.add(*std::move(call));
+      } else {
+        trial.add_unreadable(record.id.value(), call.error());
       }
-      out.calls.push_back(trial.run(*call));
     }
     if (some->size() < static_cast<std::size_t>(page.limit)) return {};
   }
 }
 
-core::Status try_one(const Program& program, const std::string& id_or_file, TemplateTrial& trial, Trial& out) {
+core::Status try_one(const Program& program, const std::string& id_or_file, TemplateTrial& trial) {
   std::error_code ec;
   core::Result<StoredCall> call = core::Error{};
   if (fs::is_regular_file(id_or_file, ec)) {
@@ -134,7 +131,7 @@ core::Status try_one(const Program& program, const std::string& id_or_file, Temp
     call = load_call(**store, id_or_file);
   }
   if (!call.ok()) return call.error();
-  out.calls.push_back(trial.run(*call));
+  trial.add(*std::move(call));
   return {};
 }
 
@@ -241,7 +238,7 @@ void print_json(const Trial& trial) {
 }  // namespace
 
 int run_try(const Program& program, const TryOptions& options) {
-  auto campaign = load_template(options.template_id);
+  auto campaign = load_template(program, options.template_id);
   if (!campaign.ok()) return fail(campaign.error());
   const auto runtime = std::make_shared<const orchestrators::CampaignRuntime>(*std::move(campaign));
   Callers callers(program, options.scenarios, runtime);
@@ -252,9 +249,10 @@ int run_try(const Program& program, const TryOptions& options) {
     std::error_code ec;
     const core::Status tried = fs::is_directory(against, ec)
                                    ? try_folder(against, runtime->campaign->meta.id, trial, results)
-                                   : try_one(program, against, trial, results);
+                                   : try_one(program, against, trial);
     if (!tried.ok()) return fail(tried.error());
   }
+  results.calls = trial.take();
   if (options.json) {
     print_json(results);
   } else {

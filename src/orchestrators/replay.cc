@@ -126,16 +126,16 @@ class Comparison {
     const bool decides = std::holds_alternative<conversation::CallConnected>(event) ||
                          std::holds_alternative<conversation::SignalsReady>(event) ||
                          std::holds_alternative<conversation::ToolFinished>(event);
-    const conversation::SessionState before = decides ? machine_.session() : conversation::SessionState{};
+    conversation::SessionState before = decides ? machine_.session() : conversation::SessionState{};
     const conversation::Effects effects = machine_.on(event, core::TimePoint(at));
     for (const conversation::Effect& effect : effects) {
       if (const auto* start = std::get_if<conversation::StartExtraction>(&effect)) last_input_ = start->input;
     }
-    if (decides && machine_.decided()) decide_again(event, before, *machine_.decided(), at);
+    if (decides && machine_.decided()) decide_again(event, std::move(before), *machine_.decided(), at);
   }
 
-  void decide_again(const conversation::Event& event, const conversation::SessionState& before,
-                    const Decision& recorded, core::Duration at) {
+  void decide_again(const conversation::Event& event, conversation::SessionState session, const Decision& recorded,
+                    core::Duration at) {
     pipeline::DecisionInput input;
     conversation::Signals signals;
     if (std::holds_alternative<conversation::CallConnected>(event)) {
@@ -151,7 +151,6 @@ class Comparison {
       input.trigger = TurnTrigger::kToolResult;
       signals = signals_;
     }
-    conversation::SessionState session = before;
     if (const auto* finished = std::get_if<conversation::ToolFinished>(&event)) {
       session.tool_results.push_back(finished->result);
     }
@@ -162,14 +161,13 @@ class Comparison {
     input.earlier = earlier_;
     input.now = templates::to_civil(header_.setup.started + at, header_.setup.contact.utc_offset);
     ++report_.decisions;
-    const Decision decided = other_.engine.decide(signals, session, input);
-    earlier_.push_back(decided);
+    earlier_.push_back(other_.engine.decide(signals, session, input));
     std::vector<std::string> was = decision_words(recorded);
-    std::vector<std::string> now = decision_words(decided);
+    std::vector<std::string> now = decision_words(earlier_.back());
     if (was == now) return;
     DecisionDifference difference;
-    difference.turn = core::TurnId(static_cast<std::uint32_t>(before.turns));
-    difference.stage = before.current_stage;
+    difference.turn = core::TurnId(static_cast<std::uint32_t>(session.turns));
+    difference.stage = session.current_stage;
     difference.heard = last_input_.utterance;
     difference.recorded = std::move(was);
     difference.other = std::move(now);

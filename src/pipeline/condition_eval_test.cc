@@ -192,6 +192,16 @@ TEST(ConditionEval, DigitsCountOnlyWhenTheyAreTheTrigger) {
   EXPECT_TRUE(world.ask({TriggerIs{{"utterance"}}})) << "keys are an utterance in digits";
 }
 
+TEST(ConditionEval, TheAnswerOfALaterCallCountsWhileAnEarlierOneStillRuns) {
+  World world;
+  world.session.tool_results.front().id = core::ToolCallId(2);
+  const Condition answered{ToolResultIs{"lookup", ToolCheck::kStatus, {"ok"}, "", CompareOp::kEq, ""}};
+  world.session.active_tools = {{core::ToolCallId(1), "lookup", ToolEffect::kWrite, {}}};
+  EXPECT_TRUE(world.ask(answered));
+  world.session.active_tools = {{core::ToolCallId(3), "lookup", ToolEffect::kWrite, {}}};
+  EXPECT_FALSE(world.ask(answered));
+}
+
 TEST(ConditionEval, CountsThePresentUtteranceThatWasNotUnderstood) {
   World world;
   world.signals.understood = false;

@@ -224,6 +224,28 @@ TEST(DecisionEngine, OffersNothingBeforeTheDisclosureWasHeard) {
   EXPECT_EQ(b.decide().offers.size(), 1U);
 }
 
+TEST(DecisionEngine, OffersWhatNeedsALookupOnceItHasOneAndNothingAfterAnotherOffer) {
+  CampaignTemplate t = small_template();
+  t.decision_tree.invariants = {Invariant{"looked_up", "offer", "tool:search", ""}};
+  t.decision_tree.global_nodes = {node("price", intent("price"), {MakeOffer{"discount"}})};
+  Bench b(t);
+  b.hears("price");
+  EXPECT_TRUE(b.decide().offers.empty());
+  conversation::ToolResult result;
+  result.tool = "search";
+  result.status = ToolStatus::kNotFound;
+  b.session.tool_results = {result};
+  EXPECT_TRUE(b.decide().offers.empty()) << "it found nothing";
+  b.session.tool_results.front().status = ToolStatus::kOk;
+  EXPECT_EQ(b.decide().offers.size(), 1U);
+  t.decision_tree.invariants = {Invariant{"one_only", "", "", "offer", "offer:discount", "", ""}};
+  Bench once(std::move(t));
+  once.hears("price");
+  EXPECT_EQ(once.decide().offers.size(), 1U);
+  once.session.offers = {{"discount", 5, 1}};
+  EXPECT_TRUE(once.decide().offers.empty());
+}
+
 TEST(DecisionEngine, SaysADisclosureAgainThatWasCut) {
   CampaignTemplate t = small_template();
   t.response_templates.scripts.back().disclosure = true;

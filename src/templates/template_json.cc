@@ -114,11 +114,11 @@ std::string digest(const CampaignTemplate& t) {
   return core::sha256_hex(to_json_text(t, false));
 }
 
-core::Problems check_template_text(std::string_view json_text) {
+core::Problems check_template_text(std::string_view json_text, const EngineLanguages& languages) {
   ReadDocument document = read_document(json_text);
   core::Problems problems = std::move(document.parsed.problems);
   if (core::has_errors(problems)) return problems;
-  core::Problems meaning = TemplateValidator().validate(document.parsed.value);
+  core::Problems meaning = TemplateValidator(languages).validate(document.parsed.value);
   for (core::Problem& problem : meaning) {
     problem.path = resolvable_path(document.json, problem.path);
     problems.push_back(std::move(problem));

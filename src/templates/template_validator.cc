@@ -9,8 +9,8 @@ namespace callai::templates {
 
 namespace {
 
-core::Problems meaning_problems(const CampaignTemplate& t) {
-  Validation v(t);
+core::Problems meaning_problems(const CampaignTemplate& t, const EngineLanguages& languages) {
+  Validation v(t, languages);
   validate_meta(v);
   validate_session(v);
   validate_extraction(v);
@@ -28,7 +28,7 @@ core::Problems meaning_problems(const CampaignTemplate& t) {
 core::Problems TemplateValidator::validate(const CampaignTemplate& t) const {
   // A template that was built in memory has not passed the codec, which knows the ranges.
   core::Problems problems = parse_template(to_json_text(t, false)).problems;
-  core::Problems meaning = meaning_problems(t);
+  core::Problems meaning = meaning_problems(t, languages_);
   problems.insert(problems.end(), std::make_move_iterator(meaning.begin()), std::make_move_iterator(meaning.end()));
   return problems;
 }

@@ -6,15 +6,25 @@ namespace callai::templates {
 
 namespace {
 
-bool is_english(const std::string& language) {
-  return language == "en" || language.rfind("en-", 0) == 0;
+bool is_supported(const Validation& v, const std::string& language) {
+  return v.languages().hear(language) && v.languages().speak(language);
 }
 
 void check_language(Validation& v, const std::string& language, const Path& path) {
-  if (is_english(language)) return;
+  if (is_supported(v, language)) return;
+  const bool heard = v.languages().hear(language);
+  const bool spoken = v.languages().speak(language);
+  std::string known;
+  for (const std::string& one : v.languages().heard) {
+    if (v.languages().speak(one)) known += (known.empty() ? "\"" : ", \"") + one + "-...\"";
+  }
   v.error(path, "unsupported_language",
-          "'" + language + "' is not spoken by the engines built in (pocketsphinx, flite)",
-          "write \"en-US\" or another \"en-...\"");
+          "'" + language + "' is " +
+              (heard    ? "not spoken"
+               : spoken ? "not heard"
+                        : "neither heard nor spoken") +
+              " by any configured engine",
+          known.empty() ? "configure engines that hear and speak it" : "write one of: " + known);
 }
 
 void check_scripts(Validation& v, const std::vector<Script>& scripts, const Path& path) {
@@ -86,8 +96,8 @@ void validate_audio(Validation& v) {
   const AudioSettings& audio = v.campaign().audio_settings;
   const Path path = Path() / "audio_settings";
   check_language(v, audio.language, path / "language");
-  if (audio.language != v.campaign().meta.language && is_english(audio.language) &&
-      is_english(v.campaign().meta.language)) {
+  if (audio.language != v.campaign().meta.language && is_supported(v, audio.language) &&
+      is_supported(v, v.campaign().meta.language)) {
     v.warning(
         path / "language", "language_differs",
         "'" + audio.language + "' is heard and spoken, but the template is in '" + v.campaign().meta.language + "'",

@@ -77,11 +77,11 @@ std::string suggestion(std::string_view word, const std::vector<std::string>& po
   return otherwise + "; known: " + list;
 }
 
-Validation::Validation(const CampaignTemplate& t)
-    : t_(t), ids_{ids_in(t.session_config.stages),     ids_in(t.extraction_rules.intents),
-                  ids_in(t.extraction_rules.fields),   ids_in(t.response_templates.scripts),
-                  ids_in(t.tool_configs.tools),        ids_in(t.decision_tree.offers),
-                  ids_in(t.decision_tree.destinations)} {}
+Validation::Validation(const CampaignTemplate& t, const EngineLanguages& languages)
+    : t_(t), languages_(languages), ids_{ids_in(t.session_config.stages),     ids_in(t.extraction_rules.intents),
+                                         ids_in(t.extraction_rules.fields),   ids_in(t.response_templates.scripts),
+                                         ids_in(t.tool_configs.tools),        ids_in(t.decision_tree.offers),
+                                         ids_in(t.decision_tree.destinations)} {}
 
 bool Validation::has_problem(std::string_view code) const {
   return std::any_of(problems_.begin(), problems_.end(), [&](const core::Problem& p) { return p.code == code; });

@@ -7,6 +7,7 @@
 
 #include "core/problem.h"
 #include "templates/campaign_template.h"
+#include "templates/engine_languages.h"
 
 // What the validate_*.cc of TemplateValidator share. Internal to this room.
 
@@ -33,9 +34,10 @@ enum class Kind { kStage, kIntent, kField, kScript, kTool, kOffer, kDestination 
 /// Collects the problems of one template. Lives for one validation.
 class Validation {
  public:
-  explicit Validation(const CampaignTemplate& t);
+  Validation(const CampaignTemplate& t, const EngineLanguages& languages);
 
   const CampaignTemplate& campaign() const { return t_; }
+  const EngineLanguages& languages() const { return languages_; }
   core::Problems take() { return std::move(problems_); }
   bool has_problem(std::string_view code) const;
 
@@ -69,6 +71,7 @@ class Validation {
   void unknown_placeholder(std::string_view name, const std::vector<std::string>& possible, const Path& path);
 
   const CampaignTemplate& t_;
+  const EngineLanguages& languages_;
   std::vector<std::vector<std::string>> ids_;
   core::Problems problems_;
 };

@@ -18,6 +18,8 @@ class FliteSynthesizer final : public SpeechSynthesizer {
   static constexpr std::size_t kMaxText = 4000;  ///< bytes of a sentence
 
   static core::Result<std::unique_ptr<FliteSynthesizer>> create();
+  /// Primary languages of its voices.
+  static std::vector<std::string> languages() { return {"en"}; }
   ~FliteSynthesizer() override;
 
   /// The whole sentence is made before its first write; then chunks of 100 ms. kNotFound: no such voice.

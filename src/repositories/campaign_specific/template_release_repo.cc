@@ -28,8 +28,8 @@ TemplateRelease release_of(const SqlRow& row) {
 }
 
 /// What keeps a draft from being published.
-core::Status publishable(const TemplateDraft& draft) {
-  const core::Problems problems = templates::check_template_text(draft.json);
+core::Status publishable(const TemplateDraft& draft, const templates::EngineLanguages& languages) {
+  const core::Problems problems = templates::check_template_text(draft.json, languages);
   const auto first = std::find_if(problems.begin(), problems.end(),
                                   [](const core::Problem& p) { return p.severity == core::Severity::kError; });
   if (first == problems.end()) return {};
@@ -82,10 +82,11 @@ core::Status TemplateReleaseRepo::discard_draft(const core::TemplateId& id) {
                     "DELETE FROM template_drafts WHERE org_id = :org AND id = :id", {scope_, id});
 }
 
-core::Result<TemplateRecord> TemplateReleaseRepo::publish(const core::TemplateId& id, core::WallTime now) {
+core::Result<TemplateRecord> TemplateReleaseRepo::publish(const core::TemplateId& id, core::WallTime now,
+                                                          const templates::EngineLanguages& languages) {
   const auto draft = this->draft(id);
   if (!draft) return draft.error();
-  if (core::Status checked = publishable(*draft); !checked) return checked.error();
+  if (core::Status checked = publishable(*draft, languages); !checked) return checked.error();
   const templates::CampaignTemplate t = templates::parse_template(draft->json).value;
   const std::string what = "publish " + quoted(id);
   TemplateRecord record;

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "repositories/campaign_specific/campaign_template_repo.h"
+#include "templates/engine_languages.h"
 
 namespace callai::repositories {
 
@@ -45,7 +46,8 @@ class TemplateReleaseRepo final : public BaseRepository {
   /// Makes the draft the current version and removes it. A draft that is equal to a stored version becomes that
   /// version. kInvalidArgument names the first error of a draft that has any; kFailedPrecondition: it was changed
   /// meanwhile.
-  core::Result<TemplateRecord> publish(const core::TemplateId& id, core::WallTime now);
+  core::Result<TemplateRecord> publish(const core::TemplateId& id, core::WallTime now,
+                                       const templates::EngineLanguages& languages = {});
   /// Makes an older version the current one. kNotFound when it is not stored, kFailedPrecondition when it was never
   /// published.
   core::Result<TemplateRecord> rollback(const core::TemplateId& id, int version, core::WallTime now);

@@ -450,12 +450,18 @@ void open_transients(const Model& m, Path& path, Mask keys) {
 }
 
 /// What an utterance may do to a field before the tree is looked at: fill it, confirm it, clear it after a "no".
-void open_fields(const Model& m, bool understood, Path& path) {
+void open_fields(const Model& m, bool understood, const Opening& opening, Path& path) {
   for (int f = 0; f < m.fields && understood; ++f) {
     if (!may_be_read(m, f, path)) continue;
     const Variable& v = m.variables[at(f)];
     Mask& unfilled = path.facts()[at(f)];
-    path.filled()[at(f)] = v.readable(false);
+    if (opening.answer) {  // a bare yes or no: it answers such fields, and what was read back
+      const bool yes_no = m.t.extraction_rules.fields[at(f)].type == FieldType::kYesNo;
+      const Mask value = v.classes.size() == 2 ? v.value(*opening.answer ? 1 : 0, false) : v.readable(false);
+      if (yes_no) path.filled()[at(f)] = value;
+    } else {
+      path.filled()[at(f)] = v.readable(false);
+    }
     if (!v.readback) continue;
     for (int c = 0; c < static_cast<int>(v.classes.size()); ++c) {
       const Mask both = v.value(c, false) | v.value(c, true);
@@ -487,7 +493,7 @@ std::vector<Path> open_turn(const Model& m, FactPool& pool, int stage, const std
     turns = shifted(turns);
     Mask& row = path.facts()[at(m.not_understood)];
     row = understood ? bit(0) : shifted(row);
-    open_fields(m, understood && opening.readings, path);
+    open_fields(m, understood && opening.readings, opening, path);
     const auto levels = static_cast<std::uint8_t>(m.levels.size());
     const std::vector<int>& hearable = m.stage_models[at(stage)].hearable;
     for (std::size_t i = 0; i < hearable.size() && understood; ++i) {
@@ -513,9 +519,8 @@ std::vector<Path> answer_tools(const Model& m, const Path& waiting) {
   first.may_not_act = true;
   first.handled = 0;
   first.talks_over = nullptr;
-  std::ranges::fill(first.spoken(), 0);
-  first.asked = 0;
-  first.repeats = false;
+  std::ranges::fill(first.spoken(),
+                    0);  // What was asked stays: the words of the decision that waited are said with those of this one.
   first.answers.clear();
   first.offered |= first.offered_now;
   first.may_be_offered |= first.may_be_offered_now;

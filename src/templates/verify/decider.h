@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "templates/verify/path.h"
@@ -57,9 +58,10 @@ class Decider {
 struct Opening {
   bool understood = true;  ///< ways to begin
   bool mumbled = true;
-  bool readings = true;  ///< values may be read from the words
-  bool keys = false;     ///< keys instead of words, any of them
-  int only_intent = -1;  ///< >= 0: this intent is heard for certain, and no other
+  bool readings = true;        ///< values may be read from the words
+  bool keys = false;           ///< keys instead of words, any of them
+  std::optional<bool> answer;  ///< no other value is read than this, as yes or no
+  int only_intent = -1;        ///< >= 0: this intent is heard for certain, and no other
 };
 std::vector<Path> open_turn(const Model& m, FactPool& pool, int stage, const std::vector<Mask>& facts,
                             const Opening& opening);

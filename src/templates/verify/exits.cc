@@ -183,7 +183,9 @@ void PropertyBuilder::walks_end() {
     Opening insisting;
     insisting.mumbled = false;
     insisting.only_intent = static_cast<int>(i);
-    insisting.readings = false;
+    const std::string& id = m_.t.extraction_rules.intents[i].id;
+    insisting.readings = id == "affirm" || id == "deny";
+    if (insisting.readings) insisting.answer = id == "affirm";
     by_intent.push_back(walk(insisting));
   }
   walk_properties(by_intent, mumbling);
@@ -256,7 +258,8 @@ void PropertyBuilder::insisting_ends(int intent, const Walk& walk) {
   p.code = "exit_insisting";
   p.subject = m_.t.extraction_rules.intents[at(intent)].id;
   p.path = "/extraction_rules/intents/" + std::to_string(intent);
-  p.statement = "A caller who says nothing but '" + p.subject + "' comes to an end, from every stage that hears it.";
+  p.statement = "A caller who says nothing but '" + p.subject +
+                "', in words that give no other value, comes to an end, from every stage that hears it.";
   p.mend = "bound the stages with max_turns that lead onwards, or end the call when it is said too often";
   for (std::size_t s = 0; s < m_.stage_models.size(); ++s) {
     const int stage = static_cast<int>(s);

@@ -200,7 +200,8 @@ bool Explorer::is_handled(const Path& path, const Op* op) const {
   if ((path.handled & own) != 0 || path.ended || path.voicemail) return true;
   const ToolConfig* tool = find_tool(m_.t, m_.variables[at(op->target)].id);
   if (tool == nullptr || tool->kind != ToolKind::kDocumentSearch) return false;
-  const bool found = (path.facts()[at(op->target)] & ~bit(kToolOk)) == 0;
+  // Of several answers the newest is the one that is spoken.
+  const bool found = path.answers.size() == 1 && (path.facts()[at(op->target)] & ~bit(kToolOk)) == 0;
   return found ? !path.may_say : !path.may_act;
 }
 
@@ -250,23 +251,8 @@ std::vector<std::pair<int, bool>> Explorer::outside(const Path& path) const {
   return needs;
 }
 
-CallerTurn Explorer::describe(const Path& path, const std::vector<Mask>& before) const {
-  CallerTurn turn;
-  const std::vector<Intent>& intents = m_.t.extraction_rules.intents;
-  for (std::size_t i = 0; i < path.least().size(); ++i) {
-    if (path.least()[i] > 0) {
-      turn.intents.push_back(intents[i].id);
-    } else if (path.most()[i] == 0 && m_.stage_models[at(states_[at(now_)].stage)].hearable[i] != 0) {
-      turn.without.push_back(intents[i].id);
-    }
-  }
-  for (const Cond* clause : path.some_of) {
-    if (clause == nullptr) continue;
-    const std::vector<int>& some = clause->items;
-    const bool heard = std::ranges::any_of(some, [&](int i) { return path.least()[at(i)] >= clause->level; });
-    const auto possible = std::ranges::find_if(some, [&](int i) { return path.most()[at(i)] >= clause->level; });
-    if (!heard && possible != some.end()) turn.intents.push_back(intents[at(*possible)].id);
-  }
+/// What has to be said of the fields.
+void Explorer::describe_fields(const Path& path, const std::vector<Mask>& before, CallerTurn& turn) const {
   for (int f = 0; f < m_.fields; ++f) {
     const Variable& v = m_.variables[at(f)];
     const Mask unsaid = path.unsaid_value()[at(f)];
@@ -289,6 +275,26 @@ CallerTurn Explorer::describe(const Path& path, const std::vector<Mask>& before)
       turn.confirms = true;
     }
   }
+}
+
+CallerTurn Explorer::describe(const Path& path, const std::vector<Mask>& before) const {
+  CallerTurn turn;
+  const std::vector<Intent>& intents = m_.t.extraction_rules.intents;
+  for (std::size_t i = 0; i < path.least().size(); ++i) {
+    if (path.least()[i] > 0) {
+      turn.intents.push_back(intents[i].id);
+    } else if (path.most()[i] == 0 && m_.stage_models[at(states_[at(now_)].stage)].hearable[i] != 0) {
+      turn.without.push_back(intents[i].id);
+    }
+  }
+  for (const Cond* clause : path.some_of) {
+    if (clause == nullptr) continue;
+    const std::vector<int>& some = clause->items;
+    const bool heard = std::ranges::any_of(some, [&](int i) { return path.least()[at(i)] >= clause->level; });
+    const auto possible = std::ranges::find_if(some, [&](int i) { return path.most()[at(i)] >= clause->level; });
+    if (!heard && possible != some.end()) turn.intents.push_back(intents[at(*possible)].id);
+  }
+  describe_fields(path, before, turn);
   if (!path.understood) turn.kind = CallerTurn::Kind::kMumbles;
   if (path.keys != 0) {
     turn.kind = CallerTurn::Kind::kKeys;

@@ -95,6 +95,7 @@ class Explorer final : public Watcher {
   void answer(int state, const Path& path, const std::vector<int>& visited, int depth);
   bool is_handled(const Path& path, const Op* op) const;
   Sighting sight(const Path& path) const;
+  void describe_fields(const Path& path, const std::vector<Mask>& before, CallerTurn& turn) const;
   CallerTurn describe(const Path& path, const std::vector<Mask>& before) const;
   std::vector<std::pair<int, bool>> outside(const Path& path) const;
   std::vector<Mask> key_of(int stage, const std::vector<Mask>& facts) const;
