@@ -11,7 +11,9 @@
 #include "app/demo_command.h"
 #include "app/eval_command.h"
 #include "app/hear_command.h"
+#include "app/phone_command.h"
 #include "app/program.h"
+#include "app/serve_command.h"
 #include "app/template_cli.h"
 #include "app/template_command.h"
 #include "app/template_store_command.h"
@@ -85,6 +87,27 @@ std::string unknown_command(const CLI::App& cli) {
   return "there is no command '" + *stray + "'" + (meant.empty() ? "" : "; did you mean '" + meant + "'?");
 }
 
+int place_call(const app::Program& program, const CLI::App& call, const app::PhoneCallOptions& options) {
+  std::vector<std::string> known;
+  for (const CLI::App* command : call.get_subcommands([](const CLI::App*) { return true; })) {
+    known.push_back(command->get_name());
+  }
+  const std::string& word = options.number;
+  const bool number = word.find_first_of("0123456789") != std::string::npos;
+  const std::string meant = core::closest_match(word, known);
+  if (word.empty() || (!number && !meant.empty())) {
+    return app::fail(
+        {core::ErrorCode::kInvalidArgument,
+         word.empty() ? "call: a number or a command is missing" : "there is no command '" + word + "'",
+         meant.empty() ? "give a number, or one of " + core::joined(known) : "did you mean '" + meant + "'?", ""});
+  }
+  if (options.template_id.empty()) {
+    return app::fail({core::ErrorCode::kInvalidArgument, "a call needs to know what it is about",
+                      "name a template with --template; callai template list shows them", ""});
+  }
+  return app::run_phone_call(program, options);
+}
+
 int run(int argc, char** argv) {
   CLI::App cli{"CallAI: an AI phone agent that runs on your own machine", "callai"};
   cli.require_subcommand(1);
@@ -128,8 +151,21 @@ int run(int argc, char** argv) {
   hear->add_option("files", hear_options.files, "audio files")->required();
   hear->add_flag("--json", json, "JSON");
 
-  CLI::App* call = cli.add_subcommand("call", "stored calls");
-  call->require_subcommand(1);
+  CLI::App* serve = cli.add_subcommand("serve", "answer the telephone, by the settings in [sip]");
+
+  CLI::App* phone = cli.add_subcommand("phone", "is the telephone line well, and if not, why");
+  phone->require_subcommand(1);
+  CLI::App* status = phone->add_subcommand("status", "settings, name and port of the PBX, without registering");
+  CLI::App* phone_test = phone->add_subcommand("test", "the same, then register, and call if a number is given");
+  std::string test_number;
+  phone_test->add_option("--call", test_number, "number to call, an echo test for example: *43 in FreePBX")
+      ->type_name("NUMBER");
+
+  CLI::App* call = cli.add_subcommand("call", "call a number, or look at stored calls");
+  call->require_subcommand(0, 1);
+  app::PhoneCallOptions phone_call;
+  call->add_option("number", phone_call.number, "number to call");
+  call->add_option("--template", phone_call.template_id, "what the call is made with: an id or a JSON file");
   CLI::App* call_list = call->add_subcommand("list", "the newest first");
   int limit = 20;
   call_list->add_option("--limit", limit, "how many")->check(CLI::Range(1, 1000))->capture_default_str();
@@ -217,6 +253,10 @@ int run(int argc, char** argv) {
     hear_options.json = json;
     return app::run_hear(*program, hear_options);
   }
+  if (serve->parsed()) return app::run_serve(*program);
+  if (status->parsed()) return app::phone_status(*program);
+  if (phone_test->parsed()) return app::phone_test(*program, test_number);
+  if (call->parsed() && call->get_subcommands().empty()) return place_call(*program, *call, phone_call);
   if (call_list->parsed()) return app::call_list(*program, limit, json);
   if (call_show->parsed()) return app::call_show(*program, show_options);
   if (to_scenario->parsed()) return app::call_to_scenario(*program, scenario_call);

@@ -15,6 +15,7 @@ struct SpeechSettings {
   std::string acoustic_model_dir =
       "/usr/share/pocketsphinx/model/en-us";  ///< holds the model en-us/ and its dictionary
   int general_pool = 1;                       ///< initialised decoders for free speech, 0..64 (some 91 MB each)
+  int ready_calls = 4;                        ///< callers of one template understood at once by callai serve, 1..1000
   int lanes = 2;                              ///< threads that recognise and speak, 1..64
 };
 
@@ -23,12 +24,37 @@ struct LimitSettings {
   int max_call_seconds = 1800;  ///< a call is ended after this, 10..86400, whatever its template says
 };
 
+/// The telephone line. Texts that list things separate them by commas.
+struct SipSettings {
+  std::string server;             ///< the PBX: a name or an address; empty: no telephone
+  int port = 5060;                ///< of the PBX
+  std::string transport = "udp";  ///< udp, tcp or tls
+  std::string mode = "register";  ///< register: as extensions; trunk: the PBX knows this machine by its address
+  std::string extensions;         ///< that are registered; of a trunk the number that calls come from
+  std::string secret;             ///< one for all extensions, or one each
+  std::string routes;             ///< "900=sales, +4930123456=my_template.json, *=support": called number -> template
+  std::string local_ip;           ///< to listen on; empty: the one that leads to the PBX
+  int local_port = 5070;          ///< UDP and TCP; TLS on the next one. Not 5060, which is Asterisk's own
+  std::string external_ip;        ///< shown to the PBX when there is NAT in between
+  int rtp_first = 22000;
+  int rtp_last = 31999;
+  std::string codecs = "PCMU, PCMA, G722";  ///< the dearest first; L16 is known too
+  std::string srtp = "off";                 ///< off: taken when the PBX offers it; required: no call without
+  std::string tls_ca = "/etc/ssl/certs/ca-certificates.crt";
+  std::string tls_certificate;   ///< PEM with certificate and key, for PBXs that connect to this machine
+  int tls_verify = 1;            ///< 0: any certificate is believed
+  std::string allowed_peers;     ///< networks that may call, beside the PBX itself
+  std::string blocked_prefixes;  ///< numbers that begin so are never called
+  int max_calls_per_number = 2;  ///< at once
+};
+
 /// What whoever runs the program may set. Everything about a campaign is in its template instead.
 struct Settings {
   std::string data_dir = "callai-data";  ///< database and recordings
   LogSettings log;
   SpeechSettings speech;
   LimitSettings limits;
+  SipSettings sip;
 };
 
 /// One setting's names, for --help and the documentation.

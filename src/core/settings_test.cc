@@ -59,14 +59,40 @@ file = "/var/log/callai.log"
 [speech]
 acoustic_model_dir = "/opt/model"
 general_pool = 0
+ready_calls = 9
 lanes = 8
 [limits]
 max_calls = 200
 max_call_seconds = 600
+[sip]
+server = "pbx.example.com"
+port = 5160
+transport = "tls"
+mode = "trunk"
+extensions = "900, 901"
+secret = "s3cret"
+routes = "*=survey"
+local_ip = "192.0.2.10"
+local_port = 5080
+external_ip = "198.51.100.7"
+rtp_first = 24000
+rtp_last = 24999
+codecs = "PCMA"
+srtp = "required"
+tls_ca = "/etc/callai/ca.pem"
+tls_certificate = "/etc/callai/own.pem"
+tls_verify = 0
+allowed_peers = "192.0.2.0/24"
+blocked_prefixes = "+1900, 00"
+max_calls_per_number = 1
 )");
   const auto loaded = load_settings(sources_);
   ASSERT_TRUE(loaded.ok()) << loaded.error().message;
   const Settings& s = loaded->settings;
+  EXPECT_EQ(s.sip.server, "pbx.example.com");
+  EXPECT_EQ(s.sip.port, 5160);
+  EXPECT_EQ(s.sip.routes, "*=survey");
+  EXPECT_EQ(s.sip.tls_verify, 0);
   EXPECT_EQ(s.data_dir, "/srv/callai");
   EXPECT_EQ(s.log.level, LogLevel::kDebug);
   EXPECT_EQ(s.log.file, "/var/log/callai.log");

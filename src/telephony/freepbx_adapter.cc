@@ -159,6 +159,10 @@ core::Result<MediaStatistics> FreepbxAdapter::statistics(const LegId& leg) {
   return media_.statistics((*found)->media);
 }
 
+void FreepbxAdapter::hang_up_all() {
+  for (const auto& [id, leg] : legs_) static_cast<void>(agent_->hang_up(id));
+}
+
 // ---- events --------------------------------------------------------------------------------------------------------
 
 void FreepbxAdapter::deliver(const LegId& leg, TelephonyEvent event) {

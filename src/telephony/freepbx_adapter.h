@@ -48,6 +48,8 @@ class FreepbxAdapter final : public TelephonyInterface {
   void drain();
 
   core::Result<MediaStatistics> statistics(const LegId& leg);
+  /// Every call, answered or not; each Ended follows.
+  void hang_up_all();
   std::vector<LineStatus> lines() const { return agent_->lines(); }
   SipCounts counts() const { return agent_->counts(); }
   SipAgent& agent() { return *agent_; }

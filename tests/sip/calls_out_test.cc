@@ -153,13 +153,12 @@ TEST_F(CallsOut, AnAnswerThatCrossesTheCancelIsHungUp) {
 TEST_F(CallsOut, ARepeated200IsAcknowledgedAgain) {
   SippScenario s;
   s.expect("INVITE").respond(200, "OK", "", pbx_sdp()).expect("ACK");
-  s.respond_to_invite(200, "OK", "", pbx_sdp()).expect("ACK").expect("BYE").respond(200, "OK");
+  s.respond_to_invite(200, "OK", "", pbx_sdp()).expect("ACK").back("BYE").expect(200);
   start(s);
   call();
   expect_answered();
+  EXPECT_TRUE(end().by_far_side);
   EXPECT_EQ(endpoint->count<SipAnswered>(), 0U);
-  // SIPp is at the BYE only after the second ACK.
-  ASSERT_TRUE(endpoint->agent().hang_up(leg).ok());
   EXPECT_EQ(sipp->verdict(), "");
 }
 
@@ -238,6 +237,45 @@ TEST_F(CallsOut, ThePbxHangingUpAfterItTookATransferIsItsSuccess) {
   EXPECT_TRUE(done->second.succeeded);
   end();
   EXPECT_EQ(sipp->verdict(), "");
+}
+
+TEST_F(CallsOut, AnAttendedTransferNamesTheOtherDialog) {
+  // Two PBX lines, so that each SIPp plays one side.
+  SippScenario caller = answering();
+  caller.expect("REFER",
+                "Refer-To: .sip:310@127.0.0.1.Replaces=[0-9a-f]+%3Bto-tag%3D[0-9]+SIPp1%3Bfrom-tag%3D[0-9a-f]+");
+  caller.respond(202, "Accepted");
+  caller
+      .back("NOTIFY", "Event: refer\nContent-Type: message/sipfrag\nSubscription-State: terminated;reason=noresource\n",
+            "SIP/2.0 200 OK\n")
+      .expect(200);
+  caller.expect("BYE").respond(200, "OK");
+  SippScenario target = answering();
+  target.expect("BYE").respond(200, "OK");
+  sipp = std::make_unique<Sipp>(caller, 0);
+  Sipp other(target, 0);
+  SipAgentSettings settings;
+  for (const int pbx_port : {sipp->port(), other.port()}) {
+    SipLineSettings line;
+    line.host = "127.0.0.1";
+    line.port = pbx_port;
+    line.user = "900";
+    line.registers = line.asks = false;
+    settings.lines.push_back(line);
+  }
+  endpoint = std::make_unique<SipEndpoint>(settings);
+  call();
+  expect_answered();
+  const LegId consult("consult_1");
+  ASSERT_TRUE(endpoint->agent().call(call_to("310", consult.value())).ok());
+  expect_answered();
+  ASSERT_TRUE(endpoint->agent().transfer_to(leg, consult).ok());
+  const auto done = endpoint->next<SipTransfer>();
+  ASSERT_TRUE(done.has_value());
+  EXPECT_TRUE(done->second.done && done->second.succeeded) << done->second.reason;
+  ASSERT_TRUE(endpoint->agent().hang_up(consult).ok());
+  EXPECT_EQ(sipp->verdict(), "");
+  EXPECT_EQ(other.verdict(), "");
 }
 
 TEST_F(CallsOut, TheSessionTimerIsRefreshedByUpdateWhenItIsOurs) {

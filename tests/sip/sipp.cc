@@ -119,6 +119,11 @@ SippScenario& SippScenario::wait(int ms) {
   return *this;
 }
 
+SippScenario& SippScenario::raw(const std::string& xml) {
+  steps_ += xml;
+  return *this;
+}
+
 std::string SippScenario::text() const {
   std::string used;
   if (invited_) used = "far,near,uri,via,seq";
@@ -238,6 +243,7 @@ Sipp::Sipp(const SippScenario& scenario, int peer_port, const std::string& numbe
                        "-trace_err",
                        "-error_file",
                        folder_.file("errors.txt")};
+  if (more.empty() || more.front() != "-m") more.insert(more.end(), {"-m", "1"});
   options.arguments.insert(options.arguments.end(), more.begin(), more.end());
   if (peer_port != 0) options.arguments.push_back("127.0.0.1:" + std::to_string(peer_port));
   program_ = std::make_unique<RunningProgram>("/usr/bin/sipp", options);

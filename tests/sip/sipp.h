@@ -28,6 +28,8 @@ class SippScenario {
   SippScenario& expect(const std::string& method, const std::string& with = "");
   SippScenario& expect(int code, const std::string& with = "", bool optional = false);
   SippScenario& wait(int ms);
+  /// A step in SIPp's own words.
+  SippScenario& raw(const std::string& xml);
   std::string text() const;
 
  private:

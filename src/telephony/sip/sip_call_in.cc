@@ -70,7 +70,8 @@ void SipCall::take(const struct ::sip_msg* invite) {
   ring_timer_.start(static_cast<std::uint64_t>(context_.settings.ring_seconds) * 1000,
                     [this] { refuse(480, "", "nobody here answered it"); });
   announced_ = true;
-  emit(SipIncoming{text_of(invite->from.uri.user), display_name(view(invite->from.dname)), text_of(invite->uri.user)});
+  emit(SipIncoming{display_name(view(invite->from.uri.user)), display_name(view(invite->from.dname)),
+                   display_name(view(invite->uri.user))});
 }
 
 bool SipCall::takes_session_timer(const struct ::sip_msg* msg) {

@@ -58,9 +58,8 @@ core::Status SipTransports::open(struct ::sip* stack, const std::string& ip, std
 
 core::Status SipTransports::add(struct ::sip* stack, SipTransport transport) {
   struct sa local {};
-  // TCP goes where UDP went, also when that was any port.
-  int port = transport == SipTransport::kTcp ? ports_[0] : settings_.local_port;
-  if (transport == SipTransport::kTls) port = ports_[0] + 1;
+  const bool any = settings_.local_port == 0;
+  const int port = any ? 0 : settings_.local_port + (transport == SipTransport::kTls ? 1 : 0);
   int error = sa_set_str(&local, ip_.c_str(), static_cast<std::uint16_t>(port));
   if (error == 0) error = sip_transp_add(stack, libre_transport(transport), &local, tls_.get());
   if (error != 0) return cannot_bind(transport, ip_, port, error);

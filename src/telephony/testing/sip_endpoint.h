@@ -24,11 +24,14 @@ class SipEndpoint {
  public:
   static constexpr std::chrono::seconds kPatience{10};
 
-  explicit SipEndpoint(SipAgentSettings settings = {}) : env_(std::make_unique<core::NullLogger>()) {
+  /// `engine`: a media engine instead of the one that only remembers.
+  explicit SipEndpoint(SipAgentSettings settings = {}, MediaPort* engine = nullptr)
+      : env_(std::make_unique<core::NullLogger>()) {
+    MediaPort& port = engine == nullptr ? static_cast<MediaPort&>(media) : *engine;
     settings.local_ip = "127.0.0.1";
     settings.local_port = 0;
     if (settings.allowed_peers.empty()) settings.allowed_peers = {*parse_network("127.0.0.0/8")};
-    auto agent = SipAgent::start(env_.env(), std::move(settings), media, [this](const LegId& leg, SipEvent event) {
+    auto agent = SipAgent::start(env_.env(), std::move(settings), port, [this](const LegId& leg, SipEvent event) {
       const std::lock_guard lock(mutex_);
       events_.emplace_back(leg, std::move(event));
       happened_.notify_all();

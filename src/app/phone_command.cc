@@ -1,0 +1,227 @@
+#include "app/phone_command.h"
+
+#include <algorithm>
+#include <condition_variable>
+#include <cstdio>
+#include <mutex>
+#include <optional>
+#include <utility>
+
+#include "app/sip_setup.h"
+#include "telephony/sip/host_resolver.h"
+#include "telephony/sip/sip_agent.h"
+#include "telephony/sip/sip_probe.h"
+#include "telephony/sip/sip_values.h"
+
+namespace callai::app {
+
+namespace {
+
+using telephony::SipProbe;
+
+constexpr core::Duration kProbePatience = std::chrono::seconds(3);
+constexpr core::Duration kLinePatience = std::chrono::seconds(40);  // above SIP's own 32 s
+constexpr core::Duration kRingPatience = std::chrono::seconds(45);
+constexpr core::Duration kListen = std::chrono::seconds(4);
+
+/// Prints what was looked at, how it is, and what to do.
+class Diagnosis {
+ public:
+  explicit Diagnosis(const Program& program) : colour_(program.colour) {}
+  bool good(const char* what, const std::string& how) {
+    print("\x1b[32m", "ok  ", what, how, "");
+    return true;
+  }
+  bool bad(const char* what, const std::string& how, const std::string& mend) {
+    print("\x1b[31m", "FAIL", what, how, mend);
+    all_good_ = false;
+    return false;
+  }
+  int exit_code() const { return all_good_ ? kExitOk : kExitFailed; }
+
+ private:
+  void print(const char* colour, const char* mark, const char* what, const std::string& how, const std::string& mend) {
+    std::printf("%s%s%s  %-13s %s\n", colour_ ? colour : "", mark, colour_ ? "\x1b[0m" : "", what, how.c_str());
+    if (!mend.empty()) std::printf("      %-13s → %s\n", "", mend.c_str());
+    std::fflush(stdout);
+  }
+  bool colour_;
+  bool all_good_ = true;
+};
+
+class NoWakeup final : public core::Wakeup {
+ public:
+  void signal() noexcept override {}
+};
+
+std::string place(const telephony::SipLineSettings& line) {
+  return "port " + std::to_string(line.port) + " (" + std::string(to_string(line.transport)) + ")";
+}
+
+bool probe_port(const telephony::SipLineSettings& line, const std::string& ip, Diagnosis& diagnosis) {
+  const SipProbe probe = telephony::probe_sip(line, ip, kProbePatience);
+  switch (probe.result) {
+    case SipProbe::Result::kAnswers:
+      return diagnosis.good("SIP",
+                            place(line) + " answers " + std::to_string(probe.code) + ", seen from " + probe.local_ip);
+    case SipProbe::Result::kConnects:
+      return diagnosis.good("SIP", place(line) + " is open, seen from " + probe.local_ip);
+    case SipProbe::Result::kClosed:
+      return diagnosis.bad("SIP", place(line) + " is closed: the machine is there, but nothing listens",
+                           "check sip.port and sip.transport against Settings > Asterisk SIP Settings in FreePBX");
+    case SipProbe::Result::kUnreachable:
+      return diagnosis.bad("SIP", "there is no way to " + ip, "check sip.server and this machine's network");
+    case SipProbe::Result::kSilent: break;
+  }
+  return diagnosis.bad("SIP", place(line) + " does not answer",
+                       "check the address, and let this machine through the PBX's firewall (Connectivity > Firewall)");
+}
+
+/// Settings, name, port; the settings when all of it is well.
+std::optional<PhoneSettings> look(const Program& program, Diagnosis& diagnosis) {
+  auto settings = phone_settings(program.settings);
+  if (!settings.ok()) {
+    diagnosis.bad("settings", settings.error().message, settings.error().mend);
+    return {};
+  }
+  const telephony::SipLineSettings& line = settings->line.sip.lines.front();
+  diagnosis.good("settings", std::to_string(settings->line.sip.lines.size()) +
+                                 (line.registers ? " extension(s) at " : " trunk(s) to ") + line.host);
+  const std::vector<std::string> ips = telephony::resolve_host(line.host);
+  if (ips.empty()) {
+    diagnosis.bad("name", line.host + " is not known to this machine's DNS",
+                  "check sip.server, or write the PBX's IP address");
+    return {};
+  }
+  diagnosis.good("name", line.host + " is " + ips.front());
+  if (!probe_port(line, ips.front(), diagnosis)) return {};
+  return *std::move(settings);
+}
+
+/// What the sip thread tells, for a thread that waits.
+class Events {
+ public:
+  void add(telephony::SipEvent event) {
+    const std::lock_guard lock(mutex_);
+    events_.push_back(std::move(event));
+    happened_.notify_all();
+  }
+  /// The first event that is one of these kinds.
+  template <typename... Kinds>
+  std::optional<telephony::SipEvent> wait_for(core::Duration patience) {
+    std::unique_lock lock(mutex_);
+    std::optional<telephony::SipEvent> found;
+    happened_.wait_for(lock, patience, [&] {
+      for (const telephony::SipEvent& event : events_) {
+        if ((std::holds_alternative<Kinds>(event) || ...)) found = event;
+      }
+      return found.has_value();
+    });
+    return found;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable happened_;
+  std::vector<telephony::SipEvent> events_;
+};
+
+/// Until every line is up or has failed, or time is up.
+std::vector<telephony::LineStatus> settled_lines(telephony::SipAgent& agent, Events& events, core::Clock& clock) {
+  const core::TimePoint end = clock.now() + kLinePatience;
+  const auto undecided = [](const telephony::LineStatus& line) {
+    return line.state == telephony::LineState::kOff || line.state == telephony::LineState::kTrying;
+  };
+  for (;;) {
+    std::vector<telephony::LineStatus> lines = agent.lines();
+    if (clock.now() > end || std::none_of(lines.begin(), lines.end(), undecided)) return lines;
+    static_cast<void>(events.wait_for<telephony::SipEnded>(std::chrono::milliseconds(50)));
+  }
+}
+
+bool judge_audio(const telephony::MediaStatistics& media, Diagnosis& diagnosis) {
+  const std::string counts =
+      std::to_string(media.received.packets) + " packets in, " + std::to_string(media.sent.packets) + " out";
+  if (media.received.packets == 0) {
+    return diagnosis.bad("audio", "one way: " + counts + ", nothing comes in",
+                         "open UDP ports sip.rtp_first to sip.rtp_last of this machine for the PBX; behind NAT set "
+                         "sip.external_ip; in FreePBX set the extension's Direct Media to No");
+  }
+  char quality[96];
+  std::snprintf(quality, sizeof(quality), ", %.1f %% lost, jitter %.1f ms, MOS %.1f", media.received.loss_percent,
+                media.received.jitter_ms, media.received.mos);
+  if (media.received.loss_percent > 5) {
+    return diagnosis.bad("audio", counts + quality, "look for a wireless or overloaded link to the PBX");
+  }
+  return diagnosis.good("audio", counts + quality);
+}
+
+bool test_call(telephony::SipAgent& agent, telephony::MediaPort& media, Events& events, const std::string& number,
+               Diagnosis& diagnosis) {
+  telephony::OriginateRequest request;
+  request.leg = telephony::LegId("phone_test");
+  request.number = number;
+  request.ring_timeout = kRingPatience;
+  if (core::Status placed = agent.call(request); !placed) {
+    return diagnosis.bad("call", placed.error().message, placed.error().mend);
+  }
+  const auto event =
+      events.wait_for<telephony::SipAnswered, telephony::SipEnded>(kRingPatience + std::chrono::seconds(5));
+  if (!event) return diagnosis.bad("call", "nothing was heard of it", "see the PBX's log");
+  if (const auto* ended = std::get_if<telephony::SipEnded>(&*event)) {
+    return diagnosis.bad("call", "to " + number + ": " + std::string(to_string(ended->outcome)), ended->reason);
+  }
+  diagnosis.good("call", "to " + number + " is answered");
+  const telephony::MediaId session = std::get<telephony::SipAnswered>(*event).media;
+  static_cast<void>(events.wait_for<telephony::SipEnded>(kListen));
+  const auto statistics = media.statistics(session);
+  static_cast<void>(agent.hang_up(request.leg));
+  const auto end = events.wait_for<telephony::SipEnded>(std::chrono::seconds(3));
+  if (statistics.ok()) return judge_audio(*statistics, diagnosis);
+  const auto* ended = end ? std::get_if<telephony::SipEnded>(&*end) : nullptr;
+  if (ended != nullptr && ended->has_media) return judge_audio(ended->media, diagnosis);
+  return diagnosis.bad("audio", "the call ended before it could be measured", "call a number that stays, as *43");
+}
+
+}  // namespace
+
+int phone_status(const Program& program) {
+  Diagnosis diagnosis(program);
+  static_cast<void>(look(program, diagnosis));
+  return diagnosis.exit_code();
+}
+
+int phone_test(const Program& program, const std::string& number) {
+  if (!number.empty() && !telephony::is_dialable(number)) {
+    return fail({core::ErrorCode::kInvalidArgument, "'" + number + "' is no number to call",
+                 "give digits without spaces, for example *43", ""});
+  }
+  Diagnosis diagnosis(program);
+  auto settings = look(program, diagnosis);
+  if (!settings) return diagnosis.exit_code();
+  auto system = make_env(program);
+  if (!system.ok()) return fail(system.error());
+  NoWakeup wakeup;
+  Events events;
+  telephony::MediaEngine media((*system)->env(), wakeup, settings->media);
+  auto agent = telephony::SipAgent::start(
+      (*system)->env(), settings->line.sip, media,
+      [&events](const telephony::LegId&, telephony::SipEvent event) { events.add(std::move(event)); });
+  if (!agent.ok()) {
+    diagnosis.bad("listening", agent.error().message, agent.error().mend);
+    return diagnosis.exit_code();
+  }
+  diagnosis.good("listening", (*agent)->local_ip() + " port " +
+                                  std::to_string((*agent)->port(telephony::SipTransport::kUdp)) + " (UDP and TCP)");
+  bool any_up = false;
+  for (const telephony::LineStatus& line : settled_lines(**agent, events, (*system)->env().clock)) {
+    const bool up = line.state == telephony::LineState::kUp;
+    any_up = any_up || up;
+    const std::string how = line.line + ": " + line.reason;
+    static_cast<void>(up ? diagnosis.good("line", how) : diagnosis.bad("line", how, line.mend));
+  }
+  if (any_up && !number.empty()) test_call(**agent, media, events, number, diagnosis);
+  return diagnosis.exit_code();
+}
+
+}  // namespace callai::app

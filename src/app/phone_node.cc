@@ -1,0 +1,239 @@
+#include "app/phone_node.h"
+
+#include <chrono>
+#include <ctime>
+#include <future>
+#include <utility>
+
+#include "app/template_command.h"
+#include "audio/audio_voice_channel.h"
+#include "core/hash.h"
+#include "orchestrators/stored_journal.h"
+#include "repositories/campaign_specific/campaign_repo.h"
+#include "repositories/campaign_specific/campaign_template_repo.h"
+#include "telephony/rtp/media_engine.h"
+
+namespace callai::app {
+
+namespace {
+
+/// Where this machine is: what a contact whose place is not known counts as.
+std::chrono::minutes own_utc_offset(core::WallTime now) {
+  const std::time_t seconds = std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch()).count();
+  std::tm local{};
+  ::localtime_r(&seconds, &local);
+  return std::chrono::minutes(local.tm_gmtoff / 60);
+}
+
+/// The contact of a number, made when it calls or is called for the first time.
+conversation::Contact contact_of(Store& store, const std::string& number, core::Env env) {
+  repositories::ContactRepo contacts(store.database(), store.org());
+  const std::string known_as = number.empty() ? "anonymous" : number;
+  auto known = contacts.find_by_phone(known_as);
+  if (known.ok()) return *known;
+  repositories::ContactRecord record;
+  record.contact.id = core::ContactId("contact_" + core::sha256_hex(known_as).substr(0, 20));
+  record.contact.phone_number = known_as;
+  record.contact.utc_offset = own_utc_offset(env.clock.wall_now());
+  record.created = env.clock.wall_now();
+  if (core::Status stored = contacts.upsert(record); !stored) {
+    env.log.warning("contact_not_stored", {{"error", core::describe(stored.error())}});
+  }
+  return record.contact;
+}
+
+}  // namespace
+
+core::Result<PhoneTemplate> make_phone_template(Store& store, const std::string& id_or_file, core::Env env) {
+  auto campaign = load_template(id_or_file);
+  if (!campaign.ok()) return campaign.error();
+  PhoneTemplate made;
+  made.runtime = std::make_shared<const orchestrators::CampaignRuntime>(*std::move(campaign));
+  const templates::CampaignTemplate& document = *made.runtime->campaign;
+  const core::WallTime now = env.clock.wall_now();
+  auto saved = repositories::CampaignTemplateRepo(store.database(), store.org()).save(document, now);
+  if (!saved.ok()) return saved.error();
+  made.version = saved->version;
+  made.campaign = core::CampaignId("phone_" + document.meta.id);
+  repositories::CampaignRepo campaigns(store.database(), store.org());
+  repositories::CampaignRecord record;
+  record.id = made.campaign;
+  record.name = document.meta.name;
+  record.status = "running";
+  record.template_id = core::TemplateId(document.meta.id);
+  record.template_version = made.version;
+  record.created = now;
+  core::Status stored = campaigns.create(record);
+  if (!stored.ok() && stored.error().code == core::ErrorCode::kAlreadyExists) {
+    stored = campaigns.pin(record.id, record.template_id, record.template_version);
+  }
+  if (!stored.ok()) return stored.error();
+  auto missing =
+      repositories::DocumentsRepo(store.database(), store.org()).missing_required_types(document, made.campaign);
+  if (!missing.ok()) return missing.error();
+  made.missing_documents = *std::move(missing);
+  return made;
+}
+
+/// What lives on the dispatch sequence.
+struct PhoneNode::Line final : public orchestrators::VoiceFactory {
+  /// A voice whose reports are drained for as long as it lives.
+  class Voice final : public conversation::VoiceChannel {
+   public:
+    Voice(std::unique_ptr<audio::AudioVoiceChannel> channel, core::DispatchLoop& loop, std::string id)
+        : channel_(std::move(channel)), loop_(loop), id_(std::move(id)) {
+      loop_.add_poller(id_, [voice = channel_.get()] { voice->drain(); });
+    }
+    ~Voice() override { loop_.remove_poller(id_); }
+    void start(EventSink sink) override { channel_->start(std::move(sink)); }
+    void listen(const conversation::Listen& expected) override { channel_->listen(expected); }
+    void speak(const conversation::SpeechSegment& segment) override { channel_->speak(segment); }
+    void pause() override { channel_->pause(); }
+    void resume() override { channel_->resume(); }
+    void clear() override { channel_->clear(); }
+    void stop() override { channel_->stop(); }
+
+   private:
+    std::unique_ptr<audio::AudioVoiceChannel> channel_;
+    core::DispatchLoop& loop_;
+    std::string id_;
+  };
+
+  explicit Line(PhoneNode& owner)
+      : node(owner),
+        env(owner.parts_.system.env()),
+        media(env, owner.loop_, owner.parts_.phone.media),
+        journal(env, owner.loop_, owner.writer_, owner.parts_.store.database(), owner.parts_.store.org()) {}
+
+  core::Status start() {
+    auto started = telephony::FreepbxAdapter::start(env, node.loop_, media, node.parts_.phone.line);
+    if (!started.ok()) return started.error();
+    adapter = *std::move(started);
+    orchestrators::CallLimits limits;
+    const core::LimitSettings& set = node.parts_.program.settings.limits;
+    limits.max_calls = set.max_calls;
+    limits.max_call = std::chrono::seconds(set.max_call_seconds);
+    calls.emplace(orchestrators::CallOrchestrator::Parts{env, node.loop_, *node.lanes_, node.tools_.registry(), journal,
+                                                         *adapter, *this, node.parts_.observer},
+                  limits, [this](const std::string& from, const std::string& to) { return route(from, to); });
+    node.loop_.add_poller("line", [this] { adapter->drain(); });
+    return {};
+  }
+
+  ~Line() override { node.loop_.remove_poller("line"); }
+
+  orchestrators::CallRequest request(const PhoneTemplate& made_with, const std::string& number) {
+    orchestrators::CallRequest request;
+    request.runtime = made_with.runtime;
+    request.campaign = made_with.campaign;
+    request.template_version = made_with.version;
+    request.contact = contact_of(node.parts_.store, number, env);
+    request.number = number;
+    request.seed = env.random.next();
+    request.recording_path = node.parts_.store.recording_path(env.ids.make("rec"));
+    return request;
+  }
+
+  std::optional<orchestrators::CallRequest> route(const std::string& from, const std::string& to) {
+    const PhoneRoute* const found = find_route(node.parts_.phone.routes, to);
+    env.log.info(
+        "call_in",
+        {{"from", core::redacted_number(from)}, {"to", core::redacted_number(to)}, {"answered", found != nullptr}});
+    if (found == nullptr) return {};
+    return request(node.parts_.templates.at(found->template_id), from);
+  }
+
+  core::Result<orchestrators::Voice> create(const orchestrators::CallHeader& header) override {
+    audio::VoiceChannelSettings settings;
+    settings.key = header.setup.call.value();
+    settings.seed = header.setup.seed;
+    settings.recording_path = header.recording_path;
+    settings.await_beep = header.setup.outbound;
+    Speech& speech = node.parts_.speech;
+    auto channel =
+        std::make_unique<audio::AudioVoiceChannel>(env, node.loop_, *node.lanes_, node.loop_, *speech.recognizer,
+                                                   *speech.synthesizer, header.setup.campaign, settings);
+    conversation::AudioPort* const port = &channel->port();
+    return orchestrators::Voice{std::make_unique<Voice>(std::move(channel), node.loop_, settings.key), port};
+  }
+
+  PhoneNode& node;
+  core::Env env;
+  telephony::MediaEngine media;
+  orchestrators::StoredJournal journal;
+  std::unique_ptr<telephony::FreepbxAdapter> adapter;
+  std::optional<orchestrators::CallOrchestrator> calls;  // last: it detaches its voices from the line
+};
+
+PhoneNode::PhoneNode(Parts parts)
+    : parts_(std::move(parts)),
+      tools_(parts_.store),
+      writer_(parts_.store.database(), parts_.system.env().log),
+      loop_(parts_.system.env()) {
+  core::LanePoolSettings pool;
+  pool.threads = parts_.program.settings.speech.lanes;
+  lanes_.emplace(loop_, pool);
+}
+
+core::Result<std::unique_ptr<PhoneNode>> PhoneNode::start(Parts parts) {
+  std::unique_ptr<PhoneNode> node(new PhoneNode(std::move(parts)));
+  if (core::Status started = node->start_line(); !started) return started.error();
+  return node;
+}
+
+core::Status PhoneNode::start_line() {
+  core::Status started;
+  on_dispatch([this, &started] {
+    line_ = std::make_unique<Line>(*this);
+    started = line_->start();
+  });
+  return started;
+}
+
+PhoneNode::~PhoneNode() {
+  on_dispatch([this] {
+    if (line_ != nullptr) line_->calls.reset();  // nobody submits works any more
+  });
+  lanes_.reset();
+  on_dispatch([this] { line_.reset(); });
+  loop_.stop();
+}
+
+void PhoneNode::on_dispatch(const std::function<void()>& task) {
+  std::promise<void> done;
+  loop_.post([&task, &done] {
+    task();
+    done.set_value();
+  });
+  done.get_future().wait();
+}
+
+core::Result<core::CallId> PhoneNode::call(const PhoneTemplate& made_with, const std::string& number) {
+  core::Result<core::CallId> placed = core::Error{};
+  on_dispatch([&] { placed = line_->calls->start_call(line_->request(made_with, number)); });
+  return placed;
+}
+
+bool PhoneNode::drain(core::Duration patience) {
+  // Shared: the last call may end after we have stopped waiting.
+  auto idle = std::make_shared<std::promise<void>>();
+  auto ended = idle->get_future();
+  on_dispatch([this, idle] { line_->calls->drain([idle] { idle->set_value(); }); });
+  return ended.wait_for(patience) == std::future_status::ready;
+}
+
+void PhoneNode::hang_up_all() {
+  on_dispatch([this] { line_->adapter->hang_up_all(); });
+}
+
+int PhoneNode::active_calls() {
+  int active = 0;
+  on_dispatch([&] { active = line_->calls->active_calls(); });
+  return active;
+}
+
+std::vector<telephony::LineStatus> PhoneNode::lines() const {
+  return line_->adapter->lines();
+}
+
+}  // namespace callai::app

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/demo_setup.h"
+#include "app/program.h"
+#include "app/sip_setup.h"
+#include "app/speech_setup.h"
+#include "app/store.h"
+#include "core/dispatch_loop.h"
+#include "core/work_lanes.h"
+#include "orchestrators/call_orchestrator.h"
+#include "repositories/storage_writer.h"
+
+namespace callai::app {
+
+/// A template that answers or makes calls: compiled, stored, and belonging to a campaign of its own.
+struct PhoneTemplate {
+  std::shared_ptr<const orchestrators::CampaignRuntime> runtime;
+  core::CampaignId campaign;
+  int version = 0;
+  std::vector<std::string> missing_documents;  ///< types it wants uploaded and that are not
+};
+
+/// Compiles and stores a template (an id or a JSON file).
+core::Result<PhoneTemplate> make_phone_template(Store& store, const std::string& id_or_file, core::Env env);
+
+/// Everything that real calls need, put together: line, media, speech, dispatch, storage. One per process.
+class PhoneNode {
+ public:
+  struct Parts {
+    const Program& program;
+    core::SystemEnv& system;
+    Store& store;
+    Speech& speech;  ///< prepared for every template that is used
+    PhoneSettings phone;
+    std::map<std::string, PhoneTemplate> templates;   ///< by the names that the routes use
+    orchestrators::CallObserver* observer = nullptr;  ///< on the dispatch sequence; may be null
+  };
+
+  static core::Result<std::unique_ptr<PhoneNode>> start(Parts parts);
+  /// Hangs up what is left. drain() first.
+  ~PhoneNode();
+  PhoneNode(const PhoneNode&) = delete;
+  PhoneNode& operator=(const PhoneNode&) = delete;
+
+  /// Dials; blocks until the line has taken it.
+  core::Result<core::CallId> call(const PhoneTemplate& made_with, const std::string& number);
+  /// No new calls; true when the last one ended within `patience`.
+  bool drain(core::Duration patience);
+  void hang_up_all();
+  int active_calls();
+  std::vector<telephony::LineStatus> lines() const;
+
+ private:
+  struct Line;
+  explicit PhoneNode(Parts parts);
+  core::Status start_line();
+  /// Runs on the dispatch sequence; blocks until it has.
+  void on_dispatch(const std::function<void()>& task);
+
+  Parts parts_;
+  StoreTools tools_;
+  repositories::StorageWriter writer_;
+  core::DispatchLoop loop_;
+  std::optional<core::LanePool> lanes_;
+  std::unique_ptr<Line> line_;  // dispatch sequence
+};
+
+}  // namespace callai::app

@@ -1,0 +1,207 @@
+#include "app/serve_command.h"
+
+#include <algorithm>
+#include <csignal>
+#include <cstdio>
+#include <future>
+#include <map>
+#include <memory>
+#include <set>
+#include <utility>
+
+#include "app/phone_node.h"
+#include "app/terminal_view.h"
+#include "telephony/sip/sip_values.h"
+
+namespace callai::app {
+
+namespace {
+
+constexpr core::Duration kLinePatience = std::chrono::seconds(10);  // to register, before a call is tried anyway
+constexpr core::Duration kGoodbye = std::chrono::seconds(30);
+constexpr core::Duration kLastWrites = std::chrono::seconds(5);
+
+/// SIGINT and SIGTERM as something to wait for. Made before any thread, which all inherit the mask.
+class StopSignals {
+ public:
+  StopSignals() {
+    sigemptyset(&set_);
+    sigaddset(&set_, SIGINT);
+    sigaddset(&set_, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &set_, nullptr);
+  }
+  bool wait_for(core::Duration patience) const {
+    const auto ms = patience / std::chrono::milliseconds(1);
+    const timespec bound{static_cast<time_t>(ms / 1000), static_cast<long>(ms % 1000) * 1000000};
+    return ::sigtimedwait(&set_, nullptr, &bound) > 0;
+  }
+
+ private:
+  sigset_t set_{};
+};
+
+/// One line a change of a telephone line.
+class LinePrinter {
+ public:
+  void print(const std::vector<telephony::LineStatus>& lines) {
+    for (const telephony::LineStatus& line : lines) {
+      const std::string text = line.line + "  " + std::string(to_string(line.state)) + ": " + line.reason +
+                               (line.mend.empty() ? "" : " (" + line.mend + ")");
+      if (std::exchange(last_[line.line], text) != text) std::printf("%s\n", text.c_str());
+    }
+    std::fflush(stdout);
+  }
+
+ private:
+  std::map<std::string, std::string> last_;
+};
+
+/// The parts of a process that makes calls, in the order in which they are made.
+struct Phone {
+  std::unique_ptr<core::SystemEnv> system;
+  std::unique_ptr<Store> store;
+  Speech speech;
+  std::map<std::string, PhoneTemplate> templates;
+  std::unique_ptr<PhoneNode> node;
+};
+
+core::Status open(const Program& program, const std::set<std::string>& template_ids, int ready_calls, Phone& phone) {
+  auto system = make_env(program);
+  if (!system.ok()) return system.error();
+  phone.system = *std::move(system);
+  auto store = Store::open(program.settings.data_dir, Store::Use::kRunCalls, phone.system->env().clock);
+  if (!store.ok()) return store.error();
+  phone.store = *std::move(store);
+  for (const std::string& id : template_ids) {
+    auto made = make_phone_template(*phone.store, id, phone.system->env());
+    if (!made.ok()) return made.error();
+    for (const std::string& type : made->missing_documents) {
+      std::printf("template %s: no document of type %s is stored; what it answers from one, it will not know\n",
+                  id.c_str(), type.c_str());
+    }
+    phone.templates.emplace(id, *std::move(made));
+  }
+  auto speech = make_speech(program.settings.speech, phone.system->env().log);
+  if (!speech.ok()) return speech.error();
+  phone.speech = *std::move(speech);
+  for (const auto& [id, made] : phone.templates) {
+    core::Status ready = phone.speech.recognizer->prepare(made.runtime->campaign, ready_calls);
+    if (!ready.ok()) return ready;
+  }
+  return {};
+}
+
+core::Status start(const Program& program, PhoneSettings settings, Phone& phone,
+                   orchestrators::CallObserver* observer) {
+  auto node = PhoneNode::start(
+      {program, *phone.system, *phone.store, phone.speech, std::move(settings), phone.templates, observer});
+  if (!node.ok()) return node.error();
+  phone.node = *std::move(node);
+  return {};
+}
+
+bool is_up(const telephony::LineStatus& line) {
+  return line.state == telephony::LineState::kUp;
+}
+
+/// Tells another thread how the one call went.
+class CallResult final : public orchestrators::CallObserver {
+ public:
+  explicit CallResult(orchestrators::CallObserver& next) : next_(next) {}
+  std::future<orchestrators::CallSummary> summary() { return summary_.get_future(); }
+
+  void on_step(const core::CallId& call, core::Duration at, const conversation::Event& event,
+               const conversation::Effects& effects) override {
+    next_.on_step(call, at, event, effects);
+  }
+  void on_turn(const core::CallId& call, const conversation::Turn& turn,
+               const conversation::SessionState& session) override {
+    next_.on_turn(call, turn, session);
+  }
+  void on_end(const core::CallId& call, const orchestrators::CallSummary& summary) override {
+    next_.on_end(call, summary);
+    summary_.set_value(summary);
+  }
+
+ private:
+  orchestrators::CallObserver& next_;
+  std::promise<orchestrators::CallSummary> summary_;
+};
+
+}  // namespace
+
+int run_serve(const Program& program) {
+  const StopSignals signals;
+  auto settings = phone_settings(program.settings);
+  if (!settings.ok()) return fail(settings.error());
+  if (settings->routes.empty()) {
+    return fail({core::ErrorCode::kInvalidArgument, "no template answers any number",
+                 "set sip.routes, for example \"*=survey\"", ""});
+  }
+  std::set<std::string> ids;
+  for (const PhoneRoute& route : settings->routes) ids.insert(route.template_id);
+  Phone phone;
+  const int ready = std::min(program.settings.speech.ready_calls, program.settings.limits.max_calls);
+  if (core::Status opened = open(program, ids, ready, phone); !opened) return fail(opened.error());
+  if (core::Status started = start(program, *settings, phone, nullptr); !started) return fail(started.error());
+  for (const PhoneRoute& route : settings->routes) {
+    std::printf("%s is answered by %s\n", route.number == "*" ? "every other number" : route.number.c_str(),
+                route.template_id.c_str());
+  }
+  LinePrinter printer;
+  do {
+    printer.print(phone.node->lines());
+  } while (!signals.wait_for(std::chrono::milliseconds(500)));
+
+  if (const int active = phone.node->active_calls(); active > 0) {
+    std::printf("%d calls go on for up to 30 s; once more to end them now\n", active);
+    std::fflush(stdout);
+  }
+  for (core::Duration waited{0}; waited < kGoodbye; waited += std::chrono::milliseconds(500)) {
+    if (phone.node->drain(core::Duration{0}) || signals.wait_for(std::chrono::milliseconds(500))) break;
+  }
+  phone.node->hang_up_all();
+  phone.node->drain(kLastWrites);
+  return kExitOk;
+}
+
+int run_phone_call(const Program& program, const PhoneCallOptions& options) {
+  const StopSignals signals;
+  auto settings = phone_settings(program.settings);
+  if (!settings.ok()) return fail(settings.error());
+  if (!telephony::is_dialable(options.number)) {
+    return fail({core::ErrorCode::kInvalidArgument, "'" + options.number + "' is neither a number nor a command",
+                 "give digits without spaces, for example +4930123456, or see callai call --help", ""});
+  }
+  settings->routes.clear();  // while it calls, it answers nobody
+  Phone phone;
+  if (core::Status opened = open(program, {options.template_id}, 1, phone); !opened) return fail(opened.error());
+  const PhoneTemplate& made = phone.templates.at(options.template_id);
+  TerminalView view(stdout, TerminalView::Style{program.colour, program.colour, program.width},
+                    made.runtime->campaign->response_templates.personality.agent_name, "Caller");
+  CallResult result(view);
+  if (core::Status started = start(program, *settings, phone, &result); !started) return fail(started.error());
+  const auto any_up = [&phone] {
+    const auto lines = phone.node->lines();
+    return std::any_of(lines.begin(), lines.end(), is_up);
+  };
+  for (core::Duration waited{0}; waited < kLinePatience && !any_up(); waited += std::chrono::milliseconds(100)) {
+    if (signals.wait_for(std::chrono::milliseconds(100))) return kExitFailed;
+  }
+  view.begin("Call to " + core::redacted_number(options.number),
+             "template " + made.runtime->campaign->meta.name + " · " + phone.node->lines().front().line);
+  auto summary = result.summary();
+  const auto placed = phone.node->call(made, options.number);
+  if (!placed.ok()) return fail(placed.error());
+  while (summary.wait_for(std::chrono::seconds(0)) != std::future_status::ready) {
+    if (signals.wait_for(std::chrono::milliseconds(200))) phone.node->hang_up_all();
+  }
+  phone.node->drain(kLastWrites);
+  const orchestrators::CallSummary ended = summary.get();
+  if (ended.status == "completed") return kExitOk;
+  const std::string reason = any_up() ? "" : ": " + phone.node->lines().front().reason;
+  std::printf("not answered: %s%s\n", ended.outcome.c_str(), reason.c_str());
+  return kExitFailed;
+}
+
+}  // namespace callai::app

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+
+#include "app/program.h"
+
+namespace callai::app {
+
+struct PhoneCallOptions {
+  std::string number;
+  std::string template_id;
+};
+
+/// `callai serve`: answers calls by the routes of the settings until SIGINT or SIGTERM; calls then have half a minute
+/// to end by themselves, a second signal ends them at once.
+int run_serve(const Program& program);
+/// `callai call NUMBER --template T`: one call, seen as it happens. Exit 0 when it was answered.
+int run_phone_call(const Program& program, const PhoneCallOptions& options);
+
+}  // namespace callai::app

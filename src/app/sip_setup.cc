@@ -1,0 +1,162 @@
+#include "app/sip_setup.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "core/strings.h"
+#include "telephony/sip/sdp_offer.h"
+#include "telephony/sip/sip_values.h"
+
+namespace callai::app {
+
+namespace {
+
+core::Error wrong(const std::string& key, const std::string& value, std::string mend) {
+  return {core::ErrorCode::kInvalidArgument, "sip." + key + " is '" + value + "'", std::move(mend), ""};
+}
+
+std::vector<std::string> items_of(const std::string& list) {
+  std::vector<std::string> items;
+  std::string_view rest = list;
+  while (!rest.empty()) {
+    const std::size_t comma = std::min(rest.find(','), rest.size());
+    const std::string_view item = core::trimmed(rest.substr(0, comma));
+    if (!item.empty()) items.emplace_back(item);
+    rest.remove_prefix(std::min(comma + 1, rest.size()));
+  }
+  return items;
+}
+
+std::optional<telephony::SipTransport> transport_of(const std::string& name) {
+  if (name == "udp") return telephony::SipTransport::kUdp;
+  if (name == "tcp") return telephony::SipTransport::kTcp;
+  if (name == "tls") return telephony::SipTransport::kTls;
+  return {};
+}
+
+core::Result<std::vector<telephony::SipLineSettings>> lines_of(const core::SipSettings& sip) {
+  const auto transport = transport_of(sip.transport);
+  if (!transport) return wrong("transport", sip.transport, "write udp, tcp or tls");
+  if (sip.mode != "register" && sip.mode != "trunk") return wrong("mode", sip.mode, "write register or trunk");
+  if (!telephony::is_host(sip.server)) return wrong("server", sip.server, "write the PBX's name or IP address");
+  std::vector<std::string> users = items_of(sip.extensions);
+  const std::vector<std::string> secrets = items_of(sip.secret);
+  const bool registers = sip.mode == "register";
+  if (registers && users.empty()) return wrong("extensions", "", "name the extension that CallAI is in the PBX");
+  if (registers && secrets.size() != 1 && secrets.size() != users.size()) {
+    return core::Error{core::ErrorCode::kInvalidArgument,
+                       "sip.secret has " + std::to_string(secrets.size()) + " secrets for " +
+                           std::to_string(users.size()) + " extensions",
+                       "write one for all, or one each in the same order", ""};
+  }
+  if (users.empty()) users.emplace_back("");
+  std::vector<telephony::SipLineSettings> lines;
+  for (std::size_t i = 0; i < users.size(); ++i) {
+    if (!users[i].empty() && !telephony::is_dialable(users[i])) {
+      return wrong("extensions", users[i], "write extensions as the PBX shows them, for example 900");
+    }
+    telephony::SipLineSettings line;
+    line.host = sip.server;
+    line.port = sip.port;
+    line.transport = *transport;
+    line.user = users[i];
+    line.registers = registers;
+    if (!secrets.empty()) line.secret = secrets.size() == 1 ? secrets[0] : secrets[i];
+    lines.push_back(std::move(line));
+  }
+  return lines;
+}
+
+core::Result<std::vector<telephony::Codec>> codecs_of(const std::string& list) {
+  std::vector<telephony::Codec> codecs;
+  for (const std::string& name : items_of(list)) {
+    bool known = false;
+    for (const telephony::Codec codec :
+         {telephony::Codec::kPcmu, telephony::Codec::kPcma, telephony::Codec::kG722, telephony::Codec::kL16}) {
+      if (core::ascii_lower(name) != core::ascii_lower(to_string(codec))) continue;
+      codecs.push_back(codec);
+      known = true;
+    }
+    if (!known) return wrong("codecs", name, "known are PCMU (ulaw), PCMA (alaw), G722 and L16");
+  }
+  if (codecs.empty()) return wrong("codecs", list, "name at least PCMU");
+  return codecs;
+}
+
+core::Result<std::vector<PhoneRoute>> routes_of(const std::string& list) {
+  std::vector<PhoneRoute> routes;
+  for (const std::string& item : items_of(list)) {
+    const std::size_t equals = item.find('=');
+    if (equals == std::string::npos) return wrong("routes", item, "write NUMBER=TEMPLATE, or *=TEMPLATE for the rest");
+    PhoneRoute route{std::string(core::trimmed(std::string_view(item).substr(0, equals))),
+                     std::string(core::trimmed(std::string_view(item).substr(equals + 1)))};
+    if (route.number.empty() || route.template_id.empty()) {
+      return wrong("routes", item, "write NUMBER=TEMPLATE, or *=TEMPLATE for the rest");
+    }
+    routes.push_back(std::move(route));
+  }
+  return routes;
+}
+
+std::string_view without_plus(std::string_view number) {
+  return number.starts_with('+') ? number.substr(1) : number;
+}
+
+}  // namespace
+
+core::Result<PhoneSettings> phone_settings(const core::Settings& settings) {
+  const core::SipSettings& sip = settings.sip;
+  if (sip.server.empty()) {
+    return core::Error{core::ErrorCode::kInvalidArgument, "no PBX is set",
+                       "write [sip] server, extensions and secret into callai.toml (see docs/telephony.md)", ""};
+  }
+  PhoneSettings phone;
+  telephony::SipAgentSettings& agent = phone.line.sip;
+  auto lines = lines_of(sip);
+  if (!lines.ok()) return lines.error();
+  auto codecs = codecs_of(sip.codecs);
+  if (!codecs.ok()) return codecs.error();
+  auto routes = routes_of(sip.routes);
+  if (!routes.ok()) return routes.error();
+  for (const std::string& peer : items_of(sip.allowed_peers)) {
+    auto network = telephony::parse_network(peer);
+    if (!network.ok()) return wrong("allowed_peers", peer, network.error().mend);
+    agent.allowed_peers.push_back(*network);
+  }
+  for (const auto& [key, ip] : {std::pair{"local_ip", sip.local_ip}, std::pair{"external_ip", sip.external_ip}}) {
+    if (!ip.empty() && !telephony::parse_ip(ip)) return wrong(key, ip, "write an IP address");
+  }
+  if (sip.srtp != "off" && sip.srtp != "required") return wrong("srtp", sip.srtp, "write off or required");
+  if (sip.rtp_last <= sip.rtp_first) {
+    return wrong("rtp_last", std::to_string(sip.rtp_last), "it must be above sip.rtp_first");
+  }
+  agent.lines = *std::move(lines);
+  agent.codecs = *std::move(codecs);
+  agent.local_ip = sip.local_ip;
+  agent.local_port = sip.local_port;
+  agent.external_ip = sip.external_ip;
+  agent.srtp = sip.srtp == "required";
+  agent.limits.requests_a_second = 10000;  // one PBX brings all calls
+  agent.limits.invites_a_second = 300;
+  agent.tls = {sip.tls_ca, sip.tls_certificate, sip.tls_verify == 1};
+  agent.max_calls = settings.limits.max_calls + 16;  // consultations and calls that are being refused
+  phone.line.blocked_prefixes = items_of(sip.blocked_prefixes);
+  phone.line.max_calls_per_number = sip.max_calls_per_number;
+  phone.media.first_port = static_cast<std::uint16_t>(sip.rtp_first);
+  phone.media.last_port = static_cast<std::uint16_t>(sip.rtp_last);
+  phone.media.most_sessions = static_cast<std::size_t>(agent.max_calls);
+  phone.routes = *std::move(routes);
+  return phone;
+}
+
+const PhoneRoute* find_route(const std::vector<PhoneRoute>& routes, const std::string& number) {
+  const PhoneRoute* rest = nullptr;
+  for (const PhoneRoute& route : routes) {
+    if (without_plus(route.number) == without_plus(number)) return &route;
+    if (route.number == "*" && rest == nullptr) rest = &route;
+  }
+  return rest;
+}
+
+}  // namespace callai::app

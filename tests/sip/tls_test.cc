@@ -1,0 +1,81 @@
+// Calls over TLS between two user agents, with certificates of the test's own.
+#include <gtest/gtest.h>
+
+#include "sipp.h"
+#include "telephony/testing/sip_endpoint.h"
+
+namespace callai::tests {
+namespace {
+
+using namespace telephony;
+using telephony::testing::call_to;
+using telephony::testing::SipEndpoint;
+using telephony::testing::trunk_to;
+
+/// A certificate for localhost that is its own authority.
+class SipTls : public ::testing::Test {
+ protected:
+  SipTls() {
+    ProgramOptions options;
+    options.arguments = {"req",
+                         "-x509",
+                         "-newkey",
+                         "ec",
+                         "-pkeyopt",
+                         "ec_paramgen_curve:prime256v1",
+                         "-nodes",
+                         "-days",
+                         "2",
+                         "-subj",
+                         "/CN=localhost",
+                         "-addext",
+                         "subjectAltName=DNS:localhost",
+                         "-keyout",
+                         folder.file("key.pem"),
+                         "-out",
+                         folder.file("cert.pem")};
+    EXPECT_EQ(run_program("/usr/bin/openssl", options).exit_code, 0);
+    folder.write("both.pem", read_file(folder.file("cert.pem")) + read_file(folder.file("key.pem")));
+    SipAgentSettings settings;
+    settings.tls.certificate_file = folder.file("both.pem");
+    settings.tls.ca_file = folder.file("cert.pem");
+    callee = std::make_unique<SipEndpoint>(settings);
+  }
+
+  std::unique_ptr<SipEndpoint> caller_to(const std::string& host, const std::string& ca_file) {
+    SipAgentSettings settings;
+    SipLineSettings line = trunk_to(*callee, SipTransport::kTls);
+    line.host = host;
+    settings.lines = {line};
+    settings.tls.ca_file = ca_file;
+    return std::make_unique<SipEndpoint>(settings);
+  }
+
+  TempFolder folder;
+  std::unique_ptr<SipEndpoint> callee;
+};
+
+TEST_F(SipTls, ACallIsMadeWhenNameAndAuthorityAreRight) {
+  auto caller = caller_to("localhost", folder.file("cert.pem"));
+  ASSERT_TRUE(caller->eventually([&] { return caller->agent().lines().at(0).state == LineState::kUp; }))
+      << caller->agent().lines().at(0).reason;
+  ASSERT_TRUE(caller->agent().call(call_to("555")).ok());
+  const auto incoming = callee->next<SipIncoming>();
+  ASSERT_TRUE(incoming && callee->agent().answer(incoming->first).ok());
+  ASSERT_TRUE(caller->next<SipAnswered>().has_value());
+  ASSERT_TRUE(caller->agent().hang_up(LegId("call_1")).ok());
+  EXPECT_TRUE(callee->next<SipEnded>().has_value());
+}
+
+TEST_F(SipTls, AnotherNameThanTheCertificatesIsRefused) {
+  auto caller = caller_to("127.0.0.1", folder.file("cert.pem"));
+  EXPECT_TRUE(caller->eventually([&] { return caller->agent().lines().at(0).state == LineState::kFailed; }));
+}
+
+TEST_F(SipTls, ACertificateThatNobodyKnownSignedIsRefused) {
+  auto caller = caller_to("localhost", "/etc/ssl/certs/ca-certificates.crt");
+  EXPECT_TRUE(caller->eventually([&] { return caller->agent().lines().at(0).state == LineState::kFailed; }));
+}
+
+}  // namespace
+}  // namespace callai::tests
