@@ -148,7 +148,7 @@ struct PhoneNode::Line final : public orchestrators::VoiceFactory {
     settings.key = header.setup.call.value();
     settings.seed = header.setup.seed;
     settings.recording_path = header.recording_path;
-    settings.await_beep = header.setup.outbound;
+    settings.await_beep = settings.await_greeting = header.setup.outbound;
     Speech& speech = node.parts_.speech;
     auto channel =
         std::make_unique<audio::AudioVoiceChannel>(env, node.loop_, *node.lanes_, node.loop_, *speech.recognizer,
