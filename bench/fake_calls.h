@@ -12,6 +12,7 @@
 #include "core/executor.h"
 #include "core/wakeup.h"
 #include "orchestrators/call_orchestrator.h"
+#include "sim/no_journal.h"
 #include "telephony/simulated_adapter.h"
 
 namespace callai::bench {
@@ -45,27 +46,7 @@ class InstantSynthesizer final : public audio::SpeechSynthesizer {
   const std::vector<std::int16_t> word_;
 };
 
-/// A journal that stores nothing: every turn counts as durable at once.
-class NoJournal final : public orchestrators::CallJournal {
- public:
-  explicit NoJournal(core::Sequence& sequence) : sequence_(sequence) {}
-  void created(const orchestrators::CallHeader&) override {}
-  void connected(const orchestrators::CallHeader&) override {}
-  void events(const core::CallId&, std::vector<orchestrators::LoggedEvent>) override {}
-  void turn(const core::CallId&, const conversation::Turn&, core::Task durable) override {
-    sequence_.post(std::move(durable));
-  }
-  void field(const core::CallId&, const core::ContactId&, const conversation::StoreField&) override {}
-  void lead_status(const core::CallId&, const core::ContactId&, const std::string&) override {}
-  void opt_out(const core::CallId&, const conversation::Contact&) override {}
-  void callback(const core::CallId&, const conversation::Contact&, const conversation::ScheduleCallback&) override {}
-  void ended(const core::CallId&, const orchestrators::CallSummary&, core::Task durable) override {
-    sequence_.post(std::move(durable));
-  }
-
- private:
-  core::Sequence& sequence_;
-};
+using sim::NoJournal;
 
 /// Outbound calls of the sales template through CallOrchestrator, CallRunner, AudioVoiceChannel and SimulatedAdapter:
 /// all of a real call but the engines and the network. Each caller makes a sound for as long as a short sentence

@@ -65,7 +65,7 @@ struct Phone {
   std::unique_ptr<PhoneNode> node;
 };
 
-core::Status open(const Program& program, const std::set<std::string>& template_ids, int ready_calls, Phone& phone) {
+core::Status open(const Program& program, const std::set<std::string>& template_ids, int calls, Phone& phone) {
   auto system = make_env(program);
   if (!system.ok()) return system.error();
   phone.system = *std::move(system);
@@ -85,7 +85,7 @@ core::Status open(const Program& program, const std::set<std::string>& template_
   if (!speech.ok()) return speech.error();
   phone.speech = *std::move(speech);
   for (const auto& [id, made] : phone.templates) {
-    core::Status ready = phone.speech.recognizer->prepare(made.runtime->campaign, ready_calls);
+    core::Status ready = phone.speech.recognizer->prepare(made.runtime->campaign, calls);
     if (!ready.ok()) return ready;
   }
   return {};
@@ -141,8 +141,8 @@ int run_serve(const Program& program) {
   std::set<std::string> ids;
   for (const PhoneRoute& route : settings->routes) ids.insert(route.template_id);
   Phone phone;
-  const int ready = std::min(program.settings.speech.ready_calls, program.settings.limits.max_calls);
-  if (core::Status opened = open(program, ids, ready, phone); !opened) return fail(opened.error());
+  if (core::Status opened = open(program, ids, program.settings.limits.max_calls, phone); !opened)
+    return fail(opened.error());
   if (core::Status started = start(program, *settings, phone, nullptr); !started) return fail(started.error());
   for (const PhoneRoute& route : settings->routes) {
     std::printf("%s is answered by %s\n", route.number == "*" ? "every other number" : route.number.c_str(),

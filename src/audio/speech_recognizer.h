@@ -12,8 +12,8 @@
 
 namespace callai::audio {
 
-/// One call's use of a recogniser: a borrowed decoder and its state. Pull style: no threads, no callbacks. Used by one
-/// thread at a time (a speech lane). Destroying it gives the decoder back, reset.
+/// One call's use of a recogniser, with all that the engine keeps of the call. Pull style: no threads, no callbacks.
+/// Used by one thread at a time (a speech lane). Destroying it ends the call's use of the engine.
 class RecognizerStream {
  public:
   virtual ~RecognizerStream() = default;
@@ -36,11 +36,11 @@ class RecognizerStream {
 class SpeechRecognizer {
  public:
   virtual ~SpeechRecognizer() = default;
-  /// Prepares for calls with this template (grammars, dictionaries, `calls` pooled decoders). Slow: never on a call's
-  /// path.
+  /// Prepares for calls with this template (grammars, dictionaries, decoders) of which `calls` may run at once. Slow:
+  /// never on a call's path.
   virtual core::Status prepare(std::shared_ptr<const templates::CampaignTemplate> t, int calls) = 0;
-  /// A stream for one call with a prepared template. kResourceExhausted when the pool is empty: the call goes on with
-  /// DTMF and reprompts.
+  /// A stream for one call with a prepared template. kResourceExhausted when an engine has no more of them: the
+  /// call goes on with DTMF and reprompts.
   virtual core::Result<std::unique_ptr<RecognizerStream>> open(const templates::CampaignTemplate& t) = 0;
 };
 

@@ -20,7 +20,7 @@ using Slot = SettingRow::Slot;
 constexpr std::array<LogLevel, 4> kLevels = {LogLevel::kDebug, LogLevel::kInfo, LogLevel::kWarning, LogLevel::kError};
 constexpr std::uintmax_t kMaxFileBytes = 1 << 20;
 
-constexpr std::array<SettingRow, 29> kRows = {{
+constexpr std::array<SettingRow, 28> kRows = {{
     {"data_dir", "--data", "folder of the database and the recordings",
      [](Settings& s) -> Slot { return &s.data_dir; }},
     {"log.level", "--log-level", "debug, info, warning or error: what is less severe is not logged",
@@ -31,8 +31,6 @@ constexpr std::array<SettingRow, 29> kRows = {{
      [](Settings& s) -> Slot { return &s.speech.acoustic_model_dir; }},
     {"speech.general_pool", "--speech-general-pool", "recognisers of free speech kept ready, some 91 MB each",
      [](Settings& s) -> Slot { return &s.speech.general_pool; }, 0, 64},
-    {"speech.ready_calls", "--speech-ready-calls", "callers of one template that callai serve understands at once",
-     [](Settings& s) -> Slot { return &s.speech.ready_calls; }, 1, 1000},
     {"speech.lanes", "--speech-lanes", "threads that recognise and speak",
      [](Settings& s) -> Slot { return &s.speech.lanes; }, 1, 64},
     {"limits.max_calls", "--max-calls", "calls at once; further ones are refused",

@@ -15,7 +15,6 @@ struct SpeechSettings {
   std::string acoustic_model_dir =
       "/usr/share/pocketsphinx/model/en-us";  ///< holds the model en-us/ and its dictionary
   int general_pool = 1;                       ///< initialised decoders for free speech, 0..64 (some 91 MB each)
-  int ready_calls = 4;                        ///< callers of one template understood at once by callai serve, 1..1000
   int lanes = 2;                              ///< threads that recognise and speak, 1..64
 };
 

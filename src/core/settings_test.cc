@@ -59,7 +59,6 @@ file = "/var/log/callai.log"
 [speech]
 acoustic_model_dir = "/opt/model"
 general_pool = 0
-ready_calls = 9
 lanes = 8
 [limits]
 max_calls = 200

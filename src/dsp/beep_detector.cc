@@ -6,6 +6,7 @@
 #include <numbers>
 
 #include "dsp/level.h"
+#include "dsp/tone_share.h"
 
 namespace callai::dsp {
 namespace {
@@ -20,8 +21,7 @@ constexpr double kLeastLevelDbfs = -40.0;
 BeepDetector::BeepDetector() {
   for (int i = 0; i < kBins; ++i) {
     const double hz = kLowestHz + kSpacingHz * i;
-    coefficients_[static_cast<std::size_t>(i)] =
-        static_cast<float>(2.0 * std::cos(2.0 * std::numbers::pi * hz / core::kTelephoneRateHz));
+    coefficients_[static_cast<std::size_t>(i)] = tone_coefficient(hz);
   }
 }
 
@@ -29,24 +29,14 @@ int BeepDetector::pure_bin(std::span<const std::int16_t> frame) const noexcept {
   float energy = 0.0F;
   for (const std::int16_t s : frame) energy += static_cast<float>(s) * static_cast<float>(s);
   int best = -1;
-  float best_power = 0.0F;
+  float purity = 0.0F;
   for (std::size_t i = 0; i < coefficients_.size(); ++i) {
-    const float c = coefficients_[i];
-    float s1 = 0.0F;
-    float s2 = 0.0F;
-    for (const std::int16_t s : frame) {
-      const float s0 = static_cast<float>(s) + c * s1 - s2;
-      s2 = s1;
-      s1 = s0;
-    }
-    const float power = s1 * s1 + s2 * s2 - c * s1 * s2;
-    if (power > best_power) {
-      best_power = power;
+    const float share = tone_share(frame, coefficients_[i], energy);
+    if (share > purity) {
+      purity = share;
       best = static_cast<int>(i);
     }
   }
-  // A pure sine of amplitude A over N samples: power (A*N/2)^2, energy A^2*N/2; hence the quotient below is 1.
-  const float purity = 2.0F * best_power / (static_cast<float>(frame.size()) * energy);
   return purity >= kPurity ? best : -1;
 }
 

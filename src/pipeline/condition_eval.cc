@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "pipeline/decision_trace.h"
+#include "templates/comparison.h"
 
 namespace callai::pipeline {
 namespace {
@@ -18,22 +19,10 @@ using conversation::TurnTrigger;
 using templates::CompareOp;
 using templates::Condition;
 using templates::FieldCheck;
+using templates::holds;
 
 bool contains(const std::vector<std::string>& texts, std::string_view text) {
   return std::find(texts.begin(), texts.end(), text) != texts.end();
-}
-
-template <typename T>
-bool holds(const T& a, CompareOp op, const T& b) {
-  switch (op) {
-    case CompareOp::kEq: return a == b;
-    case CompareOp::kNe: return a != b;
-    case CompareOp::kLt: return a < b;
-    case CompareOp::kLe: return a <= b;
-    case CompareOp::kGt: return a > b;
-    case CompareOp::kGe: return a >= b;
-  }
-  return false;
 }
 
 bool holds(std::strong_ordering order, CompareOp op) {

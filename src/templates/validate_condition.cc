@@ -1,21 +1,11 @@
 #include <algorithm>
 
+#include "templates/comparison.h"
 #include "templates/validation.h"
 
 namespace callai::templates {
 
 namespace {
-
-bool is_ordered(FieldType type) {
-  switch (type) {
-    case FieldType::kNumber:
-    case FieldType::kMoney:
-    case FieldType::kDate:
-    case FieldType::kTime:
-    case FieldType::kDateTime: return true;
-    default: return false;
-  }
-}
 
 bool is_order(CompareOp op) {
   return op != CompareOp::kEq && op != CompareOp::kNe;

@@ -1,23 +1,11 @@
 #include <algorithm>
 
+#include "templates/comparison.h"
 #include "templates/verify/model_builder.h"
 
 namespace callai::templates::verify {
 
 namespace {
-
-template <typename T>
-bool holds(const T& a, CompareOp op, const T& b) {
-  switch (op) {
-    case CompareOp::kEq: return a == b;
-    case CompareOp::kNe: return a != b;
-    case CompareOp::kLt: return a < b;
-    case CompareOp::kLe: return a <= b;
-    case CompareOp::kGt: return a > b;
-    case CompareOp::kGe: return a >= b;
-  }
-  return false;
-}
 
 Mask present(const Variable& field, bool confirmed_only) {
   Mask mask = 0;

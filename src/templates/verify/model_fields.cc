@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "templates/comparison.h"
 #include "templates/verify/model_builder.h"
 
 namespace callai::templates::verify {
@@ -8,17 +9,6 @@ namespace {
 
 constexpr int kMostClasses = 31;
 constexpr int kMostReadbackClasses = 15;
-
-bool is_ordered(FieldType type) {
-  switch (type) {
-    case FieldType::kNumber:
-    case FieldType::kMoney:
-    case FieldType::kDate:
-    case FieldType::kTime:
-    case FieldType::kDateTime: return true;
-    default: return false;
-  }
-}
 
 std::vector<FieldValue> sorted_constants(const Field& field, const Constants& constants, bool& comparable) {
   std::vector<FieldValue> values;
