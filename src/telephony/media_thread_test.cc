@@ -48,9 +48,9 @@ TEST(MediaThread, SleepsWhileThereIsNothingToDoAndTicksWhenItIsWoken) {
   settings.realtime_priority = false;
   settings.idle = [&] { return !busy.load(); };
   MediaThread thread(env.env(), settings, [&](core::TimePoint) {
+    busy = false;  // before the tick is told: what the other thread asks for after it must not be undone
     ticks.fetch_add(1);
     ticks.notify_all();
-    busy = false;
   });
   for (int i = 0; i < 20; ++i) {
     const std::uint64_t before = ticks.load();
