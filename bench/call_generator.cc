@@ -11,6 +11,7 @@
 #include "audio/testing/media_fakes.h"
 #include "core/check.h"
 #include "core/system_ticker.h"
+#include "core/this_thread.h"
 #include "dsp/g711.h"
 #include "telephony/rtp/rtp_packet.h"
 

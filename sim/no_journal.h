@@ -17,7 +17,7 @@ class NoJournal final : public orchestrators::CallJournal {
 
   void created(const orchestrators::CallHeader&) override {}
   void connected(const orchestrators::CallHeader&) override {}
-  void events(const core::CallId&, std::vector<orchestrators::LoggedEvent>) override {}
+  void steps(const core::CallId&, orchestrators::CallSteps) override {}
   void turn(const core::CallId&, const conversation::Turn&, core::Task durable) override {
     sequence_.post(std::move(durable));
   }

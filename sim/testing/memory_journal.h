@@ -32,9 +32,8 @@ class MemoryJournal final : public orchestrators::CallJournal {
       if (known.setup.call == header.setup.call) known = header;
     }
   }
-  void events(const core::CallId& call, std::vector<orchestrators::LoggedEvent> events) override {
-    auto& all = kept_.events[call];
-    all.insert(all.end(), events.begin(), events.end());
+  void steps(const core::CallId& call, orchestrators::CallSteps steps) override {
+    for (const auto& step : steps) kept_.events[call].push_back(orchestrators::logged(*step));
   }
   void turn(const core::CallId& call, const conversation::Turn& turn, core::Task durable) override {
     kept_.turns[call].push_back(turn);

@@ -24,8 +24,8 @@ class Journal final : public orchestrators::CallJournal {
   }
   void created(const orchestrators::CallHeader& header) override { inner_.created(header); }
   void connected(const orchestrators::CallHeader& header) override { inner_.connected(header); }
-  void events(const core::CallId& call, std::vector<orchestrators::LoggedEvent> events) override {
-    inner_.events(call, std::move(events));
+  void steps(const core::CallId& call, orchestrators::CallSteps steps) override {
+    inner_.steps(call, std::move(steps));
   }
   void turn(const core::CallId& call, const conversation::Turn& turn, core::Task durable) override {
     inner_.turn(call, turn, std::move(durable));

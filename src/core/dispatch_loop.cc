@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "core/check.h"
+#include "core/this_thread.h"
 
 namespace callai::core {
 
@@ -108,6 +109,7 @@ void DispatchLoop::stop() {
 }
 
 void DispatchLoop::run() {
+  name_this_thread("dispatch");
   loop_id_.store(std::this_thread::get_id());
   for (;;) {
     wake_pending_.exchange(false);

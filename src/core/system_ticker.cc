@@ -1,8 +1,5 @@
 #include "core/system_ticker.h"
 
-#include <pthread.h>
-#include <sched.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <ctime>
@@ -42,12 +39,6 @@ Tick SystemTicker::wait() {
   while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, nullptr) == EINTR) {
   }
   return schedule_.begin(monotonic_now());
-}
-
-bool use_realtime_priority(int priority) {
-  sched_param parameters{};
-  parameters.sched_priority = priority;
-  return pthread_setschedparam(pthread_self(), SCHED_FIFO, &parameters) == 0;
 }
 
 }  // namespace callai::core

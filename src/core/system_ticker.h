@@ -43,8 +43,4 @@ class SystemTicker {
   TickSchedule schedule_;
 };
 
-/// Puts the calling thread under SCHED_FIFO at `priority` (1..99, 1 being the lowest). False when that is not permitted
-/// (CAP_SYS_NICE, or RLIMIT_RTPRIO).
-bool use_realtime_priority(int priority);
-
 }  // namespace callai::core

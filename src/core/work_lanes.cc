@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "core/check.h"
+#include "core/this_thread.h"
 
 namespace callai::core {
 
@@ -40,6 +41,7 @@ bool LanePool::submit(std::string_view key, Duration /*virtual_latency*/, Work w
 }
 
 void LanePool::run() {
+  name_this_thread("lane");
   std::unique_lock lock(mutex_);
   for (;;) {
     ready_changed_.wait(lock, [this] { return !ready_.empty() || (stopping_ && waiting_ == 0); });

@@ -123,6 +123,10 @@ core::Result<CallHeader> header_from_json_text(std::string_view text,
   return header;
 }
 
+LoggedEvent logged(const CallStep& step) {
+  return {step.seq, step.at, conversation::to_json_text(step.event), conversation::hash_effects(step.effects)};
+}
+
 std::string to_json_text(const LoggedEvent& event) {
   return "{\"seq\":" + std::to_string(event.seq) + ",\"at_us\":" + std::to_string(event.at.count()) +
          ",\"event\":" + event.event_json + ",\"effects_hash\":\"" + hex(event.effects_hash) + "\"}";

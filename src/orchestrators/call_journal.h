@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,18 @@ struct LoggedEvent {
   std::string event_json;
   std::uint64_t effects_hash = 0;  ///< conversation::hash_effects of what the machine answered
 };
+
+/// One step of a call's machine, as it was taken. Never changed after it was handed on, so any thread may read it.
+struct CallStep {
+  std::uint32_t seq = 0;  ///< from 1, without gaps
+  core::Duration at{0};   ///< logical time
+  conversation::Event event;
+  conversation::Effects effects;  ///< what the machine answered
+};
+using CallSteps = std::vector<std::shared_ptr<const CallStep>>;
+
+/// The step as it is stored. Writes JSON, a good half of what a turn costs: for the thread that stores.
+LoggedEvent logged(const CallStep& step);
 
 /// What is known of a call before its first event.
 struct CallHeader {
@@ -44,7 +57,7 @@ class CallJournal {
   virtual void created(const CallHeader& header) = 0;
   /// The far side answered. `header` is the final one: its `started` is the moment of logical time 0.
   virtual void connected(const CallHeader& header) = 0;
-  virtual void events(const core::CallId& call, std::vector<LoggedEvent> events) = 0;
+  virtual void steps(const core::CallId& call, CallSteps steps) = 0;
   virtual void turn(const core::CallId& call, const conversation::Turn& turn, core::Task durable) = 0;
   virtual void field(const core::CallId& call, const core::ContactId& contact,
                      const conversation::StoreField& field) = 0;

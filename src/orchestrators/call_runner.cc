@@ -2,13 +2,11 @@
 
 #include <utility>
 
-#include "conversation/vocabulary_json.h"
-
 namespace callai::orchestrators {
 
 namespace {
 
-constexpr std::size_t kFlushEvery = 64;                                // events kept in memory at most
+constexpr std::size_t kFlushEvery = 64;                                // steps kept in memory at most
 constexpr core::Duration kKeyPause = std::chrono::milliseconds(1500);  // ends a run of keys
 constexpr std::size_t kMaxKeys = 32;
 
@@ -55,40 +53,32 @@ void CallRunner::post(conversation::Event event) {
   if (busy_) return;
   busy_ = true;
   while (!inbox_.empty()) {
-    const conversation::Event next = std::move(inbox_.front());
+    conversation::Event next = std::move(inbox_.front());
     inbox_.pop_front();
-    if (!ended_) step(next);
+    if (!ended_) step(std::move(next));
   }
   busy_ = false;
 }
 
-void CallRunner::step(const conversation::Event& event) {
+void CallRunner::step(conversation::Event event) {
   const core::Duration at = parts_.env.clock.now() - origin_;
-  const conversation::Effects effects = machine_.on(event, core::TimePoint(at));
-  // Logged before the effects are carried out: a turn that becomes durable has the events that led to it beside it.
-  unflushed_.push_back({next_seq_++, at, conversation::to_json_text(event), 0});
-  const std::size_t logged = unflushed_.size() - 1;
-  bool persists = false;
-  for (const conversation::Effect& effect : effects) {
+  conversation::Effects effects = machine_.on(event, core::TimePoint(at));
+  const auto step = std::make_shared<const CallStep>(CallStep{next_seq_++, at, std::move(event), std::move(effects)});
+  unflushed_.push_back(step);
+  for (const conversation::Effect& effect : step->effects) {
+    // A turn that becomes durable has the steps that led to it beside it.
     const bool record = std::holds_alternative<conversation::PersistTurn>(effect) ||
                         std::holds_alternative<conversation::EndSession>(effect);
-    if (record && !persists) {
-      persists = true;
-      unflushed_[logged].effects_hash = conversation::hash_effects(effects);
-      flush_events();
-    }
+    if (record) flush_steps();
     carry_out(effect);
   }
-  if (!persists) {
-    unflushed_[logged].effects_hash = conversation::hash_effects(effects);
-    if (unflushed_.size() >= kFlushEvery) flush_events();
-  }
-  if (parts_.observer != nullptr) parts_.observer->on_step(header_.setup.call, at, event, effects);
+  if (unflushed_.size() >= kFlushEvery) flush_steps();
+  if (parts_.observer != nullptr) parts_.observer->on_step(header_.setup.call, at, step->event, step->effects);
 }
 
-void CallRunner::flush_events() {
+void CallRunner::flush_steps() {
   if (unflushed_.empty()) return;
-  parts_.journal.events(header_.setup.call, std::exchange(unflushed_, {}));
+  parts_.journal.steps(header_.setup.call, std::exchange(unflushed_, {}));
 }
 
 void CallRunner::carry_out(const conversation::Effect& effect) {

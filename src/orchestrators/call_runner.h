@@ -72,7 +72,7 @@ class CallRunner {
 
  private:
   conversation::Event on_call_clock(conversation::Event event) const;
-  void step(const conversation::Event& event);
+  void step(conversation::Event event);
   void carry_out(const conversation::Effect& effect);
   void do_effect(const conversation::StartExtraction& e);
   void do_effect(const conversation::StartTools& e);
@@ -98,7 +98,7 @@ class CallRunner {
   void do_effect(const conversation::PersistTurn& e);
   void do_effect(const conversation::EndSession& e);
   void do_effect(const conversation::Publish&) {}  // observers see it in on_step
-  void flush_events();
+  void flush_steps();
   void keys_done(std::uint32_t generation);
 
   Parts parts_;
@@ -115,7 +115,7 @@ class CallRunner {
   bool ended_ = false;
   std::set<core::TimerId> timers_;
   std::uint32_t next_seq_ = 1;
-  std::vector<LoggedEvent> unflushed_;
+  CallSteps unflushed_;
   std::string keys_;
   std::uint32_t key_generation_ = 0;
   Finished finished_;

@@ -103,13 +103,14 @@ void StoredJournal::connected(const CallHeader& header) {
   });
 }
 
-void StoredJournal::events(const core::CallId& call, std::vector<LoggedEvent> events) {
-  std::vector<repositories::CallEventRecord> records;
-  records.reserve(events.size());
-  for (LoggedEvent& event : events) {
-    records.push_back({event.seq, event.at, std::move(event.event_json), event.effects_hash});
-  }
-  submit("call events", [db = &database_, org = org_, call, records = std::move(records)](Transaction& t) {
+void StoredJournal::steps(const core::CallId& call, CallSteps steps) {
+  submit("call events", [db = &database_, org = org_, call, steps = std::move(steps)](Transaction& t) {
+    std::vector<repositories::CallEventRecord> records;
+    records.reserve(steps.size());
+    for (const auto& step : steps) {
+      LoggedEvent event = logged(*step);
+      records.push_back({event.seq, event.at, std::move(event.event_json), event.effects_hash});
+    }
     return ConversationRepo(*db, org).append_events(t, call, records);
   });
 }

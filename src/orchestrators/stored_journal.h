@@ -25,7 +25,7 @@ class StoredJournal final : public CallJournal {
 
   void created(const CallHeader& header) override;
   void connected(const CallHeader& header) override;
-  void events(const core::CallId& call, std::vector<LoggedEvent> events) override;
+  void steps(const core::CallId& call, CallSteps steps) override;
   void turn(const core::CallId& call, const conversation::Turn& turn, core::Task durable) override;
   void field(const core::CallId& call, const core::ContactId& contact, const conversation::StoreField& field) override;
   void lead_status(const core::CallId& call, const core::ContactId& contact, const std::string& status) override;

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "conversation/vocabulary_json.h"
 #include "core/testing/virtual_executor.h"
 #include "orchestrators/call_header_json.h"
 #include "repositories/campaign_specific/call_repo.h"
@@ -68,7 +69,8 @@ TEST_F(StoredJournalTest, KeepsACallFromItsIntentToItsEnd) {
   header_.setup.started = core::WallTime(std::chrono::seconds(1'000'000));
   journal_->connected(header_);
   EXPECT_EQ(calls().get(header_.setup.call)->status, repositories::CallStatus::kInProgress);
-  journal_->events(header_.setup.call, {{1, core::Duration(5), R"({"type":"call_connected"})", 42}});
+  const CallStep step{1, core::Duration(5), conversation::CallConnected{}, {conversation::Hold{}}};
+  journal_->steps(header_.setup.call, {std::make_shared<const CallStep>(step)});
   conversation::Turn turn;
   turn.id = core::TurnId(1);
   turn.heard.text = "yes";
@@ -86,7 +88,9 @@ TEST_F(StoredJournalTest, KeepsACallFromItsIntentToItsEnd) {
   EXPECT_EQ(record->status, repositories::CallStatus::kCompleted);
   EXPECT_EQ(record->outcome, "done");
   EXPECT_EQ(conversations().turns(header_.setup.call)->at(0).turn.heard.text, "yes");
-  EXPECT_EQ(conversations().events(header_.setup.call)->at(0).effects_hash, 42U);
+  const auto logged_step = conversations().events(header_.setup.call)->at(0);
+  EXPECT_EQ(logged_step.event_json, R"({"type":"call_connected"})");
+  EXPECT_EQ(logged_step.effects_hash, conversation::hash_effects(step.effects));
   EXPECT_FALSE(journal_->first_error().has_value());
 }
 
@@ -110,7 +114,7 @@ TEST_F(StoredJournalTest, WhatThePortRefusesWaitsAndKeepsItsOrder) {
   env_.executor().run_due();
   EXPECT_FALSE(durable);
   gate_->open = true;
-  journal_->events(header_.setup.call, {});
+  journal_->steps(header_.setup.call, {});
   env_.executor().run_due();
   EXPECT_TRUE(durable);
   EXPECT_FALSE(journal_->first_error().has_value());

@@ -19,6 +19,9 @@ bool is_letter(char c) {
 bool is_alnum(char c) {
   return is_digit(c) || is_letter(c);
 }
+bool is_ascii_alnum(char c) {
+  return is_alnum(c) && static_cast<unsigned char>(c) < 0x80;
+}
 bool is_space(char c) {
   return c == ' ' || (c >= '\t' && c <= '\r');
 }
@@ -172,6 +175,7 @@ class Tokenizer {
 
   // Currency signs and typographic punctuation of more than one byte, $ and %; 0 when there is none.
   std::size_t symbol(std::size_t at, std::size_t last) {
+    if (is_ascii_alnum(s_[at])) return 0;
     const std::string_view rest = std::string_view(s_).substr(at, last - at);
     struct Sign {
       std::string_view bytes;
@@ -277,6 +281,10 @@ class Tokenizer {
     std::string w;
     std::size_t end = at;
     while (end < last) {
+      if (is_ascii_alnum(s_[end])) {
+        append_lower(w, s_[end++]);
+        continue;
+      }
       const std::string_view rest = std::string_view(s_).substr(end, last - end);
       if (rest.starts_with("\xE2\x80\x99") || rest.starts_with("\xE2\x80\x98")) {
         w.push_back('\'');

@@ -1,6 +1,7 @@
 #include "pipeline/stemmer.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <span>
 #include <string_view>
 
@@ -55,10 +56,22 @@ bool ends_short(std::string_view w, std::size_t length) {
          last != 'x' && last != 'y';
 }
 
-// Applies the first rule whose suffix fits, when what is left measures more than `min_measure`.
-void apply(std::string& w, std::span<const Rule> rules, int min_measure) {
+// The letters that suffixes end in, one bit each: most words are done with a look at their last one.
+using LastLetters = std::uint32_t;
+constexpr LastLetters bit_of(char letter) {
+  return LastLetters{1} << (letter - 'a');
+}
+constexpr LastLetters last_letters(std::span<const Rule> rules) {
+  LastLetters letters = 0;
+  for (const Rule& rule : rules) letters |= bit_of(rule.suffix.back());
+  return letters;
+}
+
+// Applies the first rule whose suffix fits, when what is left measures more than `min_measure`. `w` is a to z.
+void apply(std::string& w, std::span<const Rule> rules, LastLetters letters, int min_measure) {
+  if (w.empty() || (letters & bit_of(w.back())) == 0) return;
   for (const Rule& rule : rules) {
-    if (!w.ends_with(rule.suffix)) continue;
+    if (w.back() != rule.suffix.back() || !w.ends_with(rule.suffix)) continue;
     const std::size_t rest = w.size() - rule.suffix.size();
     if (measure(w, rest) > min_measure) w.replace(rest, std::string::npos, rule.replacement);
     return;
@@ -104,13 +117,17 @@ constexpr Rule kStep4[] = {{"al", ""},   {"ance", ""}, {"ence", ""},  {"er", ""}
                            {"ible", ""}, {"ant", ""},  {"ement", ""}, {"ment", ""}, {"ent", ""}, {"ou", ""},
                            {"ism", ""},  {"ate", ""},  {"iti", ""},   {"ous", ""},  {"ive", ""}, {"ize", ""}};
 
+constexpr LastLetters kLastLetters2 = last_letters(kStep2);
+constexpr LastLetters kLastLetters3 = last_letters(kStep3);
+constexpr LastLetters kLastLetters4 = last_letters(kStep4);
+
 void residual_suffixes(std::string& w) {
   if (w.ends_with("ion")) {
     const std::size_t rest = w.size() - 3;
     if (rest > 0 && (w[rest - 1] == 's' || w[rest - 1] == 't') && measure(w, rest) > 1) w.resize(rest);
     return;
   }
-  apply(w, kStep4, 1);
+  apply(w, kStep4, kLastLetters4, 1);
 }
 
 void final_e_and_ll(std::string& w) {
@@ -129,8 +146,8 @@ void stem_word(std::string& word) {
   plurals(word);
   past_and_gerund(word);
   if (word.ends_with("y") && has_vowel(word, word.size() - 1)) word.back() = 'i';
-  apply(word, kStep2, 0);
-  apply(word, kStep3, 0);
+  apply(word, kStep2, kLastLetters2, 0);
+  apply(word, kStep3, kLastLetters3, 0);
   residual_suffixes(word);
   final_e_and_ll(word);
 }

@@ -1,5 +1,7 @@
 #include "repositories/storage_writer.h"
 
+#include "core/this_thread.h"
+
 namespace callai::repositories {
 
 namespace {
@@ -38,6 +40,7 @@ StorageStats StorageWriter::stats() const {
 }
 
 void StorageWriter::run() {
+  core::name_this_thread("storage");
   for (;;) {
     std::vector<Job> jobs = queue_.pop_batch(max_group_);
     if (jobs.empty()) return;

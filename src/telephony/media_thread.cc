@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/system_ticker.h"
+#include "core/this_thread.h"
 
 namespace callai::telephony {
 namespace {
@@ -38,6 +39,7 @@ void MediaThread::wake() noexcept {
 }
 
 void MediaThread::run(const std::stop_token& stop) {
+  core::name_this_thread("media");
   // Before the first tick: from then on this thread logs nothing.
   if (settings_.realtime_priority) {
     if (core::use_realtime_priority(kPriority)) {

@@ -4,6 +4,7 @@
 #include <future>
 #include <utility>
 
+#include "core/this_thread.h"
 #include "telephony/sip/libre.h"
 #include "telephony/sip/re_handles.h"
 
@@ -88,6 +89,7 @@ SipLoop::~SipLoop() {
 }
 
 void SipLoop::run(core::UniqueFunction<void(int)> started) {
+  core::name_this_thread("sip");
   int error = init_library();
   const bool thread_ready = error == 0 && (error = re_thread_init()) == 0;
   struct mqueue* queue = nullptr;
