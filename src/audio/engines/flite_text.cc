@@ -116,6 +116,21 @@ std::string strongest_mark(std::string_view closing) {
   return {};
 }
 
+/// Words without a vowel that people say all the same. Flite would spell them: "aitch em em".
+constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kInterjections = {{{"hm", "HH AH M"},
+                                                                                          {"hmm", "HH AH M"},
+                                                                                          {"mm", "AH M"},
+                                                                                          {"mmm", "AH M"},
+                                                                                          {"mhm", "AH M HH AH M"},
+                                                                                          {"mm-hm", "AH M HH AH M"}}};
+
+std::string_view interjection(std::string_view lower) {
+  for (const auto& [word, phones] : kInterjections) {
+    if (word == lower) return phones;
+  }
+  return {};
+}
+
 /// Flite wants lower case, stress on vowels, and its own name of the weak AH.
 std::string flite_form(std::string_view phones) {
   std::string out = "(";
@@ -187,6 +202,9 @@ class Cutter {
         token.phones = flite_form(entry.phones);
         break;
       }
+    }
+    if (const auto phones = interjection(lower); token.phones.empty() && !phones.empty()) {
+      token.phones = flite_form(phones);
     }
     // Flite takes equal phones of neighbours for one token's, and says them once.
     if (!token.phones.empty() && !text_.tokens.empty() && text_.tokens.back().phones == token.phones) {

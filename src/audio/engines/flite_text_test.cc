@@ -81,6 +81,18 @@ TEST(FliteText, TheTemplatesPronunciationIsTaken) {
   EXPECT_EQ(text.tokens[3].phones, "");
 }
 
+TEST(FliteText, WordsWithoutAVowelAreSaidNotSpelled) {
+  const FliteText text = flite_text("Hmm, mm-hm.", {});
+  ASSERT_EQ(text.tokens.size(), 2U);
+  EXPECT_EQ(text.tokens[0].phones, "(hh ah1 m)");
+  EXPECT_EQ(text.tokens[1].phones, "(ah1 m hh ax0 m)");
+}
+
+TEST(FliteText, TheTemplateMaySpellThem) {
+  const FliteText text = flite_text("Hm", {{"hm", "EY CH EH M"}});
+  EXPECT_EQ(text.tokens.at(0).phones, "(ey1 ch eh0 m)");
+}
+
 TEST(FliteText, PhonesThatDoNotExistAreNotTaken) {
   EXPECT_EQ(flite_text("Acme", {{"acme", "AE KK MM"}}).tokens.at(0).phones, "");
 }
