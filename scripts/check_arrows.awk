@@ -3,6 +3,7 @@ BEGIN {
   # What each room may include besides itself.
   allowed["core"] = ""
   allowed["dsp"] = "core"
+  allowed["net"] = "core"
   allowed["templates"] = "core"
   allowed["conversation"] = "core templates"
   allowed["audio"] = "core dsp templates conversation"

@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "app/sip_setup.h"
-#include "telephony/sip/host_resolver.h"
+#include "core/host_lookup.h"
 #include "telephony/sip/sip_agent.h"
 #include "telephony/sip/sip_probe.h"
 #include "telephony/sip/sip_values.h"
@@ -87,7 +87,7 @@ std::optional<PhoneSettings> look(const Program& program, Diagnosis& diagnosis) 
   const telephony::SipLineSettings& line = settings->line.sip.lines.front();
   diagnosis.good("settings", std::to_string(settings->line.sip.lines.size()) +
                                  (line.registers ? " extension(s) at " : " trunk(s) to ") + line.host);
-  const std::vector<std::string> ips = telephony::resolve_host(line.host);
+  const std::vector<std::string> ips = core::resolve_host(line.host);
   if (ips.empty()) {
     diagnosis.bad("name", line.host + " is not known to this machine's DNS",
                   "check sip.server, or write the PBX's IP address");

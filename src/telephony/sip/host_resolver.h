@@ -10,14 +10,7 @@
 
 namespace callai::telephony {
 
-/// The addresses of a host name, IPv4 first, as this machine resolves names (/etc/hosts and mDNS too, which libre's own
-/// DNS does not ask). Blocks for as long as the resolver does.
-std::vector<std::string> resolve_host(const std::string& host);
-
-/// The local address that packets to `ip` leave from; "" when there is no way there.
-std::string local_ip_towards(const std::string& ip);
-
-/// resolve_host() on a thread of its own, so that a slow name server holds no call up. Sip thread only.
+/// core::resolve_host() on a thread of its own, so that a slow name server holds no call up. Sip thread only.
 class HostResolver {
  public:
   using Done = std::function<void(std::vector<std::string> ips)>;  ///< empty: not found

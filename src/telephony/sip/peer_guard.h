@@ -1,31 +1,19 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <map>
-#include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
-#include "core/result.h"
+#include "core/ip_address.h"
 #include "core/units.h"
 
 namespace callai::telephony {
 
-/// An IP address in one form: IPv4 as ::ffff:a.b.c.d.
-using IpBytes = std::array<std::uint8_t, 16>;
-
-/// Absent: no IP literal.
-std::optional<IpBytes> parse_ip(std::string_view text);
-
-/// "192.0.2.0/24", "2001:db8::/32" or an address alone.
-struct IpNetwork {
-  IpBytes address{};
-  int prefix_bits = 128;  ///< of the 128
-  bool contains(const IpBytes& ip) const;
-};
-core::Result<IpNetwork> parse_network(std::string_view text);
+using core::IpBytes;
+using core::IpNetwork;
+using core::parse_ip;
+using core::parse_network;
 
 struct PeerLimits {
   int requests_a_second = 2000;  ///< from one source; what is over is dropped

@@ -3,7 +3,7 @@
 #include <future>
 #include <utility>
 
-#include "telephony/sip/host_resolver.h"
+#include "core/host_lookup.h"
 #include "telephony/sip/sip_core.h"
 
 namespace callai::telephony {
@@ -13,11 +13,11 @@ namespace {
 std::string choose_local_ip(const SipAgentSettings& settings) {
   if (!settings.local_ip.empty()) return settings.local_ip;
   for (const SipLineSettings& line : settings.lines) {
-    for (const std::string& ip : resolve_host(line.host)) {
-      if (std::string local = local_ip_towards(ip); !local.empty()) return local;
+    for (const std::string& ip : core::resolve_host(line.host)) {
+      if (std::string local = core::local_ip_towards(ip); !local.empty()) return local;
     }
   }
-  std::string local = local_ip_towards("192.0.2.1");  // wherever the default route goes (RFC 5737)
+  std::string local = core::local_ip_towards("192.0.2.1");  // wherever the default route goes (RFC 5737)
   return local.empty() ? "127.0.0.1" : local;
 }
 

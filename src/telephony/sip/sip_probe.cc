@@ -10,7 +10,7 @@
 #include <charconv>
 #include <string_view>
 
-#include "telephony/sip/host_resolver.h"
+#include "core/host_lookup.h"
 #include "telephony/sip/sip_values.h"
 
 namespace callai::telephony {
@@ -82,7 +82,7 @@ void ask_by_connection(int fd, int patience_ms, SipProbe& probe) {
 
 SipProbe probe_sip(const SipLineSettings& line, const std::string& ip, core::Duration patience) {
   SipProbe probe;
-  probe.local_ip = local_ip_towards(ip);
+  probe.local_ip = core::local_ip_towards(ip);
   const bool udp = line.transport == SipTransport::kUdp;
   addrinfo hints{};
   hints.ai_socktype = udp ? SOCK_DGRAM : SOCK_STREAM;

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "core/env.h"
+#include "net/http_client.h"
+
+namespace callai::net {
+
+struct HttpClientSettings {
+  std::string proxy;         ///< "http://10.0.0.1:3128"; "" none, and the environment is not asked
+  std::string no_proxy;      ///< host names that go direct, "a.example,b.example"
+  std::string ca_file;       ///< PEM; "" the system's
+  bool verify_tls = true;    ///< false believes any certificate: for a test bench
+  int max_exchanges = 1024;  ///< at once; more are refused
+  int max_per_host = 512;    ///< connections; more exchanges wait for one
+  std::string user_agent = "callai";
+};
+
+/// HttpClient on libcurl: every exchange of the process multiplexed in one thread (curl_multi_socket_action over
+/// epoll), connections kept alive and shared, HTTP/2 over TLS where the server offers it. Names are looked up before
+/// curl sees them: its own resolver cannot be cancelled, and the addresses are checked against Reach. Redirects are not
+/// followed: their target would be another decision. With a proxy, the proxy looks names up, so kPublicOnly is refused.
+class CurlHttpClient final : public HttpClient {
+ public:
+  CurlHttpClient(core::Env env, HttpClientSettings settings);
+  /// Cancels what is under way, and waits for the `done` of each.
+  ~CurlHttpClient() override;
+
+  [[nodiscard]] std::unique_ptr<HttpExchange> start(HttpRequest request, HttpEvents events) override;
+
+ private:
+  class Loop;
+  core::Env env_;
+  std::shared_ptr<Loop> loop_;  ///< handles of exchanges know it too, and may outlive this
+};
+
+}  // namespace callai::net

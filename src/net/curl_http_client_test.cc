@@ -1,0 +1,341 @@
+#include "net/curl_http_client.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <future>
+#include <thread>
+
+#include "core/system_env.h"
+#include "net/testing/script_server.h"
+
+namespace callai::net {
+namespace {
+
+using core::ErrorCode;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using testing::ScriptServer;
+
+class CurlHttpClientTest : public ::testing::Test {
+ protected:
+  core::Result<HttpAnswer> get(const std::string& url) {
+    HttpRequest request;
+    request.url = url;
+    return fetch(client_, std::move(request));
+  }
+  /// What `fetch` says of a request that cannot succeed.
+  core::Error error_of(HttpRequest request) {
+    const auto answer = fetch(client_, std::move(request));
+    EXPECT_FALSE(answer.ok());
+    return answer.ok() ? core::Error{} : answer.error();
+  }
+
+  core::SystemEnv system_{std::make_unique<core::NullLogger>()};
+  CurlHttpClient client_{system_.env(), {}};
+};
+
+TEST_F(CurlHttpClientTest, TellsStatusHeadersAndBody) {
+  ScriptServer server([](ScriptServer::Connection& c) {
+    const auto request = c.read();
+    EXPECT_EQ(request->line, "POST /v1/x?a=1 HTTP/1.1");
+    EXPECT_NE(request->headers.find("X-Key: secret"), std::string::npos);
+    EXPECT_EQ(request->body, "{\"a\":1}");
+    c.write("HTTP/1.1 404 Not Found\r\nX-Trace:  abc\r\nContent-Length: 4\r\n\r\ngone");
+  });
+  HttpRequest request;
+  request.method = "POST";
+  request.url = server.url("/v1/x?a=1");
+  request.headers = {{"X-Key", "secret"}};
+  request.body = "{\"a\":1}";
+  const auto answer = fetch(client_, std::move(request));
+  ASSERT_TRUE(answer.ok()) << core::describe(answer.error());
+  EXPECT_EQ(answer->head.status, 404);
+  EXPECT_EQ(answer->head.header("x-trace"), "abc");
+  EXPECT_EQ(answer->body, "gone");
+}
+
+TEST_F(CurlHttpClientTest, KeepsConnections) {
+  ScriptServer server([](ScriptServer::Connection& c) {
+    while (c.read()) c.answer("again");
+  });
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(get(server.url())->body, "again");
+  EXPECT_EQ(server.connections(), 1);
+}
+
+TEST_F(CurlHttpClientTest, AKeptConnectionThatTheServerHasClosedIsReplaced) {
+  ScriptServer server([](ScriptServer::Connection& c) {
+    if (c.read()) c.answer("once");
+  });
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(get(server.url())->body, "once");
+  EXPECT_EQ(server.connections(), 5);
+}
+
+TEST_F(CurlHttpClientTest, PortionsComeAsTheyAreSent) {
+  std::promise<void> first_seen;
+  ScriptServer server([&](ScriptServer::Connection& c) {
+    c.read();
+    c.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\none\r\n");
+    first_seen.get_future().wait();
+    c.write("3\r\ntwo\r\n0\r\n\r\n");
+  });
+  std::promise<core::Status> done;
+  std::string body;
+  HttpRequest request;
+  request.url = server.url();
+  HttpEvents events;
+  events.body = [&](std::string_view bytes) {
+    body += bytes;
+    if (body == "one") first_seen.set_value();
+    return true;
+  };
+  events.done = [&](core::Status status) { done.set_value(std::move(status)); };
+  const auto exchange = client_.start(std::move(request), std::move(events));
+  EXPECT_TRUE(done.get_future().get().ok());
+  EXPECT_EQ(body, "onetwo");
+}
+
+TEST_F(CurlHttpClientTest, CancellingClosesTheConnection) {
+  std::promise<void> begun;
+  std::promise<bool> closed;
+  ScriptServer server([&](ScriptServer::Connection& c) {
+    c.read();
+    c.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\none\r\n");
+    closed.set_value(c.wait_closed());
+  });
+  std::promise<core::Status> done;
+  HttpRequest request;
+  request.url = server.url();
+  HttpEvents events;
+  events.body = [&](std::string_view) {
+    begun.set_value();
+    return true;
+  };
+  events.done = [&](core::Status status) { done.set_value(std::move(status)); };
+  const auto exchange = client_.start(std::move(request), std::move(events));
+  begun.get_future().wait();
+  exchange->cancel();
+  EXPECT_TRUE(closed.get_future().get());
+  EXPECT_EQ(done.get_future().get().error().code, ErrorCode::kCancelled);
+  exchange->cancel();
+}
+
+TEST_F(CurlHttpClientTest, ADestroyedExchangeIsCancelled) {
+  std::promise<bool> closed;
+  std::promise<void> begun;
+  ScriptServer server([&](ScriptServer::Connection& c) {
+    c.read();
+    begun.set_value();
+    closed.set_value(c.wait_closed());
+  });
+  HttpRequest request;
+  request.url = server.url();
+  auto exchange = client_.start(std::move(request), {});
+  begun.get_future().wait();
+  exchange.reset();
+  EXPECT_TRUE(closed.get_future().get());
+}
+
+TEST_F(CurlHttpClientTest, TheReceiverMayStopIt) {
+  ScriptServer server([](ScriptServer::Connection& c) {
+    c.read();
+    c.answer("more than was wanted");
+  });
+  std::promise<core::Status> done;
+  HttpRequest request;
+  request.url = server.url();
+  HttpEvents events;
+  events.body = [](std::string_view) { return false; };
+  events.done = [&](core::Status status) { done.set_value(std::move(status)); };
+  const auto exchange = client_.start(std::move(request), std::move(events));
+  EXPECT_EQ(done.get_future().get().error().code, ErrorCode::kCancelled);
+}
+
+TEST_F(CurlHttpClientTest, EveryPhaseHasItsDeadline) {
+  ScriptServer mute([](ScriptServer::Connection& c) { c.wait_closed(); });
+  HttpRequest request;
+  request.url = mute.url();
+  request.timeouts.first_byte = milliseconds(40);
+  core::Error error = error_of(request);
+  EXPECT_EQ(error.code, ErrorCode::kDeadlineExceeded);
+  EXPECT_EQ(error.message, "'" + mute.url() + "' did not begin to answer within 0.04 s");
+
+  ScriptServer stalls([](ScriptServer::Connection& c) {
+    c.read();
+    c.write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nsome");
+    c.wait_closed();
+  });
+  request.url = stalls.url();
+  request.timeouts.first_byte = seconds(5);
+  request.timeouts.between_bytes = milliseconds(40);
+  error = error_of(request);
+  EXPECT_EQ(error.code, ErrorCode::kDeadlineExceeded);
+  EXPECT_NE(error.message.find("fell silent in mid-answer for 0.04 s"), std::string::npos) << error.message;
+
+  request.timeouts.between_bytes = seconds(5);
+  request.timeouts.total = milliseconds(60);
+  error = error_of(request);
+  EXPECT_NE(error.message.find("had not answered whole within 0.06 s"), std::string::npos) << error.message;
+}
+
+TEST_F(CurlHttpClientTest, NobodyThereNamesTheServer) {
+  std::string url;
+  {
+    ScriptServer gone([](ScriptServer::Connection&) {});
+    url = gone.url("/v1?key=secret");
+  }
+  HttpRequest request;
+  request.url = url;
+  const core::Error error = error_of(request);
+  EXPECT_EQ(error.code, ErrorCode::kUnavailable);
+  EXPECT_NE(error.message.find("nothing answers at 'http://127.0.0.1:"), std::string::npos) << error.message;
+  EXPECT_EQ(core::describe(error).find("secret"), std::string::npos);
+}
+
+TEST_F(CurlHttpClientTest, ABrokenAnswerIsAnError) {
+  ScriptServer cut([](ScriptServer::Connection& c) {
+    c.read();
+    c.write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nsome");
+  });
+  HttpRequest request;
+  request.url = cut.url();
+  EXPECT_EQ(error_of(request).code, ErrorCode::kUnavailable);
+  ScriptServer garbage([](ScriptServer::Connection& c) {
+    c.read();
+    c.write("\x01\x02\x03 this is no HTTP\r\n\r\n");
+  });
+  request.url = garbage.url();
+  EXPECT_EQ(error_of(request).code, ErrorCode::kUnavailable);
+}
+
+TEST_F(CurlHttpClientTest, AnAnswerOverTheBoundIsCutOff) {
+  ScriptServer server([](ScriptServer::Connection& c) {
+    c.read();
+    c.answer(std::string(5000, 'x'));
+  });
+  HttpRequest request;
+  request.url = server.url();
+  request.max_body = 4999;
+  EXPECT_EQ(error_of(request).code, ErrorCode::kResourceExhausted);
+  request.max_body = 5000;
+  EXPECT_TRUE(fetch(client_, request).ok());
+}
+
+TEST_F(CurlHttpClientTest, PrivateAddressesAreNotReachedWhereOnlyPublicOnesMayBe) {
+  ScriptServer server([](ScriptServer::Connection& c) {
+    if (c.read()) c.answer("the metadata of this cloud");
+  });
+  for (const std::string host : {"127.0.0.1", "localhost", "[::1]", "2130706433", "0x7f.1", "[::ffff:127.0.0.1]"}) {
+    HttpRequest request;
+    request.url = "http://" + host + ":" + std::to_string(server.port()) + "/";
+    request.reach = Reach::kPublicOnly;
+    const core::Error error = error_of(request);
+    EXPECT_EQ(error.code, ErrorCode::kPermissionDenied) << host << ": " << core::describe(error);
+  }
+  EXPECT_EQ(server.connections(), 0);
+}
+
+TEST_F(CurlHttpClientTest, RedirectsAreNotFollowed) {
+  ScriptServer server([](ScriptServer::Connection& c) {
+    c.read();
+    c.write("HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n");
+  });
+  EXPECT_EQ(get(server.url())->head.status, 302);
+}
+
+TEST_F(CurlHttpClientTest, WhatIsNoRequestIsRefusedBeforeItIsSent) {
+  HttpRequest request;
+  for (const char* url : {"", "nonsense", "ftp://127.0.0.1/", "file:///etc/passwd", "http://", "http://a\r\nb/"}) {
+    request.url = url;
+    EXPECT_EQ(error_of(request).code, ErrorCode::kInvalidArgument) << url;
+  }
+  request.url = "http://127.0.0.1:1/";
+  request.headers = {{"X-A", "one\r\nX-B: two"}};
+  EXPECT_EQ(error_of(request).code, ErrorCode::kInvalidArgument);
+  request.headers = {{"X A", "one"}};
+  EXPECT_EQ(error_of(request).code, ErrorCode::kInvalidArgument);
+  request.headers = {};
+  request.method = "GET /x HTTP/1.1\r\n";
+  EXPECT_EQ(error_of(request).code, ErrorCode::kInvalidArgument);
+}
+
+TEST_F(CurlHttpClientTest, AnUnknownNameSaysSo) {
+  HttpRequest request;
+  request.url = "http://no-such-host.invalid/";
+  const core::Error error = error_of(request);
+  EXPECT_EQ(error.code, ErrorCode::kUnavailable);
+  EXPECT_EQ(error.message, "the name 'no-such-host.invalid' is not known");
+}
+
+TEST_F(CurlHttpClientTest, TwoHundredStreamsRunAtOnce) {
+  constexpr int kStreams = 200;
+  std::promise<void> all_there;
+  std::shared_future<void> go = all_there.get_future().share();
+  std::atomic<int> waiting{0};
+  ScriptServer server([&](ScriptServer::Connection& c) {
+    c.read();
+    c.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+    if (++waiting == kStreams) all_there.set_value();
+    go.wait();
+    for (int i = 0; i < 10; ++i) c.write("4\r\nword\r\n");
+    c.write("0\r\n\r\n");
+  });
+  std::atomic<int> bytes{0};
+  std::atomic<int> good{0};
+  std::promise<void> ended;
+  std::atomic<int> left{kStreams};
+  std::vector<std::unique_ptr<HttpExchange>> exchanges;
+  for (int i = 0; i < kStreams; ++i) {
+    HttpRequest request;
+    request.url = server.url();
+    HttpEvents events;
+    events.body = [&](std::string_view part) {
+      bytes += static_cast<int>(part.size());
+      return true;
+    };
+    events.done = [&](core::Status status) {
+      good += status.ok() ? 1 : 0;
+      if (--left == 0) ended.set_value();
+    };
+    exchanges.push_back(client_.start(std::move(request), std::move(events)));
+  }
+  ended.get_future().wait();
+  EXPECT_EQ(waiting, kStreams);
+  if (waiting < kStreams) all_there.set_value();
+  EXPECT_EQ(good, kStreams);
+  EXPECT_EQ(bytes, kStreams * 40);
+}
+
+TEST(CurlHttpClientEnd, CancelsWhatIsUnderWayAndTellsIt) {
+  core::SystemEnv system(std::make_unique<core::NullLogger>());
+  ScriptServer server([](ScriptServer::Connection& c) { c.wait_closed(); });
+  std::promise<core::Status> done;
+  std::unique_ptr<HttpExchange> exchange;
+  {
+    CurlHttpClient client(system.env(), {});
+    HttpRequest request;
+    request.url = server.url();
+    HttpEvents events;
+    events.done = [&](core::Status status) { done.set_value(std::move(status)); };
+    exchange = client.start(std::move(request), std::move(events));
+  }
+  EXPECT_EQ(done.get_future().get().error().code, ErrorCode::kCancelled);
+  exchange->cancel();  // outlives its client
+}
+
+TEST(CurlHttpClientEnd, MoreThanTheBoundIsRefused) {
+  core::SystemEnv system(std::make_unique<core::NullLogger>());
+  ScriptServer server([](ScriptServer::Connection& c) { c.wait_closed(); });
+  HttpClientSettings settings;
+  settings.max_exchanges = 1;
+  CurlHttpClient client(system.env(), settings);
+  HttpRequest request;
+  request.url = server.url();
+  const auto first = client.start(request, {});
+  const auto second = fetch(client, request);
+  ASSERT_FALSE(second.ok());
+  EXPECT_EQ(second.error().code, ErrorCode::kResourceExhausted);
+}
+
+}  // namespace
+}  // namespace callai::net
