@@ -8,9 +8,9 @@ BEGIN {
   allowed["conversation"] = "core templates"
   allowed["audio"] = "core dsp templates conversation"
   allowed["telephony"] = "core dsp templates conversation"
-  allowed["pipeline"] = "core templates conversation"
+  allowed["pipeline"] = "core net templates conversation"
   allowed["repositories"] = "core templates conversation"
-  allowed["orchestrators"] = "core templates conversation audio telephony pipeline repositories"
+  allowed["orchestrators"] = "core net templates conversation audio telephony pipeline repositories"
   allowed["sim"] = allowed["orchestrators"] " dsp orchestrators"
   allowed["app"] = allowed["sim"] " sim"
   for (room in allowed) {
