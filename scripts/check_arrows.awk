@@ -6,7 +6,7 @@ BEGIN {
   allowed["net"] = "core"
   allowed["templates"] = "core"
   allowed["conversation"] = "core templates"
-  allowed["audio"] = "core dsp templates conversation"
+  allowed["audio"] = "core dsp net templates conversation"
   allowed["telephony"] = "core dsp templates conversation"
   allowed["pipeline"] = "core net templates conversation"
   allowed["repositories"] = "core templates conversation"

@@ -1,0 +1,187 @@
+#include "audio/engines/remote/whisper_recognizer.h"
+
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "audio/engines/remote/transcription.h"
+#include "dsp/resampler.h"
+#include "dsp/wav_bytes.h"
+#include "net/multipart.h"
+
+namespace callai::audio {
+namespace {
+
+constexpr std::size_t kLongest = 30U * core::kTelephoneRateHz;  ///< Whisper's window
+constexpr int kRateHz = 16000;
+constexpr std::size_t kMaxPrompt = 600;  ///< bytes of vocabulary; the model takes 224 tokens
+
+/// Names and words of the campaign: Whisper spells what it has seen in its prompt.
+std::string prompt_of(const templates::CampaignTemplate& t) {
+  std::string prompt;
+  for (const std::string& word : t.audio_settings.vocabulary) {
+    if (prompt.size() + word.size() > kMaxPrompt) break;
+    prompt += (prompt.empty() ? "" : ", ") + word;
+  }
+  return prompt;
+}
+
+/// An answer that comes on the HTTP client's thread and is waited for on a lane.
+class Answer {
+ public:
+  void head(const net::HttpHead& head) { status_ = head.status; }
+  bool body(std::string_view bytes) {
+    body_ += bytes;
+    return true;
+  }
+  void done(core::Status status) {
+    const std::lock_guard lock(mutex_);
+    ended_ = std::move(status);
+    ready_.notify_one();
+  }
+  /// Bounded by the request's own deadline.
+  core::Result<Transcription> wait() {
+    std::unique_lock lock(mutex_);
+    ready_.wait(lock, [this] { return ended_.has_value(); });
+    if (!ended_->ok()) return ended_->error();
+    if (status_ != 200) {
+      return core::Error{core::ErrorCode::kUnavailable, "the transcription server answered " + std::to_string(status_),
+                         "look at the server's log", body_.substr(0, 300)};
+    }
+    return read_transcription(body_);
+  }
+
+ private:
+  int status_ = 0;  // before `ended_`, by one thread
+  std::string body_;
+  std::mutex mutex_;
+  std::condition_variable ready_;
+  std::optional<core::Status> ended_;
+};
+
+}  // namespace
+
+class WhisperRecognizer::Stream final : public RecognizerStream {
+ public:
+  Stream(WhisperRecognizer& engine, const templates::CampaignTemplate& t, std::unique_ptr<RecognizerStream> fallback)
+      : engine_(engine),
+        language_(t.audio_settings.language.substr(0, 2)),
+        prompt_(prompt_of(t)),
+        fallback_(std::move(fallback)) {}
+
+  void begin(const conversation::Listen& expected) override {
+    forget();
+    pcm_.clear();
+    if (fallback_) fallback_->begin(expected);
+  }
+
+  void accept(std::span<const std::int16_t> pcm) override {
+    // What comes behind a pause is the silence of its hangover.
+    if (!paused_ && pcm_.size() < kLongest) pcm_.insert(pcm_.end(), pcm.begin(), pcm.end());
+    if (fallback_) fallback_->accept(pcm);
+  }
+
+  std::string partial() override { return ""; }
+
+  void pause() override {
+    if (std::exchange(paused_, true)) return;
+    const auto speech = core::Duration(static_cast<std::int64_t>(pcm_.size()) * 1'000'000 / core::kTelephoneRateHz);
+    if (speech < engine_.settings_.min_speech || !engine_.rest_.over(now())) return;
+    auto request = request_of(pcm_);
+    if (!request.ok()) return;
+    answer_ = std::make_shared<Answer>();
+    net::HttpEvents events;
+    events.head = [answer = answer_](const net::HttpHead& head) { answer->head(head); };
+    events.body = [answer = answer_](std::string_view bytes) { return answer->body(bytes); };
+    events.done = [answer = answer_](core::Status status) { answer->done(std::move(status)); };
+    exchange_ = engine_.http_.start(*std::move(request), std::move(events));
+  }
+
+  void resume() override {
+    forget();
+    if (fallback_) fallback_->resume();
+  }
+
+  conversation::Transcript finish() override {
+    pause();
+    if (const auto answer = answer_) {
+      const core::Result<Transcription> heard = answer->wait();
+      forget();
+      if (heard.ok()) {
+        if (fallback_) fallback_->resume();  // what it has kept is not wanted
+        return to_transcript(*heard);
+      }
+      engine_.rest_.begin(now());
+      engine_.env_.log.warning("whisper_failed", {{"error", heard.error().message}, {"mend", heard.error().mend}});
+    }
+    if (fallback_) return fallback_->finish();
+    conversation::Transcript nothing;
+    nothing.source = "rejected";
+    return nothing;
+  }
+
+ private:
+  core::TimePoint now() const { return engine_.env_.clock.now(); }
+
+  void forget() {
+    paused_ = false;
+    exchange_.reset();
+    answer_.reset();
+  }
+
+  core::Result<net::HttpRequest> request_of(std::span<const std::int16_t> pcm) const {
+    const WhisperSettings& settings = engine_.settings_;
+    auto wide = dsp::resample(pcm, core::kTelephoneRateHz, kRateHz);
+    if (!wide.ok()) return wide.error();
+    net::MultipartForm form;
+    form.file("file", "speech.wav", "audio/wav", dsp::wav_bytes(*wide, kRateHz));
+    form.field("model", settings.model);
+    form.field("response_format", "verbose_json");
+    form.field("temperature", "0");
+    if (!language_.empty()) form.field("language", language_);
+    if (!prompt_.empty()) form.field("prompt", prompt_);
+    auto encoded = form.encode();
+    net::HttpRequest request;
+    request.method = "POST";
+    request.url = settings.base_url + "/audio/transcriptions";
+    request.headers = {{"Content-Type", std::move(encoded.content_type)}};
+    if (!settings.api_key.empty()) request.headers.push_back({"Authorization", "Bearer " + settings.api_key});
+    request.body = std::move(encoded.body);
+    request.timeouts = {settings.connect, settings.deadline, settings.deadline, settings.deadline};
+    request.max_body = 1U << 20U;
+    return request;
+  }
+
+  WhisperRecognizer& engine_;
+  const std::string language_;
+  const std::string prompt_;
+  const std::unique_ptr<RecognizerStream> fallback_;
+  std::vector<std::int16_t> pcm_;
+  bool paused_ = false;
+  std::shared_ptr<Answer> answer_;  ///< of the pause under way
+  std::unique_ptr<net::HttpExchange> exchange_;
+};
+
+WhisperRecognizer::WhisperRecognizer(core::Env env, net::HttpClient& http, WhisperSettings settings,
+                                     std::unique_ptr<SpeechRecognizer> fallback)
+    : env_(env), http_(http), settings_(std::move(settings)), fallback_(std::move(fallback)) {}
+
+WhisperRecognizer::~WhisperRecognizer() = default;
+
+core::Status WhisperRecognizer::prepare(std::shared_ptr<const templates::CampaignTemplate> t, int calls) {
+  return fallback_ ? fallback_->prepare(std::move(t), calls) : core::Status{};
+}
+
+core::Result<std::unique_ptr<RecognizerStream>> WhisperRecognizer::open(const templates::CampaignTemplate& t) {
+  std::unique_ptr<RecognizerStream> fallback;
+  if (fallback_) {
+    auto opened = fallback_->open(t);
+    // A fallback that has no room is no reason to hear nothing.
+    if (opened.ok()) fallback = *std::move(opened);
+  }
+  return std::unique_ptr<RecognizerStream>(std::make_unique<Stream>(*this, t, std::move(fallback)));
+}
+
+}  // namespace callai::audio

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "audio/engines/remote/engine_rest.h"
+#include "audio/speech_recognizer.h"
+#include "core/env.h"
+#include "net/http_client.h"
+
+namespace callai::audio {
+
+struct WhisperSettings {
+  std::string base_url;  ///< "http://127.0.0.1:8000/v1"
+  std::string model = "whisper-1";
+  std::string api_key;  ///< never logged
+  core::Duration connect = std::chrono::milliseconds(500);
+  core::Duration deadline = std::chrono::milliseconds(2500);   ///< for the answer, from the end of the utterance
+  core::Duration min_speech = std::chrono::milliseconds(200);  ///< shorter ones are not sent: Whisper invents
+};
+
+/// Recognition by a Whisper server (whisper.cpp's, speaches, faster-whisper servers, OpenAI). An utterance is sent when
+/// the caller falls silent, so that the answer is on its way while the hangover runs, and again when he went on. When
+/// the server fails or is late, `fallback` hears the same utterance. A failed server is left alone for some seconds.
+/// The template's language and vocabulary go along. Safe from any thread; outlives its streams; `finish` of a stream
+/// blocks its lane while it waits.
+class WhisperRecognizer final : public SpeechRecognizer {
+ public:
+  /// `fallback` may be null: then nothing is heard while the server is away.
+  WhisperRecognizer(core::Env env, net::HttpClient& http, WhisperSettings settings,
+                    std::unique_ptr<SpeechRecognizer> fallback);
+  ~WhisperRecognizer() override;
+
+  core::Status prepare(std::shared_ptr<const templates::CampaignTemplate> t, int calls) override;
+  core::Result<std::unique_ptr<RecognizerStream>> open(const templates::CampaignTemplate& t) override;
+
+ private:
+  class Stream;
+
+  core::Env env_;
+  net::HttpClient& http_;
+  const WhisperSettings settings_;
+  const std::unique_ptr<SpeechRecognizer> fallback_;
+  EngineRest rest_;
+};
+
+}  // namespace callai::audio
