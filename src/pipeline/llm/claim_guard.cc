@@ -1,0 +1,92 @@
+#include "pipeline/llm/claim_guard.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "pipeline/value_reader_number.h"
+
+namespace callai::pipeline {
+namespace {
+
+constexpr int kBetween = 2;
+
+bool is_small_word(std::string_view word) {
+  static constexpr std::string_view kSmall[] = {"a", "an", "the", "is", "are", "be", "we", "you", "it", "that", "to"};
+  return std::find(std::begin(kSmall), std::end(kSmall), word) != std::end(kSmall);
+}
+
+std::vector<std::string> stems_of(std::string_view text) {
+  std::vector<std::string> stems;
+  for (const Token& token : normalise(text).tokens) {
+    if (!is_small_word(token.text)) stems.push_back(token.stem);
+  }
+  return stems;
+}
+
+bool is_money_word(std::string_view word) {
+  static constexpr std::string_view kWords[] = {"$",       "%",    "\xE2\x82\xAC", "\xC2\xA3", "percent", "dollar",
+                                                "dollars", "euro", "euros",        "pound",    "pounds",  "cent",
+                                                "cents",   "off",  "discount",     "bucks"};
+  return std::find(std::begin(kWords), std::end(kWords), word) != std::end(kWords);
+}
+
+long long hundredths(double value) {
+  return std::llround(value * 100);
+}
+
+/// `f(value, first, last)` for every number.
+template <typename F>
+void each_number(const Text& text, F f) {
+  for (int at = 0; at < text.size();) {
+    const auto number = parse_number(text, at);
+    if (number) f(number->value, number->first, number->last);
+    at = number ? std::max(number->last, at + 1) : at + 1;
+  }
+}
+
+bool occurs(const std::vector<std::string>& stems, const std::vector<std::string>& claim) {
+  for (std::size_t start = 0; start < stems.size(); ++start) {
+    std::size_t at = start;
+    std::size_t found = 0;
+    int between = 0;
+    while (at < stems.size() && found < claim.size()) {
+      if (stems[at] == claim[found]) {
+        ++found;
+        between = 0;
+      } else if (found == 0 || ++between > kBetween) {
+        break;
+      }
+      ++at;
+    }
+    if (found == claim.size()) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+ClaimGuard::ClaimGuard(const std::vector<std::string>& forbidden, const std::vector<std::string>& allowed) {
+  for (const std::string& claim : forbidden) {
+    if (auto stems = stems_of(claim); !stems.empty()) forbidden_.push_back(std::move(stems));
+  }
+  for (const std::string& text : allowed) {
+    each_number(normalise(text), [this](double value, int, int) { allowed_.insert(hundredths(value)); });
+  }
+}
+
+std::string ClaimGuard::objection(std::string_view sentence) const {
+  const std::vector<std::string> stems = stems_of(sentence);
+  for (const auto& claim : forbidden_) {
+    if (occurs(stems, claim)) return "forbidden claim";
+  }
+  const Text text = normalise(sentence);
+  std::string reason;
+  each_number(text, [&](double value, int first, int last) {
+    const bool money = is_money_word(text.word(first - 1)) || is_money_word(text.word(last)) ||
+                       (text.word(last) == "per" && text.word(last + 1) == "cent");
+    if (money && !allowed_.contains(hundredths(value))) reason = "a figure that nobody allowed";
+  });
+  return reason;
+}
+
+}  // namespace callai::pipeline

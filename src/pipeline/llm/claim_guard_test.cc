@@ -1,0 +1,28 @@
+#include "pipeline/llm/claim_guard.h"
+
+#include <gtest/gtest.h>
+
+namespace callai::pipeline {
+namespace {
+
+TEST(ClaimGuard, ForbiddenClaimsAreFoundInOtherForms) {
+  const ClaimGuard guard({"guaranteed savings", "we are the cheapest"}, {});
+  EXPECT_NE(guard.objection("We can guarantee you these savings!"), "");
+  EXPECT_NE(guard.objection("You know we are really the cheapest."), "");
+  EXPECT_EQ(guard.objection("Savings depend on your roof."), "");
+  EXPECT_EQ(guard.objection("There is a guarantee on the panels for ten years, and some savings."), "");
+}
+
+TEST(ClaimGuard, FiguresAreThoseThatSomebodyAllowed) {
+  const ClaimGuard guard({}, {"a discount of 10 %", "The price is $1,500 a year", "ninety dollars"});
+  EXPECT_EQ(guard.objection("I can offer ten percent off."), "");
+  EXPECT_EQ(guard.objection("That makes 1500 dollars."), "");
+  EXPECT_EQ(guard.objection("It costs $90."), "");
+  EXPECT_NE(guard.objection("I can offer fifteen percent off."), "");
+  EXPECT_NE(guard.objection("Let us say 20% then."), "");
+  EXPECT_NE(guard.objection("It is only $1 for you."), "");
+  EXPECT_EQ(guard.objection("There are 20 panels on 3 roofs."), "") << "no money";
+}
+
+}  // namespace
+}  // namespace callai::pipeline
