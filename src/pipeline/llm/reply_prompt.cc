@@ -3,21 +3,13 @@
 #include <algorithm>
 
 #include "core/strings.h"
+#include "pipeline/llm/prompt_data.h"
 #include "pipeline/placeholders.h"
 
 namespace callai::pipeline {
 namespace {
 
 using conversation::ReplyRequest;
-
-constexpr std::size_t kMaxPassage = 1200;  ///< bytes of one, and of a tool's values
-
-/// Data from outside must not look like one of the marks around it.
-std::string quoted(std::string_view text, std::size_t most = kMaxPassage) {
-  std::string out;
-  for (const char c : text.substr(0, most)) out += c == '<' ? '(' : c == '>' ? ')' : c;
-  return out;
-}
 
 void list(std::string& out, const char* title, const std::vector<std::string>& lines) {
   if (lines.empty()) return;
@@ -58,7 +50,8 @@ std::string signals_text(const ReplyRequest& request) {
   const conversation::Signals& signals = request.signals;
   if (!signals.intent.empty()) out += "intent: " + signals.intent + "\n";
   for (const auto& [field, state] : request.session.fields) {
-    out += field + ": " + quoted(templates::to_canonical(state.value)) + (state.confirmed ? " (confirmed)" : "") + "\n";
+    out += field + ": " + without_marks(templates::to_canonical(state.value)) +
+           (state.confirmed ? " (confirmed)" : "") + "\n";
   }
   return out.empty() ? "none\n" : out;
 }
@@ -67,12 +60,13 @@ std::string results_text(const ReplyRequest& request) {
   std::string out;
   int number = 0;
   for (const conversation::Passage& passage : request.passages) {
-    out += "[" + std::to_string(++number) + "] " + quoted(passage.title, 120) + ": " + quoted(passage.text) + "\n";
+    out += "[" + std::to_string(++number) + "] " + without_marks(passage.title, 120) + ": " +
+           without_marks(passage.text) + "\n";
   }
   for (const conversation::ToolResult& result : request.session.tool_results) {
     std::string values;
     for (const auto& [key, value] : result.values) values += key + "=" + value + "; ";
-    if (!values.empty()) out += result.tool + ": " + quoted(values) + "\n";
+    if (!values.empty()) out += result.tool + ": " + without_marks(values) + "\n";
   }
   return out.empty() ? "none\n" : out;
 }
@@ -89,7 +83,7 @@ std::string task_text(const templates::CampaignTemplate& t, const ReplyRequest& 
   }
   list(out, "Get this across, in your own words and in this order:", composed);
   list(out, "Do this:", plan.instructions);
-  out += "What the caller has just said:\n<data>\n" + quoted(request.utterance) + "\n</data>\nYour reply:";
+  out += "What the caller has just said:\n" + as_data(request.utterance) + "\nYour reply:";
   return out;
 }
 
@@ -106,7 +100,7 @@ std::vector<LlmMessage> reply_prompt(const templates::CampaignTemplate& t, const
     const bool agent = history[i].role == conversation::Role::kAssistant;
     // The last thing the caller said stands in the task.
     if (!agent && i + 1 == history.size()) continue;
-    std::string text = agent ? history[i].text : "<data>\n" + quoted(history[i].text) + "\n</data>";
+    std::string text = agent ? history[i].text : as_data(history[i].text);
     if (history[i].cut) text += " (interrupted here)";
     messages.push_back({agent ? LlmMessage::Role::kAssistant : LlmMessage::Role::kUser, std::move(text), {}, ""});
   }

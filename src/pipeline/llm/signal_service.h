@@ -1,0 +1,42 @@
+#pragma once
+
+#include <memory>
+
+#include "core/env.h"
+#include "core/executor.h"
+#include "pipeline/extractor_service.h"
+#include "pipeline/llm/llm_client.h"
+
+namespace callai::pipeline {
+
+/// Understanding with a model behind the rules: what the rules are sure of is there at once; else the model is asked,
+/// and both readings are merged. Late, failed or senseless: the rules alone. Dispatch sequence only.
+class SignalService {
+ public:
+  struct Settings {
+    core::Duration deadline = std::chrono::milliseconds(700);  ///< for the model's whole answer
+  };
+  /// On the dispatch sequence, once; never from inside.
+  using Done = core::UniqueFunction<void(conversation::Signals)>;
+
+  SignalService(core::Env env, core::Sequence& sequence, LlmClient& model, Settings settings)
+      : env_(env), sequence_(sequence), model_(model), settings_(settings) {}
+
+  /// A reading under way. Destroying it stops the model; nothing comes after.
+  class Reading {
+   public:
+    virtual ~Reading() = default;
+  };
+  [[nodiscard]] std::unique_ptr<Reading> start(std::shared_ptr<const templates::CampaignTemplate> t,
+                                               const ExtractorService& rules, conversation::ExtractionInput input,
+                                               Done done);
+
+ private:
+  class Running;
+  core::Env env_;
+  core::Sequence& sequence_;
+  LlmClient& model_;
+  const Settings settings_;
+};
+
+}  // namespace callai::pipeline
