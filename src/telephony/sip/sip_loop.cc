@@ -1,11 +1,25 @@
 #include "telephony/sip/sip_loop.h"
 
+#include <chrono>
 #include <cstring>
 #include <future>
 #include <utility>
 
+#include "core/system_env.h"
 #include "telephony/sip/libre.h"
+// Not among those that re.h takes in; it wants to know who includes it.
+#define DEBUG_MODULE "callai"
+#define DEBUG_LEVEL 3
+#include <re_dbg.h>
+
 #include "telephony/sip/re_handles.h"
+
+/// Takes the place of libre's own, which reads the wall clock: when that is set back, retransmissions, refreshes and
+/// everything else that waits would stand still for as long as the step was. (libre 2 counts like this by itself.)
+extern "C" std::uint64_t tmr_jiffies(void) {
+  const callai::core::TimePoint now = callai::core::SystemClock().now();
+  return static_cast<std::uint64_t>(now.time_since_epoch() / std::chrono::milliseconds(1));
+}
 
 namespace callai::telephony {
 namespace {
@@ -16,7 +30,10 @@ enum Token : int { kRun, kEnd };
 
 /// libre's process-wide part, once.
 int init_library() {
-  static const int result = libre_init();
+  static const int result = [] {
+    dbg_init(DBG_ERR, DBG_NONE);  // a peer that breaks its connections off is no news
+    return libre_init();
+  }();
   return result;
 }
 
