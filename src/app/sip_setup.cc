@@ -143,6 +143,7 @@ core::Result<PhoneSettings> phone_settings(const core::Settings& settings) {
   phone.line.max_calls_per_number = sip.max_calls_per_number;
   phone.media.first_port = static_cast<std::uint16_t>(sip.rtp_first);
   phone.media.last_port = static_cast<std::uint16_t>(sip.rtp_last);
+  phone.media.watch.media_timeout = std::chrono::seconds(sip.media_timeout);
   phone.media.most_sessions = static_cast<std::size_t>(agent.max_calls);
   phone.routes = *std::move(routes);
   return phone;
