@@ -58,6 +58,7 @@ void SoakAgent::on_event(const LegId& leg, const SipEvent& event) {
     ++answered_;
     static_cast<void>(engine_->attach(answered->media, port_.get()));
     if (numbers_[leg] == "short") static_cast<void>(agent_->hang_up(leg));
+    if (numbers_[leg] != "silent") return;
     const std::lock_guard lock(mutex_);
     legs_[answered->media] = leg;
   } else if (std::holds_alternative<SipEnded>(event)) {

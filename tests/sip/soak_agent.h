@@ -18,8 +18,8 @@
 namespace callai::tests {
 
 /// A user agent with its media engine, as the program has them, that does with each call what the called number says:
-/// "busy" is refused, "ring" is left to ring, "short" is answered and hung up, all others are answered. Calls without
-/// audio are hung up after a second. Keeps nothing of a call but counts.
+/// "busy" is refused, "ring" is left to ring, "short" is answered and hung up, "silent" is hung up when its audio has
+/// not come for a second, all others are answered. Keeps nothing of a call but counts.
 class SoakAgent {
  public:
   explicit SoakAgent(telephony::SipAgentSettings settings);

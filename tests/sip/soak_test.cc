@@ -57,7 +57,7 @@ std::vector<Kind> kinds_of_calls() {
   cancelled.scenario.request("INVITE", "", pbx_sdp()).expect(100, "", true).expect(180).again("CANCEL").expect(200);
   cancelled.scenario.expect(487).ack();
   // No audio comes, and no BYE: the agent gives them up.
-  Kind silent{"200", answered_call()};
+  Kind silent{"silent", answered_call()};
   silent.scenario.expect("BYE").respond(200, "OK");
   Kind short_one{"short", answered_call()};
   short_one.scenario.expect("BYE").respond(200, "OK");
@@ -71,7 +71,7 @@ std::string run_calls(const SoakAgent& agent, int calls) {
   for (const Kind& kind : kinds) {
     judges.push_back(std::make_unique<Sipp>(
         kind.scenario, agent.port(SipTransport::kUdp), kind.number,
-        std::vector<std::string>{"-m", std::to_string(calls), "-r", "40", "-l", "200", "-timeout", "600s"}));
+        std::vector<std::string>{"-m", std::to_string(calls), "-r", "40", "-l", "400", "-timeout", "900s"}));
   }
   std::string all;
   for (const auto& judge : judges) all += judge->verdict();
