@@ -1,11 +1,9 @@
 #include "telephony/sip/sip_loop.h"
 
-#include <chrono>
 #include <cstring>
 #include <future>
 #include <utility>
 
-#include "core/system_env.h"
 #include "telephony/sip/libre.h"
 // Not among those that re.h takes in; it wants to know who includes it.
 #define DEBUG_MODULE "callai"
@@ -13,13 +11,6 @@
 #include <re_dbg.h>
 
 #include "telephony/sip/re_handles.h"
-
-/// Takes the place of libre's own, which reads the wall clock: when that is set back, retransmissions, refreshes and
-/// everything else that waits would stand still for as long as the step was. (libre 2 counts like this by itself.)
-extern "C" std::uint64_t tmr_jiffies(void) {
-  const callai::core::TimePoint now = callai::core::SystemClock().now();
-  return static_cast<std::uint64_t>(now.time_since_epoch() / std::chrono::milliseconds(1));
-}
 
 namespace callai::telephony {
 namespace {
