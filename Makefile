@@ -6,7 +6,7 @@ SOAK_SECONDS ?= 600
 CTEST = ctest --output-on-failure -j$(JOBS)
 
 .DEFAULT_GOAL := help
-.PHONY: setup setup-dev build demo run test check bench asan tsan tidy format coverage fuzz sim soak e2e help
+.PHONY: setup setup-dev build demo run test check bench bench-media asan tsan tidy format coverage fuzz sim soak e2e help
 
 setup:      ## install the Debian packages that are missing (apt-get; nothing when all are there)
 	@sh scripts/setup.sh
@@ -24,13 +24,16 @@ test: check build  ## every test; ends with the summary of CTest
 	$(CTEST) --test-dir build
 sim: build  ## every scenario in words and virtual time
 	build/callai demo --text --scenario all $(ARGS)
-soak: build  ## every scenario again and again for SOAK_SECONDS; 10,000 random conversations
+soak: build  ## every scenario again and again for SOAK_SECONDS; 10,000 random conversations; 10,000 telephone calls and packets that are none
 	sh scripts/soak.sh build/callai $(SOAK_SECONDS)
 	CALLAI_CONVERSATIONS=10000 build/tests/callai_verification_test --gtest_filter='RandomTemplates.*'
+	CALLAI_SIP_CALLS=10000 CALLAI_FUZZ_SECONDS=$(SOAK_SECONDS) build/tests/sip/callai_sip_test --gtest_filter='SipSoak.*'
 e2e: build  ## the black-box tests of the built program
 	$(CTEST) --test-dir build -L e2e --no-tests=error
 bench: build  ## every benchmark; tables here, JSON in build/bench
 	sh scripts/bench.sh build
+bench-media: build  ## calls with signalling and audio against the callers on the other core; the kernel and rtpengine beside it
+	build/bench/media_load --out build/bench
 asan: setup  ## every test under AddressSanitizer and UBSan
 	cmake --preset asan && cmake --build build/asan -j$(JOBS) && $(CTEST) --test-dir build/asan
 tsan: setup  ## every test under ThreadSanitizer
@@ -44,4 +47,4 @@ coverage: setup-dev  ## line coverage a room; fails below the bound
 fuzz: setup-dev  ## every fuzz target for FUZZ_SECONDS
 	cmake --preset fuzz && cmake --build build/fuzz -j$(JOBS) --target callai_fuzzers && sh scripts/fuzz.sh build/fuzz $(FUZZ_SECONDS)
 help:       ## this list
-	@awk -F ' *## ' '/^[a-z-]+:.*##/ { sub(/:.*/, "", $$1); printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ' *## ' '/^[a-z-]+:.*##/ { sub(/:.*/, "", $$1); printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "audio/testing/media_fakes.h"
+#include "bench/call_load.h"
 #include "core/check.h"
 #include "core/system_ticker.h"
 #include "core/this_thread.h"
@@ -49,6 +50,7 @@ std::vector<std::uint8_t> clauses() {
 
 CallGenerator::CallGenerator()
     : socket_(telephony::UdpSocket::bind(telephony::parse_endpoint({"127.0.0.1", 0}).value()).value()),
+      flow_of_port_(65536, kNone),
       speech_(clauses()) {
   // What waits while the scheduler looks elsewhere must not be counted as the engine's loss.
   for (const int option : {SO_RCVBUFFORCE, SO_SNDBUFFORCE}) {
@@ -56,14 +58,19 @@ CallGenerator::CallGenerator()
   }
 }
 
-void CallGenerator::set_calls(const std::vector<std::uint16_t>& ports) {
-  flows_.assign(ports.size(), {});
+std::size_t CallGenerator::add(std::uint16_t port, std::uint16_t back) {
+  const std::size_t at = flows_.size();
+  Flow& flow = flows_.emplace_back();
+  flow.to = telephony::parse_endpoint({"127.0.0.1", port}).value();
+  flow.position = at * 7 * kPayload % speech_.size();
+  flow_of_port_[back] = at;
+  return at;
+}
+
+void CallGenerator::set_calls(const std::vector<std::uint16_t>& ports, const std::vector<std::uint16_t>& back) {
+  flows_.clear();
   flow_of_port_.assign(65536, kNone);
-  for (std::size_t i = 0; i < ports.size(); ++i) {
-    flows_[i].to = telephony::parse_endpoint({"127.0.0.1", ports[i]}).value();
-    flows_[i].position = i * 7 * kPayload % speech_.size();
-    flow_of_port_[ports[i]] = i;
-  }
+  for (std::size_t i = 0; i < ports.size(); ++i) add(ports[i], back.empty() ? ports[i] : back[i]);
 }
 
 void CallGenerator::send(Flow& flow, GeneratorResult& result) {
@@ -82,7 +89,8 @@ void CallGenerator::receive(bool measuring, GeneratorResult& result) {
     const auto datagrams = socket_.receive(batch_);
     for (const telephony::Datagram& datagram : datagrams) {
       const auto packet = telephony::parse_rtp(datagram.bytes);
-      const std::size_t at = flow_of_port_[datagram.source.port];
+      std::size_t at = flow_of_port_[datagram.source.port];
+      if (packet && at == kNone && takes_) at = add(datagram.source.port, datagram.source.port);
       if (!packet || at == kNone) continue;  // reports
       Flow& flow = flows_[at];
       if (flow.heard && measuring) {
@@ -104,9 +112,10 @@ GeneratorResult CallGenerator::run(core::Duration warm_up, core::Duration measur
   GeneratorResult result;
   const auto ticks = static_cast<std::size_t>((warm_up + measured) / milliseconds(1));
   const auto cold = static_cast<std::size_t>(warm_up / milliseconds(1));
-  result.late_ms.reserve(flows_.size() * (ticks - cold) / kSlots + flows_.size());
+  if (!takes_) result.late_ms.reserve(flows_.size() * (ticks - cold) / kSlots + flows_.size());
   // A thread of its own, so that the priority ends with it.
   std::jthread thread([&] {
+    if (core_ >= 0) run_on_core(core_);
     core::use_realtime_priority(10);
     core::SystemTicker ticker(milliseconds(1), milliseconds(40));
     for (std::size_t tick = 0; tick < ticks; ++tick) {

@@ -23,8 +23,13 @@ class CallGenerator {
  public:
   CallGenerator();
   std::uint16_t port() const { return socket_.local().port; }
-  /// The engine's ports; each is called for from now on.
-  void set_calls(const std::vector<std::uint16_t>& ports);
+  /// The engine's ports; each is called for from now on. `back`: where its audio comes from, when that is another port.
+  void set_calls(const std::vector<std::uint16_t>& ports, const std::vector<std::uint16_t>& back = {});
+  /// From now on whoever sends audio is a call, and is sent audio to.
+  void take_calls() { takes_ = true; }
+  std::size_t calls() const { return flows_.size(); }
+  /// Its thread stays on that core.
+  void stay_on_core(int core) { core_ = core; }
   /// Runs for so long, on the calling thread. Only what happens after `warm_up` is measured.
   GeneratorResult run(core::Duration warm_up, core::Duration measured);
 
@@ -40,6 +45,7 @@ class CallGenerator {
     core::WallTime last;
   };
 
+  std::size_t add(std::uint16_t port, std::uint16_t back);
   void send(Flow& flow, GeneratorResult& result);
   void receive(bool measuring, GeneratorResult& result);
 
@@ -47,6 +53,8 @@ class CallGenerator {
   telephony::DatagramBatch batch_;
   std::vector<Flow> flows_;
   std::vector<std::size_t> flow_of_port_;
+  bool takes_ = false;
+  int core_ = -1;
   std::vector<std::uint8_t> speech_;
 };
 

@@ -137,14 +137,13 @@ core::Result<PhoneSettings> phone_settings(const core::Settings& settings) {
   agent.local_port = sip.local_port;
   agent.external_ip = sip.external_ip;
   agent.srtp = sip.srtp == "required";
-  agent.limits.requests_a_second = 10000;  // one PBX brings all calls
-  agent.limits.invites_a_second = 300;
   agent.tls = {sip.tls_ca, sip.tls_certificate, sip.tls_verify == 1};
   agent.max_calls = settings.limits.max_calls + 16;  // consultations and calls that are being refused
   phone.line.blocked_prefixes = items_of(sip.blocked_prefixes);
   phone.line.max_calls_per_number = sip.max_calls_per_number;
   phone.media.first_port = static_cast<std::uint16_t>(sip.rtp_first);
   phone.media.last_port = static_cast<std::uint16_t>(sip.rtp_last);
+  phone.media.watch.media_timeout = std::chrono::seconds(sip.media_timeout);
   phone.media.most_sessions = static_cast<std::size_t>(agent.max_calls);
   phone.routes = *std::move(routes);
   return phone;

@@ -20,7 +20,7 @@ using Slot = SettingRow::Slot;
 constexpr std::array<LogLevel, 4> kLevels = {LogLevel::kDebug, LogLevel::kInfo, LogLevel::kWarning, LogLevel::kError};
 constexpr std::uintmax_t kMaxFileBytes = 1 << 20;
 
-constexpr std::array<SettingRow, 28> kRows = {{
+constexpr std::array<SettingRow, 29> kRows = {{
     {"data_dir", "--data", "folder of the database and the recordings",
      [](Settings& s) -> Slot { return &s.data_dir; }},
     {"log.level", "--log-level", "debug, info, warning or error: what is less severe is not logged",
@@ -61,6 +61,8 @@ constexpr std::array<SettingRow, 28> kRows = {{
      65000},
     {"sip.rtp_last", "--rtp-last", "last port of audio", [](Settings& s) -> Slot { return &s.sip.rtp_last; }, 1025,
      65535},
+    {"sip.media_timeout", "--media-timeout", "seconds without audio or reports after which a call is hung up; 0: never",
+     [](Settings& s) -> Slot { return &s.sip.media_timeout; }, 0, 86400},
     {"sip.codecs", "--sip-codecs", "PCMU, PCMA, G722, L16; the dearest first",
      [](Settings& s) -> Slot { return &s.sip.codecs; }},
     {"sip.srtp", "--sip-srtp", "off (taken when offered) or required", [](Settings& s) -> Slot { return &s.sip.srtp; }},

@@ -37,6 +37,7 @@ struct SipSettings {
   std::string external_ip;        ///< shown to the PBX when there is NAT in between
   int rtp_first = 22000;
   int rtp_last = 31999;
+  int media_timeout = 30;                   ///< seconds without a sign of the far side's audio; 0: never
   std::string codecs = "PCMU, PCMA, G722";  ///< the dearest first; L16 is known too
   std::string srtp = "off";                 ///< off: taken when the PBX offers it; required: no call without
   std::string tls_ca = "/etc/ssl/certs/ca-certificates.crt";

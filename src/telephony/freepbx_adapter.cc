@@ -194,7 +194,12 @@ void FreepbxAdapter::on_sip_event(const LegId& leg, SipAnswered event) {
 }
 
 void FreepbxAdapter::on_sip_event(const LegId& leg, SipDtmf event) {
-  deliver(leg, Dtmf{event.digit});
+  on_key(leg, event.digit, KeyWay::kInfo);
+}
+
+void FreepbxAdapter::on_key(const LegId& leg, char key, KeyWay way) {
+  const auto found = legs_.find(leg);
+  if (found != legs_.end() && found->second.keys.is_new(env_.clock.now(), key, way)) deliver(leg, Dtmf{key});
 }
 
 void FreepbxAdapter::on_sip_event(const LegId& leg, SipHeld event) {
@@ -242,7 +247,7 @@ void FreepbxAdapter::on_media(MediaId media, const MediaEvent& event) {
   if (found == by_media_.end()) return;
   const LegId leg = found->second;
   if (const auto* key = std::get_if<DtmfReceived>(&event)) {
-    deliver(leg, Dtmf{key->digit});
+    on_key(leg, key->digit, key->in_band ? KeyWay::kTones : KeyWay::kEvent);
   } else if (std::holds_alternative<FaxHeard>(event)) {
     deliver(leg, MachineHeard{false});
   } else if (std::holds_alternative<MediaTimeout>(event)) {

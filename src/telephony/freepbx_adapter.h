@@ -8,6 +8,7 @@
 #include "core/env.h"
 #include "core/executor.h"
 #include "core/task_safety.h"
+#include "telephony/key_merger.h"
 #include "telephony/rtp/media_port.h"
 #include "telephony/sip/sip_agent.h"
 #include "telephony/telephony_interface.h"
@@ -61,6 +62,7 @@ class FreepbxAdapter final : public TelephonyInterface {
     bool answered = false;
     std::string number;  ///< outgoing
     MediaId media;
+    KeyMerger keys;
     LegId consult;  ///< joined with this one by an attended transfer under way
   };
 
@@ -78,6 +80,7 @@ class FreepbxAdapter final : public TelephonyInterface {
   void on_sip_event(const LegId& leg, SipTransfer event);
   void on_sip_event(const LegId& leg, SipEnded event);
   void on_media(MediaId media, const MediaEvent& event);
+  void on_key(const LegId& leg, char key, KeyWay way);
   void set_media(const LegId& leg, MediaId media);
 
   core::Env env_;

@@ -119,6 +119,18 @@ TEST_F(FreepbxAdapterTest, KeysGoByRfc4733OrByInfo) {
   EXPECT_FALSE(adapter->send_dtmf(leg, "12x").ok());
 }
 
+TEST_F(FreepbxAdapterTest, AKeyThatComesByRfc4733AndByInfoIsToldOnce) {
+  const LegId there = connect();
+  media.report(media.newest(), DtmfReceived{'5', false});
+  ASSERT_TRUE(pbx.agent().send_info(there, "56").ok());
+  adapter->drain();
+  const auto five = next<Dtmf>();
+  const auto six = next<Dtmf>();
+  ASSERT_TRUE(five && six);
+  EXPECT_EQ(five->second.digit, '5');
+  EXPECT_EQ(six->second.digit, '6');
+}
+
 TEST_F(FreepbxAdapterTest, HoldIsReportedWhenThePbxHasAgreed) {
   connect();
   ASSERT_TRUE(adapter->hold(leg).ok());

@@ -7,7 +7,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
+#include <cstdlib>
 
 namespace callai::tests {
 namespace {
@@ -221,7 +223,9 @@ Sipp::Sipp(const SippScenario& scenario, int peer_port, const std::string& numbe
     : port_(free_udp_port()) {
   ProgramOptions options;
   options.folder = folder_.path();
-  options.timeout = std::chrono::seconds(60);
+  const auto patience = std::find(more.begin(), more.end(), "-timeout");
+  const int seconds = patience == more.end() ? 20 : std::atoi((patience + 1)->c_str());
+  options.timeout = std::chrono::seconds(seconds + 40);
   options.arguments = {"-sf",
                        folder_.write("scenario.xml", scenario.text()),
                        "-i",
@@ -254,8 +258,9 @@ Sipp::Sipp(const SippScenario& scenario, int peer_port, const std::string& numbe
 std::string Sipp::verdict() {
   const ProgramResult result = program_->wait();
   if (result.exit_code == 0) return "";
-  return "sipp ended with " + std::to_string(result.exit_code) + "\n" + read_file(folder_.file("errors.txt")) +
-         result.err + result.out.substr(result.out.size() > 3000 ? result.out.size() - 3000 : 0);
+  const auto end_of = [](const std::string& text) { return text.substr(text.size() > 3000 ? text.size() - 3000 : 0); };
+  return "sipp ended with " + std::to_string(result.exit_code) + "\n" + end_of(read_file(folder_.file("errors.txt"))) +
+         end_of(result.err) + end_of(result.out);
 }
 
 }  // namespace callai::tests

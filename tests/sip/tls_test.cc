@@ -67,6 +67,21 @@ TEST_F(SipTls, ACallIsMadeWhenNameAndAuthorityAreRight) {
   EXPECT_TRUE(callee->next<SipEnded>().has_value());
 }
 
+TEST_F(SipTls, TheCalledSideHangsUpOverTheConnectionOfTheCall) {
+  // The caller listens on TLS without a certificate: nobody can open a connection to it.
+  auto caller = caller_to("localhost", folder.file("cert.pem"));
+  ASSERT_TRUE(caller->eventually([&] { return caller->agent().lines().at(0).state == LineState::kUp; }));
+  ASSERT_TRUE(caller->agent().call(call_to("555")).ok());
+  const auto incoming = callee->next<SipIncoming>();
+  ASSERT_TRUE(incoming && callee->agent().answer(incoming->first).ok());
+  ASSERT_TRUE(caller->next<SipAnswered>().has_value());
+  ASSERT_TRUE(callee->agent().hang_up(incoming->first).ok());
+  const auto ended = caller->next<SipEnded>();
+  ASSERT_TRUE(ended.has_value());
+  EXPECT_TRUE(ended->second.answered && ended->second.by_far_side);
+  EXPECT_TRUE(callee->eventually([&] { return callee->agent().counts().calls == 0; }));
+}
+
 TEST_F(SipTls, AnotherNameThanTheCertificatesIsRefused) {
   auto caller = caller_to("127.0.0.1", folder.file("cert.pem"));
   EXPECT_TRUE(caller->eventually([&] { return caller->agent().lines().at(0).state == LineState::kFailed; }));

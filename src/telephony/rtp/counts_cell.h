@@ -16,6 +16,7 @@ class CountsCell {
   static_assert(std::is_trivially_copyable_v<T> && sizeof(T) % sizeof(std::uint64_t) == 0);
 
  public:
+  CountsCell() { write(T{}); }
   /// One thread.
   void write(const T& value) noexcept {
     const auto words = std::bit_cast<Words>(value);

@@ -27,7 +27,8 @@ void LineWatch::heard(core::TimePoint now) noexcept {
   told_timeout_ = told_we_ = false;
 }
 
-void LineWatch::reported(const RtcpReport& report, std::uint64_t sent) noexcept {
+void LineWatch::reported(core::TimePoint now, const RtcpReport& report, std::uint64_t sent) noexcept {
+  reported_at_ = now;
   if (report.sender) {
     its_packets_ = report.sender->packets;
     if (!quiet_report_) its_packets_quiet_ = its_packets_;
@@ -45,9 +46,20 @@ void LineWatch::reported(const RtcpReport& report, std::uint64_t sent) noexcept 
   sent_then_ = sent;
 }
 
+bool LineWatch::sends_in_vain() const noexcept {
+  return quiet_report_ && its_packets_ - its_packets_quiet_ >= kEnoughPackets;
+}
+
 bool LineWatch::nothing_arrives(core::TimePoint now) const noexcept {
   if (!expects_ || now - quiet_since_ < settings_.one_way_after) return false;
-  return !ever_ || (quiet_report_ && its_packets_ - its_packets_quiet_ >= kEnoughPackets);
+  return !ever_ || sends_in_vain();
+}
+
+bool LineWatch::timed_out(core::TimePoint now) const noexcept {
+  const core::Duration patience = settings_.media_timeout;
+  if (!expects_ || patience == core::Duration{0} || now - quiet_since_ < patience) return false;
+  const bool is_there = reported_at_ && now - *reported_at_ < patience;
+  return !is_there || sends_in_vain();
 }
 
 std::optional<MediaEvent> LineWatch::tick(core::TimePoint now) noexcept {
@@ -63,7 +75,7 @@ std::optional<MediaEvent> LineWatch::tick(core::TimePoint now) noexcept {
     told_they_ = true;
     return OneWayAudio{false};
   }
-  if (expects_ && !told_timeout_ && now - quiet_since_ >= settings_.media_timeout) {
+  if (!told_timeout_ && timed_out(now)) {
     told_timeout_ = true;
     return MediaTimeout{};
   }

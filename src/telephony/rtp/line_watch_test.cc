@@ -36,7 +36,7 @@ class LineWatchTest : public testing::Test {
     RtcpReport said;
     said.sender = SenderInfo{0, 0, its_packets, 0};
     if (its_highest != 0) said.reception = ReceptionReport{1, 0, 0, its_highest, 0, 0, 0};
-    watch.reported(said, sent);
+    watch.reported(now, said, sent);
   }
 
   static std::string word(const MediaEvent& event) {
@@ -73,11 +73,33 @@ TEST_F(LineWatchTest, PacketsThatTheFarSideSaysItSendsAndThatNeverComeAreReporte
   EXPECT_EQ(run(15, {.we_hear = false}), "we-hear-nothing ");
 }
 
-TEST_F(LineWatchTest, AFarSideThatSavesPacketsInSilenceIsOnlyATimeout) {
+TEST_F(LineWatchTest, AFarSideThatSavesPacketsInSilenceIsNoTroubleWhileItsReportsGoOn) {
   watch.start(now, true, true);
   run(20, {});
+  EXPECT_EQ(run(600, {.we_hear = false, .it_sends = false}), "");
+  EXPECT_EQ(run(10, {}), "");
+}
+
+TEST_F(LineWatchTest, SilenceWithoutReportsIsATimeout) {
+  watch.start(now, true, true);
+  run(20, {});
+  reports = false;
   EXPECT_EQ(run(29, {.we_hear = false, .it_sends = false}), "");
   EXPECT_EQ(run(29, {.we_hear = false, .it_sends = false}), "timeout ");
+}
+
+TEST_F(LineWatchTest, ReportsOfPacketsThatNeverComeEndInATimeout) {
+  watch.start(now, true, true);
+  run(20, {});
+  EXPECT_EQ(run(60, {.we_hear = false}), "we-hear-nothing timeout ");
+}
+
+TEST_F(LineWatchTest, ATimeoutOfZeroIsNone) {
+  watch = LineWatch({.media_timeout = seconds(0)});
+  watch.start(now, true, true);
+  run(20, {});
+  reports = false;
+  EXPECT_EQ(run(600, {.we_hear = false, .it_sends = false}), "");
 }
 
 TEST_F(LineWatchTest, AFarSideThatReportsNothingNewFromUsHearsNothing) {

@@ -35,6 +35,7 @@ MediaEngine::MediaEngine(core::Env env, core::Wakeup& wakeup, const MediaEngineS
   CALLAI_CHECK(settings.first_port > 0 && settings.first_port % 2 == 0 && settings.last_port > settings.first_port,
                "a port range begins with an even port and holds two or more");
   CALLAI_CHECK(settings.threads > 0, "one media thread or more");
+  CALLAI_CHECK(settings.report_interval > core::Duration{0}, "reports are some time apart");
   ports_.resize((static_cast<std::size_t>(settings.last_port - settings.first_port) + 1) / 2);
   // Not the same ports after each start: it is harder to guess where to inject.
   next_pair_ = static_cast<std::size_t>(env.random.next()) % ports_.size();
@@ -111,6 +112,7 @@ core::Result<LocalMedia> MediaEngine::open(const std::string& local_ip) {
   session.first_timestamp = static_cast<std::uint32_t>(env_.random.next());
   session.seed = env_.random.next();
   session.wall_start = env_.clock.wall_now() - env_.clock.now().time_since_epoch();
+  session.report_interval = settings_.report_interval;
   session.watch = settings_.watch;
   Entry entry;
   entry.leg = std::make_unique<MediaLeg>(MediaId(next_id_), session);

@@ -76,6 +76,7 @@ class MediaEngineTest : public ::testing::Test {
     MediaEngineSettings made;
     made.realtime_priority = false;
     made.watch.one_way_after = milliseconds(300);
+    made.report_interval = milliseconds(200);
     return made;
   }
   MediaEngine& engine() {
@@ -96,6 +97,30 @@ class MediaEngineTest : public ::testing::Test {
   Dispatch dispatch;
   std::unique_ptr<MediaEngine> engine_;
 };
+
+/// As a demo has it: time passes as it does, and the calendar tells another day.
+class AnotherDay final : public core::Clock {
+ public:
+  core::TimePoint now() const override { return clock_.now(); }
+  core::WallTime wall_now() const override { return clock_.wall_now() - std::chrono::hours(24); }
+
+ private:
+  core::SystemClock clock_;
+};
+
+TEST_F(MediaEngineTest, TheRoundTripOfTheLoopbackIsNearlyNothing) {
+  AnotherDay clock;
+  const core::Env env{clock, system.env().random, system.env().ids, system.env().log};
+  engine_ = std::make_unique<MediaEngine>(env, dispatch, settings());
+  const LocalMedia a = open();
+  const LocalMedia b = open();
+  connect(a, b);
+  const auto trip = [&](const LocalMedia& media) { return engine().statistics(media.id)->round_trip_ms; };
+  ASSERT_TRUE(dispatch.wait(engine(), [&] { return trip(a) && trip(b); }));
+  EXPECT_LT(*trip(a), 10);
+  EXPECT_LT(*trip(b), 10);
+  engine_.reset();
+}
 
 TEST_F(MediaEngineTest, TwoSessionsHearEachOtherAndExchangeKeys) {
   TonePort left(300);

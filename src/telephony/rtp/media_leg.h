@@ -29,7 +29,6 @@ struct MediaLeg {
   UdpSocket rtcp;
   RtpSession session;
   int slot = -1;  // -1: not served yet
-  int rtcp_countdown = 0;
 
   // Both. `ticking` is up while the media thread may hold the port.
   std::atomic<conversation::AudioPort*> port{nullptr};

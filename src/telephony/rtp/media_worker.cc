@@ -11,7 +11,6 @@ using std::chrono::milliseconds;
 constexpr std::size_t kCommandCapacity = 8192;
 constexpr std::size_t kEventCapacity = 16384;
 constexpr int kMostBatches = 8;  // a turn, of one socket: 64 packets; the rest waits, or the kernel drops it
-constexpr int kRtcpEvery = 10;   // turns: 200 ms
 constexpr core::Duration kOldestStamp = milliseconds(1000);
 
 }  // namespace
@@ -72,10 +71,11 @@ bool MediaWorker::idle() const noexcept {
 void MediaWorker::turn(core::TimePoint due) noexcept {
   signal_ = false;
   now_ = env_.clock.now();
-  wall_now_ = env_.clock.wall_now();
+  kernel_now_ = kernel_clock_.wall_now();
   run_commands(due);
   const auto slot = static_cast<std::size_t>(due.time_since_epoch() / milliseconds(1)) % kSlots;
   for (MediaLeg* const leg : slots_[slot]) serve(due, *leg);
+  for (void* const leg : reports_.ready()) receive(*static_cast<MediaLeg*>(leg), MediaChannel::kRtcp);
   if (signal_) wakeup_.signal();
 }
 
@@ -119,12 +119,14 @@ void MediaWorker::add(MediaLeg& leg) noexcept {
       std::min_element(slots_.begin(), slots_.end(), [](const auto& a, const auto& b) { return a.size() < b.size(); });
   emptiest->push_back(&leg);
   leg.slot = static_cast<int>(emptiest - slots_.begin());
+  reports_.add(leg.rtcp, &leg);
   ++served_;
 }
 
 void MediaWorker::remove(MediaLeg& leg) noexcept {
   std::erase(slots_[static_cast<std::size_t>(leg.slot)], &leg);
   leg.slot = -1;
+  reports_.remove(leg.rtcp);
   --served_;
 }
 
@@ -135,7 +137,7 @@ void MediaWorker::receive(MediaLeg& leg, MediaChannel channel) noexcept {
     const auto datagrams = socket.receive(batch_);
     for (const Datagram& datagram : datagrams) {
       // The wall clock may have been set in between: then the stamp means nothing.
-      const core::Duration age = wall_now_ - datagram.stamp;
+      const core::Duration age = kernel_now_ - datagram.stamp;
       const bool sensible = age > -milliseconds(20) && age < kOldestStamp;
       leg.session.received(sensible ? now_ - age : now_, channel, datagram.source, datagram.bytes, output);
     }
@@ -145,10 +147,6 @@ void MediaWorker::receive(MediaLeg& leg, MediaChannel channel) noexcept {
 
 void MediaWorker::serve(core::TimePoint due, MediaLeg& leg) noexcept {
   receive(leg, MediaChannel::kRtp);
-  if (--leg.rtcp_countdown <= 0) {
-    leg.rtcp_countdown = kRtcpEvery;
-    receive(leg, MediaChannel::kRtcp);
-  }
   Output output(*this, leg);
   leg.ticking.store(true);
   leg.session.tick(due, leg.port.load(), output);

@@ -9,6 +9,7 @@
 
 #include "core/env.h"
 #include "core/spsc_ring.h"
+#include "core/system_env.h"
 #include "core/wakeup.h"
 #include "telephony/media_thread.h"
 #include "telephony/rtp/media_leg.h"
@@ -18,7 +19,8 @@ namespace callai::telephony {
 /// One media thread and the legs it serves. A wheel of 20 slots turns by 1 ms: each leg stands in the emptiest slot, so
 /// that every 20 ms its turn comes, when it takes what its sockets have received, plays, and sends. What arrives
 /// between two turns could not be heard before the next one anyway; the kernel's time stamps tell when it came. So a
-/// leg costs two system calls a frame. No legs: the thread sleeps.
+/// leg costs two system calls a frame; its reports are looked for once a millisecond, for all legs at once. No legs: the
+/// thread sleeps.
 ///
 /// post(), next_event() and next_retired() are each called by one thread at a time; nothing of it is called by the
 /// media thread itself.
@@ -77,9 +79,11 @@ class MediaWorker {
   core::SpscRing<Retired> retired_;
   std::array<std::vector<MediaLeg*>, kSlots> slots_;
   std::size_t served_ = 0;
+  SocketSet reports_;  // RTCP comes seldom
   DatagramBatch batch_;
   core::TimePoint now_{};  // of this turn, as the clocks tell
-  core::WallTime wall_now_{};
+  core::SystemClock kernel_clock_;  // what it stamps packets by; the injected one may tell another calendar time
+  core::WallTime kernel_now_{};
   bool signal_ = false;
   std::atomic<std::uint64_t> lost_events_{0};
   std::atomic<std::uint64_t> unsent_{0};

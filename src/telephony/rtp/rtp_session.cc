@@ -7,7 +7,6 @@ namespace callai::telephony {
 namespace {
 
 constexpr std::string_view kCname = "callai";
-constexpr core::Duration kReportInterval = std::chrono::seconds(5);
 
 }  // namespace
 
@@ -18,9 +17,10 @@ RtpSession::RtpSession(const RtpSessionSettings& settings)
       packetizer_(settings.first_timestamp),
       sequence_(settings.first_sequence) {}
 
-/// Half to one and a half of five seconds (RFC 3550, 6.3.1), so that the reports of many calls do not meet.
+/// So that the reports of many calls do not meet.
 core::Duration RtpSession::report_interval() noexcept {
-  return kReportInterval / 2 + core::Duration(random_.next() % static_cast<std::uint64_t>(kReportInterval.count()));
+  const core::Duration mean = settings_.report_interval;
+  return mean / 2 + core::Duration(random_.next() % static_cast<std::uint64_t>(mean.count()));
 }
 
 void RtpSession::adopt(core::TimePoint now, std::unique_ptr<SessionPlan>& plan) noexcept {
@@ -103,7 +103,7 @@ void RtpSession::received_rtcp(core::TimePoint arrival, const Endpoint& source,
   }
   const auto report = parse_rtcp(bytes, settings_.ssrc);
   if (!report) return;
-  watch_.reported(*report, sent_);
+  watch_.reported(arrival, *report, sent_);
   if (report->sender) {
     last_sender_report_ = ntp_middle(report->sender->ntp);
     last_sender_report_at_ = arrival;

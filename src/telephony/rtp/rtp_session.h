@@ -60,6 +60,7 @@ struct RtpSessionSettings {
   std::uint64_t seed = 1;  ///< of the times of its reports
   /// Calendar time at TimePoint 0, for the NTP field of reports; it need not be right, only steady.
   core::WallTime wall_start{};
+  core::Duration report_interval = std::chrono::seconds(5);  ///< half to one and a half of it (RFC 3550, 6.3.1)
   LineWatchSettings watch;
 };
 

@@ -2,6 +2,7 @@
 
 #include <netinet/in.h>
 #include <netinet/ip.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -11,6 +12,7 @@
 #include <cstring>
 #include <utility>
 
+#include "core/check.h"
 #include "telephony/rtp/rtp_packet.h"
 
 namespace callai::telephony {
@@ -183,6 +185,32 @@ bool UdpSocket::send(const Endpoint& to, std::span<const std::uint8_t> bytes) no
   if (length == 0) return false;
   return sendto(descriptor_, bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL,
                 reinterpret_cast<const sockaddr*>(&address), length) >= 0;
+}
+
+SocketSet::SocketSet() : descriptor_(epoll_create1(EPOLL_CLOEXEC)) {
+  CALLAI_CHECK(descriptor_ >= 0, "a media thread can open a descriptor of its own (ulimit -n)");
+}
+
+SocketSet::~SocketSet() {
+  close(descriptor_);
+}
+
+bool SocketSet::add(const UdpSocket& socket, void* owner) noexcept {
+  epoll_event event{};
+  event.events = EPOLLIN;
+  event.data.ptr = owner;
+  return epoll_ctl(descriptor_, EPOLL_CTL_ADD, socket.descriptor(), &event) == 0;
+}
+
+void SocketSet::remove(const UdpSocket& socket) noexcept {
+  epoll_ctl(descriptor_, EPOLL_CTL_DEL, socket.descriptor(), nullptr);
+}
+
+std::span<void* const> SocketSet::ready() noexcept {
+  std::array<epoll_event, kMost> events{};
+  const int came = epoll_wait(descriptor_, events.data(), static_cast<int>(kMost), 0);
+  for (int i = 0; i < came; ++i) owners_[static_cast<std::size_t>(i)] = events[static_cast<std::size_t>(i)].data.ptr;
+  return std::span<void* const>(owners_).first(static_cast<std::size_t>(std::max(came, 0)));
 }
 
 }  // namespace callai::telephony

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -54,6 +55,28 @@ class UdpSocket {
 
   int descriptor_ = -1;
   bool v6_ = false;
+};
+
+/// Tells which of many sockets something has come for, in one system call. One thread.
+class SocketSet {
+ public:
+  static constexpr std::size_t kMost = 64;  ///< told at once; the others next time
+
+  /// Aborts when the process may open no further descriptor.
+  SocketSet();
+  ~SocketSet();
+  SocketSet(const SocketSet&) = delete;
+  SocketSet& operator=(const SocketSet&) = delete;
+
+  /// `owner` is what ready() tells. False: the kernel has no room for it.
+  bool add(const UdpSocket& socket, void* owner) noexcept;
+  void remove(const UdpSocket& socket) noexcept;
+  /// Valid until the next call.
+  std::span<void* const> ready() noexcept;
+
+ private:
+  int descriptor_ = -1;
+  std::array<void*, kMost> owners_{};
 };
 
 }  // namespace callai::telephony

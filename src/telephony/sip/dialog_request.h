@@ -1,10 +1,12 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 
 #include "telephony/sip/re_handles.h"
 
+struct sa;
 struct sip;
 struct sip_auth;
 struct sip_dialog;
@@ -12,14 +14,28 @@ struct sip_msg;
 
 namespace callai::telephony {
 
-/// One request of this side within a dialog, with its answers to a challenge for credentials. Sip thread only; dialog
-/// and credentials outlive it.
+/// The far end of the TCP or TLS connection that the far side's messages come over. Requests go back over it while it
+/// stands: behind it there may be a NAT, or a side that takes no connections.
+struct SipConnection {
+  std::string ip;
+  std::uint16_t port = 0;  ///< 0: none
+  bool tls = false;
+
+  /// Empty for datagrams.
+  static SipConnection of(const struct ::sip_msg* msg);
+  /// Puts its address into `target` when `transport` (libre's sip_transp) is its own.
+  void replace(int transport, struct ::sa& target) const;
+};
+
+/// One request of this side within a dialog, with its answers to a challenge for credentials. Sip thread only; dialog,
+/// credentials and connection outlive it.
 class DialogRequest {
  public:
   struct Dialog {
     struct ::sip* stack = nullptr;
     struct ::sip_dialog* dialog = nullptr;
     struct ::sip_auth* auth = nullptr;
+    const SipConnection* connection = nullptr;
   };
   /// Every answer, provisional ones too; `error` (errno) and no message when none came.
   using Handler = std::function<void(int error, const struct ::sip_msg* msg)>;
@@ -35,6 +51,7 @@ class DialogRequest {
  private:
   static void on_response(int error, const struct ::sip_msg* msg, void* self);
   int send_again();
+  bool over_connection() const { return dialog_.connection != nullptr && dialog_.connection->port != 0; }
 
   Dialog dialog_;
   const char* method_ = "";

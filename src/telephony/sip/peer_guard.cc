@@ -39,14 +39,14 @@ PeerGuard::Source* PeerGuard::source(const IpBytes& ip) {
     if (sources_.size() >= kMaxSources) return nullptr;
   }
   Source& added = sources_[ip];
-  added.messages.tokens = limits_.requests_a_second;
+  added.messages.tokens = limits_.messages_a_second;
   added.invites.tokens = limits_.invites_a_second;
   return &added;
 }
 
 Admission PeerGuard::message(core::TimePoint now, const IpBytes& ip) {
   Source* const from = is_listed(ip) ? source(ip) : nullptr;
-  if (from != nullptr && from->messages.take(now, limits_.requests_a_second)) return Admission::kAllowed;
+  if (from != nullptr && from->messages.take(now, limits_.messages_a_second)) return Admission::kAllowed;
   ++dropped_;
   return Admission::kDropped;
 }

@@ -16,9 +16,11 @@ using core::parse_ip;
 using core::parse_network;
 
 struct PeerLimits {
-  int requests_a_second = 2000;  ///< from one source; what is over is dropped
-  int invites_a_second = 100;    ///< new calls of one source; what is over is answered 503
-  int half_open = 200;           ///< calls of one source that ring or wait for their ACK; what is over is answered 503
+  /// From one source; what is over is dropped. Far above what a burst of calls brings: an ACK or BYE that is dropped
+  /// makes more traffic (answers said again) and leaves calls behind for half a minute.
+  int messages_a_second = 20000;
+  int invites_a_second = 1000;  ///< new calls of one source; what is over is answered 503
+  int half_open = 1000;         ///< calls of one source that nobody has answered yet; what is over is answered 503
 };
 
 enum class Admission { kAllowed, kBusy, kDropped };

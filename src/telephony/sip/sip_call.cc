@@ -81,6 +81,7 @@ void SipCall::hang_up() {
 
 void SipCall::on_request(const struct ::sip_msg* msg) {
   const std::string_view method = view(msg->met);
+  connection_ = SipConnection::of(msg);
   if (method == "ACK") return on_ack(msg);
   if (!sip_dialog_rseq_valid(dialog_.get(), msg)) return reply(msg, 500, "Server Internal Error");
   if (method == "BYE") return on_bye(msg);

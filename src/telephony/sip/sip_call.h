@@ -66,7 +66,7 @@ class SipCall {
   enum class Stage { kNew, kCalling, kOffered, kTalking, kOver };
   struct Confirmation;
 
-  DialogRequest::Dialog dialog() const { return {context_.stack, dialog_.get(), auth_.get()}; }
+  DialogRequest::Dialog dialog() const { return {context_.stack, dialog_.get(), auth_.get(), &connection_}; }
   void emit(SipEvent event) { context_.owner.on_call_event(*this, std::move(event)); }
   core::Status prepare();
   void end(CallOutcome outcome, bool by_far_side, int code, std::string reason);
@@ -122,6 +122,7 @@ class SipCall {
   std::string near_tag_;
   std::string far_tag_;
   CallMedia media_;
+  SipConnection connection_;  // before the requests: they use it
 
   ReRef<struct ::sip_dialog> dialog_;
   ReRef<struct ::sip_auth> auth_;

@@ -35,6 +35,7 @@ void SipCall::take(const struct ::sip_msg* invite) {
   stage_ = Stage::kOffered;
   call_id_ = text_of(invite->callid);
   invite_message_ = ReRef<const struct ::sip_msg>::share(invite);
+  connection_ = SipConnection::of(invite);
   const bool ready = prepare().ok() && sip_strans_alloc(
                                            transaction_.slot(), context_.stack, invite,
                                            [](void* self) { static_cast<SipCall*>(self)->on_cancel(); }, this) == 0;

@@ -88,6 +88,7 @@ void SipCall::on_accepted(const struct ::sip_msg* msg) {
   }
   near_tag_ = text_of(msg->from.tag);
   far_tag_ = text_of(msg->to.tag);
+  connection_ = SipConnection::of(msg);
   send_ack(msg->cseq.num);
   if (stage_ == Stage::kOver) {  // it was answered while we gave up
     send_bye();
@@ -110,7 +111,12 @@ void SipCall::on_accepted(const struct ::sip_msg* msg) {
 
 void SipCall::send_ack(std::uint32_t cseq) {
   static constexpr std::string_view kRest = "Content-Length: 0\r\n\r\n";
-  sip_drequestf(nullptr, context_.stack, false, "ACK", dialog_.get(), cseq, auth_.get(), nullptr, nullptr, nullptr,
+  const auto over_connection = [](enum sip_transp transport, const struct sa*, const struct sa* target, struct mbuf*,
+                                  void* self) {
+    static_cast<SipCall*>(self)->connection_.replace(transport, const_cast<struct sa&>(*target));
+    return 0;
+  };
+  sip_drequestf(nullptr, context_.stack, false, "ACK", dialog_.get(), cseq, auth_.get(), over_connection, nullptr, this,
                 "%b", kRest.data(), kRest.size());
 }
 

@@ -15,6 +15,8 @@ namespace {
 constexpr std::uint32_t kTransactionBuckets = 8192;  // they stay for 32 s
 constexpr std::uint32_t kConnectionBuckets = 256;
 constexpr std::uint64_t kStopMs = 2000;
+constexpr int kRefusalsRemembered = 5000;  // within the time that a transaction stays
+constexpr core::Duration kTransactionStays = std::chrono::seconds(32);
 
 SipTransport transport_of(const struct ::sip_msg* msg) {
   if (msg->tp == SIP_TRANSP_TCP) return SipTransport::kTcp;
@@ -137,13 +139,30 @@ void SipCore::on_new_call(const struct ::sip_msg* msg, const IpBytes& source) {
 void SipCore::refuse_for_now(const struct ::sip_msg* msg) {
   ++counts_.refused_full;
   publish_counts();
-  reply(msg, 503, "Service Unavailable", "Retry-After: " + std::to_string(5 + env_.random.next() % 11) + "\r\n");
+  const std::string rest =
+      "Retry-After: " + std::to_string(5 + env_.random.next() % 11) + "\r\nContent-Length: 0\r\n\r\n";
+  if (!remembers_refusal()) {
+    sip_replyf(stack_.get(), msg, 503, "Service Unavailable", "%b", rest.data(), rest.size());
+    return;
+  }
+  // In a transaction, so that an INVITE said again is not taken for a new call when there is room by then.
+  sip_treplyf(nullptr, nullptr, stack_.get(), msg, false, 503, "Service Unavailable", "%b", rest.data(), rest.size());
 }
 
+/// A flood is refused without a transaction for each: they would be gigabytes.
+bool SipCore::remembers_refusal() {
+  const core::TimePoint now = env_.clock.now();
+  if (now - refusals_since_ >= kTransactionStays) {
+    refusals_since_ = now;
+    refusals_ = 0;
+  }
+  return ++refusals_ <= kRefusalsRemembered;
+}
+
+/// To a request that changes nothing: asked again, it is answered again. Nothing is kept of it.
 void SipCore::reply(const struct ::sip_msg* msg, int code, const char* phrase, const std::string& headers) {
   const std::string rest = headers + "Content-Length: 0\r\n\r\n";
-  sip_treplyf(nullptr, nullptr, stack_.get(), msg, false, static_cast<std::uint16_t>(code), phrase, "%b", rest.data(),
-              rest.size());
+  sip_replyf(stack_.get(), msg, static_cast<std::uint16_t>(code), phrase, "%b", rest.data(), rest.size());
 }
 
 // ---- calls ---------------------------------------------------------------------------------------------------------

@@ -62,6 +62,7 @@ class SipCore final : public SipCallOwner, public SipLineOwner {
   bool on_response(const struct ::sip_msg* msg);
   void on_new_call(const struct ::sip_msg* msg, const IpBytes& source);
   void refuse_for_now(const struct ::sip_msg* msg);
+  bool remembers_refusal();
   void reply(const struct ::sip_msg* msg, int code, const char* phrase, const std::string& headers = "");
   SipCall* find(const struct ::sip_msg* msg);
   SipLine* choose_line();
@@ -91,6 +92,8 @@ class SipCore final : public SipCallOwner, public SipLineOwner {
   std::unordered_multimap<std::string, SipCall*> by_call_id_;
   std::vector<SipCall*> over_;  // to be destroyed
   SipCounts counts_;
+  core::TimePoint refusals_since_{};
+  int refusals_ = 0;
 
   std::size_t lines_to_stop_ = 0;
   bool stopping_ = false;

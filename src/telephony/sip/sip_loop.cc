@@ -6,6 +6,11 @@
 
 #include "core/this_thread.h"
 #include "telephony/sip/libre.h"
+// Not among those that re.h takes in; it wants to know who includes it.
+#define DEBUG_MODULE "callai"
+#define DEBUG_LEVEL 3
+#include <re_dbg.h>
+
 #include "telephony/sip/re_handles.h"
 
 namespace callai::telephony {
@@ -17,7 +22,10 @@ enum Token : int { kRun, kEnd };
 
 /// libre's process-wide part, once.
 int init_library() {
-  static const int result = libre_init();
+  static const int result = [] {
+    dbg_init(DBG_ERR, DBG_NONE);  // a peer that breaks its connections off is no news
+    return libre_init();
+  }();
   return result;
 }
 

@@ -3,6 +3,8 @@
 #include <map>
 #include <mutex>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "telephony/rtp/media_port.h"
 
@@ -50,7 +52,19 @@ class FakeMedia final : public MediaPort {
     if (sessions_.erase(id) == 0) return gone();
     return MediaStatistics{};
   }
-  void drain(const EventSink&) override {}
+  void drain(const EventSink& sink) override {
+    std::vector<std::pair<MediaId, MediaEvent>> events;
+    {
+      const std::lock_guard lock(mutex_);
+      events.swap(events_);
+    }
+    for (const auto& [id, event] : events) sink(id, event);
+  }
+  /// As if a media thread had reported it.
+  void report(MediaId id, const MediaEvent& event) {
+    const std::lock_guard lock(mutex_);
+    events_.emplace_back(id, event);
+  }
 
   NegotiatedMedia agreed(MediaId id) {
     const std::lock_guard lock(mutex_);
@@ -59,6 +73,11 @@ class FakeMedia final : public MediaPort {
   std::size_t open_sessions() {
     const std::lock_guard lock(mutex_);
     return sessions_.size();
+  }
+  /// Of the session that was opened last.
+  MediaId newest() {
+    const std::lock_guard lock(mutex_);
+    return MediaId(next_);
   }
   int applied() {
     const std::lock_guard lock(mutex_);
@@ -87,6 +106,7 @@ class FakeMedia final : public MediaPort {
   int applied_ = 0;
   bool full_ = false;
   std::string digits_;
+  std::vector<std::pair<MediaId, MediaEvent>> events_;
 };
 
 }  // namespace callai::telephony::testing
