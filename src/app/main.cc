@@ -203,7 +203,8 @@ int run(int argc, char** argv) {
       ->check(CLI::IsMember({"mermaid", "dot"}))
       ->type_name("mermaid|dot")
       ->excludes(whole_flag);
-  CLI::App* template_validate = templates->add_subcommand("validate", "every problem, and what is proved or violated in every call");
+  CLI::App* template_validate =
+      templates->add_subcommand("validate", "every problem, and what is proved or violated in every call");
   std::vector<std::string> template_ids;
   std::string counterexamples;
   template_validate->add_option("templates", template_ids, "ids or JSON files")->required();
