@@ -1,13 +1,20 @@
 // baresip as the second judge: calls with audio both ways.
+#include "baresip.h"
+
 #include <gtest/gtest.h>
 
 #include <atomic>
 #include <cmath>
+#include <filesystem>
 #include <numbers>
 
 #include "core/log.h"
 #include "core/system_env.h"
-#include "sipp.h"
+#include "dsp/level.h"
+#include "dsp/wav_file.h"
+#include "phone_program.h"
+#include "program_json.h"
+#include "speech_clip.h"
 #include "telephony/rtp/media_engine.h"
 #include "telephony/testing/sip_endpoint.h"
 
@@ -47,38 +54,9 @@ class NoWakeup final : public core::Wakeup {
   void signal() noexcept override {}
 };
 
-/// A baresip that answers every call and sends back what it hears.
-class Baresip {
- public:
-  explicit Baresip(const std::string& codec_modules) : port(free_udp_port()) {
-    folder_.write(
-        "config",
-        "sip_listen 127.0.0.1:" + std::to_string(port) +
-            "\nnet_interface 127.0.0.1\ncall_max_calls 10\naudio_player aubridge,echo\naudio_source aubridge,echo\n"
-            "audio_alert aubridge,alert\nausrc_srate 8000\nauplay_srate 8000\nausrc_channels 1\n"
-            "auplay_channels 1\naudio_buffer 20-160\nrtp_stats no\nmodule_path /usr/lib/baresip/modules\n"
-            "module aubridge.so\n" +
-            codec_modules + "module_app account.so\nmodule_app menu.so\n");
-    folder_.write("accounts", "<sip:300@127.0.0.1>;regint=0;answermode=auto\n");
-    folder_.write("contacts", "\n");
-    ProgramOptions options;
-    options.arguments = {"-f", folder_.path()};
-    options.timeout = std::chrono::seconds(60);
-    program_ = std::make_unique<RunningProgram>("/usr/bin/baresip", options);
-    ready = program_->read_until([](const std::string& out) { return contains(out, "baresip is ready"); });
-  }
-
-  int port;
-  bool ready = false;
-
- private:
-  TempFolder folder_;
-  std::unique_ptr<RunningProgram> program_;
-};
-
 void expect_echo(const std::string& codec_modules, Codec codec) {
-  Baresip baresip(codec_modules);
-  ASSERT_TRUE(baresip.ready);
+  const Baresip baresip(Baresip::kEcho + codec_modules);
+  ASSERT_TRUE(baresip.ready());
   core::SystemEnv env(std::make_unique<core::NullLogger>());
   NoWakeup wakeup;
   MediaEngineSettings media_settings;
@@ -89,7 +67,7 @@ void expect_echo(const std::string& codec_modules, Codec codec) {
   SipAgentSettings settings;
   SipLineSettings line;
   line.host = "127.0.0.1";
-  line.port = baresip.port;
+  line.port = baresip.port();
   line.user = "900";
   line.registers = line.asks = false;
   settings.lines = {line};
@@ -117,6 +95,39 @@ TEST(Baresip, HearsAndIsHeardInPcma) {
 
 TEST(Baresip, HearsAndIsHeardInG722) {
   expect_echo("module g722.so\n", Codec::kG722);
+}
+
+/// The largest sample of a WAV file.
+int peak_of(const std::string& path) {
+  const auto file = dsp::read_wav(path, core::kTelephoneRateHz);
+  EXPECT_TRUE(file.ok()) << path;
+  return file.ok() ? dsp::peak(*file) : 0;
+}
+
+TEST(BaresipIsCalled, ItTalksIsUnderstoodAndHearsTheAgent) {
+  const PhoneProgram program;
+  const std::string speech = program.folder.file("speech.wav");
+  const auto lines =
+      joined({pause_clip(0.5), speech_clip("hello"), pause_clip(3.5), speech_clip("i would like to book a table"),
+              pause_clip(4), speech_clip("four"), pause_clip(4), speech_clip("goodbye"), pause_clip(10)});
+  ASSERT_TRUE(dsp::write_wav(speech, lines, core::kTelephoneRateHz).ok());
+  const Baresip baresip(Baresip::plays(speech) + "module g711.so\nmodule sndfile.so\nsnd_path " +
+                        program.folder.path() + "\n");
+  ASSERT_TRUE(baresip.ready());
+  const ProgramResult called = callai(program.command({"call", "300", "--template", kTableBooking}, baresip.port()));
+  EXPECT_EQ(called.exit_code, 0) << called.out << called.err;
+  EXPECT_TRUE(contains(called.out, "book a table")) << called.out;
+  const auto calls = listed_calls(program.callai({"call", "list", "--json"}).out);
+  ASSERT_EQ(calls.size(), 1U);
+  EXPECT_EQ(calls.front().outcome, "completed");
+  EXPECT_TRUE(contains(program.callai({"call", "show", calls.front().id}).out, "guests = 4")) << called.out;
+  EXPECT_EQ(program.callai({"replay", calls.front().id}).exit_code, 0);
+  int heard = 0;  // as baresip has written it down
+  for (const auto& entry : std::filesystem::directory_iterator(program.folder.path())) {
+    const std::string name = entry.path().filename().string();
+    if (name.starts_with("dump-") && contains(name, "-dec")) heard = std::max(heard, peak_of(entry.path().string()));
+  }
+  EXPECT_GT(heard, 1000);
 }
 
 }  // namespace
