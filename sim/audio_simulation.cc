@@ -259,9 +259,9 @@ core::Result<CallReport> simulate_audio(const Scenario& scenario, const Simulati
 
 namespace {
 
-core::Result<std::unique_ptr<RunLine>> make_line(core::Env env, core::DispatchLoop& loop, Network network,
+core::Result<std::unique_ptr<RunLine>> make_line(core::Env env, core::DispatchLoop& loop, const Network& network,
                                                  const Scenario& scenario) {
-  if (network == Network::kSip) return make_sip_line(env, loop, loop, !scenario.outbound);
+  if (network.sip) return make_sip_line(env, loop, loop, !scenario.outbound, network);
   return make_simulated_line(env, loop);
 }
 
@@ -288,7 +288,7 @@ class Signal {
 
 core::Result<CallReport> simulate_realtime(const Scenario& scenario, const SimulationParts& parts,
                                            SpeechEngines engines, core::Clock& clock, int lane_threads,
-                                           Network network) {
+                                           const Network& network) {
   auto voice = CallerVoice::create(engines.synthesizer, scenario.persona, scenario.seed);
   if (!voice.ok()) return voice.error();
   core::SeededRandom random(scenario.seed);

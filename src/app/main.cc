@@ -128,9 +128,16 @@ int run(int argc, char** argv) {
   auto* text_flag = demo->add_flag("--text", demo_options.text, "words instead of audio, virtual time");
   auto* fast_flag =
       demo->add_flag("--fast", demo_options.fast, "audio and engines in virtual time")->excludes(text_flag);
-  demo->add_flag("--sip", demo_options.sip, "over real SIP and RTP on the loopback, as two user agents")
-      ->excludes(text_flag)
-      ->excludes(fast_flag);
+  auto* sip_flag =
+      demo->add_flag("--sip", demo_options.sip, "over real SIP and RTP on the loopback, as two user agents")
+          ->excludes(text_flag)
+          ->excludes(fast_flag);
+  demo->add_option("--loss", demo_options.loss_percent, "with --sip: so many percent of the audio's packets are lost")
+      ->check(CLI::Range(0.0, 50.0))
+      ->needs(sip_flag);
+  demo->add_option("--jitter", demo_options.jitter_ms, "with --sip: packets take up to so many ms longer")
+      ->check(CLI::Range(0, 300))
+      ->needs(sip_flag);
   auto* seed_option = demo->add_option("--seed", seed, "another seed than the scenario's");
   demo->add_flag("--list", list, "list the scenarios");
   demo->add_flag("--json", json, "one JSON object (an array for all)");

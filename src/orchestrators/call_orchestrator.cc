@@ -225,6 +225,7 @@ void CallOrchestrator::line_ended(ActiveCall& call, const telephony::Ended& ende
     report(parts_.telephony.attach_audio(leg_of(id), nullptr), id, "detach_audio");
     call.audio_attached = false;
   }
+  if (ended.quality) parts_.journal.audio(id, *ended.quality);
   if (!call.runner) {
     CallSummary summary;
     summary.status = status_of(ended.outcome);

@@ -54,7 +54,7 @@ void SipCall::end(CallOutcome outcome, bool by_far_side, int code, std::string r
   session_timer_.cancel();
   retry_timer_.cancel();
   transfer_timer_.cancel();
-  SipEnded ended{outcome, answered_, by_far_side, code, std::move(reason), false, {}};
+  SipEnded ended{outcome, answered_, by_far_side, code, std::move(reason), false, {}, media_.codec()};
   if (const auto statistics = media_.close()) {
     ended.has_media = true;
     ended.media = *statistics;

@@ -185,7 +185,7 @@ SipLine* SipCore::choose_line() {
 
 void SipCore::call(const OriginateRequest& request) {
   const auto refuse = [&](CallOutcome outcome, std::string reason) {
-    sink_(request.leg, SipEnded{outcome, false, false, 0, std::move(reason), false, {}});
+    sink_(request.leg, SipEnded{outcome, false, false, 0, std::move(reason), false, {}, {}});
   };
   if (find(request.leg) != nullptr) return;  // one INVITE an attempt
   if (stopping_ || calls_.size() >= static_cast<std::size_t>(settings_.max_calls)) {
