@@ -77,7 +77,12 @@ class ServeBooking : public Serve {
     EXPECT_EQ(count_of(program.callai({"call", "show", id, "--log"}).out, "call_ended"), 1);
     expect_same_again(id);
     const auto call = shown_call(program.callai({"call", "show", id, "--json"}).out);
-    ASSERT_TRUE(call);
+    ASSERT_TRUE(call && call->audio);
+    EXPECT_EQ(call->audio->codec, "PCMU");
+    EXPECT_LT(call->audio->received_loss_percent, 2);
+    EXPECT_GT(call->audio->received_mos, 4);
+    EXPECT_EQ(call->audio->sent_mos, 0) << "SIPp sends no reports";
+    EXPECT_FALSE(call->audio->one_way);
     const auto recording = wav_header(read_file(program.folder.file(call->recording)));
     ASSERT_TRUE(recording) << call->recording;
     EXPECT_GT(recording->peak_left, 1000) << "the caller";

@@ -3,6 +3,7 @@
 #include <functional>
 #include <string>
 
+#include "telephony/sip/digest_answer.h"
 #include "telephony/sip/re_handles.h"
 
 struct sip;
@@ -20,6 +21,8 @@ class DialogRequest {
     struct ::sip* stack = nullptr;
     struct ::sip_dialog* dialog = nullptr;
     struct ::sip_auth* auth = nullptr;
+    const DigestAccount* account = nullptr;  ///< null: only what libre answers to
+    const std::string* uri = nullptr;        ///< where the dialog's requests go; with `account`
   };
   /// Every answer, provisional ones too; `error` (errno) and no message when none came.
   using Handler = std::function<void(int error, const struct ::sip_msg* msg)>;
@@ -31,14 +34,18 @@ class DialogRequest {
   void cancel_invite();
   /// Forgets it; no answer comes any more.
   void drop() { request_.cancel(); }
+  /// The header lines by which it answered its last challenge; "" when libre did, or nobody asked.
+  const std::string& credentials() const { return credentials_; }
 
  private:
   static void on_response(int error, const struct ::sip_msg* msg, void* self);
   int send_again();
+  bool answer_challenge(const struct ::sip_msg* msg);
 
   Dialog dialog_;
   const char* method_ = "";
   std::string rest_;
+  std::string credentials_;
   Handler handler_;
   int challenges_ = 0;
   bool cancelled_ = false;

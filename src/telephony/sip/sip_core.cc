@@ -103,7 +103,7 @@ bool SipCore::on_request(const struct ::sip_msg* msg) {
     on_new_call(msg, *source);
   } else if (method == "OPTIONS") {
     reply(msg, 200, "OK",
-          "Allow: " + std::string(kAllowedMethods) + "\r\nAccept: application/sdp\r\nSupported: timer\r\n");
+          "Allow: " + std::string(kAllowedMethods) + "\r\nAccept: application/sdp\r\nSupported: timer, 100rel\r\n");
   } else if (method == "NOTIFY" && view(msg->to.tag).empty()) {
     reply(msg, 200, "OK");  // a PBX tells of voicemail unasked
   } else if (method == "INVITE" || method == "BYE" || method == "INFO" || method == "UPDATE" || method == "NOTIFY" ||
