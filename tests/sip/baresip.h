@@ -15,10 +15,12 @@ class Baresip {
   static const std::string kEcho;
   static std::string plays(const std::string& wav);
 
-  /// `sound`: one of the above, and "module x.so" of its codecs.
-  explicit Baresip(const std::string& sound);
+  /// `sound`: one of the above, and "module x.so" of its codecs, and other settings. `account`: parameters of its
+  /// account, each with its semicolon.
+  explicit Baresip(const std::string& sound, const std::string& account = "");
 
-  int port() const { return port_; }
+  int port() const { return port_; }          ///< UDP and TCP
+  int tls_port() const { return port_ + 1; }  ///< with a sip_certificate
   bool ready() const { return ready_; }
 
  private:

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <numbers>
 
+#include "certificate.h"
 #include "core/log.h"
 #include "core/system_env.h"
 #include "dsp/level.h"
@@ -54,9 +55,8 @@ class NoWakeup final : public core::Wakeup {
   void signal() noexcept override {}
 };
 
-void expect_echo(const std::string& codec_modules, Codec codec) {
-  const Baresip baresip(Baresip::kEcho + codec_modules);
-  ASSERT_TRUE(baresip.ready());
+/// Calls baresip, which sends our tone back, and hangs up when it has been heard for a second.
+void expect_echo(SipLineSettings line, SipAgentSettings settings) {
   core::SystemEnv env(std::make_unique<core::NullLogger>());
   NoWakeup wakeup;
   MediaEngineSettings media_settings;
@@ -64,14 +64,9 @@ void expect_echo(const std::string& codec_modules, Codec codec) {
   media_settings.last_port = 26999;
   media_settings.most_sessions = 4;
   MediaEngine engine(env.env(), wakeup, media_settings);
-  SipAgentSettings settings;
-  SipLineSettings line;
-  line.host = "127.0.0.1";
-  line.port = baresip.port();
   line.user = "900";
   line.registers = line.asks = false;
   settings.lines = {line};
-  settings.codecs = {codec};
   ToneAndEcho port;
   SipEndpoint endpoint(settings, &engine);
   ASSERT_TRUE(endpoint.agent().call(call_to("300")).ok());
@@ -85,6 +80,17 @@ void expect_echo(const std::string& codec_modules, Codec codec) {
   EXPECT_GT(ended->second.media.received.packets, 50U);
 }
 
+void expect_echo(const std::string& codec_modules, Codec codec) {
+  const Baresip baresip(Baresip::kEcho + codec_modules);
+  ASSERT_TRUE(baresip.ready());
+  SipLineSettings line;
+  line.host = "127.0.0.1";
+  line.port = baresip.port();
+  SipAgentSettings settings;
+  settings.codecs = {codec};
+  expect_echo(line, settings);
+}
+
 TEST(Baresip, HearsAndIsHeardInPcmu) {
   expect_echo("module g711.so\n", Codec::kPcmu);
 }
@@ -95,6 +101,23 @@ TEST(Baresip, HearsAndIsHeardInPcma) {
 
 TEST(Baresip, HearsAndIsHeardInG722) {
   expect_echo("module g722.so\n", Codec::kG722);
+}
+
+TEST(Baresip, HearsAndIsHeardOverTlsAndSrtp) {
+  const TempFolder folder;
+  make_certificate(folder);
+  const Baresip baresip(
+      Baresip::kEcho + "module g711.so\nmodule srtp.so\nsip_certificate " + folder.file("both.pem") + "\n",
+      ";mediaenc=srtp-mand");
+  ASSERT_TRUE(baresip.ready());
+  SipLineSettings line;
+  line.host = "localhost";
+  line.port = baresip.tls_port();
+  line.transport = SipTransport::kTls;
+  SipAgentSettings settings;
+  settings.tls.ca_file = folder.file("cert.pem");
+  settings.srtp = true;
+  expect_echo(line, settings);
 }
 
 /// The largest sample of a WAV file.
