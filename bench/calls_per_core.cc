@@ -31,7 +31,7 @@ double calls_carried(ScenarioRun& scenario, sim::SpeechEngines engines) {
 int run(int argc, char** argv) {
   Report report(argc, argv);
   core::SystemEnv system(std::make_unique<core::NullLogger>());
-  auto speech = app::make_speech({}, system.env().log);
+  auto speech = app::make_speech({}, system.env());
   if (!speech.ok()) {
     report.skip(kName, core::describe(speech.error()));
     return report.finish();

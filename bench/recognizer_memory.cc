@@ -3,6 +3,7 @@
 #include "bench/measure.h"
 #include "bench/sales_call.h"
 #include "core/check.h"
+#include "core/system_env.h"
 #include "core/log.h"
 
 namespace callai::bench {
@@ -46,8 +47,8 @@ std::unique_ptr<audio::RecognizerStream> call(audio::SpeechRecognizer& recognize
 
 int run(int argc, char** argv) {
   Report report(argc, argv);
-  core::NullLogger log;
-  auto speech = app::make_speech({}, log);
+  core::SystemEnv system(std::make_unique<core::NullLogger>());
+  auto speech = app::make_speech({}, system.env());
   if (!speech.ok()) {
     report.skip(kName, core::describe(speech.error()));
     return report.finish();

@@ -326,7 +326,7 @@ void hear_people(app::Speech& speech, Report& report, std::FILE* misheard) {
 int run(int argc, char** argv) {
   Report report(argc, argv);
   core::SystemEnv system(std::make_unique<core::NullLogger>());
-  auto speech = app::make_speech({}, system.env().log);
+  auto speech = app::make_speech({}, system.env());
   if (!speech.ok()) {
     report.skip("speech_accuracy", core::describe(speech.error()));
     return report.finish();

@@ -41,15 +41,17 @@ class AudioRun {
         engines_(engines),
         virtual_time_(virtual_time),
         journal_(parts.journal(env, sequence)),
+        models_(parts.models && !virtual_time ? parts.models(env, sequence) : nullptr),
         collector_(parts.view),
         tools_(parts.tools, scenario.faults.tools),
         phone_(env, wakeup, voice, scenario.persona, scenario.seed, !scenario.faults.transfer),
         mind_(env, sequence, scenario.persona, scenario.seed, phone_),
         line_(std::move(line)),
         voices_(*this),
-        calls_({env, sequence, lanes, tools_.registry(), *journal_, line_->agent(), voices_, &collector_},
-               limits_of(scenario, parts),
-               [this](const std::string&, const std::string&) { return std::optional(request()); }) {
+        calls_(
+            {env, sequence, lanes, tools_.registry(), *journal_, line_->agent(), voices_, &collector_, models_.get()},
+            limits_of(scenario, parts),
+            [this](const std::string&, const std::string&) { return std::optional(request()); }) {
     line_->set_far_ends([this](const telephony::OriginateRequest& dial) { return far_end(dial); });
   }
 
@@ -191,6 +193,7 @@ class AudioRun {
   SpeechEngines engines_;
   bool virtual_time_;
   std::unique_ptr<orchestrators::CallJournal> journal_;
+  std::unique_ptr<pipeline::Models> models_;
   ReportCollector collector_;
   ToolsWithFaults tools_;
   AudioCaller phone_;
@@ -259,9 +262,9 @@ core::Result<CallReport> simulate_audio(const Scenario& scenario, const Simulati
 
 namespace {
 
-core::Result<std::unique_ptr<RunLine>> make_line(core::Env env, core::DispatchLoop& loop, Network network,
+core::Result<std::unique_ptr<RunLine>> make_line(core::Env env, core::DispatchLoop& loop, const Network& network,
                                                  const Scenario& scenario) {
-  if (network == Network::kSip) return make_sip_line(env, loop, loop, !scenario.outbound);
+  if (network.sip) return make_sip_line(env, loop, loop, !scenario.outbound, network);
   return make_simulated_line(env, loop);
 }
 
@@ -288,7 +291,7 @@ class Signal {
 
 core::Result<CallReport> simulate_realtime(const Scenario& scenario, const SimulationParts& parts,
                                            SpeechEngines engines, core::Clock& clock, int lane_threads,
-                                           Network network) {
+                                           const Network& network) {
   auto voice = CallerVoice::create(engines.synthesizer, scenario.persona, scenario.seed);
   if (!voice.ok()) return voice.error();
   core::SeededRandom random(scenario.seed);

@@ -16,16 +16,18 @@ struct SpeechEngines {
 /// computes; results carry declared latencies, so that the same seed gives the same event log.
 core::Result<CallReport> simulate_audio(const Scenario& scenario, const SimulationParts& parts, SpeechEngines engines);
 
-/// What is between agent and caller in real time.
-enum class Network {
-  kNone,  ///< frames are handed over in the process
-  kSip,   ///< SIP and RTP over the loopback
+/// What is between agent and caller in real time: nothing (frames are handed over in the process), or SIP and RTP over
+/// the loopback, on which audio may be lost and delayed, in both directions.
+struct Network {
+  bool sip = false;
+  double loss_percent = 0;   ///< 0 to 100
+  core::Duration jitter{0};  ///< each packet takes up to so much longer
 };
 
 /// The same in real time: a dispatch thread, a media thread, lanes. `lane_threads`: 1..64. kInternal when the call does
 /// not end within its cap and a minute.
 core::Result<CallReport> simulate_realtime(const Scenario& scenario, const SimulationParts& parts,
                                            SpeechEngines engines, core::Clock& clock, int lane_threads,
-                                           Network network = Network::kNone);
+                                           const Network& network = {});
 
 }  // namespace callai::sim

@@ -25,6 +25,7 @@ class NoJournal final : public orchestrators::CallJournal {
   void lead_status(const core::CallId&, const core::ContactId&, const std::string&) override {}
   void opt_out(const core::CallId&, const conversation::Contact&) override {}
   void callback(const core::CallId&, const conversation::Contact&, const conversation::ScheduleCallback&) override {}
+  void audio(const core::CallId&, const telephony::CallQuality&) override {}
   void ended(const core::CallId&, const orchestrators::CallSummary&, core::Task durable) override {
     sequence_.post(std::move(durable));
   }

@@ -14,6 +14,8 @@
 
 namespace callai::sim {
 
+struct Network;
+
 /// The line of a run: the agent's telephony at one end, simulated people at the other. Made, used and destroyed on the
 /// dispatch sequence; tick() belongs to the run's media thread.
 class RunLine {
@@ -36,8 +38,8 @@ std::unique_ptr<RunLine> make_simulated_line(core::Env env, core::Wakeup& wakeup
 
 /// Real SIP and RTP over the loopback: the agent and the people each are a user agent with a media engine of its own.
 /// `call_in`: the people call the agent, not the other way round. There is no PBX between the two, so that transfers
-/// are refused.
+/// are refused. `network`: what becomes of the audio on its way.
 core::Result<std::unique_ptr<RunLine>> make_sip_line(core::Env env, core::Sequence& sequence, core::Wakeup& wakeup,
-                                                     bool call_in);
+                                                     bool call_in, const Network& network);
 
 }  // namespace callai::sim

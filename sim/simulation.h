@@ -28,6 +28,8 @@ struct SimulationParts {
   std::string recording_path;                   ///< audio runs; "" none
   int max_calls = 1;                            ///< operator's limit of calls at once
   core::Duration max_call{0};                   ///< operator's cap; 0: the template's
+  /// The models of a run in real time, on its clock and sequence; empty: none.
+  std::function<std::unique_ptr<pipeline::Models>(core::Env, core::Sequence&)> models;
 };
 
 /// Runs a scenario in virtual time with words instead of audio: a five-minute call takes milliseconds, and the same

@@ -1,12 +1,15 @@
 #include <array>
 #include <atomic>
 #include <map>
+#include <optional>
 #include <utility>
 
 #include "core/spsc_ring.h"
 #include "core/system_env.h"
 #include "core/task_safety.h"
 #include "dsp/g711.h"
+#include "sim/audio_simulation.h"
+#include "sim/bad_network.h"
 #include "sim/run_line.h"
 #include "telephony/freepbx_adapter.h"
 #include "telephony/rtp/media_engine.h"
@@ -71,12 +74,18 @@ class Person final : public conversation::AudioPort {
 
 class SipLine final : public RunLine {
  public:
-  SipLine(core::Env env, core::Sequence& sequence, core::Wakeup& wakeup)
+  SipLine(core::Env env, core::Sequence& sequence, core::Wakeup& wakeup, const Network& network)
       : env_{env.clock, random_, env.ids, env.log},
         sequence_(sequence),
         wakeup_(wakeup),
         agent_media_(env_, wakeup, media_settings(22000)),
-        people_media_(env_, wakeup, media_settings(24000)) {}
+        people_media_(env_, wakeup, media_settings(24000)) {
+    if (network.loss_percent <= 0 && network.jitter <= core::Duration{0}) return;
+    telephony::testing::TroubleSettings trouble;
+    trouble.loss = network.loss_percent / 100;
+    trouble.jitter = network.jitter;
+    bad_network_.emplace(env_, agent_media_, trouble);
+  }
 
   ~SipLine() override {
     for (auto& [leg, person] : people_) static_cast<void>(people_line_->attach_audio(leg, nullptr));
@@ -143,7 +152,8 @@ class SipLine final : public RunLine {
   }
 
   core::Status start_agent(int port) {
-    auto line = FreepbxAdapter::start(env_, sequence_, agent_media_, line_settings(port, "agent"));
+    telephony::MediaPort& media = bad_network_ ? static_cast<telephony::MediaPort&>(*bad_network_) : agent_media_;
+    auto line = FreepbxAdapter::start(env_, sequence_, media, line_settings(port, "agent"));
     if (!line.ok()) return line.error();
     agent_line_ = *std::move(line);
     return {};
@@ -200,6 +210,7 @@ class SipLine final : public RunLine {
   FarEndFactory far_ends_;
   telephony::MediaEngine agent_media_;
   telephony::MediaEngine people_media_;
+  std::optional<BadNetwork> bad_network_;  // in front of the agent's
   std::map<LegId, std::unique_ptr<Person>> people_;
   core::TaskSafety safety_;
   std::unique_ptr<FreepbxAdapter> agent_line_;
@@ -209,8 +220,8 @@ class SipLine final : public RunLine {
 }  // namespace
 
 core::Result<std::unique_ptr<RunLine>> make_sip_line(core::Env env, core::Sequence& sequence, core::Wakeup& wakeup,
-                                                     bool call_in) {
-  auto line = std::make_unique<SipLine>(env, sequence, wakeup);
+                                                     bool call_in, const Network& network) {
+  auto line = std::make_unique<SipLine>(env, sequence, wakeup, network);
   if (core::Status started = line->start(call_in); !started) return started.error();
   return std::unique_ptr<RunLine>(std::move(line));
 }

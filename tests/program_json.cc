@@ -120,11 +120,31 @@ std::vector<ListedCall> listed_calls(const std::string& text) {
   });
 }
 
+namespace {
+
+ShownAudio shown_audio(const Json& json) {
+  const Json& received = json.at("received");
+  const Json& sent = json.at("sent");
+  ShownAudio audio;
+  received.at("codec").get_to(audio.codec);
+  received.at("loss_percent").get_to(audio.received_loss_percent);
+  received.at("jitter_ms").get_to(audio.received_jitter_ms);
+  if (!received.at("mos").is_null()) received.at("mos").get_to(audio.received_mos);
+  sent.at("loss_percent").get_to(audio.sent_loss_percent);
+  if (!sent.at("mos").is_null()) sent.at("mos").get_to(audio.sent_mos);
+  if (!json.at("round_trip_ms").is_null()) json.at("round_trip_ms").get_to(audio.round_trip_ms);
+  audio.one_way = received.at("one_way").get<bool>() || sent.at("one_way").get<bool>();
+  return audio;
+}
+
+}  // namespace
+
 std::optional<ShownCall> shown_call(const std::string& text) {
   return read_or<std::optional<ShownCall>>(text, std::nullopt, [](const Json& json) {
     ShownCall call;
     json.at("status").get_to(call.status);
     json.at("recording").get_to(call.recording);
+    if (const Json& audio = json.at("audio"); !audio.is_null()) call.audio = shown_audio(audio);
     for (const Json& turn : json.at("turns")) {
       call.turns.push_back({turn.at("id").get<int>(), turn.at("trigger").get<std::string>(),
                             turn.at("heard").at("text").get<std::string>()});

@@ -91,9 +91,21 @@ struct ShownTurn {
   std::string trigger;
   std::string heard;
 };
+/// Of a call over a network.
+struct ShownAudio {
+  std::string codec;
+  double received_loss_percent = 0;
+  double received_jitter_ms = 0;
+  double received_mos = 0;
+  double sent_loss_percent = 0;
+  double sent_mos = 0;        ///< 0: not known
+  double round_trip_ms = -1;  ///< below 0: not known
+  bool one_way = false;       ///< in either direction
+};
 struct ShownCall {
   std::string status;
   std::string recording;
+  std::optional<ShownAudio> audio;
   std::vector<ShownTurn> turns;
 };
 std::optional<ShownCall> shown_call(const std::string& text);

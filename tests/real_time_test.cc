@@ -72,6 +72,33 @@ TEST(RealTime, AShortCallIsHeardAnsweredInterruptedAndRecorded) {
   expect_a_good_call({"demo", "--scenario", kShortScenario});
 }
 
+TEST(RealTime, AShortCallOverSipIsHeardAnsweredInterruptedAndRecorded) {
+  expect_a_good_call({"demo", "--sip", "--scenario", kShortScenario});
+}
+
+TEST(RealTime, TheDemonstrationOverSipReachesItsGoal) {
+  if (!long_tests()) GTEST_SKIP() << "two minutes; set CALLAI_LONG_TESTS=1 to run it";
+  expect_a_good_call({"demo", "--sip"});
+}
+
+TEST(RealTime, TheDemonstrationReachesItsGoalWith5PercentLossAnd60MsJitter) {
+  if (!long_tests()) GTEST_SKIP() << "two minutes; set CALLAI_LONG_TESTS=1 to run it";
+  const SampleCalls calls;
+  ProgramOptions options =
+      in_folder(calls.folder(), {"demo", "--sip", "--loss", "5", "--jitter", "60", "--json", "--data", calls.data()});
+  options.timeout = std::chrono::seconds(400);
+  const ProgramResult result = callai(options);
+  const auto report = demo_report(result.out);
+  ASSERT_TRUE(report) << result.err;
+  EXPECT_TRUE(report->goal_reached) << joined(report->failures);
+  const auto shown = shown_call(calls.callai({"call", "show", report->call_id, "--json"}).out);
+  ASSERT_TRUE(shown && shown->audio);
+  EXPECT_NEAR(shown->audio->received_loss_percent, 5, 2);
+  EXPECT_NEAR(shown->audio->sent_loss_percent, 5, 2);
+  EXPECT_GT(shown->audio->received_jitter_ms, 10);
+  std::cout << "word error rate    " << report->heard_wer * 100 << " %, MOS " << shown->audio->received_mos << "\n";
+}
+
 TEST(RealTime, TheDemonstrationReachesItsGoal) {
   if (!long_tests()) GTEST_SKIP() << "two minutes; set CALLAI_LONG_TESTS=1 to run it";
   expect_a_good_call({"demo"});

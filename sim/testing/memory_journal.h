@@ -15,6 +15,7 @@ struct Journalled {
   std::map<core::CallId, std::vector<orchestrators::LoggedEvent>> events;
   std::map<core::CallId, std::vector<conversation::Turn>> turns;
   std::map<core::CallId, std::vector<orchestrators::CallSummary>> ends;
+  std::map<core::CallId, telephony::CallQuality> qualities;
   std::vector<conversation::ScheduleCallback> callbacks;
   std::vector<conversation::StoreField> fields;
   std::vector<std::string> lead_statuses;
@@ -49,6 +50,9 @@ class MemoryJournal final : public orchestrators::CallJournal {
   void callback(const core::CallId&, const conversation::Contact&,
                 const conversation::ScheduleCallback& callback) override {
     kept_.callbacks.push_back(callback);
+  }
+  void audio(const core::CallId& call, const telephony::CallQuality& quality) override {
+    kept_.qualities.emplace(call, quality);
   }
   void ended(const core::CallId& call, const orchestrators::CallSummary& summary, core::Task durable) override {
     kept_.ends[call].push_back(summary);

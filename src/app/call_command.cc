@@ -5,6 +5,7 @@
 
 #include "app/files.h"
 #include "app/problem_text.h"
+#include "app/quality_text.h"
 #include "app/store.h"
 #include "app/template_command.h"
 #include "app/terminal_view.h"
@@ -27,10 +28,6 @@ using repositories::CallRecord;
 std::string moment_text(core::WallTime at, std::chrono::minutes offset) {
   const std::string iso = templates::to_canonical(templates::FieldValue(templates::to_civil(at, offset)));
   return iso.substr(0, 10) + " " + iso.substr(11);
-}
-
-std::string paint(const Program& program, const char* code, const std::string& text) {
-  return program.colour ? std::string("\x1b[") + code + "m" + text + "\x1b[0m" : text;
 }
 
 std::string heading_of(const CallRecord& call) {
@@ -77,10 +74,13 @@ int show_turns(const Program& program, Store& store, const CallRecord& call, con
   repositories::ConversationRepo conversations(store.database(), store.org());
   const auto turns = conversations.turns(call.id);
   if (!turns.ok()) return fail(turns.error());
+  const auto quality = stored_quality(store, call.id);
+  if (!quality.ok()) return fail(quality.error());
   if (options.json) {
-    std::printf("{\"call_id\": %s, \"status\": \"%s\", \"outcome\": %s, \"recording\": %s, \"turns\": [",
+    const std::string audio = *quality ? quality_json(**quality) : "null";
+    std::printf("{\"call_id\": %s, \"status\": \"%s\", \"outcome\": %s, \"recording\": %s, \"audio\": %s, \"turns\": [",
                 json_string(call.id.value()).c_str(), std::string(to_string(call.status)).c_str(),
-                json_string(call.outcome).c_str(), json_string(call.recording_path).c_str());
+                json_string(call.outcome).c_str(), json_string(call.recording_path).c_str(), audio.c_str());
     bool first = true;
     for (const repositories::TurnRecord& record : *turns) {
       std::printf("%s\n%s", first ? "" : ",", conversation::to_json_text(record.turn).c_str());
@@ -98,6 +98,9 @@ int show_turns(const Program& program, Store& store, const CallRecord& call, con
   for (const repositories::CallFieldRecord& field : *fields) {
     std::printf("data       %s = %s%s\n", field.field.c_str(), field.canonical.c_str(),
                 field.confirmed ? "  (confirmed)" : "");
+  }
+  if (*quality) {
+    for (const std::string& line : quality_lines(**quality)) std::printf("audio      %s\n", line.c_str());
   }
   if (!call.recording_path.empty()) std::printf("recording  %s\n", call.recording_path.c_str());
   return kExitOk;

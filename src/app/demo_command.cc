@@ -4,6 +4,7 @@
 
 #include "app/files.h"
 #include "app/problem_text.h"
+#include "app/quality_text.h"
 #include "app/scenario_runner.h"
 #include "app/terminal_view.h"
 #include "sim/scenario_library.h"
@@ -11,10 +12,6 @@
 namespace callai::app {
 
 namespace {
-
-std::string paint(const Program& program, const char* code, const std::string& text) {
-  return program.colour ? std::string("\x1b[") + code + "m" + text + "\x1b[0m" : text;
-}
 
 Medium medium_of(const DemoOptions& options) {
   if (options.text) return Medium::kText;
@@ -53,7 +50,8 @@ core::Result<sim::CallReport> run_one(const Program& program, const DemoOptions&
   return runner.run(*prepared, &view);
 }
 
-void print_summary(const Program& program, const sim::CallReport& report) {
+void print_summary(const Program& program, const sim::CallReport& report,
+                   const std::optional<telephony::CallQuality>& quality) {
   const std::string data = program.settings.data_dir;
   std::printf("         %s %s\n", paint(program, "2", "goal      ").c_str(),
               report.goal_reached ? paint(program, "32", "reached").c_str() : paint(program, "31", "missed").c_str());
@@ -69,6 +67,11 @@ void print_summary(const Program& program, const sim::CallReport& report) {
     std::printf(", silent %.0f ms after the caller's first sound", barge_in.onset_to_silence_ms);
   }
   std::printf("\n");
+  if (quality) {
+    for (const std::string& line : quality_lines(*quality)) {
+      std::printf("         %s %s\n", paint(program, "2", "network   ").c_str(), line.c_str());
+    }
+  }
   if (!report.recording.empty()) {
     std::printf("         %s %s (left: caller, right: agent)\n", paint(program, "2", "recording ").c_str(),
                 report.recording.c_str());
@@ -118,7 +121,11 @@ int run_demo(const Program& program, const DemoOptions& options) {
   if (!system.ok()) return fail(system.error());
   auto store = Store::open(program.settings.data_dir, Store::Use::kRunCalls, (*system)->env().clock);
   if (!store.ok()) return fail(store.error());
-  ScenarioRunner runner(program, medium_of(options), **system, **store);
+  sim::Network network;
+  network.loss_percent = options.loss_percent;
+  network.jitter = std::chrono::milliseconds(options.jitter_ms);
+  ScenarioRunner runner(program, medium_of(options), **system, **store, network);
+  if (!options.models.empty()) runner.use_models();
   int failures = 0;
   bool first = true;
   if (options.json && ids.size() > 1) std::printf("[");
@@ -135,7 +142,7 @@ int run_demo(const Program& program, const DemoOptions& options) {
     } else if (ids.size() > 1) {
       print_row(program, id, *report, seconds);
     } else {
-      print_summary(program, *report);
+      print_summary(program, *report, runner.quality());
     }
     first = false;
   }

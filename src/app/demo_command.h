@@ -13,6 +13,9 @@ struct DemoOptions {
   bool text = false;                       ///< words, virtual time
   bool fast = false;                       ///< audio, virtual time
   bool sip = false;                        ///< real time over SIP and RTP on the loopback
+  double loss_percent = 0;                 ///< of packets, both ways; over SIP only
+  int jitter_ms = 0;                       ///< packets take up to so much longer; over SIP only
+  std::string models;                      ///< URL of a chat server that words the replies; "" none
   bool json = false;
   std::optional<std::uint64_t> seed;  ///< instead of the scenario's own
 };

@@ -15,10 +15,6 @@ namespace {
 using Part = sim::Coverage::Part;
 constexpr std::array<Part, 4> kParts = {Part::kStages, Part::kNodes, Part::kTransitions, Part::kEndings};
 
-std::string paint(const Program& program, const char* code, const std::string& text) {
-  return program.colour ? std::string("\x1b[") + code + "m" + text + "\x1b[0m" : text;
-}
-
 template <typename... Args>
 std::string formatted(const char* format, Args... args) {
   std::array<char, 256> text{};

@@ -90,7 +90,7 @@ int run_hear(const Program& program, const HearOptions& options) {
   if (const core::Status known = check_expectation(**campaign, options); !known.ok()) return fail(known.error());
   auto system = make_env(program);
   if (!system.ok()) return fail(system.error());
-  auto speech = make_speech(program.settings.speech, (*system)->env().log);
+  auto speech = make_speech(program.settings, (*system)->env());
   if (!speech.ok()) return fail(speech.error());
   const auto stt = audio::STTService::create(*campaign, *speech->recognizer, 1);
   if (!stt.ok()) return fail(stt.error());

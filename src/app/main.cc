@@ -9,6 +9,7 @@
 
 #include "app/call_command.h"
 #include "app/demo_command.h"
+#include "app/engines_command.h"
 #include "app/eval_command.h"
 #include "app/hear_command.h"
 #include "app/phone_command.h"
@@ -128,7 +129,19 @@ int run(int argc, char** argv) {
   auto* text_flag = demo->add_flag("--text", demo_options.text, "words instead of audio, virtual time");
   auto* fast_flag =
       demo->add_flag("--fast", demo_options.fast, "audio and engines in virtual time")->excludes(text_flag);
-  demo->add_flag("--sip", demo_options.sip, "over real SIP and RTP on the loopback, as two user agents")
+  auto* sip_flag =
+      demo->add_flag("--sip", demo_options.sip, "over real SIP and RTP on the loopback, as two user agents")
+          ->excludes(text_flag)
+          ->excludes(fast_flag);
+  demo->add_option("--loss", demo_options.loss_percent, "with --sip: so many percent of the audio's packets are lost")
+      ->check(CLI::Range(0.0, 50.0))
+      ->needs(sip_flag);
+  demo->add_option("--jitter", demo_options.jitter_ms, "with --sip: packets take up to so many ms longer")
+      ->check(CLI::Range(0, 300))
+      ->needs(sip_flag);
+  demo->add_option("--models", demo_options.models,
+                   "chat server (OpenAI protocol) that words the replies; in real time only")
+      ->type_name("URL")
       ->excludes(text_flag)
       ->excludes(fast_flag);
   auto* seed_option = demo->add_option("--seed", seed, "another seed than the scenario's");
@@ -150,6 +163,9 @@ int run(int argc, char** argv) {
   hear->add_option("--field", hear_options.field, "field that was just asked for");
   hear->add_option("files", hear_options.files, "audio files")->required();
   hear->add_flag("--json", json, "JSON");
+
+  CLI::App* engines = cli.add_subcommand("engines", "what hears, speaks and answers, and whether it is well");
+  engines->add_flag("--json", json, "JSON");
 
   CLI::App* serve = cli.add_subcommand("serve", "answer the telephone, by the settings in [sip]");
 
@@ -203,7 +219,8 @@ int run(int argc, char** argv) {
       ->check(CLI::IsMember({"mermaid", "dot"}))
       ->type_name("mermaid|dot")
       ->excludes(whole_flag);
-  CLI::App* template_validate = templates->add_subcommand("validate", "every problem, and what is proved or violated in every call");
+  CLI::App* template_validate =
+      templates->add_subcommand("validate", "every problem, and what is proved or violated in every call");
   std::vector<std::string> template_ids;
   std::string counterexamples;
   template_validate->add_option("templates", template_ids, "ids or JSON files")->required();
@@ -243,6 +260,7 @@ int run(int argc, char** argv) {
     demo_options.json = json;
     if (seed_option->count() > 0) demo_options.seed = seed;
     demo_places(*program);
+    if (!demo_options.models.empty()) program->settings.models.llm_url = demo_options.models;
     return app::run_demo(*program, demo_options);
   }
   if (eval->parsed()) {
@@ -253,6 +271,7 @@ int run(int argc, char** argv) {
     hear_options.json = json;
     return app::run_hear(*program, hear_options);
   }
+  if (engines->parsed()) return app::run_engines(*program, json);
   if (serve->parsed()) return app::run_serve(*program);
   if (status->parsed()) return app::phone_status(*program);
   if (phone_test->parsed()) return app::phone_test(*program, test_number);

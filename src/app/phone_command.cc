@@ -7,6 +7,8 @@
 #include <optional>
 #include <utility>
 
+#include "app/audio_check.h"
+#include "app/echo_probe.h"
 #include "app/sip_setup.h"
 #include "core/host_lookup.h"
 #include "telephony/sip/sip_agent.h"
@@ -22,7 +24,8 @@ using telephony::SipProbe;
 constexpr core::Duration kProbePatience = std::chrono::seconds(3);
 constexpr core::Duration kLinePatience = std::chrono::seconds(40);  // above SIP's own 32 s
 constexpr core::Duration kRingPatience = std::chrono::seconds(45);
-constexpr core::Duration kListen = std::chrono::seconds(4);
+constexpr core::Duration kListen = std::chrono::seconds(30);  // an echo test talks first, FreePBX's for 22 s
+constexpr core::Duration kLook = std::chrono::milliseconds(100);
 
 /// Prints what was looked at, how it is, and what to do.
 class Diagnosis {
@@ -139,25 +142,45 @@ std::vector<telephony::LineStatus> settled_lines(telephony::SipAgent& agent, Eve
   }
 }
 
-bool judge_audio(const telephony::MediaStatistics& media, Diagnosis& diagnosis) {
-  const std::string counts =
-      std::to_string(media.received.packets) + " packets in, " + std::to_string(media.sent.packets) + " out";
-  if (media.received.packets == 0) {
-    return diagnosis.bad("audio", "one way: " + counts + ", nothing comes in",
-                         "open UDP ports sip.rtp_first to sip.rtp_last of this machine for the PBX; behind NAT set "
-                         "sip.external_ip; in FreePBX set the extension's Direct Media to No");
+/// What a person can do about a call that was not answered.
+std::string mend_of(const telephony::SipEnded& ended) {
+  switch (ended.code) {
+    case 401:
+    case 407:
+    case 403: return "compare sip.extensions and sip.secret with the extension in the PBX";
+    case 404:
+    case 484: return "check the number against the PBX's dial plan and outbound routes";
+    case 488: return "set the same codecs in sip.codecs and in the PBX (FreePBX: Allowed Codecs of the extension)";
+    case 0: return "see callai phone status, and the firewall of both machines";
+    default: return "see the PBX's log";
   }
-  char quality[96];
-  std::snprintf(quality, sizeof(quality), ", %.1f %% lost, jitter %.1f ms, MOS %.1f", media.received.loss_percent,
-                media.received.jitter_ms, media.received.mos);
-  if (media.received.loss_percent > 5) {
-    return diagnosis.bad("audio", counts + quality, "look for a wireless or overloaded link to the PBX");
+}
+
+/// Listens to an answered call until it is clear how its audio goes, or time is up, or it ends.
+AudioEvidence listen(telephony::MediaPort& media, telephony::MediaId session, Events& events, core::Clock& clock) {
+  EchoProbe probe;
+  AudioEvidence evidence;
+  static_cast<void>(media.attach(session, &probe));
+  const core::TimePoint end = clock.now() + kListen;
+  while (clock.now() < end && !is_enough(evidence)) {
+    const auto over = events.wait_for<telephony::SipEnded>(kLook);
+    if (over) {
+      if (const auto& ended = std::get<telephony::SipEnded>(*over); ended.has_media) evidence.media = ended.media;
+      return evidence;
+    }
+    media.drain([&](telephony::MediaId, const telephony::MediaEvent& event) {
+      if (const auto* one_way = std::get_if<telephony::OneWayAudio>(&event)) evidence.goes_one_way = *one_way;
+      if (std::holds_alternative<telephony::MediaRecovered>(event)) evidence.goes_one_way.reset();
+    });
+    if (const auto statistics = media.statistics(session); statistics.ok()) evidence.media = *statistics;
+    evidence.echo_after = probe.echo_after();
   }
-  return diagnosis.good("audio", counts + quality);
+  static_cast<void>(media.attach(session, nullptr));
+  return evidence;
 }
 
 bool test_call(telephony::SipAgent& agent, telephony::MediaPort& media, Events& events, const std::string& number,
-               Diagnosis& diagnosis) {
+               core::Clock& clock, Diagnosis& diagnosis) {
   telephony::OriginateRequest request;
   request.leg = telephony::LegId("phone_test");
   request.number = number;
@@ -169,18 +192,16 @@ bool test_call(telephony::SipAgent& agent, telephony::MediaPort& media, Events& 
       events.wait_for<telephony::SipAnswered, telephony::SipEnded>(kRingPatience + std::chrono::seconds(5));
   if (!event) return diagnosis.bad("call", "nothing was heard of it", "see the PBX's log");
   if (const auto* ended = std::get_if<telephony::SipEnded>(&*event)) {
-    return diagnosis.bad("call", "to " + number + ": " + std::string(to_string(ended->outcome)), ended->reason);
+    return diagnosis.bad("call", "to " + number + ": " + std::string(to_string(ended->outcome)) + ", " + ended->reason,
+                         mend_of(*ended));
   }
-  diagnosis.good("call", "to " + number + " is answered");
-  const telephony::MediaId session = std::get<telephony::SipAnswered>(*event).media;
-  static_cast<void>(events.wait_for<telephony::SipEnded>(kListen));
-  const auto statistics = media.statistics(session);
+  diagnosis.good("call", "to " + number + " is answered; listening for up to " +
+                             std::to_string(kListen / std::chrono::seconds(1)) + " s");
+  const AudioEvidence evidence = listen(media, std::get<telephony::SipAnswered>(*event).media, events, clock);
   static_cast<void>(agent.hang_up(request.leg));
-  const auto end = events.wait_for<telephony::SipEnded>(std::chrono::seconds(3));
-  if (statistics.ok()) return judge_audio(*statistics, diagnosis);
-  const auto* ended = end ? std::get_if<telephony::SipEnded>(&*end) : nullptr;
-  if (ended != nullptr && ended->has_media) return judge_audio(ended->media, diagnosis);
-  return diagnosis.bad("audio", "the call ended before it could be measured", "call a number that stays, as *43");
+  static_cast<void>(events.wait_for<telephony::SipEnded>(std::chrono::seconds(3)));
+  const AudioVerdict verdict = judge_audio(evidence);
+  return verdict.good ? diagnosis.good("audio", verdict.how) : diagnosis.bad("audio", verdict.how, verdict.mend);
 }
 
 }  // namespace
@@ -220,7 +241,7 @@ int phone_test(const Program& program, const std::string& number) {
     const std::string how = line.line + ": " + line.reason;
     static_cast<void>(up ? diagnosis.good("line", how) : diagnosis.bad("line", how, line.mend));
   }
-  if (any_up && !number.empty()) test_call(**agent, media, events, number, diagnosis);
+  if (any_up && !number.empty()) test_call(**agent, media, events, number, (*system)->env().clock, diagnosis);
   return diagnosis.exit_code();
 }
 

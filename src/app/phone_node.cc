@@ -5,6 +5,7 @@
 #include <future>
 #include <utility>
 
+#include "app/models_setup.h"
 #include "app/template_command.h"
 #include "audio/audio_voice_channel.h"
 #include "core/hash.h"
@@ -103,6 +104,7 @@ struct PhoneNode::Line final : public orchestrators::VoiceFactory {
       : node(owner),
         env(owner.parts_.system.env()),
         media(env, owner.loop_, owner.parts_.phone.media),
+        models(make_models(owner.parts_.program.settings.models, env, owner.loop_)),
         journal(env, owner.loop_, owner.writer_, owner.parts_.store.database(), owner.parts_.store.org()) {}
 
   core::Status start() {
@@ -114,7 +116,7 @@ struct PhoneNode::Line final : public orchestrators::VoiceFactory {
     limits.max_calls = set.max_calls;
     limits.max_call = std::chrono::seconds(set.max_call_seconds);
     calls.emplace(orchestrators::CallOrchestrator::Parts{env, node.loop_, *node.lanes_, node.tools_.registry(), journal,
-                                                         *adapter, *this, node.parts_.observer},
+                                                         *adapter, *this, node.parts_.observer, models.get()},
                   limits, [this](const std::string& from, const std::string& to) { return route(from, to); });
     node.loop_.add_poller("line", [this] { adapter->drain(); });
     return {};
@@ -160,6 +162,7 @@ struct PhoneNode::Line final : public orchestrators::VoiceFactory {
   PhoneNode& node;
   core::Env env;
   telephony::MediaEngine media;
+  std::unique_ptr<pipeline::Models> models;
   orchestrators::StoredJournal journal;
   std::unique_ptr<telephony::FreepbxAdapter> adapter;
   std::optional<orchestrators::CallOrchestrator> calls;  // last: it detaches its voices from the line

@@ -22,4 +22,8 @@ core::Result<std::unique_ptr<core::SystemEnv>> make_env(const Program& program) 
   return core::make_system_env(program.settings.log);
 }
 
+std::string paint(const Program& program, const char* code, const std::string& text) {
+  return program.colour ? "\x1b[" + std::string(code) + "m" + text + "\x1b[0m" : text;
+}
+
 }  // namespace callai::app

@@ -37,4 +37,7 @@ struct Program {
 /// The environment of a command: clocks, ids and the log that the settings ask for.
 core::Result<std::unique_ptr<core::SystemEnv>> make_env(const Program& program);
 
+/// `text` in a colour of the terminal (an SGR code: "1;32"), where it has colours.
+std::string paint(const Program& program, const char* code, const std::string& text);
+
 }  // namespace callai::app

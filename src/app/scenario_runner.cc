@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "app/files.h"
+#include "app/models_setup.h"
 #include "app/template_command.h"
 #include "orchestrators/stored_journal.h"
 #include "sim/audio_simulation.h"
@@ -17,8 +18,8 @@ namespace {
 class Journal final : public orchestrators::CallJournal {
  public:
   Journal(core::Env env, core::Sequence& sequence, repositories::StoragePort& port, Store& store,
-          std::optional<core::Error>& error)
-      : inner_(env, sequence, port, store.database(), store.org()), error_(error) {}
+          std::optional<core::Error>& error, std::optional<telephony::CallQuality>& quality)
+      : inner_(env, sequence, port, store.database(), store.org()), error_(error), quality_(quality) {}
   ~Journal() override {
     if (!error_ && inner_.first_error()) error_ = inner_.first_error();
   }
@@ -43,6 +44,10 @@ class Journal final : public orchestrators::CallJournal {
                 const conversation::ScheduleCallback& callback) override {
     inner_.callback(call, contact, callback);
   }
+  void audio(const core::CallId& call, const telephony::CallQuality& quality) override {
+    quality_ = quality;
+    inner_.audio(call, quality);
+  }
   void ended(const core::CallId& call, const orchestrators::CallSummary& summary, core::Task durable) override {
     inner_.ended(call, summary, std::move(durable));
   }
@@ -50,6 +55,7 @@ class Journal final : public orchestrators::CallJournal {
  private:
   orchestrators::StoredJournal inner_;
   std::optional<core::Error>& error_;
+  std::optional<telephony::CallQuality>& quality_;
 };
 
 }  // namespace
@@ -62,8 +68,17 @@ core::Result<sim::Scenario> find_scenario(const std::string& id_or_file) {
   return sim::scenario_from_text(*text, id_or_file);
 }
 
-ScenarioRunner::ScenarioRunner(const Program& program, Medium medium, core::SystemEnv& system, Store& store)
-    : program_(program), medium_(medium), system_(system), store_(store), tools_(store), inline_(store.database()) {}
+ScenarioRunner::ScenarioRunner(const Program& program, Medium medium, core::SystemEnv& system, Store& store,
+                               const sim::Network& network)
+    : program_(program),
+      medium_(medium),
+      network_(network),
+      system_(system),
+      store_(store),
+      tools_(store),
+      inline_(store.database()) {
+  network_.sip = medium == Medium::kSip;
+}
 
 core::Result<PreparedScenario> ScenarioRunner::prepare(sim::Scenario scenario, const std::string& template_id) {
   const std::string& wanted = template_id.empty() ? scenario.template_id : template_id;
@@ -71,6 +86,11 @@ core::Result<PreparedScenario> ScenarioRunner::prepare(sim::Scenario scenario, c
   if (!runtime) {
     auto campaign = load_template(program_, store_, wanted);
     if (!campaign.ok()) return campaign.error();
+    if (generated_) {
+      auto worded = std::make_shared<templates::CampaignTemplate>(**campaign);
+      worded->response_templates.mode = templates::ResponseMode::kGenerated;
+      *campaign = std::move(worded);
+    }
     runtime = std::make_shared<const orchestrators::CampaignRuntime>(*std::move(campaign));
   }
   return prepare(std::move(scenario), runtime);
@@ -84,7 +104,7 @@ core::Result<PreparedScenario> ScenarioRunner::prepare(sim::Scenario scenario,
 core::Status ScenarioRunner::make_ready(const PreparedScenario& prepared) {
   if (medium_ == Medium::kText) return {};
   if (!speech_) {
-    auto made = make_speech(program_.settings.speech, system_.env().log);
+    auto made = make_speech(program_.settings, system_.env());
     if (!made.ok()) return made.error();
     speech_ = *std::move(made);
   }
@@ -105,11 +125,16 @@ sim::SimulationParts ScenarioRunner::parts_for(const PreparedScenario& prepared,
       env.ids, env.log, prepared.runtime, prepared.campaign, prepared.template_version, tools_.registry(), {}, view, "",
       1,       {}};
   parts.journal = [this](core::Env run_env, core::Sequence& sequence) {
-    return std::make_unique<Journal>(run_env, sequence, port(), store_, storage_error_);
+    return std::make_unique<Journal>(run_env, sequence, port(), store_, storage_error_, quality_);
   };
   if (medium_ != Medium::kText) parts.recording_path = store_.recording_path(env.ids.make("rec"));
   parts.max_calls = program_.settings.limits.max_calls;
   parts.max_call = std::chrono::seconds(program_.settings.limits.max_call_seconds);
+  if (!program_.settings.models.llm_url.empty()) {
+    parts.models = [settings = program_.settings.models](core::Env run_env, core::Sequence& sequence) {
+      return make_models(settings, run_env, sequence);
+    };
+  }
   return parts;
 }
 
@@ -119,9 +144,8 @@ core::Result<sim::CallReport> ScenarioRunner::simulate(const PreparedScenario& p
   const sim::SpeechEngines engines{*speech_->recognizer, *speech_->synthesizer};
   if (medium_ == Medium::kFastAudio) return sim::simulate_audio(prepared.scenario, parts, engines);
   writer_.emplace(store_.database(), system_.env().log);
-  const sim::Network network = medium_ == Medium::kSip ? sim::Network::kSip : sim::Network::kNone;
   auto report = sim::simulate_realtime(prepared.scenario, parts, engines, system_.env().clock,
-                                       program_.settings.speech.lanes, network);
+                                       program_.settings.speech.lanes, network_);
   writer_.reset();
   return report;
 }

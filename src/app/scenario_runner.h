@@ -11,6 +11,7 @@
 #include "app/store.h"
 #include "orchestrators/call_runner.h"
 #include "repositories/storage_writer.h"
+#include "sim/audio_simulation.h"
 #include "sim/call_report.h"
 #include "sim/simulation.h"
 
@@ -31,7 +32,11 @@ core::Result<sim::Scenario> find_scenario(const std::string& id_or_file);
 /// thread-safe; everything passed in outlives it.
 class ScenarioRunner {
  public:
-  ScenarioRunner(const Program& program, Medium medium, core::SystemEnv& system, Store& store);
+  /// `network`: what becomes of the audio of Medium::kSip.
+  ScenarioRunner(const Program& program, Medium medium, core::SystemEnv& system, Store& store,
+                 const sim::Network& network = {});
+  /// From now on the replies of templates are worded by the models that the settings name.
+  void use_models() { generated_ = true; }
 
   /// Puts what the scenario needs into the store. `template_id`: another template than the scenario's (an id or a
   /// file); "" its own.
@@ -44,6 +49,8 @@ class ScenarioRunner {
   core::Status make_ready(const PreparedScenario& prepared);
   /// `view` may be null.
   core::Result<sim::CallReport> run(const PreparedScenario& prepared, orchestrators::CallObserver* view = nullptr);
+  /// How the audio of the last call was; nothing without a network.
+  const std::optional<telephony::CallQuality>& quality() const { return quality_; }
 
  private:
   sim::SimulationParts parts_for(const PreparedScenario& prepared, orchestrators::CallObserver* view);
@@ -52,6 +59,8 @@ class ScenarioRunner {
 
   const Program& program_;
   Medium medium_;
+  sim::Network network_;
+  bool generated_ = false;
   core::SystemEnv& system_;
   Store& store_;
   StoreTools tools_;
@@ -60,6 +69,7 @@ class ScenarioRunner {
   std::optional<Speech> speech_;
   std::map<std::string, std::shared_ptr<const orchestrators::CampaignRuntime>> runtimes_;
   std::optional<core::Error> storage_error_;
+  std::optional<telephony::CallQuality> quality_;
 };
 
 }  // namespace callai::app

@@ -20,6 +20,7 @@ namespace {
 constexpr core::Duration kLinePatience = std::chrono::seconds(10);  // to register, before a call is tried anyway
 constexpr core::Duration kGoodbye = std::chrono::seconds(30);
 constexpr core::Duration kLastWrites = std::chrono::seconds(5);
+constexpr core::Duration kLook = std::chrono::milliseconds(200);
 
 /// SIGINT and SIGTERM as something to wait for. Made before any thread, which all inherit the mask.
 class StopSignals {
@@ -81,7 +82,7 @@ core::Status open(const Program& program, const std::set<std::string>& template_
     }
     phone.templates.emplace(id, *std::move(made));
   }
-  auto speech = make_speech(program.settings.speech, phone.system->env().log);
+  auto speech = make_speech(program.settings, phone.system->env());
   if (!speech.ok()) return speech.error();
   phone.speech = *std::move(speech);
   for (const auto& [id, made] : phone.templates) {
@@ -157,8 +158,9 @@ int run_serve(const Program& program) {
     std::printf("%d calls go on for up to 30 s; once more to end them now\n", active);
     std::fflush(stdout);
   }
-  for (core::Duration waited{0}; waited < kGoodbye; waited += std::chrono::milliseconds(500)) {
-    if (phone.node->drain(core::Duration{0}) || signals.wait_for(std::chrono::milliseconds(500))) break;
+  phone.node->drain(core::Duration{0});  // no new calls
+  for (core::Duration waited{0}; waited < kGoodbye && phone.node->active_calls() > 0; waited += kLook) {
+    if (signals.wait_for(kLook)) break;
   }
   phone.node->hang_up_all();
   phone.node->drain(kLastWrites);

@@ -16,18 +16,6 @@ core::Error wrong(const std::string& key, const std::string& value, std::string 
   return {core::ErrorCode::kInvalidArgument, "sip." + key + " is '" + value + "'", std::move(mend), ""};
 }
 
-std::vector<std::string> items_of(const std::string& list) {
-  std::vector<std::string> items;
-  std::string_view rest = list;
-  while (!rest.empty()) {
-    const std::size_t comma = std::min(rest.find(','), rest.size());
-    const std::string_view item = core::trimmed(rest.substr(0, comma));
-    if (!item.empty()) items.emplace_back(item);
-    rest.remove_prefix(std::min(comma + 1, rest.size()));
-  }
-  return items;
-}
-
 std::optional<telephony::SipTransport> transport_of(const std::string& name) {
   if (name == "udp") return telephony::SipTransport::kUdp;
   if (name == "tcp") return telephony::SipTransport::kTcp;
@@ -40,8 +28,8 @@ core::Result<std::vector<telephony::SipLineSettings>> lines_of(const core::SipSe
   if (!transport) return wrong("transport", sip.transport, "write udp, tcp or tls");
   if (sip.mode != "register" && sip.mode != "trunk") return wrong("mode", sip.mode, "write register or trunk");
   if (!telephony::is_host(sip.server)) return wrong("server", sip.server, "write the PBX's name or IP address");
-  std::vector<std::string> users = items_of(sip.extensions);
-  const std::vector<std::string> secrets = items_of(sip.secret);
+  std::vector<std::string> users = core::split_list(sip.extensions);
+  const std::vector<std::string> secrets = core::split_list(sip.secret);
   const bool registers = sip.mode == "register";
   if (registers && users.empty()) return wrong("extensions", "", "name the extension that CallAI is in the PBX");
   if (registers && secrets.size() != 1 && secrets.size() != users.size()) {
@@ -70,7 +58,7 @@ core::Result<std::vector<telephony::SipLineSettings>> lines_of(const core::SipSe
 
 core::Result<std::vector<telephony::Codec>> codecs_of(const std::string& list) {
   std::vector<telephony::Codec> codecs;
-  for (const std::string& name : items_of(list)) {
+  for (const std::string& name : core::split_list(list)) {
     bool known = false;
     for (const telephony::Codec codec :
          {telephony::Codec::kPcmu, telephony::Codec::kPcma, telephony::Codec::kG722, telephony::Codec::kL16}) {
@@ -86,7 +74,7 @@ core::Result<std::vector<telephony::Codec>> codecs_of(const std::string& list) {
 
 core::Result<std::vector<PhoneRoute>> routes_of(const std::string& list) {
   std::vector<PhoneRoute> routes;
-  for (const std::string& item : items_of(list)) {
+  for (const std::string& item : core::split_list(list)) {
     const std::size_t equals = item.find('=');
     if (equals == std::string::npos) return wrong("routes", item, "write NUMBER=TEMPLATE, or *=TEMPLATE for the rest");
     PhoneRoute route{std::string(core::trimmed(std::string_view(item).substr(0, equals))),
@@ -119,7 +107,7 @@ core::Result<PhoneSettings> phone_settings(const core::Settings& settings) {
   if (!codecs.ok()) return codecs.error();
   auto routes = routes_of(sip.routes);
   if (!routes.ok()) return routes.error();
-  for (const std::string& peer : items_of(sip.allowed_peers)) {
+  for (const std::string& peer : core::split_list(sip.allowed_peers)) {
     auto network = telephony::parse_network(peer);
     if (!network.ok()) return wrong("allowed_peers", peer, network.error().mend);
     agent.allowed_peers.push_back(*network);
@@ -139,7 +127,7 @@ core::Result<PhoneSettings> phone_settings(const core::Settings& settings) {
   agent.srtp = sip.srtp == "required";
   agent.tls = {sip.tls_ca, sip.tls_certificate, sip.tls_verify == 1};
   agent.max_calls = settings.limits.max_calls + 16;  // consultations and calls that are being refused
-  phone.line.blocked_prefixes = items_of(sip.blocked_prefixes);
+  phone.line.blocked_prefixes = core::split_list(sip.blocked_prefixes);
   phone.line.max_calls_per_number = sip.max_calls_per_number;
   phone.media.first_port = static_cast<std::uint16_t>(sip.rtp_first);
   phone.media.last_port = static_cast<std::uint16_t>(sip.rtp_last);

@@ -1,7 +1,12 @@
 #include "app/speech_setup.h"
 
+#include "app/models_setup.h"
 #include "audio/engines/flite_synthesizer.h"
 #include "audio/engines/pocketsphinx_recognizer.h"
+#include "audio/engines/remote/kokoro_synthesizer.h"
+#include "audio/engines/remote/whisper_recognizer.h"
+#include "core/strings.h"
+#include "net/curl_http_client.h"
 
 namespace callai::app {
 
@@ -10,9 +15,7 @@ namespace {
 /// Names the language, as those of CMUSphinx do.
 constexpr const char* kAcousticModel = "en-us";
 
-}  // namespace
-
-core::Result<Speech> make_speech(const core::SpeechSettings& settings, core::Logger& log) {
+core::Result<Speech> make_embedded(const core::SpeechSettings& settings, core::Logger& log) {
   audio::PocketSphinxConfig config;
   config.model.acoustic = settings.acoustic_model_dir + "/" + kAcousticModel;
   config.model.dictionary = settings.acoustic_model_dir + "/cmudict-en-us.dict";
@@ -23,7 +26,37 @@ core::Result<Speech> make_speech(const core::SpeechSettings& settings, core::Log
   if (!recognizer.ok()) return recognizer.error();
   auto synthesizer = audio::FliteSynthesizer::create();
   if (!synthesizer.ok()) return synthesizer.error();
-  return Speech{*std::move(recognizer), *std::move(synthesizer)};
+  return Speech{nullptr, *std::move(recognizer), *std::move(synthesizer)};
+}
+
+}  // namespace
+
+core::Result<Speech> make_speech(const core::Settings& settings, core::Env env) {
+  auto embedded = make_embedded(settings.speech, env.log);
+  if (!embedded.ok()) return embedded.error();
+  Speech speech = *std::move(embedded);
+  const core::ModelSettings& servers = settings.models;
+  if (servers.whisper_url.empty() && servers.kokoro_url.empty()) return speech;
+  speech.http = std::make_unique<net::CurlHttpClient>(env, net::HttpClientSettings{});
+  if (!servers.whisper_url.empty()) {
+    audio::WhisperSettings whisper;
+    whisper.base_url = without_slash(servers.whisper_url);
+    whisper.model = servers.whisper_model;
+    whisper.api_key = servers.whisper_api_key;
+    speech.recognizer =
+        std::make_unique<audio::WhisperRecognizer>(env, *speech.http, whisper, std::move(speech.recognizer));
+  }
+  if (!servers.kokoro_url.empty()) {
+    audio::KokoroSettings kokoro;
+    kokoro.base_url = without_slash(servers.kokoro_url);
+    kokoro.model = servers.kokoro_model;
+    kokoro.voice = servers.kokoro_voice;
+    kokoro.voices = core::split_list(servers.kokoro_voices);
+    kokoro.api_key = servers.kokoro_api_key;
+    speech.synthesizer =
+        std::make_unique<audio::KokoroSynthesizer>(env, *speech.http, kokoro, std::move(speech.synthesizer));
+  }
+  return speech;
 }
 
 templates::EngineLanguages engine_languages(const core::SpeechSettings& /*settings*/) {

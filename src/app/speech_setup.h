@@ -6,18 +6,20 @@
 #include "audio/speech_synthesizer.h"
 #include "core/env.h"
 #include "core/settings.h"
+#include "net/http_client.h"
 #include "templates/engine_languages.h"
 
 namespace callai::app {
 
-/// The embedded speech engines, made once per process.
+/// The speech engines, made once per process: the embedded ones, or servers with these behind them.
 struct Speech {
+  std::unique_ptr<net::HttpClient> http;  ///< of the servers; null where there are none
   std::unique_ptr<audio::SpeechRecognizer> recognizer;
   std::unique_ptr<audio::SpeechSynthesizer> synthesizer;
 };
 
 /// kUnavailable names the package or folder that is missing.
-core::Result<Speech> make_speech(const core::SpeechSettings& settings, core::Logger& log);
+core::Result<Speech> make_speech(const core::Settings& settings, core::Env env);
 
 /// What these engines hear and speak.
 templates::EngineLanguages engine_languages(const core::SpeechSettings& settings);

@@ -22,10 +22,6 @@ constexpr std::size_t kIndent = 26;
 /// Lines of a caller that are shown; a file has them all.
 constexpr std::size_t kMostLines = 8;
 
-std::string paint(const Program& program, const char* code, const std::string& text) {
-  return program.colour ? std::string("\x1b[") + code + "m" + text + "\x1b[0m" : text;
-}
-
 /// Words of a list, comma-separated, broken at the terminal's width.
 std::string wrapped(const std::vector<std::string>& words, std::size_t width) {
   std::string text;

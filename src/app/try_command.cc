@@ -22,10 +22,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string paint(const Program& program, const char* code, const std::string& text) {
-  return program.colour ? std::string("\x1b[") + code + "m" + text + "\x1b[0m" : text;
-}
-
 /// Simulated callers, called again with the new template, in a store that goes with this.
 class Callers {
  public:

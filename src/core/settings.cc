@@ -20,7 +20,7 @@ using Slot = SettingRow::Slot;
 constexpr std::array<LogLevel, 4> kLevels = {LogLevel::kDebug, LogLevel::kInfo, LogLevel::kWarning, LogLevel::kError};
 constexpr std::uintmax_t kMaxFileBytes = 1 << 20;
 
-constexpr std::array<SettingRow, 29> kRows = {{
+constexpr std::array<SettingRow, 43> kRows = {{
     {"data_dir", "--data", "folder of the database and the recordings",
      [](Settings& s) -> Slot { return &s.data_dir; }},
     {"log.level", "--log-level", "debug, info, warning or error: what is less severe is not logged",
@@ -78,6 +78,34 @@ constexpr std::array<SettingRow, 29> kRows = {{
      [](Settings& s) -> Slot { return &s.sip.blocked_prefixes; }, 0, 0, true},
     {"sip.max_calls_per_number", "--sip-max-calls-per-number", "calls to one number at once",
      [](Settings& s) -> Slot { return &s.sip.max_calls_per_number; }, 1, 1000},
+    {"llm.url", "--llm-url", "chat server (OpenAI protocol), for example http://127.0.0.1:8080/v1; empty: none",
+     [](Settings& s) -> Slot { return &s.models.llm_url; }, 0, 0, true},
+    {"llm.model", "--llm-model", "model that the chat server is asked for; empty: its only one",
+     [](Settings& s) -> Slot { return &s.models.llm_model; }, 0, 0, true},
+    {"llm.api_key", "--llm-api-key", "key of the chat server (better in the file: ps shows flags)",
+     [](Settings& s) -> Slot { return &s.models.llm_api_key; }, 0, 0, true},
+    {"llm.second_url", "--llm-second-url", "chat server that is asked when the first fails; empty: none",
+     [](Settings& s) -> Slot { return &s.models.llm_second_url; }, 0, 0, true},
+    {"llm.second_model", "--llm-second-model", "its model",
+     [](Settings& s) -> Slot { return &s.models.llm_second_model; }, 0, 0, true},
+    {"llm.second_api_key", "--llm-second-api-key", "its key",
+     [](Settings& s) -> Slot { return &s.models.llm_second_api_key; }, 0, 0, true},
+    {"whisper.url", "--whisper-url", "transcription server (OpenAI protocol); empty: the embedded recogniser",
+     [](Settings& s) -> Slot { return &s.models.whisper_url; }, 0, 0, true},
+    {"whisper.model", "--whisper-model", "its model",
+     [](Settings& s) -> Slot { return &s.models.whisper_model; }},
+    {"whisper.api_key", "--whisper-api-key", "its key",
+     [](Settings& s) -> Slot { return &s.models.whisper_api_key; }, 0, 0, true},
+    {"kokoro.url", "--kokoro-url", "speech server (OpenAI protocol); empty: the embedded voices",
+     [](Settings& s) -> Slot { return &s.models.kokoro_url; }, 0, 0, true},
+    {"kokoro.model", "--kokoro-model", "its model",
+     [](Settings& s) -> Slot { return &s.models.kokoro_model; }},
+    {"kokoro.voice", "--kokoro-voice", "its voice for templates that name none of its own",
+     [](Settings& s) -> Slot { return &s.models.kokoro_voice; }},
+    {"kokoro.voices", "--kokoro-voices", "voices that it has, separated by commas",
+     [](Settings& s) -> Slot { return &s.models.kokoro_voices; }, 0, 0, true},
+    {"kokoro.api_key", "--kokoro-api-key", "its key",
+     [](Settings& s) -> Slot { return &s.models.kokoro_api_key; }, 0, 0, true},
 }};
 
 const SettingRow* find_flag(std::string_view flag) {

@@ -48,6 +48,24 @@ struct SipSettings {
   int max_calls_per_number = 2;  ///< at once
 };
 
+/// Model servers with the OpenAI protocol. Empty URLs: the embedded engines, rules and scripts alone.
+struct ModelSettings {
+  std::string llm_url;  ///< "http://127.0.0.1:8080/v1"
+  std::string llm_model;
+  std::string llm_api_key;
+  std::string llm_second_url;  ///< asked when the first fails
+  std::string llm_second_model;
+  std::string llm_second_api_key;
+  std::string whisper_url;
+  std::string whisper_model = "whisper-1";
+  std::string whisper_api_key;
+  std::string kokoro_url;
+  std::string kokoro_model = "kokoro";
+  std::string kokoro_voice = "af_heart";  ///< for templates that name none of the server's
+  std::string kokoro_voices;              ///< that the server has, separated by commas
+  std::string kokoro_api_key;
+};
+
 /// What whoever runs the program may set. Everything about a campaign is in its template instead.
 struct Settings {
   std::string data_dir = "callai-data";  ///< database and recordings
@@ -55,6 +73,7 @@ struct Settings {
   SpeechSettings speech;
   LimitSettings limits;
   SipSettings sip;
+  ModelSettings models;
 };
 
 /// One setting's names, for --help and the documentation.

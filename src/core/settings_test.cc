@@ -84,6 +84,24 @@ tls_verify = 0
 allowed_peers = "192.0.2.0/24"
 blocked_prefixes = "+1900, 00"
 max_calls_per_number = 1
+media_timeout = 0
+[llm]
+url = "http://127.0.0.1:8080/v1"
+model = "small"
+api_key = "k1"
+second_url = "https://api.example.com/v1"
+second_model = "large"
+second_api_key = "k2"
+[whisper]
+url = "http://127.0.0.1:8000/v1"
+model = "base.en"
+api_key = "k3"
+[kokoro]
+url = "http://127.0.0.1:8880/v1"
+model = "kokoro-2"
+voice = "am_adam"
+voices = "am_adam, af_heart"
+api_key = "k4"
 )");
   const auto loaded = load_settings(sources_);
   ASSERT_TRUE(loaded.ok()) << loaded.error().message;
@@ -92,6 +110,8 @@ max_calls_per_number = 1
   EXPECT_EQ(s.sip.port, 5160);
   EXPECT_EQ(s.sip.routes, "*=survey");
   EXPECT_EQ(s.sip.tls_verify, 0);
+  EXPECT_EQ(s.models.llm_second_model, "large");
+  EXPECT_EQ(s.models.kokoro_voices, "am_adam, af_heart");
   EXPECT_EQ(s.data_dir, "/srv/callai");
   EXPECT_EQ(s.log.level, LogLevel::kDebug);
   EXPECT_EQ(s.log.file, "/var/log/callai.log");

@@ -15,6 +15,9 @@ std::string ascii_lower(std::string_view text);
 /// Without ASCII white space at either end. A view into `text`.
 std::string_view trimmed(std::string_view text);
 
+/// The items of a list with commas between, trimmed; empty ones are left out.
+std::vector<std::string> split_list(std::string_view list);
+
 /// The words with `separator` between them.
 std::string joined(const std::vector<std::string>& words, std::string_view separator = ", ");
 

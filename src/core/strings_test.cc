@@ -43,5 +43,10 @@ TEST(Joined, PutsSeparatorsBetween) {
   EXPECT_EQ(joined({}), "");
 }
 
+TEST(SplitList, TrimsAndLeavesEmptyItemsOut) {
+  EXPECT_EQ(split_list(" a, b b ,,c,"), (std::vector<std::string>{"a", "b b", "c"}));
+  EXPECT_TRUE(split_list(" , ").empty());
+}
+
 }  // namespace
 }  // namespace callai::core

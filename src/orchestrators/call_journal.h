@@ -8,6 +8,7 @@
 #include "core/executor.h"
 #include "core/ids.h"
 #include "orchestrators/conversation_orchestrator.h"
+#include "telephony/call_quality.h"
 
 namespace callai::orchestrators {
 
@@ -65,6 +66,8 @@ class CallJournal {
   virtual void opt_out(const core::CallId& call, const conversation::Contact& contact) = 0;
   virtual void callback(const core::CallId& call, const conversation::Contact& contact,
                         const conversation::ScheduleCallback& callback) = 0;
+  /// How the audio was; before ended().
+  virtual void audio(const core::CallId& call, const telephony::CallQuality& quality) = 0;
   virtual void ended(const core::CallId& call, const CallSummary& summary, core::Task durable) = 0;
 };
 

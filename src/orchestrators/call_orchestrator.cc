@@ -191,8 +191,8 @@ void CallOrchestrator::answered(ActiveCall& call) {
     report(parts_.telephony.hang_up(leg_of(id)), id, "hang_up");
     return;
   }
-  CallRunner::Parts parts{parts_.env,     parts_.sequence, parts_.lanes,   parts_.tools,
-                          parts_.journal, *this,           parts_.observer};
+  CallRunner::Parts parts{parts_.env,     parts_.sequence, parts_.lanes,    parts_.tools,
+                          parts_.journal, *this,           parts_.observer, parts_.models};
   call.runner = std::make_unique<CallRunner>(parts, call.header, call.runtime, std::move(voice->channel));
   if (voice->port != nullptr) {
     const core::Status attached = parts_.telephony.attach_audio(leg_of(id), voice->port);
@@ -225,6 +225,7 @@ void CallOrchestrator::line_ended(ActiveCall& call, const telephony::Ended& ende
     report(parts_.telephony.attach_audio(leg_of(id), nullptr), id, "detach_audio");
     call.audio_attached = false;
   }
+  if (ended.quality) parts_.journal.audio(id, *ended.quality);
   if (!call.runner) {
     CallSummary summary;
     summary.status = status_of(ended.outcome);

@@ -64,6 +64,7 @@ class CallOrchestrator final : public CallControl {
     telephony::TelephonyInterface& telephony;
     VoiceFactory& voices;
     CallObserver* observer = nullptr;
+    pipeline::Models* models = nullptr;  ///< null: by rules and scripts alone
   };
 
   CallOrchestrator(Parts parts, CallLimits limits, InboundRouter router);

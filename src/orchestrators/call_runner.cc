@@ -85,7 +85,18 @@ void CallRunner::carry_out(const conversation::Effect& effect) {
   std::visit([this](const auto& e) { do_effect(e); }, effect);
 }
 
+bool CallRunner::asks_models() const {
+  return parts_.models != nullptr && runtime_->campaign->response_templates.mode != templates::ResponseMode::kScripted;
+}
+
 void CallRunner::do_effect(const conversation::StartExtraction& e) {
+  if (asks_models()) {
+    reading_ = parts_.models->signals().start(runtime_->campaign, runtime_->extractor, e.input,
+                                              [this, turn = e.turn](conversation::Signals signals) {
+                                                post(conversation::SignalsReady{turn, std::move(signals)});
+                                              });
+    return;
+  }
   post(conversation::SignalsReady{e.turn, runtime_->extractor.extract(e.input)});
 }
 
@@ -97,7 +108,21 @@ void CallRunner::do_effect(const conversation::CancelTools& e) {
   tools_->cancel(e);
 }
 
+void CallRunner::do_effect(const conversation::CancelTurn&) {
+  reading_.reset();
+  reply_.reset();
+}
+
 void CallRunner::do_effect(const conversation::StartReply& e) {
+  if (asks_models()) {
+    pipeline::ReplyEvents events;
+    events.segment = [this, turn = e.request.turn](conversation::SpeechSegment segment) {
+      post(conversation::ReplyDelta{turn, std::move(segment)});
+    };
+    events.finished = [this, turn = e.request.turn](bool failed) { post(conversation::ReplyFinished{turn, failed}); };
+    reply_ = parts_.models->replies().start(runtime_->campaign, runtime_->generator, e.request, std::move(events));
+    return;
+  }
   for (conversation::SpeechSegment& segment : runtime_->generator.compose(e.request)) {
     post(conversation::ReplyDelta{e.request.turn, std::move(segment)});
   }
@@ -172,6 +197,8 @@ void CallRunner::do_effect(const conversation::EndSession& e) {
   ended_ = true;
   timers_.clear();
   tools_->shut_down();
+  reading_.reset();
+  reply_.reset();
   voice_->stop();
   CallSummary summary;
   summary.status = "completed";

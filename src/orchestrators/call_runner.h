@@ -13,6 +13,7 @@
 #include "orchestrators/call_journal.h"
 #include "orchestrators/campaign_runtime.h"
 #include "orchestrators/conversation_orchestrator.h"
+#include "pipeline/llm/models.h"
 #include "pipeline/tool_orchestrator.h"
 
 namespace callai::orchestrators {
@@ -40,7 +41,7 @@ class CallObserver {
 
 /// The impure half of a conversation: carries the machine's effects out and feeds the results back as events, one after
 /// the other. Lives on the dispatch sequence, from the call's answer to its EndSession. Scripted extraction and replies
-/// are computed in place (some 50 us); everything slower goes to lanes.
+/// are computed in place (some 50 us); everything slower goes to lanes, or to models.
 class CallRunner {
  public:
   struct Parts {
@@ -50,7 +51,8 @@ class CallRunner {
     const pipeline::ToolRegistry& tools;
     CallJournal& journal;
     CallControl& control;
-    CallObserver* observer = nullptr;  ///< may be null
+    CallObserver* observer = nullptr;    ///< may be null
+    pipeline::Models* models = nullptr;  ///< null: every template is used as if it were scripted
   };
   using Finished = core::UniqueFunction<void(const core::CallId&)>;
 
@@ -83,7 +85,7 @@ class CallRunner {
   void do_effect(const conversation::ResumePlayout&);
   void do_effect(const conversation::ClearPlayout&);
   void do_effect(const conversation::Listen& e);
-  void do_effect(const conversation::CancelTurn&) {}  // scripted work is done in place: nothing to stop
+  void do_effect(const conversation::CancelTurn&);
   void do_effect(const conversation::StartTimer& e);
   void do_effect(const conversation::StopTimer& e);
   void do_effect(const conversation::SendDtmf& e);
@@ -99,6 +101,7 @@ class CallRunner {
   void do_effect(const conversation::EndSession& e);
   void do_effect(const conversation::Publish&) {}  // observers see it in on_step
   void flush_steps();
+  bool asks_models() const;
   void keys_done(std::uint32_t generation);
 
   Parts parts_;
@@ -107,6 +110,8 @@ class CallRunner {
   std::unique_ptr<conversation::VoiceChannel> voice_;
   ConversationOrchestrator machine_;
   std::unique_ptr<pipeline::ToolOrchestrator> tools_;
+  std::unique_ptr<pipeline::SignalService::Reading> reading_;  // of the turn under way
+  std::unique_ptr<pipeline::Reply> reply_;
 
   core::TimePoint origin_{};
   core::TimePoint connected_{};

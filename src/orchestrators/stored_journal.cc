@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "orchestrators/call_header_json.h"
+#include "repositories/campaign_specific/call_audio_repo.h"
 #include "repositories/campaign_specific/call_repo.h"
 #include "repositories/campaign_specific/callback_repo.h"
 #include "repositories/campaign_specific/contact_repo.h"
@@ -42,6 +43,23 @@ repositories::CallRecord record_of(const CallHeader& header) {
 core::Status unless_unknown(core::Status status) {
   if (!status.ok() && status.error().code == core::ErrorCode::kNotFound) return {};
   return status;
+}
+
+repositories::CallAudioRecord audio_record(const core::CallId& call, repositories::AudioDirection direction,
+                                           const telephony::DirectionQuality& quality,
+                                           std::optional<double> round_trip_ms) {
+  repositories::CallAudioRecord record;
+  record.call = call;
+  record.direction = direction;
+  record.codec = quality.codec;
+  record.packets = static_cast<std::int64_t>(quality.packets);
+  record.lost = static_cast<std::int64_t>(quality.lost);
+  record.loss_percent = quality.loss_percent;
+  record.jitter_ms = quality.jitter_ms;
+  record.mos = quality.mos;
+  record.round_trip_ms = round_trip_ms;
+  record.one_way = quality.one_way;
+  return record;
 }
 
 }  // namespace
@@ -163,6 +181,20 @@ void StoredJournal::callback(const core::CallId& call, const conversation::Conta
   submit("callback", [db = &database_, org = org_, record = std::move(record)](Transaction& t) {
     return repositories::CallbackRepo(*db, org).add(t, record);
   });
+}
+
+void StoredJournal::audio(const core::CallId& call, const telephony::CallQuality& quality) {
+  repositories::CallAudioRecord received =
+      audio_record(call, repositories::AudioDirection::kReceived, quality.received, quality.round_trip_ms);
+  received.concealed_ms = quality.concealed_ms;
+  repositories::CallAudioRecord sent =
+      audio_record(call, repositories::AudioDirection::kSent, quality.sent, quality.round_trip_ms);
+  submit("audio quality",
+         [db = &database_, org = org_, received = std::move(received), sent = std::move(sent)](Transaction& t) {
+           repositories::CallAudioRepo audio(*db, org);
+           const core::Status stored = audio.add(t, received);
+           return stored.ok() ? audio.add(t, sent) : stored;
+         });
 }
 
 void StoredJournal::ended(const core::CallId& call, const CallSummary& summary, core::Task durable) {

@@ -32,6 +32,7 @@ class StoredJournal final : public CallJournal {
   void opt_out(const core::CallId& call, const conversation::Contact& contact) override;
   void callback(const core::CallId& call, const conversation::Contact& contact,
                 const conversation::ScheduleCallback& callback) override;
+  void audio(const core::CallId& call, const telephony::CallQuality& quality) override;
   void ended(const core::CallId& call, const CallSummary& summary, core::Task durable) override;
 
   /// The first thing that could not be stored since the start, if any.

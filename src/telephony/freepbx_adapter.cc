@@ -4,6 +4,7 @@
 #include <functional>
 #include <utility>
 
+#include "telephony/sip/sdp_offer.h"
 #include "telephony/sip/sip_values.h"
 
 namespace callai::telephony {
@@ -15,6 +16,25 @@ core::Error leg_error(core::ErrorCode code, const char* message, const char* men
 
 core::Error no_number() {
   return leg_error(core::ErrorCode::kInvalidArgument, "this is no number to call", "give digits, without spaces");
+}
+
+DirectionQuality direction_of(const DirectionStatistics& measured, Codec codec, bool one_way) {
+  return {std::string(to_string(codec)),
+          measured.packets,
+          measured.lost,
+          measured.loss_percent,
+          measured.jitter_ms,
+          measured.mos,
+          one_way};
+}
+
+CallQuality quality_of(const MediaStatistics& media, Codec codec, bool heard_nothing, bool was_not_heard) {
+  CallQuality quality;
+  quality.received = direction_of(media.received, codec, heard_nothing);
+  quality.sent = direction_of(media.sent, codec, was_not_heard);
+  quality.round_trip_ms = media.round_trip_ms;
+  quality.concealed_ms = static_cast<double>(media.concealed_frames) * core::to_ms(core::kFrameDuration);
+  return quality;
 }
 
 bool is_dtmf(char c) {
@@ -215,6 +235,10 @@ void FreepbxAdapter::on_sip_event(const LegId& leg, SipTransfer event) {
 
 void FreepbxAdapter::on_sip_event(const LegId& leg, SipEnded event) {
   const auto found = legs_.find(leg);
+  std::optional<CallQuality> quality;
+  if (event.has_media && event.answered) {
+    quality = quality_of(event.media, event.codec, found->second.heard_nothing, found->second.was_not_heard);
+  }
   by_media_.erase(found->second.media);
   legs_.erase(found);
   if (event.has_media && event.answered) {
@@ -230,7 +254,7 @@ void FreepbxAdapter::on_sip_event(const LegId& leg, SipEnded event) {
                                  {"round_trip_ms", media.round_trip_ms.value_or(-1)},
                                  {"concealed_frames", media.concealed_frames}});
   }
-  deliver(leg, Ended{event.outcome, event.answered, event.by_far_side, std::move(event.reason)});
+  deliver(leg, Ended{event.outcome, event.answered, event.by_far_side, std::move(event.reason), std::move(quality)});
 }
 
 void FreepbxAdapter::set_media(const LegId& leg, MediaId media) {
@@ -255,6 +279,7 @@ void FreepbxAdapter::on_media(MediaId media, const MediaEvent& event) {
                      {{"leg", leg.value()}, {"mend", "see the firewall between PBX and this machine"}});
     static_cast<void>(hang_up(leg));
   } else if (const auto* one_way = std::get_if<OneWayAudio>(&event)) {
+    (one_way->we_hear_nothing ? legs_[leg].heard_nothing : legs_[leg].was_not_heard) = true;
     env_.log.warning(
         "one_way_audio",
         {{"leg", leg.value()},

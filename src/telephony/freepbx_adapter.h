@@ -63,7 +63,9 @@ class FreepbxAdapter final : public TelephonyInterface {
     std::string number;  ///< outgoing
     MediaId media;
     KeyMerger keys;
-    LegId consult;  ///< joined with this one by an attended transfer under way
+    LegId consult;               ///< joined with this one by an attended transfer under way
+    bool heard_nothing = false;  ///< for a while
+    bool was_not_heard = false;
   };
 
   FreepbxAdapter(core::Env env, MediaPort& media, FreepbxSettings settings);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -8,6 +9,7 @@
 #include "conversation/vocabulary.h"
 #include "core/ids.h"
 #include "core/result.h"
+#include "telephony/call_quality.h"
 
 namespace callai::telephony {
 
@@ -18,28 +20,48 @@ enum class CallOutcome { kAnswered, kBusy, kNoAnswer, kRejected, kFailed, kUnrea
 std::string_view to_string(CallOutcome outcome);
 
 struct OriginateRequest {
-  LegId leg;                        ///< chosen by the caller, so that the intent is durable before the network hears of it
-  std::string number;               ///< E.164 or an extension
+  LegId leg;           ///< chosen by the caller, so that the intent is durable before the network hears of it
+  std::string number;  ///< E.164 or an extension
   std::string caller_id;
   core::Duration ring_timeout = std::chrono::seconds(45);
 };
 
-struct Incoming { std::string from; std::string to; };
+struct Incoming {
+  std::string from;
+  std::string to;
+};
 struct Ringing {};
 struct Answered {};
 /// The leg is over. Exactly once per leg, and its last event. `answered`: the talk had begun before.
-struct Ended { CallOutcome outcome = CallOutcome::kFailed; bool answered = false; bool by_far_side = true; std::string reason; };
-struct Dtmf { char digit = '0'; };
-struct Held { bool on_hold = false; };
-struct TransferUpdate { bool done = false; bool succeeded = false; std::string reason; };
+/// `quality`: of a talk over a network; none where there is none to be measured.
+struct Ended {
+  CallOutcome outcome = CallOutcome::kFailed;
+  bool answered = false;
+  bool by_far_side = true;
+  std::string reason;
+  std::optional<CallQuality> quality = {};
+};
+struct Dtmf {
+  char digit = '0';
+};
+struct Held {
+  bool on_hold = false;
+};
+struct TransferUpdate {
+  bool done = false;
+  bool succeeded = false;
+  std::string reason;
+};
 /// An answering machine's beep or a fax tone was heard by the line itself.
-struct MachineHeard { bool beep = false; };
+struct MachineHeard {
+  bool beep = false;
+};
 
 using TelephonyEvent = std::variant<Incoming, Ringing, Answered, Ended, Dtmf, Held, TransferUpdate, MachineHeard>;
 
-/// Abstract telephony (the plan's telephony_interface): no backend is named above it. All methods are called on, and all
-/// events delivered on, the dispatch sequence; none blocks. A request that cannot be carried out at once answers with an
-/// error; one that fails later ends with an event.
+/// Abstract telephony (the plan's telephony_interface): no backend is named above it. All methods are called on, and
+/// all events delivered on, the dispatch sequence; none blocks. A request that cannot be carried out at once answers
+/// with an error; one that fails later ends with an event.
 class TelephonyInterface {
  public:
   using EventSink = std::function<void(const LegId&, TelephonyEvent)>;
@@ -51,7 +73,7 @@ class TelephonyInterface {
   virtual core::Status originate(const OriginateRequest& request) = 0;
   virtual core::Status answer(const LegId& leg) = 0;
   virtual core::Status reject(const LegId& leg, CallOutcome why) = 0;
-  virtual core::Status hang_up(const LegId& leg) = 0;             ///< idempotent; Ended follows
+  virtual core::Status hang_up(const LegId& leg) = 0;  ///< idempotent; Ended follows
   virtual core::Status hold(const LegId& leg) = 0;
   virtual core::Status unhold(const LegId& leg) = 0;
   virtual core::Status transfer_blind(const LegId& leg, const std::string& number) = 0;

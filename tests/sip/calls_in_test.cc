@@ -206,9 +206,18 @@ TEST_F(CallsIn, ASessionIntervalBelow90SecondsIs422) {
   expect_clean();
 }
 
+TEST_F(CallsIn, WhereProgressMustBeReliableOnlyTheFinalAnswerIsSent) {
+  SippScenario s;
+  s.request("INVITE", "Require: 100rel\n", pbx_sdp()).expect(100, "", true).expect(200).ack();
+  s.again("BYE").expect(200);
+  Sipp sipp(s, port());
+  answer_next();
+  EXPECT_EQ(sipp.verdict(), "");
+}
+
 TEST_F(CallsIn, WhatIsRequiredAndNotKnownIs420) {
   SippScenario s;
-  s.request("INVITE", "Require: 100rel\n", pbx_sdp()).expect(100, "", true).expect(420, "Unsupported: 100rel").ack();
+  s.request("INVITE", "Require: siprec\n", pbx_sdp()).expect(100, "", true).expect(420, "Unsupported: siprec").ack();
   Sipp sipp(s, port());
   EXPECT_EQ(sipp.verdict(), "");
   expect_clean();

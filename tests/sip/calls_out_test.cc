@@ -81,6 +81,47 @@ TEST_F(CallsOut, ChallengeIsAnsweredWithADigest) {
   EXPECT_EQ(sipp->verdict(), "");
 }
 
+TEST_F(CallsOut, ChallengeBySha256IsAnsweredInviteAndAck) {
+  SippScenario s;
+  s.expect("INVITE").respond(407, "Proxy Authentication Required",
+                             "Proxy-Authenticate: Digest realm=\"pbx\", nonce=\"abc\", algorithm=SHA-256\n");
+  s.expect("ACK").expect("INVITE", "Proxy-Authorization: Digest username=.900.*response=.[0-9a-f]{64}., algorithm=SHA");
+  s.respond(200, "OK", "", pbx_sdp()).expect("ACK", "Proxy-Authorization: Digest").expect("BYE").respond(200, "OK");
+  start(s);
+  call();
+  expect_answered();
+  ASSERT_TRUE(endpoint->agent().hang_up(leg).ok());
+  EXPECT_EQ(sipp->verdict(), "");
+}
+
+TEST_F(CallsOut, ProgressThatMustArriveIsConfirmedByPrack) {
+  SippScenario s;
+  s.expect("INVITE", "Supported: timer, 100rel")
+      .respond(183, "Session Progress", "Require: 100rel\nRSeq: 9021\n", pbx_sdp());
+  s.expect("PRACK", "RAck: 9021 [0-9]+ INVITE").respond(200, "OK");
+  s.respond_to_invite(180, "Ringing", "Require: 100rel\nRSeq: 9022\n");
+  s.expect("PRACK", "RAck: 9022 [0-9]+ INVITE").respond(200, "OK");
+  s.respond_to_invite(200, "OK", "", pbx_sdp()).expect("ACK").expect("BYE").respond(200, "OK");
+  start(s);
+  call();
+  ASSERT_TRUE(endpoint->next<SipEarlyMedia>().has_value());
+  ASSERT_TRUE(endpoint->next<SipRinging>().has_value());
+  expect_answered();
+  ASSERT_TRUE(endpoint->agent().hang_up(leg).ok());
+  EXPECT_EQ(sipp->verdict(), "");
+}
+
+TEST_F(CallsOut, ACallThatIsRefusedAfterItsPrackHasItsOutcome) {
+  SippScenario s;
+  s.expect("INVITE").respond(180, "Ringing", "Require: 100rel\nRSeq: 1\n");
+  s.expect("PRACK").respond(200, "OK");
+  s.respond_to_invite(486, "Busy Here").expect("ACK");
+  start(s);
+  call();
+  EXPECT_EQ(end().outcome, CallOutcome::kBusy);
+  EXPECT_EQ(sipp->verdict(), "");
+}
+
 TEST_F(CallsOut, AWrongSecretIsSaidInWords) {
   const std::string challenge = "WWW-Authenticate: Digest realm=\"asterisk\", nonce=\"1/abc\", algorithm=MD5\n";
   SippScenario s;

@@ -49,6 +49,32 @@ TEST_F(Registration, AnswersTheChallengeAndIsTakenBackAtTheEnd) {
   EXPECT_EQ(sipp->verdict(), "");
 }
 
+TEST_F(Registration, AnswersBySha256WhereThePbxOffersIt) {
+  const std::string old = "WWW-Authenticate: Digest realm=\"asterisk\", nonce=\"1/abc\", algorithm=MD5, qop=\"auth\"\n";
+  const std::string better =
+      "WWW-Authenticate: Digest realm=\"asterisk\", nonce=\"2/abc\", algorithm=SHA-256, qop=\"auth\"\n";
+  SippScenario s;
+  s.expect("REGISTER").respond(401, "Unauthorized", old + better);
+  s.expect("REGISTER",
+           "Authorization: Digest username=.900., realm=.asterisk., nonce=.2/abc., uri=.sip:127.0.0.1:[0-9]+., "
+           "response=.[0-9a-f]{64}., algorithm=SHA-256, qop=auth, nc=00000001, cnonce=.[0-9a-f]+")
+      .respond(200, "OK", "Expires: 300\n");
+  start(s);
+  ASSERT_TRUE(reaches(LineState::kUp)) << line().reason;
+  EXPECT_EQ(sipp->verdict(), "");
+}
+
+TEST_F(Registration, ASecretThatSha256RefusesIsNotTriedAgainAtOnce) {
+  const std::string challenge = "WWW-Authenticate: Digest realm=\"asterisk\", nonce=\"1/abc\", algorithm=SHA-256\n";
+  SippScenario s;
+  s.expect("REGISTER").respond(401, "Unauthorized", challenge);
+  s.expect("REGISTER", "algorithm=SHA-256").respond(401, "Unauthorized", challenge);
+  start(s);
+  ASSERT_TRUE(reaches(LineState::kFailed));
+  EXPECT_EQ(line().code, 401);
+  EXPECT_EQ(sipp->verdict(), "");
+}
+
 TEST_F(Registration, IsRefreshedBeforeItRunsOut) {
   SippScenario s;
   s.expect("REGISTER").respond(200, "OK", "Expires: 2\n");

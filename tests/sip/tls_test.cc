@@ -1,6 +1,7 @@
 // Calls over TLS between two user agents, with certificates of the test's own.
 #include <gtest/gtest.h>
 
+#include "certificate.h"
 #include "sipp.h"
 #include "telephony/testing/sip_endpoint.h"
 
@@ -12,30 +13,10 @@ using telephony::testing::call_to;
 using telephony::testing::SipEndpoint;
 using telephony::testing::trunk_to;
 
-/// A certificate for localhost that is its own authority.
 class SipTls : public ::testing::Test {
  protected:
   SipTls() {
-    ProgramOptions options;
-    options.arguments = {"req",
-                         "-x509",
-                         "-newkey",
-                         "ec",
-                         "-pkeyopt",
-                         "ec_paramgen_curve:prime256v1",
-                         "-nodes",
-                         "-days",
-                         "2",
-                         "-subj",
-                         "/CN=localhost",
-                         "-addext",
-                         "subjectAltName=DNS:localhost",
-                         "-keyout",
-                         folder.file("key.pem"),
-                         "-out",
-                         folder.file("cert.pem")};
-    EXPECT_EQ(run_program("/usr/bin/openssl", options).exit_code, 0);
-    folder.write("both.pem", read_file(folder.file("cert.pem")) + read_file(folder.file("key.pem")));
+    make_certificate(folder);
     SipAgentSettings settings;
     settings.tls.certificate_file = folder.file("both.pem");
     settings.tls.ca_file = folder.file("cert.pem");

@@ -1,5 +1,6 @@
 #include <array>
 
+#include "repositories/schema/call_audio_schema.h"
 #include "repositories/schema/migrations.h"
 #include "repositories/schema/template_releases_schema.h"
 
@@ -106,8 +107,9 @@ constexpr const char* kInitialSqlite[] = {
 }  // namespace
 
 std::span<const Migration> migrations() {
-  static const std::array<Migration, 2> kAll{Migration{1, kInitial, kInitialSqlite},
-                                             Migration{2, template_releases_schema(), {}}};
+  static const std::array<Migration, 3> kAll{Migration{1, kInitial, kInitialSqlite},
+                                             Migration{2, template_releases_schema(), {}},
+                                             Migration{3, call_audio_schema(), {}}};
   return kAll;
 }
 

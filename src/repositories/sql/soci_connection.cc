@@ -122,6 +122,7 @@ class Binds {
 }  // namespace
 
 struct SociConnection::Impl {
+  std::string path;
   soci::session session;
 
   // SOCI keeps the primary code only; the connection knows the extended one.
@@ -131,7 +132,11 @@ struct SociConnection::Impl {
     int code = sqlite_error->result();
     const int extended = extended_code(session);
     if ((extended & 0xFF) == (code & 0xFF) || code == SQLITE_ERROR) code = extended;
-    return error_of(code, sqlite_error->get_error_message());
+    Error known = error_of(code, sqlite_error->get_error_message());
+    // What a person has to look at is the disk, and there may be several.
+    if ((code & 0xFF) == SQLITE_FULL || (code & 0xFF) == SQLITE_IOERR)
+      known.message = "'" + path + "': " + known.message;
+    return known;
   }
 };
 
@@ -144,6 +149,7 @@ core::Result<std::unique_ptr<SociConnection>> SociConnection::open_sqlite(const 
                  "choose a path without quotes", ""};
   }
   auto impl = std::make_unique<Impl>();
+  impl->path = path;
   try {
     impl->session.open(*soci::factory_sqlite3(), "dbname=\"" + path + "\"");
   } catch (const soci::sqlite3_soci_error& e) {

@@ -35,6 +35,7 @@ class CallMedia {
 
   MediaId id() const { return id_; }
   bool agreed() const { return agreed_.has_value(); }
+  Codec codec() const { return agreed_ ? agreed_->send.codec : Codec::kPcmu; }
   bool holds() const { return local_.hold; }  ///< this side does
   bool on_hold() const { return agreed_ && agreed_->on_hold; }
   /// Ends the session; its last statistics. Nothing when there was none.

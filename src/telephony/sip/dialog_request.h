@@ -4,6 +4,7 @@
 #include <functional>
 #include <string>
 
+#include "telephony/sip/digest_answer.h"
 #include "telephony/sip/re_handles.h"
 
 struct sa;
@@ -36,6 +37,8 @@ class DialogRequest {
     struct ::sip_dialog* dialog = nullptr;
     struct ::sip_auth* auth = nullptr;
     const SipConnection* connection = nullptr;
+    const DigestAccount* account = nullptr;  ///< null: only what libre answers to
+    const std::string* uri = nullptr;        ///< where the dialog's requests go; with `account`
   };
   /// Every answer, provisional ones too; `error` (errno) and no message when none came.
   using Handler = std::function<void(int error, const struct ::sip_msg* msg)>;
@@ -47,15 +50,19 @@ class DialogRequest {
   void cancel_invite();
   /// Forgets it; no answer comes any more.
   void drop() { request_.cancel(); }
+  /// The header lines by which it answered its last challenge; "" when libre did, or nobody asked.
+  const std::string& credentials() const { return credentials_; }
 
  private:
   static void on_response(int error, const struct ::sip_msg* msg, void* self);
   int send_again();
   bool over_connection() const { return dialog_.connection != nullptr && dialog_.connection->port != 0; }
+  bool answer_challenge(const struct ::sip_msg* msg);
 
   Dialog dialog_;
   const char* method_ = "";
   std::string rest_;
+  std::string credentials_;
   Handler handler_;
   int challenges_ = 0;
   bool cancelled_ = false;

@@ -24,6 +24,7 @@ SipCall::SipCall(Context context, LegId id, SipTarget target)
     : context_(context),
       id_(std::move(id)),
       target_(std::move(target)),
+      account_{target_.auth_user.empty() ? target_.user : target_.auth_user, target_.secret},
       media_(context.media, context.settings, target_.bind_ip, target_.shown_ip, context.env.random.next()) {}
 
 SipCall::~SipCall() = default;
@@ -31,6 +32,12 @@ SipCall::~SipCall() = default;
 core::Status SipCall::prepare() {
   if (sip_auth_alloc(auth_.out(), &give_credentials, &target_, false) == 0) return {};
   return core::Error{core::ErrorCode::kResourceExhausted, "no memory for a call", "end some calls first", ""};
+}
+
+void SipCall::learn_target(const struct ::sip_msg* msg) {
+  const struct sip_hdr* const contact = sip_msg_hdr(msg, SIP_HDR_CONTACT);
+  struct sip_addr address {};
+  if (contact != nullptr && sip_addr_decode(&address, &contact->val) == 0) request_uri_ = text_of(address.auri);
 }
 
 bool SipCall::matches(const struct ::sip_msg* msg) const {
@@ -54,7 +61,7 @@ void SipCall::end(CallOutcome outcome, bool by_far_side, int code, std::string r
   session_timer_.cancel();
   retry_timer_.cancel();
   transfer_timer_.cancel();
-  SipEnded ended{outcome, answered_, by_far_side, code, std::move(reason), false, {}};
+  SipEnded ended{outcome, answered_, by_far_side, code, std::move(reason), false, {}, media_.codec()};
   if (const auto statistics = media_.close()) {
     ended.has_media = true;
     ended.media = *statistics;

@@ -66,7 +66,10 @@ class SipCall {
   enum class Stage { kNew, kCalling, kOffered, kTalking, kOver };
   struct Confirmation;
 
-  DialogRequest::Dialog dialog() const { return {context_.stack, dialog_.get(), auth_.get(), &connection_}; }
+  DialogRequest::Dialog dialog() const {
+    return {context_.stack, dialog_.get(), auth_.get(), &connection_, &account_, &request_uri_};
+  }
+  void learn_target(const struct ::sip_msg* msg);
   void emit(SipEvent event) { context_.owner.on_call_event(*this, std::move(event)); }
   core::Status prepare();
   void end(CallOutcome outcome, bool by_far_side, int code, std::string reason);
@@ -77,6 +80,8 @@ class SipCall {
   core::Status send_invite(const std::string& offer);
   void on_invite_answer(int error, const struct ::sip_msg* msg);
   void on_progress(const struct ::sip_msg* msg);
+  void confirm_progress(const struct ::sip_msg* msg);
+  bool establish(const struct ::sip_msg* msg);
   void on_accepted(const struct ::sip_msg* msg);
   void send_ack(std::uint32_t cseq);
   void give_up(CallOutcome outcome, std::string reason);
@@ -114,6 +119,8 @@ class SipCall {
   Context context_;
   LegId id_;
   SipTarget target_;
+  DigestAccount account_;
+  std::string request_uri_;  // where requests of the dialog go
   Stage stage_ = Stage::kNew;
   bool incoming_ = false;
   bool announced_ = false;  // a call in: Incoming has been reported, and so will be its end
@@ -131,6 +138,8 @@ class SipCall {
   DialogRequest refresh_;
   DialogRequest refer_;
   DialogRequest info_;
+  DialogRequest prack_;
+  std::uint32_t reliable_ = 0;  // number of the last reliable answer to our INVITE that is not final (RFC 3262)
 
   // A call in.
   ReRef<struct ::sip_strans> transaction_;

@@ -47,6 +47,7 @@ void SipCall::on_update(const struct ::sip_msg* msg) {
     sdp = std::move(*answer);
   }
   sip_dialog_update(dialog_.get(), msg);
+  learn_target(msg);
   if (stage_ == Stage::kTalking) {
     learn_session_timer(msg, false);
     start_session_timer();
@@ -65,6 +66,7 @@ void SipCall::on_reinvite(const struct ::sip_msg* msg) {
   auto sdp = has_sdp(msg) ? media_.answer(body_of(msg)) : media_.offer(media_.holds());
   if (!sdp.ok()) return reply(msg, 488, "Not Acceptable Here");
   sip_dialog_update(dialog_.get(), msg);
+  learn_target(msg);
   learn_session_timer(msg, false);
   start_session_timer();
   accept(msg, *sdp, !has_sdp(msg));
@@ -109,6 +111,7 @@ void SipCall::on_reinvite_answer(int error, const struct ::sip_msg* msg, bool ho
   const bool accepted = error == 0 && msg->scode < 300;
   if (accepted) {
     sip_dialog_update(dialog_.get(), msg);
+    learn_target(msg);
     send_ack(msg->cseq.num);
   }
   if (stage_ == Stage::kOver) return finish_if_quiet();

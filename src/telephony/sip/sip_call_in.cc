@@ -20,7 +20,8 @@ std::string unknown_requirement(const struct ::sip_msg* msg) {
   sip_msg_hdr_apply(
       msg, true, SIP_HDR_REQUIRE,
       [](const struct sip_hdr* hdr, const struct ::sip_msg*, void* arg) {
-        if (view(hdr->val) == "timer") return false;
+        // No answer of ours but the final one must arrive where the first is required: none is sent then.
+        if (view(hdr->val) == "timer" || view(hdr->val) == "100rel") return false;
         *static_cast<std::string*>(arg) = display_name(view(hdr->val));
         return true;
       },
@@ -60,14 +61,17 @@ void SipCall::take(const struct ::sip_msg* invite) {
   if (sip_dialog_accept(dialog_.out(), invite) != 0) {
     return refuse(400, "", "the call comes without a usable Contact");
   }
+  learn_target(invite);
   far_tag_ = text_of(invite->from.tag);
   std::array<char, 17> tag{};  // as sip_dialog_accept() makes it
   std::snprintf(tag.data(), tag.size(), "%016llx", static_cast<unsigned long long>(invite->tag));
   near_tag_ = tag.data();
   far_side_updates_ = sip_msg_hdr_has_value(invite, SIP_HDR_ALLOW, "UPDATE");
-  const std::string rest = "Contact: <" + target_.contact + ">\r\nContent-Length: 0\r\n\r\n";
-  sip_treplyf(transaction_.slot(), nullptr, context_.stack, invite, true, 180, "Ringing", "%b", rest.data(),
-              rest.size());
+  if (!sip_msg_hdr_has_value(invite, SIP_HDR_REQUIRE, "100rel")) {
+    const std::string rest = "Contact: <" + target_.contact + ">\r\nContent-Length: 0\r\n\r\n";
+    sip_treplyf(transaction_.slot(), nullptr, context_.stack, invite, true, 180, "Ringing", "%b", rest.data(),
+                rest.size());
+  }
   ring_timer_.start(static_cast<std::uint64_t>(context_.settings.ring_seconds) * 1000,
                     [this] { refuse(480, "", "nobody here answered it"); });
   announced_ = true;

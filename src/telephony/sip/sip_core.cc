@@ -105,7 +105,7 @@ bool SipCore::on_request(const struct ::sip_msg* msg) {
     on_new_call(msg, *source);
   } else if (method == "OPTIONS") {
     reply(msg, 200, "OK",
-          "Allow: " + std::string(kAllowedMethods) + "\r\nAccept: application/sdp\r\nSupported: timer\r\n");
+          "Allow: " + std::string(kAllowedMethods) + "\r\nAccept: application/sdp\r\nSupported: timer, 100rel\r\n");
   } else if (method == "NOTIFY" && view(msg->to.tag).empty()) {
     reply(msg, 200, "OK");  // a PBX tells of voicemail unasked
   } else if (method == "INVITE" || method == "BYE" || method == "INFO" || method == "UPDATE" || method == "NOTIFY" ||
@@ -204,7 +204,7 @@ SipLine* SipCore::choose_line() {
 
 void SipCore::call(const OriginateRequest& request) {
   const auto refuse = [&](CallOutcome outcome, std::string reason) {
-    sink_(request.leg, SipEnded{outcome, false, false, 0, std::move(reason), false, {}});
+    sink_(request.leg, SipEnded{outcome, false, false, 0, std::move(reason), false, {}, {}});
   };
   if (find(request.leg) != nullptr) return;  // one INVITE an attempt
   if (stopping_ || calls_.size() >= static_cast<std::size_t>(settings_.max_calls)) {

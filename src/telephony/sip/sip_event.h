@@ -41,7 +41,8 @@ struct SipEnded {
   int code = 0;        ///< final SIP answer of a call that was not answered; 0: none came
   std::string reason;  ///< in words
   bool has_media = false;
-  MediaStatistics media;  ///< the last ones, when has_media
+  MediaStatistics media;       ///< the last ones, when has_media
+  Codec codec = Codec::kPcmu;  ///< agreed on last, when has_media
 };
 
 using SipEvent =

@@ -37,6 +37,7 @@ SipLine::SipLine(core::Env env, struct ::sip* stack, HostResolver& resolver, Sip
                  SipLineOwner& owner)
     : env_(env), stack_(stack), resolver_(resolver), settings_(std::move(settings)), owner_(owner) {
   status_.line = name_of(settings_);
+  account_ = {settings_.auth_user.empty() ? settings_.user : settings_.auth_user, settings_.secret};
 }
 
 SipLine::~SipLine() = default;
@@ -63,11 +64,11 @@ void SipLine::on_resolved(const std::vector<std::string>& ips) {
 void SipLine::ask() {
   int error = 0;
   if (!dialog_) {
-    const std::string uri = "sip:" + target_->request_at;
+    request_uri_ = "sip:" + target_->request_at;
     const std::string user = settings_.user.empty() ? "callai" : uri_user(settings_.user);
     const std::string self = "sip:" + user + "@" + uri_host(settings_.host);
     const std::string to = settings_.registers ? self : "sip:" + uri_host(settings_.host);
-    error = sip_dialog_alloc(dialog_.out(), uri.c_str(), to.c_str(), nullptr, self.c_str(), nullptr, 0);
+    error = sip_dialog_alloc(dialog_.out(), request_uri_.c_str(), to.c_str(), nullptr, self.c_str(), nullptr, 0);
     if (error == 0) error = sip_auth_alloc(auth_.out(), &give_credentials, &settings_, false);
   }
   // A nonce of the time before is stale by now.
@@ -78,14 +79,14 @@ void SipLine::ask() {
 }
 
 int SipLine::send_register(int expires_s) {
-  return request_.send({stack_, dialog_.get(), auth_.get()}, "REGISTER",
+  return request_.send(dialog(), "REGISTER",
                        "Contact: <" + target_->contact + ">;expires=" + std::to_string(expires_s) +
                            "\r\nExpires: " + std::to_string(expires_s) + "\r\nContent-Length: 0\r\n\r\n",
                        [this](int error, const struct ::sip_msg* msg) { on_answer(error, msg); });
 }
 
 int SipLine::send_options() {
-  return request_.send({stack_, dialog_.get(), auth_.get()}, "OPTIONS",
+  return request_.send(dialog(), "OPTIONS",
                        "Contact: <" + target_->contact + ">\r\nAccept: application/sdp\r\nContent-Length: 0\r\n\r\n",
                        [this](int error, const struct ::sip_msg* msg) { on_answer(error, msg); });
 }
@@ -180,12 +181,11 @@ void SipLine::stop(std::function<void()> done) {
   const bool registered = settings_.registers && status_.state == LineState::kUp && dialog_;
   set(LineState::kOff, 0, "switched off", "");
   if (!registered) return done();
-  const int error =
-      request_.send({stack_, dialog_.get(), auth_.get()}, "REGISTER",
-                    "Contact: <" + target_->contact + ">;expires=0\r\nExpires: 0\r\nContent-Length: 0\r\n\r\n",
-                    [done](int e, const struct ::sip_msg* msg) {
-                      if (e != 0 || msg->scode >= 200) done();
-                    });
+  const int error = request_.send(
+      dialog(), "REGISTER", "Contact: <" + target_->contact + ">;expires=0\r\nExpires: 0\r\nContent-Length: 0\r\n\r\n",
+      [done](int e, const struct ::sip_msg* msg) {
+        if (e != 0 || msg->scode >= 200) done();
+      });
   if (error != 0) done();
 }
 

@@ -45,6 +45,9 @@ class SipLine {
   const std::optional<SipTarget>& target() const { return target_; }
 
  private:
+  DialogRequest::Dialog dialog() const {
+    return {stack_, dialog_.get(), auth_.get(), nullptr, &account_, &request_uri_};
+  }
   void on_resolved(const std::vector<std::string>& ips);
   void ask();
   int send_register(int expires_s);
@@ -64,6 +67,8 @@ class SipLine {
   std::optional<SipTarget> target_;
   ReRef<struct ::sip_dialog> dialog_;
   ReRef<struct ::sip_auth> auth_;
+  DigestAccount account_;
+  std::string request_uri_;
   DialogRequest request_;
   SipTimer timer_;
   core::TaskSafety safety_;

@@ -18,7 +18,7 @@ class FakeMedia final : public MediaPort {
     if (full_) return core::Error{core::ErrorCode::kResourceExhausted, "no port is free", "", ""};
     LocalMedia local;
     local.id = MediaId(++next_);
-    local.rtp = {local_ip, static_cast<std::uint16_t>(30000 + 2 * (next_ % 10000))};
+    local.rtp = {local_ip, port_ != 0 ? port_ : static_cast<std::uint16_t>(30000 + 2 * (next_ % 10000))};
     local.srtp.key_and_salt.fill(static_cast<std::uint8_t>(next_));
     sessions_[local.id] = {};
     return local;
@@ -87,6 +87,11 @@ class FakeMedia final : public MediaPort {
     const std::lock_guard lock(mutex_);
     full_ = full;
   }
+  /// Every session's audio is at that port, where the test has something of its own.
+  void use_port(std::uint16_t port) {
+    const std::lock_guard lock(mutex_);
+    port_ = port;
+  }
   /// As if no session had agreed on telephone-event.
   void forget_dtmf() {
     const std::lock_guard lock(mutex_);
@@ -105,6 +110,7 @@ class FakeMedia final : public MediaPort {
   std::map<MediaId, NegotiatedMedia> sessions_;
   int applied_ = 0;
   bool full_ = false;
+  std::uint16_t port_ = 0;
   std::string digits_;
   std::vector<std::pair<MediaId, MediaEvent>> events_;
 };

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <memory>
 #include <thread>
+#include <utility>
 
 #include "core/check.h"
 #include "core/env.h"
@@ -14,12 +15,15 @@
 
 namespace callai::telephony::testing {
 
-/// A bad network between two UDP ports of this machine, in real time: what reaches left() goes on, after a TroubleLine of
-/// its own, from right() to the right side's address, and the other way round. Both sides are told the proxy's port instead
-/// of each other's.
+/// A bad network between two UDP ports of this machine, in real time: what reaches left() goes on, after a TroubleLine
+/// of its own, from right() to the right side's address, and the other way round. Both sides are told the proxy's port
+/// instead of each other's.
 class TroubleProxy {
  public:
-  TroubleProxy(core::Clock& clock, const TroubleSettings& trouble) : clock_(clock), left_(trouble), right_(trouble) {}
+  TroubleProxy(core::Clock& clock, const TroubleSettings& trouble)
+      : TroubleProxy(clock, trouble, any_port(), any_port()) {}
+  TroubleProxy(core::Clock& clock, const TroubleSettings& trouble, UdpSocket left, UdpSocket right)
+      : clock_(clock), left_(trouble, std::move(left)), right_(trouble, std::move(right)) {}
   ~TroubleProxy() {
     thread_.request_stop();
     if (thread_.joinable()) thread_.join();
@@ -39,12 +43,13 @@ class TroubleProxy {
 
  private:
   struct Side {
-    explicit Side(const TroubleSettings& trouble)
-        : socket(UdpSocket::bind(parse_endpoint({"127.0.0.1", 0}).value()).value()), out(trouble) {}
+    Side(const TroubleSettings& trouble, UdpSocket bound) : socket(std::move(bound)), out(trouble) {}
     UdpSocket socket;
     Endpoint far;
     TroubleLine out;  // towards `far`
   };
+
+  static UdpSocket any_port() { return UdpSocket::bind(parse_endpoint({"127.0.0.1", 0}).value()).value(); }
 
   int wait_ms(core::TimePoint now) const {
     core::Duration wait = std::chrono::milliseconds(20);  // to see a stop

@@ -1,0 +1,90 @@
+#include <nlohmann/json.hpp>
+
+#include "core/json.h"
+#include "sim/testing/model_server.h"
+
+namespace callai::sim::testing {
+namespace {
+
+using core::Json;
+using net::testing::ScriptServer;
+
+constexpr const char* kHead =
+    "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
+
+std::string chunk(const std::string& bytes) {
+  char size[20];
+  std::snprintf(size, sizeof size, "%zx\r\n", bytes.size());
+  return size + bytes + "\r\n";
+}
+
+std::string piece(const std::string& text) {
+  Json json = Json::object();
+  json["choices"] = Json::array({Json::object()});
+  json["choices"][0]["delta"]["content"] = text;
+  return chunk("data: " + json.dump() + "\n\n");
+}
+
+/// What stands behind "Get this across" in the last message.
+std::string wanted_words(const Json& request) {
+  const std::string task = request["messages"].back()["content"].get<std::string>();
+  const std::size_t start = task.find("Get this across");
+  if (start == std::string::npos) return "I see.";
+  std::string words = "Well, that is easily said.";
+  for (std::size_t at = task.find("\n- ", start); at != std::string::npos;) {
+    const std::size_t end = std::min(task.find('\n', at + 3), task.size());
+    words += " " + task.substr(at + 3, end - at - 3);
+    at = task.compare(end, 3, "\n- ") == 0 ? end : std::string::npos;
+  }
+  return words;
+}
+
+}  // namespace
+
+ModelServer::ModelServer(ModelFault fault)
+    : fault_(fault), server_([this](ScriptServer::Connection& connection) { serve(connection); }) {}
+
+void ModelServer::serve(ScriptServer::Connection& connection) {
+  while (const auto request = connection.read()) {
+    if (request->line.starts_with("GET /v1/models")) {
+      connection.answer(R"({"object":"list","data":[{"id":"scripted"}]})");
+      continue;
+    }
+    const Json json = Json::parse(request->body, nullptr, false);
+    if (json.is_discarded()) return;
+    const bool reading = json.contains("response_format");
+    ++(reading ? readings_ : replies_);
+    std::string text = reading ? R"({"intent":"unknown","confidence":0})" : wanted_words(json);
+    switch (fault_) {
+      case ModelFault::kRefuses:
+        connection.write("HTTP/1.1 500 Oops\r\nContent-Length: 17\r\n\r\n{\"error\":\"broken\"}");
+        continue;
+      case ModelFault::kLoading: connection.write("HTTP/1.1 503 Loading\r\nContent-Length: 0\r\n\r\n"); continue;
+      case ModelFault::kStalls: connection.wait_closed(); return;
+      case ModelFault::kWebPage: connection.answer("<html>It works!</html>", "text/html"); continue;
+      case ModelFault::kTrickles:
+        connection.write(kHead + piece("Well"));
+        connection.wait_closed();
+        return;
+      case ModelFault::kCutsOff: connection.write(kHead + piece("Well, that is")); return;
+      case ModelFault::kGarbles:
+        for (int i = 0; i < 20; ++i) text += "?";
+        connection.write(kHead);
+        for (int i = 0; i < 20; ++i) connection.write(chunk("data: {\"choices\":[{\"del\n\n"));
+        connection.write(chunk("data: [DONE]\n\n") + "0\r\n\r\n");
+        continue;
+      case ModelFault::kIgnoresSchema:
+        if (reading) text = "I think the caller is rather happy.";
+        break;
+      case ModelFault::kOffersTooMuch:
+        if (!reading) text = "You get 90 percent off, and it is guaranteed.";
+        break;
+      case ModelFault::kNone: break;
+    }
+    std::string answer = kHead;
+    for (std::size_t at = 0; at < text.size(); at += 12) answer += piece(text.substr(at, 12));
+    connection.write(answer + chunk("data: [DONE]\n\n") + "0\r\n\r\n");
+  }
+}
+
+}  // namespace callai::sim::testing

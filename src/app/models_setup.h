@@ -1,0 +1,22 @@
+#pragma once
+
+#include <memory>
+
+#include "core/env.h"
+#include "core/executor.h"
+#include "core/settings.h"
+#include "pipeline/llm/models.h"
+
+namespace callai::app {
+
+/// The chat servers that the settings name. kInvalidArgument: a URL that is none.
+core::Result<pipeline::LlmClientSettings> llm_settings(const core::ModelSettings& settings);
+
+/// The models of a node, on its dispatch sequence; null when no chat server is set up.
+std::unique_ptr<pipeline::Models> make_models(const core::ModelSettings& settings, core::Env env,
+                                              core::Sequence& sequence);
+
+/// "http://host/v1" for "http://host/v1/".
+std::string without_slash(std::string url);
+
+}  // namespace callai::app

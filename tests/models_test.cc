@@ -1,0 +1,74 @@
+// Chat servers over real HTTP, good ones and bad ones, under the built program.
+#include <gtest/gtest.h>
+
+#include "black_box.h"
+#include "interrupted_call.h"
+#include "sim/testing/model_server.h"
+
+namespace callai::tests {
+namespace {
+
+using sim::testing::ModelFault;
+using sim::testing::ModelServer;
+
+constexpr const char* kShortScenario = CALLAI_SOURCE_DIR "/tests/scenarios/short_call.json";
+
+ProgramResult demo_with(const std::string& url, const SampleCalls& calls) {
+  ProgramOptions options = in_folder(
+      calls.folder(), {"demo", "--scenario", kShortScenario, "--models", url, "--json", "--data", calls.data()});
+  options.timeout = std::chrono::seconds(200);
+  return callai(options);
+}
+
+TEST(Models, WordTheRepliesOfACallThatReachesItsGoalAndReplays) {
+  const ModelServer server;
+  const SampleCalls calls;
+  const ProgramResult result = demo_with(server.url(), calls);
+  ASSERT_EQ(result.exit_code, 0) << result.err << result.out.substr(0, 2000);
+  const auto report = demo_report(result.out);
+  ASSERT_TRUE(report);
+  EXPECT_TRUE(report->goal_reached);
+  EXPECT_GT(server.replies_asked(), 0);
+  EXPECT_NE(result.out.find("Well, that is easily said."), std::string::npos);
+  const ProgramResult replayed = calls.callai({"replay", report->call_id});
+  EXPECT_EQ(replayed.exit_code, 0) << replayed.err << replayed.out;
+}
+
+TEST(Models, OfAServerThatStallsAreReplacedByTheTemplatesWords) {
+  const ModelServer server(ModelFault::kStalls);
+  const SampleCalls calls;
+  const ProgramResult result = demo_with(server.url(), calls);
+  ASSERT_EQ(result.exit_code, 0) << result.err << result.out.substr(0, 2000);
+  const auto report = demo_report(result.out);
+  ASSERT_TRUE(report);
+  EXPECT_TRUE(report->goal_reached);
+}
+
+TEST(Engines, TellsWhatIsWellAndWhatIsMissing) {
+  const ModelServer server;
+  const TempFolder folder;
+  const auto engines = [&folder](std::vector<std::string> flags) {
+    flags.insert(flags.begin(), "engines");
+    return callai(folder, std::move(flags));
+  };
+  const ProgramResult well = engines({"--llm-url", server.url() + "/", "--llm-model", "scripted"});
+  EXPECT_EQ(well.exit_code, 0) << well.out << well.err;
+  EXPECT_NE(well.out.find("PocketSphinx"), std::string::npos);
+  EXPECT_NE(well.out.find("answers; models: scripted"), std::string::npos) << well.out;
+
+  const ProgramResult other = engines({"--llm-url", server.url(), "--llm-model", "large"});
+  EXPECT_EQ(other.exit_code, 3);
+  EXPECT_NE(other.out.find("it has no model 'large'; it has scripted; set llm.model"), std::string::npos) << other.out;
+
+  const ProgramResult away = engines({"--whisper-url", "http://127.0.0.1:1/v1"});
+  EXPECT_EQ(away.exit_code, 3);
+  EXPECT_NE(away.out.find("nothing answers at 'http://127.0.0.1:1/v1/models'; start the server"), std::string::npos)
+      << away.out;
+
+  const ProgramResult wrong = engines({"--llm-url", "localhost:8080"});
+  EXPECT_EQ(wrong.exit_code, 2) << wrong.out << wrong.err;
+  EXPECT_NE(wrong.err.find("llm.url 'localhost:8080' is no URL"), std::string::npos) << wrong.err;
+}
+
+}  // namespace
+}  // namespace callai::tests
