@@ -136,7 +136,7 @@ std::string SippScenario::text() const {
 
 std::string pbx_sdp(const std::string& direction, const std::string& formats) {
   return "v=0\no=- 1850120354 3 IN IP[local_ip_type] [local_ip]\ns=Asterisk\nc=IN IP[local_ip_type] [local_ip]\nt=0 0\n"
-         "m=audio [auto_media_port] RTP/AVP " +
+         "m=audio [media_port] RTP/AVP " +
          formats +
          "\na=rtpmap:0 PCMU/8000\na=rtpmap:8 PCMA/8000\na=rtpmap:101 telephone-event/8000\na=fmtp:101 "
          "0-16\na=ptime:20\na=" +
