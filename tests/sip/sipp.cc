@@ -72,6 +72,15 @@ SippScenario& SippScenario::ack(const std::string& body) {
               false);
 }
 
+SippScenario& SippScenario::ack_refusal() {
+  return send(
+      "ACK sip:[service]@[remote_ip]:[remote_port] SIP/2.0\n[last_Via:]\n"
+      "From: \"Ana\" <sip:200@[local_ip]>;tag=[pid]SIPp[call_number]\n"
+      "To: <sip:[service]@[remote_ip]:[remote_port]>[peer_tag_param]\nCall-ID: [call_id]\nCSeq: " +
+          std::to_string(invite_cseq_) + " ACK\nMax-Forwards: 70\nContent-Length: 0\n\n",
+      false);
+}
+
 SippScenario& SippScenario::respond(int code, const std::string& phrase, const std::string& extra,
                                     const std::string& body) {
   return send(
