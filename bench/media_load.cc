@@ -79,8 +79,8 @@ class Agent {
                                    [this](const LegId& leg, const SipEvent& event) { on_event(leg, event); });
     CALLAI_CHECK(started.ok(), "a user agent starts");
     agent_ = std::move(*started);
+    verbs_ = agent_.get();
   }
-  ~Agent() { agent_.reset(); }
 
   int port() const { return agent_->port(SipTransport::kUdp); }
   MediaEngine& engine() { return *engine_; }
@@ -94,7 +94,7 @@ class Agent {
 
  private:
   void on_event(const LegId& leg, const SipEvent& event) {
-    if (std::holds_alternative<SipIncoming>(event)) static_cast<void>(agent_->answer(leg));
+    if (std::holds_alternative<SipIncoming>(event)) static_cast<void>(verbs_->answer(leg));
     const auto* const answered = std::get_if<SipAnswered>(&event);
     if (answered == nullptr) return;
     const std::lock_guard lock(mutex_);
@@ -108,6 +108,7 @@ class Agent {
   std::unique_ptr<MediaEngine> engine_;
   std::mutex mutex_;
   std::vector<MediaId> media_;
+  SipAgent* verbs_ = nullptr;  // also while the agent goes
   std::unique_ptr<SipAgent> agent_;
 };
 

@@ -47,7 +47,7 @@ SippScenario answered_or_refused() {
       "  </action></recv>\n");
   s.expect(200).ack().wait(200).again("BYE").expect(200);
   s.raw("  <nop next=\"end\"/>\n  <label id=\"refused\"/>\n");
-  s.ack();
+  s.ack_refusal();
   s.raw("  <label id=\"end\"/>\n  <Reference variables=\"after\"/>\n");
   return s;
 }

@@ -72,6 +72,15 @@ SippScenario& SippScenario::ack(const std::string& body) {
               false);
 }
 
+SippScenario& SippScenario::ack_refusal() {
+  return send(
+      "ACK sip:[service]@[remote_ip]:[remote_port] SIP/2.0\n[last_Via:]\n"
+      "From: \"Ana\" <sip:200@[local_ip]>;tag=[pid]SIPp[call_number]\n"
+      "To: <sip:[service]@[remote_ip]:[remote_port]>[peer_tag_param]\nCall-ID: [call_id]\nCSeq: " +
+          std::to_string(invite_cseq_) + " ACK\nMax-Forwards: 70\nContent-Length: 0\n\n",
+      false);
+}
+
 SippScenario& SippScenario::respond(int code, const std::string& phrase, const std::string& extra,
                                     const std::string& body) {
   return send(
@@ -136,7 +145,7 @@ std::string SippScenario::text() const {
 
 std::string pbx_sdp(const std::string& direction, const std::string& formats) {
   return "v=0\no=- 1850120354 3 IN IP[local_ip_type] [local_ip]\ns=Asterisk\nc=IN IP[local_ip_type] [local_ip]\nt=0 0\n"
-         "m=audio [auto_media_port] RTP/AVP " +
+         "m=audio [media_port] RTP/AVP " +
          formats +
          "\na=rtpmap:0 PCMU/8000\na=rtpmap:8 PCMA/8000\na=rtpmap:101 telephone-event/8000\na=fmtp:101 "
          "0-16\na=ptime:20\na=" +

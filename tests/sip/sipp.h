@@ -19,6 +19,8 @@ class SippScenario {
   /// A request of the called side's within the dialog that expect("INVITE") has opened.
   SippScenario& back(const std::string& method, const std::string& extra = "", const std::string& body = "");
   SippScenario& ack(const std::string& body = "");
+  /// Of the caller's INVITE that was refused: within its transaction, so that the refusal is not said again.
+  SippScenario& ack_refusal();
   SippScenario& respond(int code, const std::string& phrase, const std::string& extra = "",
                         const std::string& body = "");
   /// To the INVITE that came last, whatever came after it.

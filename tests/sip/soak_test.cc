@@ -52,10 +52,10 @@ std::vector<Kind> kinds_of_calls() {
   Kind hung_up{"100", answered_call()};
   hung_up.scenario.wait(300).again("BYE").expect(200);
   Kind refused{"busy", {}};
-  refused.scenario.request("INVITE", "", pbx_sdp()).expect(100, "", true).expect(180).expect(486).ack();
+  refused.scenario.request("INVITE", "", pbx_sdp()).expect(100, "", true).expect(180).expect(486).ack_refusal();
   Kind cancelled{"ring", {}};
   cancelled.scenario.request("INVITE", "", pbx_sdp()).expect(100, "", true).expect(180).again("CANCEL").expect(200);
-  cancelled.scenario.expect(487).ack();
+  cancelled.scenario.expect(487).ack_refusal();
   // No audio comes, and no BYE: the agent gives them up.
   Kind silent{"silent", answered_call()};
   silent.scenario.expect("BYE").respond(200, "OK");
