@@ -20,7 +20,7 @@ using Slot = SettingRow::Slot;
 constexpr std::array<LogLevel, 4> kLevels = {LogLevel::kDebug, LogLevel::kInfo, LogLevel::kWarning, LogLevel::kError};
 constexpr std::uintmax_t kMaxFileBytes = 1 << 20;
 
-constexpr std::array<SettingRow, 28> kRows = {{
+constexpr std::array<SettingRow, 37> kRows = {{
     {"data_dir", "--data", "folder of the database and the recordings",
      [](Settings& s) -> Slot { return &s.data_dir; }},
     {"log.level", "--log-level", "debug, info, warning or error: what is less severe is not logged",
@@ -76,6 +76,24 @@ constexpr std::array<SettingRow, 28> kRows = {{
      [](Settings& s) -> Slot { return &s.sip.blocked_prefixes; }, 0, 0, true},
     {"sip.max_calls_per_number", "--sip-max-calls-per-number", "calls to one number at once",
      [](Settings& s) -> Slot { return &s.sip.max_calls_per_number; }, 1, 1000},
+    {"sip.call_starts_per_second", "--sip-call-starts-per-second",
+     "calls begun a second by each extension or trunk; further ones wait",
+     [](Settings& s) -> Slot { return &s.sip.call_starts_per_second; }, 1, 1000},
+    {"ami.host", "--ami-host", "the PBX's manager interface; empty: not used",
+     [](Settings& s) -> Slot { return &s.ami.host; }, 0, 0, true},
+    {"ami.port", "--ami-port", "port of the manager interface", [](Settings& s) -> Slot { return &s.ami.port; }, 1,
+     65535},
+    {"ami.user", "--ami-user", "user of the manager interface", [](Settings& s) -> Slot { return &s.ami.user; }},
+    {"ami.secret", "--ami-secret", "secret of that user (better in the file: ps shows flags)",
+     [](Settings& s) -> Slot { return &s.ami.secret; }, 0, 0, true},
+    {"ami.context", "--ami-context", "context of the dialplan that transferred callers are sent to",
+     [](Settings& s) -> Slot { return &s.ami.context; }},
+    {"ami.tls", "--ami-tls", "1: the manager interface is spoken to over TLS",
+     [](Settings& s) -> Slot { return &s.ami.tls; }, 0, 1},
+    {"ami.tls_ca", "--ami-tls-ca", "PEM of the authority that signs the manager's certificate",
+     [](Settings& s) -> Slot { return &s.ami.tls_ca; }},
+    {"ami.tls_verify", "--ami-tls-verify", "1: the manager's certificate is checked; 0: it is not",
+     [](Settings& s) -> Slot { return &s.ami.tls_verify; }, 0, 1},
 }};
 
 const SettingRow* find_flag(std::string_view flag) {

@@ -84,6 +84,16 @@ tls_verify = 0
 allowed_peers = "192.0.2.0/24"
 blocked_prefixes = "+1900, 00"
 max_calls_per_number = 1
+call_starts_per_second = 2
+[ami]
+host = "pbx.example.com"
+port = 5039
+user = "robot"
+secret = "manager s3cret"
+context = "from-robot"
+tls = 1
+tls_ca = "/etc/callai/pbx.pem"
+tls_verify = 0
 )");
   const auto loaded = load_settings(sources_);
   ASSERT_TRUE(loaded.ok()) << loaded.error().message;
@@ -92,6 +102,8 @@ max_calls_per_number = 1
   EXPECT_EQ(s.sip.port, 5160);
   EXPECT_EQ(s.sip.routes, "*=survey");
   EXPECT_EQ(s.sip.tls_verify, 0);
+  EXPECT_EQ(s.ami.user, "robot");
+  EXPECT_EQ(s.ami.tls, 1);
   EXPECT_EQ(s.data_dir, "/srv/callai");
   EXPECT_EQ(s.log.level, LogLevel::kDebug);
   EXPECT_EQ(s.log.file, "/var/log/callai.log");
