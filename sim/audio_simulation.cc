@@ -72,6 +72,7 @@ class AudioRun {
   void drain() {
     line_->drain();
     if (channel_ != nullptr) channel_->drain();
+    if (target_channel_ != nullptr) target_channel_->drain();
     phone_.drain();
   }
 
@@ -138,11 +139,35 @@ class AudioRun {
     settings.virtual_time = virtual_time_;
     auto channel = std::make_unique<audio::AudioVoiceChannel>(env_, sequence_, lanes_, wakeup_, engines_.recognizer,
                                                               engines_.synthesizer, header.setup.campaign, settings);
+    if (channel_ != nullptr) {  // the second one of a run is for a warm transfer
+      target_channel_ = channel.get();
+      conversation::AudioPort* port = &channel->port();
+      return orchestrators::Voice{std::make_unique<TargetVoice>(std::move(channel), *this), port};
+    }
     channel_ = channel.get();
     origin_ = env_.clock.now();
     conversation::AudioPort* port = &channel->port();
     return orchestrators::Voice{std::make_unique<Owned>(std::move(channel), *this), port};
   }
+
+  /// What is said to whom the call shall be handed to; nobody listens to how.
+  class TargetVoice final : public conversation::VoiceChannel {
+   public:
+    TargetVoice(std::unique_ptr<conversation::VoiceChannel> channel, AudioRun& run)
+        : channel_(std::move(channel)), run_(run) {}
+    ~TargetVoice() override { run_.target_channel_ = nullptr; }
+    void start(EventSink sink) override { channel_->start(std::move(sink)); }
+    void listen(const conversation::Listen& expected) override { channel_->listen(expected); }
+    void speak(const conversation::SpeechSegment& segment) override { channel_->speak(segment); }
+    void pause() override { channel_->pause(); }
+    void resume() override { channel_->resume(); }
+    void clear() override { channel_->clear(); }
+    void stop() override { channel_->stop(); }
+
+   private:
+    std::unique_ptr<conversation::VoiceChannel> channel_;
+    AudioRun& run_;
+  };
 
   /// Takes the channel out of the drain when it goes.
   class Owned final : public conversation::VoiceChannel {
@@ -166,7 +191,7 @@ class AudioRun {
     AudioRun& run_;
   };
 
-  /// Answers and listens, or is not there.
+  /// Answers, listens for a while and presses one to take the call; or is not there.
   class Colleague final : public telephony::FarEnd {
    public:
     explicit Colleague(bool answers) : answers_(answers) {}
@@ -174,14 +199,18 @@ class AudioRun {
       if (answers_) return {};
       return {telephony::CallOutcome::kNoAnswer, std::chrono::seconds(1), true};
     }
-    telephony::FarEndWish tick(core::TimePoint, std::span<const std::uint8_t>,
+    void on_answered(core::TimePoint now) noexcept override { presses_ = now + std::chrono::seconds(4); }
+    telephony::FarEndWish tick(core::TimePoint now, std::span<const std::uint8_t>,
                                std::span<std::uint8_t> to_agent) noexcept override {
       std::fill(to_agent.begin(), to_agent.end(), std::uint8_t{0xFF});
-      return {};
+      if (!presses_ || now < *presses_) return {};
+      presses_.reset();
+      return {false, '1'};
     }
 
    private:
     bool answers_;
+    std::optional<core::TimePoint> presses_;
   };
 
   core::Env env_;
@@ -201,6 +230,7 @@ class AudioRun {
   std::unique_ptr<RunLine> line_;
   Voices voices_;
   audio::AudioVoiceChannel* channel_ = nullptr;
+  audio::AudioVoiceChannel* target_channel_ = nullptr;
   core::TimePoint origin_{};
   core::Duration recording_start_{0};
   orchestrators::CallOrchestrator calls_;  // last: it owns the channel, which refers to the rest

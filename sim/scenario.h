@@ -99,6 +99,7 @@ struct Scenario {
   core::Duration max_call{0};  ///< JSON max_call_seconds: the operator's cap; 0: the template's alone
   Faults faults;
   Persona persona;
+  std::optional<Persona> target;  ///< who answers a warm transfer; none: somebody who says yes
   Expected expected;
 };
 

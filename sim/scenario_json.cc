@@ -230,6 +230,7 @@ ParsedScenario parse_scenario(std::string_view json_text) {
   }
   if (const Json* faults = r.value("faults")) scenario.faults = read_faults(*faults, "/faults", problems);
   if (const Json* persona = r.value("persona", true)) scenario.persona = read_persona(*persona, "/persona", problems);
+  if (const Json* target = r.value("target")) scenario.target = read_persona(*target, "/target", problems);
   if (const Json* expected = r.value("expected", true)) {
     scenario.expected = read_expected(*expected, "/expected", problems);
   }

@@ -16,6 +16,17 @@ using core::testing::VirtualExecutor;
 
 constexpr core::Duration kLongestCall = std::chrono::hours(1);
 
+Persona somebody_who_says_yes() {
+  Persona persona;
+  persona.greeting = "hello";
+  PersonaRule yes;
+  yes.id = "yes";
+  yes.agent_says = {"take the call"};
+  yes.say = {"yes"};
+  persona.rules = {yes};
+  return persona;
+}
+
 /// Makes the voice of the one call of a run, with the scripted caller on its other end.
 class TextVoices final : public orchestrators::VoiceFactory {
  public:
@@ -23,13 +34,16 @@ class TextVoices final : public orchestrators::VoiceFactory {
       : env_(env), sequence_(sequence), scenario_(scenario), line_(line) {}
 
   core::Result<orchestrators::Voice> create(const orchestrators::CallHeader& header) override {
+    const bool target = caller_ != nullptr;  // the second voice of a run is for a warm transfer
     const telephony::LegId leg(header.setup.call.value());
     auto channel = std::make_unique<TextVoiceChannel>(
         env_, sequence_, header.setup.campaign, [this, leg] { line_.far_hang_up(leg); },
         [this, leg](const std::string& digits) { line_.far_press(leg, digits); });
-    origin_ = env_.clock.now();
-    caller_ = std::make_unique<SimulatedCaller>(env_, sequence_, scenario_.persona, scenario_.seed, *channel);
-    channel->set_caller(caller_.get());
+    const Persona& persona = target ? target_ : scenario_.persona;
+    auto person = std::make_unique<SimulatedCaller>(env_, sequence_, persona, scenario_.seed, *channel);
+    channel->set_caller(person.get());
+    if (!target) origin_ = env_.clock.now();
+    (target ? taker_ : caller_) = std::move(person);
     return orchestrators::Voice{std::move(channel), nullptr};
   }
 
@@ -48,8 +62,10 @@ class TextVoices final : public orchestrators::VoiceFactory {
   core::Sequence& sequence_;
   const Scenario& scenario_;
   WordLine& line_;
+  const Persona target_ = scenario_.target.value_or(somebody_who_says_yes());
   core::TimePoint origin_{};
   std::unique_ptr<SimulatedCaller> caller_;
+  std::unique_ptr<SimulatedCaller> taker_;
 };
 
 }  // namespace

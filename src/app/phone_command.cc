@@ -101,6 +101,38 @@ std::optional<PhoneSettings> look(const Program& program, Diagnosis& diagnosis) 
   return *std::move(settings);
 }
 
+std::string what_it_may(const telephony::AmiStatus& status) {
+  std::string text;
+  for (const std::string& action : status.may) text += (text.empty() ? "may " : ", ") + action;
+  return text.empty() ? "may do nothing that is of use" : text;
+}
+
+/// The manager interface, when one is set: logs in and out.
+void look_at_manager(const telephony::AmiClientSettings& settings, core::Env env, Diagnosis& diagnosis) {
+  if (settings.session.host.empty()) return;
+  auto client = telephony::AmiClient::start(env, settings);
+  if (!client.ok()) {
+    diagnosis.bad("manager", client.error().message, client.error().mend);
+    return;
+  }
+  const telephony::AmiStatus status = (*client)->settled(settings.session.connect_deadline + kProbePatience);
+  if (status.line.state != telephony::LineState::kUp) {
+    diagnosis.bad("manager", status.line.reason, status.line.mend);
+    return;
+  }
+  const std::string how = status.banner + ", " + what_it_may(status);
+  const bool needed = status.may.contains("Status") && status.may.contains("Redirect") &&
+                      status.may.contains("Bridge") && status.may.contains("PlayDTMF");
+  if (needed) {
+    diagnosis.good("manager", how);
+  } else {
+    diagnosis.bad("manager", how,
+                  "in [" + settings.session.user +
+                      "] of manager.conf set: write = call (it is what Status, Redirect, "
+                      "Bridge and PlayDTMF need)");
+  }
+}
+
 /// What the sip thread tells, for a thread that waits.
 class Events {
  public:
@@ -208,7 +240,10 @@ bool test_call(telephony::SipAgent& agent, telephony::MediaPort& media, Events& 
 
 int phone_status(const Program& program) {
   Diagnosis diagnosis(program);
-  static_cast<void>(look(program, diagnosis));
+  const auto settings = look(program, diagnosis);
+  auto system = make_env(program);
+  if (!system.ok()) return fail(system.error());
+  if (settings) look_at_manager(settings->line.ami, (*system)->env(), diagnosis);
   return diagnosis.exit_code();
 }
 
@@ -222,6 +257,7 @@ int phone_test(const Program& program, const std::string& number) {
   if (!settings) return diagnosis.exit_code();
   auto system = make_env(program);
   if (!system.ok()) return fail(system.error());
+  look_at_manager(settings->line.ami, (*system)->env(), diagnosis);
   NoWakeup wakeup;
   Events events;
   telephony::MediaEngine media((*system)->env(), wakeup, settings->media);

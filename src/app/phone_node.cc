@@ -239,4 +239,8 @@ std::vector<telephony::LineStatus> PhoneNode::lines() const {
   return line_->adapter->lines();
 }
 
+std::optional<telephony::AmiStatus> PhoneNode::manager() const {
+  return line_->adapter->manager();
+}
+
 }  // namespace callai::app

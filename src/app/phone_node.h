@@ -56,6 +56,8 @@ class PhoneNode {
   void hang_up_all();
   int active_calls();
   std::vector<telephony::LineStatus> lines() const;
+  /// Of the PBX's manager interface; nothing when none is set.
+  std::optional<telephony::AmiStatus> manager() const;
 
  private:
   struct Line;

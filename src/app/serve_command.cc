@@ -151,7 +151,9 @@ int run_serve(const Program& program) {
   }
   LinePrinter printer;
   do {
-    printer.print(phone.node->lines());
+    std::vector<telephony::LineStatus> lines = phone.node->lines();
+    if (const auto manager = phone.node->manager()) lines.push_back(manager->line);
+    printer.print(lines);
   } while (!signals.wait_for(std::chrono::milliseconds(500)));
 
   if (const int active = phone.node->active_calls(); active > 0) {

@@ -87,6 +87,28 @@ core::Result<std::vector<PhoneRoute>> routes_of(const std::string& list) {
   return routes;
 }
 
+core::Status set_manager(const core::AmiSettings& ami, telephony::FreepbxSettings& line) {
+  if (ami.host.empty()) return {};
+  const auto bad = [](const char* key, const char* what, const char* mend) {
+    return core::Error{core::ErrorCode::kInvalidArgument, std::string("ami.") + key + what, mend, ""};
+  };
+  if (!telephony::is_host(ami.host)) return bad("host", " is no name or address", "write the PBX's name or IP address");
+  if (ami.secret.empty()) return bad("secret", " is empty", "write the secret that manager.conf has for ami.user");
+  telephony::AmiMessage login;
+  login.add("Action", "Login").add("Username", ami.user);
+  if (!telephony::to_wire(login).ok()) return bad("user", " has a line break in it", "write the name in manager.conf");
+  if (auto probe = telephony::redirect_action("PJSIP/1", {ami.context, "1"}); !probe.ok()) {
+    return bad("context", " is no context of a dialplan", "FreePBX's own extensions are in from-internal");
+  }
+  line.ami.session.host = ami.host;
+  line.ami.session.port = ami.port;
+  line.ami.session.user = ami.user;
+  line.ami.session.secret = ami.secret;
+  line.ami.tls = {ami.tls == 1, ami.tls_ca, ami.tls_verify == 1};
+  line.ami_context = ami.context;
+  return {};
+}
+
 std::string_view without_plus(std::string_view number) {
   return number.starts_with('+') ? number.substr(1) : number;
 }
@@ -119,6 +141,7 @@ core::Result<PhoneSettings> phone_settings(const core::Settings& settings) {
   if (sip.rtp_last <= sip.rtp_first) {
     return wrong("rtp_last", std::to_string(sip.rtp_last), "it must be above sip.rtp_first");
   }
+  if (core::Status manager = set_manager(settings.ami, phone.line); !manager) return manager.error();
   agent.lines = *std::move(lines);
   agent.codecs = *std::move(codecs);
   agent.local_ip = sip.local_ip;
@@ -129,6 +152,7 @@ core::Result<PhoneSettings> phone_settings(const core::Settings& settings) {
   agent.max_calls = settings.limits.max_calls + 16;  // consultations and calls that are being refused
   phone.line.blocked_prefixes = core::split_list(sip.blocked_prefixes);
   phone.line.max_calls_per_number = sip.max_calls_per_number;
+  phone.line.call_starts_per_second = sip.call_starts_per_second;
   phone.media.first_port = static_cast<std::uint16_t>(sip.rtp_first);
   phone.media.last_port = static_cast<std::uint16_t>(sip.rtp_last);
   phone.media.watch.media_timeout = std::chrono::seconds(sip.media_timeout);

@@ -58,6 +58,7 @@ struct Ending {
   std::string outcome;            ///< "callback", "not_interested", "transferred", ...
   std::string destination;        ///< transfer: destination id
   templates::TransferMode mode = templates::TransferMode::kBlind;
+  std::string briefing;           ///< warm: script for who answers; "" the machine's own words
 };
 
 /// One step of the explanation: a node, transition or policy that was looked at.

@@ -47,6 +47,7 @@ void members(auto& a, Is<Ending> auto& v) {
   a("outcome", v.outcome);
   a("destination", v.destination);
   a("mode", v.mode);
+  a("briefing", v.briefing);
 }
 
 void members(auto& a, Is<TraceEntry> auto& v) {

@@ -11,7 +11,8 @@ constexpr std::array<std::string_view, std::variant_size_v<Effect>> kEffectNames
     "pause_playout",    "resume_playout", "clear_playout",     "listen",         "cancel_turn",
     "start_timer",      "stop_timer",     "send_dtmf",         "hold",           "unhold",
     "transfer_call",    "hang_up",        "schedule_callback", "record_opt_out", "set_lead_status",
-    "store_field",      "persist_turn",   "end_session",       "publish"};
+    "store_field",      "persist_turn",   "end_session",       "publish",        "speak_to_target",
+    "join_target",      "drop_target"};
 
 void members(auto& a, Is<StartExtraction> auto& v) {
   a("turn", v.turn);
@@ -61,6 +62,11 @@ void members(auto& a, Is<TransferCall> auto& v) {
   a("mode", v.mode);
   a("briefing", v.briefing);
 }
+void members(auto& a, Is<SpeakToTarget> auto& v) {
+  a("segment", v.segment);
+}
+void members(auto&, Is<JoinTarget> auto&) {}
+void members(auto&, Is<DropTarget> auto&) {}
 void members(auto& a, Is<HangUp> auto& v) {
   a("outcome", v.outcome);
 }

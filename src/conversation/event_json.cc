@@ -7,13 +7,32 @@ namespace callai::conversation {
 namespace {
 
 // In the order of the alternatives of Event.
-constexpr std::array<std::string_view, std::variant_size_v<Event>> kEventNames{
-    "call_connected",        "call_ended",         "caller_speech_started", "caller_speech_continues",
-    "caller_speech_stopped", "transcript_partial", "transcript_final",      "signals_ready",
-    "tool_progress",         "tool_finished",      "reply_delta",           "reply_finished",
-    "segment_started",       "segment_finished",   "playout_cut",           "dtmf_received",
-    "timer_fired",           "machine_detected",   "transfer_progress",     "operator_command",
-    "engine_failed"};
+constexpr std::array<std::string_view, std::variant_size_v<Event>> kEventNames{"call_connected",
+                                                                               "call_ended",
+                                                                               "caller_speech_started",
+                                                                               "caller_speech_continues",
+                                                                               "caller_speech_stopped",
+                                                                               "transcript_partial",
+                                                                               "transcript_final",
+                                                                               "signals_ready",
+                                                                               "tool_progress",
+                                                                               "tool_finished",
+                                                                               "reply_delta",
+                                                                               "reply_finished",
+                                                                               "segment_started",
+                                                                               "segment_finished",
+                                                                               "playout_cut",
+                                                                               "dtmf_received",
+                                                                               "timer_fired",
+                                                                               "machine_detected",
+                                                                               "transfer_progress",
+                                                                               "operator_command",
+                                                                               "engine_failed",
+                                                                               "target_answered",
+                                                                               "target_heard",
+                                                                               "target_key",
+                                                                               "target_segment_finished",
+                                                                               "target_gone"};
 
 void members(auto&, Is<CallConnected> auto&) {}
 void members(auto& a, Is<CallEnded> auto& v) {
@@ -87,6 +106,20 @@ void members(auto& a, Is<EngineFailed> auto& v) {
   a.must("engine", v.engine);
   a("segment", v.segment);
   a("message", v.message);
+}
+
+void members(auto&, Is<TargetAnswered> auto&) {}
+void members(auto& a, Is<TargetHeard> auto& v) {
+  a.must("transcript", v.transcript);
+}
+void members(auto& a, Is<TargetKey> auto& v) {
+  a.must("digit", v.digit);
+}
+void members(auto& a, Is<TargetSegmentFinished> auto& v) {
+  a.must("segment", v.segment);
+}
+void members(auto& a, Is<TargetGone> auto& v) {
+  a("reason", v.reason);
 }
 
 // Reads the alternative of that index.

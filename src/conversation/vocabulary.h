@@ -13,7 +13,9 @@
 //   ReplyDelta, ReplyFinished                    ScheduleCallback, RecordOptOut, SetLeadStatus, StoreField
 //   SegmentStarted, SegmentFinished, PlayoutCut  PersistTurn, EndSession
 //   DtmfReceived, TimerFired                     Publish
-//   MachineDetected, TransferProgress
+//   MachineDetected, TransferProgress            SpeakToTarget, JoinTarget, DropTarget
+//   TargetAnswered, TargetHeard, TargetKey,
+//   TargetSegmentFinished, TargetGone
 //   OperatorCommand, EngineFailed
 //
 // Every event that answers an effect carries the TurnId that caused it; a stale one is dropped by the machine.
@@ -75,6 +77,15 @@ struct TimerFired { core::TimerId timer; };
 struct MachineDetected { bool beep = false; };
 struct TransferProgress { bool done = false; bool succeeded = false; std::string reason; };
 
+// Of the second call that a warm transfer makes, while the caller is on hold.
+struct TargetAnswered {};
+struct TargetHeard { Transcript transcript; };
+struct TargetKey { std::string digit; };
+/// Last frame of what SpeakToTarget asked for was played, or it could not be spoken.
+struct TargetSegmentFinished { core::SegmentId segment; };
+/// Not answered ("busy", "no_answer"), a voicemail, hung up. Not after the two were joined.
+struct TargetGone { std::string reason; };
+
 enum class OperatorVerb { kHangUp, kHold, kUnhold, kTransfer, kSay };
 struct OperatorCommand { OperatorVerb verb = OperatorVerb::kHangUp; std::string argument; };
 
@@ -85,7 +96,8 @@ struct EngineFailed { EngineKind engine = EngineKind::kSpeechRecognizer; core::S
 using Event = std::variant<CallConnected, CallEnded, CallerSpeechStarted, CallerSpeechContinues, CallerSpeechStopped,
                            TranscriptPartial, TranscriptFinal, SignalsReady, ToolProgress, ToolFinished, ReplyDelta,
                            ReplyFinished, SegmentStarted, SegmentFinished, PlayoutCut, DtmfReceived, TimerFired,
-                           MachineDetected, TransferProgress, OperatorCommand, EngineFailed>;
+                           MachineDetected, TransferProgress, OperatorCommand, EngineFailed, TargetAnswered, TargetHeard,
+                           TargetKey, TargetSegmentFinished, TargetGone>;
 
 // ---- Effects -----------------------------------------------------------------------------------------------------
 
@@ -146,8 +158,15 @@ struct StopTimer { core::TimerId timer; };
 struct SendDtmf { std::string digits; };
 struct Hold {};
 struct Unhold {};
-/// Answered by TransferProgress.
+/// Blind: answered by TransferProgress. Warm: the target is called and nothing else yet; answered by TargetAnswered or
+/// TargetGone.
 struct TransferCall { std::string destination; std::string number; templates::TransferMode mode = templates::TransferMode::kBlind; std::string briefing; };
+/// Answered by TargetSegmentFinished.
+struct SpeakToTarget { SpeechSegment segment; };
+/// The target takes the call: join the two. Answered by TransferProgress.
+struct JoinTarget {};
+/// End the call to the target, if there is one.
+struct DropTarget {};
 /// End the call now; what had to be heard has been heard. Answered by CallEnded.
 struct HangUp { std::string outcome; };
 
@@ -166,7 +185,7 @@ struct Publish { std::string topic; std::string text; };
 using Effect = std::variant<StartExtraction, StartTools, CancelTools, StartReply, Speak, PausePlayout, ResumePlayout,
                             ClearPlayout, Listen, CancelTurn, StartTimer, StopTimer, SendDtmf, Hold, Unhold, TransferCall,
                             HangUp, ScheduleCallback, RecordOptOut, SetLeadStatus, StoreField, PersistTurn, EndSession,
-                            Publish>;
+                            Publish, SpeakToTarget, JoinTarget, DropTarget>;
 using Effects = std::vector<Effect>;
 
 }  // namespace callai::conversation

@@ -68,7 +68,7 @@ Decision a_decision() {
   d.filler = "One moment.";
   d.say = {{SayKind::kConfirm, "read_back", "", "day", "day"}, {SayKind::kText, "", "Fine.", "", ""}};
   d.direct = {"Explain the warranty."};
-  d.ending = Ending{EndingKind::kTransfer, "transferred", "desk", templates::TransferMode::kWarm};
+  d.ending = Ending{EndingKind::kTransfer, "transferred", "desk", templates::TransferMode::kWarm, "brief_desk"};
   d.callback_field = "moment";
   d.opt_out = true;
   d.dtmf = "1#";
@@ -116,7 +116,12 @@ std::vector<Event> every_event() {
           MachineDetected{true},
           TransferProgress{true, true, "busy"},
           OperatorCommand{OperatorVerb::kSay, "Grüße"},
-          EngineFailed{EngineKind::kTools, core::SegmentId(2), "gone"}};
+          EngineFailed{EngineKind::kTools, core::SegmentId(2), "gone"},
+          TargetAnswered{},
+          TargetHeard{a_transcript()},
+          TargetKey{"1"},
+          TargetSegmentFinished{core::SegmentId(3)},
+          TargetGone{"busy"}};
 }
 
 TEST(EventJson, ReadsEveryAlternativeBackAsItWasWritten) {
@@ -352,7 +357,10 @@ std::vector<Effect> every_effect() {
           StoreField{"day", "2026-11-24", false, true, "birthday"},
           PersistTurn{a_turn()},
           EndSession{"done", HangupCause::kAgentHungUp},
-          Publish{"stage", "pitch"}};
+          Publish{"stage", "pitch"},
+          SpeakToTarget{a_segment()},
+          JoinTarget{},
+          DropTarget{}};
 }
 
 TEST(EffectHash, DiffersForEveryKindOfEffectAndForTheirOrder) {

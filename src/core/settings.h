@@ -41,11 +41,24 @@ struct SipSettings {
   std::string codecs = "PCMU, PCMA, G722";  ///< the dearest first; L16 is known too
   std::string srtp = "off";                 ///< off: taken when the PBX offers it; required: no call without
   std::string tls_ca = "/etc/ssl/certs/ca-certificates.crt";
-  std::string tls_certificate;   ///< PEM with certificate and key, for PBXs that connect to this machine
-  int tls_verify = 1;            ///< 0: any certificate is believed
-  std::string allowed_peers;     ///< networks that may call, beside the PBX itself
-  std::string blocked_prefixes;  ///< numbers that begin so are never called
-  int max_calls_per_number = 2;  ///< at once
+  std::string tls_certificate;      ///< PEM with certificate and key, for PBXs that connect to this machine
+  int tls_verify = 1;               ///< 0: any certificate is believed
+  std::string allowed_peers;        ///< networks that may call, beside the PBX itself
+  std::string blocked_prefixes;     ///< numbers that begin so are never called
+  int max_calls_per_number = 2;     ///< at once
+  int call_starts_per_second = 10;  ///< of each extension or trunk; further calls wait for their turn
+};
+
+/// The PBX's manager interface (AMI), for what SIP alone cannot do there.
+struct AmiSettings {
+  std::string host;  ///< name or address; empty: not used
+  int port = 5038;
+  std::string user = "callai";
+  std::string secret;
+  std::string context = "from-internal";  ///< of the dialplan, that transferred callers are sent to
+  int tls = 0;
+  std::string tls_ca = "/etc/ssl/certs/ca-certificates.crt";
+  int tls_verify = 1;  ///< 0: any certificate is believed
 };
 
 /// Model servers with the OpenAI protocol. Empty URLs: the embedded engines, rules and scripts alone.
@@ -73,6 +86,7 @@ struct Settings {
   SpeechSettings speech;
   LimitSettings limits;
   SipSettings sip;
+  AmiSettings ami;
   ModelSettings models;
 };
 

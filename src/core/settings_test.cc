@@ -85,6 +85,16 @@ allowed_peers = "192.0.2.0/24"
 blocked_prefixes = "+1900, 00"
 max_calls_per_number = 1
 media_timeout = 0
+call_starts_per_second = 2
+[ami]
+host = "pbx.example.com"
+port = 5039
+user = "robot"
+secret = "manager s3cret"
+context = "from-robot"
+tls = 1
+tls_ca = "/etc/callai/pbx.pem"
+tls_verify = 0
 [llm]
 url = "http://127.0.0.1:8080/v1"
 model = "small"
@@ -110,6 +120,8 @@ api_key = "k4"
   EXPECT_EQ(s.sip.port, 5160);
   EXPECT_EQ(s.sip.routes, "*=survey");
   EXPECT_EQ(s.sip.tls_verify, 0);
+  EXPECT_EQ(s.ami.user, "robot");
+  EXPECT_EQ(s.ami.tls, 1);
   EXPECT_EQ(s.models.llm_second_model, "large");
   EXPECT_EQ(s.models.kokoro_voices, "am_adam, af_heart");
   EXPECT_EQ(s.data_dir, "/srv/callai");

@@ -13,8 +13,8 @@ namespace {
 constexpr core::Duration kHardCapGrace = std::chrono::seconds(15);
 // A line that was told to hang up and does not report its end is taken for dead after this long.
 constexpr core::Duration kHangUpGuard = std::chrono::seconds(5);
-// The target of an attended transfer is rung this long; the conversation's own guard is a little longer.
-constexpr core::Duration kConsultRing = std::chrono::seconds(18);
+// The target of a warm transfer is rung this long; the conversation's own guard is a little longer.
+constexpr core::Duration kTargetRing = std::chrono::seconds(18);
 
 LegId leg_of(const CallId& call) {
   return LegId(call.value());
@@ -54,6 +54,9 @@ CallOrchestrator::CallOrchestrator(Parts parts, CallLimits limits, InboundRouter
 CallOrchestrator::~CallOrchestrator() {
   for (auto& [id, call] : calls_) {
     if (call->audio_attached) (void)parts_.telephony.attach_audio(leg_of(id), nullptr);
+  }
+  for (auto& [leg, target] : targets_) {
+    if (target.audio_attached) (void)parts_.telephony.attach_audio(leg, nullptr);
   }
 }
 
@@ -142,7 +145,7 @@ void CallOrchestrator::on_telephony(const LegId& leg, const telephony::Telephony
     incoming(leg, *in);
     return;
   }
-  if (consult_event(leg, event)) return;
+  if (target_event(leg, event)) return;
   ActiveCall* call = find(call_of(leg));
   if (call == nullptr) return;
   if (std::holds_alternative<telephony::Answered>(event)) {
@@ -152,6 +155,7 @@ void CallOrchestrator::on_telephony(const LegId& leg, const telephony::Telephony
   } else if (const auto* key = std::get_if<telephony::Dtmf>(&event)) {
     if (call->runner) call->runner->key(key->digit);
   } else if (const auto* progress = std::get_if<telephony::TransferUpdate>(&event)) {
+    if (progress->done && !progress->succeeded) call->transferring = false;
     if (call->runner) {
       call->runner->post(conversation::TransferProgress{progress->done, progress->succeeded, progress->reason});
     }
@@ -287,7 +291,7 @@ void CallOrchestrator::transfer(const CallId& call, const conversation::Transfer
   ActiveCall* active = find(call);
   if (active == nullptr || !active->runner) return;
   if (transfer.mode == templates::TransferMode::kWarm) {
-    transfer_attended(*active, transfer);
+    call_target(*active, transfer);
     return;
   }
   active->transferring = true;
@@ -296,49 +300,132 @@ void CallOrchestrator::transfer(const CallId& call, const conversation::Transfer
   if (!asked.ok()) transfer_failed(call, asked.error().message);
 }
 
-/// Attended: the target is called first and must answer before the caller is let go; until then the caller stays ours.
-void CallOrchestrator::transfer_attended(ActiveCall& call, const conversation::TransferCall& transfer) {
-  const CallId id = call.header.setup.call;
-  telephony::OriginateRequest consult;
-  consult.leg = LegId(parts_.env.ids.make("consult"));
-  consult.number = transfer.number;
-  consult.caller_id = call.header.number;
-  consult.ring_timeout = kConsultRing;
-  consults_[consult.leg] = id;
-  const core::Status placed = parts_.telephony.originate(consult);
-  report(placed, id, "consult");
-  if (placed.ok()) return;
-  consults_.erase(consult.leg);
-  transfer_failed(id, placed.error().message);
+// ---- The target of a warm transfer -------------------------------------------------------------------------------
+
+void CallOrchestrator::tell(const CallId& call, conversation::Event event) {
+  ActiveCall* active = find(call);
+  if (active != nullptr && active->runner) active->runner->post(std::move(event));
 }
 
-/// True when the event belongs to a consulting leg.
-bool CallOrchestrator::consult_event(const LegId& leg, const telephony::TelephonyEvent& event) {
-  const auto it = consults_.find(leg);
-  if (it == consults_.end()) return false;
-  const CallId id = it->second;
+std::optional<LegId> CallOrchestrator::target_of(const CallId& call) const {
+  for (const auto& [leg, target] : targets_) {
+    if (target.call == call) return leg;
+  }
+  return {};
+}
+
+/// Until the target has said yes the caller stays ours.
+void CallOrchestrator::call_target(ActiveCall& call, const conversation::TransferCall& transfer) {
+  const CallId id = call.header.setup.call;
+  telephony::OriginateRequest dial;
+  dial.leg = LegId(parts_.env.ids.make("target"));
+  dial.number = transfer.number;
+  dial.caller_id = call.header.number;
+  dial.ring_timeout = kTargetRing;
+  targets_[dial.leg] = Target{id, transfer.number, nullptr, false};
+  const core::Status placed = parts_.telephony.originate(dial);
+  report(placed, id, "call_target");
+  if (placed.ok()) return;
+  targets_.erase(dial.leg);
+  tell(id, conversation::TargetGone{placed.error().message});
+}
+
+/// True when the event belongs to the leg of a target.
+bool CallOrchestrator::target_event(const LegId& leg, const telephony::TelephonyEvent& event) {
+  const auto it = targets_.find(leg);
+  if (it == targets_.end()) return false;
+  const CallId call = it->second.call;
   if (std::holds_alternative<telephony::Answered>(event)) {
-    ActiveCall* call = find(id);
-    if (call == nullptr || call->line_over) {
-      report(parts_.telephony.hang_up(leg), id, "hang_up");
-      return true;
-    }
-    call->transferring = true;
-    const core::Status joined = parts_.telephony.transfer_attended(leg_of(id), leg);
-    report(joined, id, "transfer_attended");
-    if (!joined.ok()) transfer_failed(id, joined.error().message);
+    target_answered(leg);
   } else if (const auto* ended = std::get_if<telephony::Ended>(&event)) {
-    consults_.erase(it);
-    if (!ended->answered) transfer_failed(id, std::string(telephony::to_string(ended->outcome)));
+    target_ended(leg, *ended);
+  } else if (const auto* key = std::get_if<telephony::Dtmf>(&event)) {
+    tell(call, conversation::TargetKey{std::string(1, key->digit)});
+  } else if (std::holds_alternative<telephony::MachineHeard>(event)) {
+    target_voice(leg, conversation::MachineDetected{});
   }
   return true;
 }
 
+void CallOrchestrator::target_answered(const LegId& leg) {
+  Target& target = targets_.at(leg);
+  const CallId id = target.call;
+  ActiveCall* call = find(id);
+  if (call == nullptr || call->line_over) return report(parts_.telephony.hang_up(leg), id, "hang_up");
+  CallHeader header = call->header;
+  header.setup.call = call_of(leg);
+  header.setup.outbound = true;
+  header.number = target.number;
+  header.recording_path.clear();
+  core::Result<Voice> voice = parts_.voices.create(header);
+  if (!voice.ok()) {
+    parts_.env.log.error("voice_unavailable", {{"call", id.value()}, {"error", core::describe(voice.error())}});
+    report(parts_.telephony.hang_up(leg), id, "hang_up");
+    return tell(id, conversation::TargetGone{"no voice is free to speak to them"});
+  }
+  target.voice = std::move(voice->channel);
+  if (voice->port != nullptr) {
+    const core::Status attached = parts_.telephony.attach_audio(leg, voice->port);
+    target.audio_attached = attached.ok();
+    report(attached, id, "attach_audio");
+  }
+  target.voice->start(safety_.wrap([this, leg](const conversation::Event& event) { target_voice(leg, event); }));
+  conversation::Listen yes_or_no;
+  yes_or_no.stage = call->runner->session().current_stage;
+  yes_or_no.confirming = true;
+  target.voice->listen(yes_or_no);
+  tell(id, conversation::TargetAnswered{});
+}
+
+/// What the target's voice tells, as far as the conversation asks for it.
+void CallOrchestrator::target_voice(const LegId& leg, const conversation::Event& event) {
+  const auto it = targets_.find(leg);
+  if (it == targets_.end()) return;
+  const CallId call = it->second.call;
+  if (const auto* heard = std::get_if<conversation::TranscriptFinal>(&event)) {
+    tell(call, conversation::TargetHeard{heard->transcript});
+  } else if (const auto* spoken = std::get_if<conversation::SegmentFinished>(&event)) {
+    tell(call, conversation::TargetSegmentFinished{spoken->segment});
+  } else if (const auto* failed = std::get_if<conversation::EngineFailed>(&event)) {
+    if (!failed->segment.empty()) tell(call, conversation::TargetSegmentFinished{failed->segment});
+  } else if (std::holds_alternative<conversation::MachineDetected>(event)) {
+    tell(call, conversation::TargetGone{"voicemail"});
+  }
+}
+
+void CallOrchestrator::target_ended(const LegId& leg, const telephony::Ended& ended) {
+  auto node = targets_.extract(leg);
+  Target& target = node.mapped();
+  if (target.audio_attached) report(parts_.telephony.attach_audio(leg, nullptr), target.call, "detach_audio");
+  if (target.voice) target.voice->stop();
+  tell(target.call,
+       conversation::TargetGone{ended.answered ? "hung up" : std::string(telephony::to_string(ended.outcome))});
+}
+
+void CallOrchestrator::speak_to_target(const CallId& call, const conversation::SpeechSegment& segment) {
+  const auto leg = target_of(call);
+  if (leg && targets_.at(*leg).voice) targets_.at(*leg).voice->speak(segment);
+}
+
+void CallOrchestrator::join_target(const CallId& call) {
+  ActiveCall* active = find(call);
+  const auto leg = target_of(call);
+  if (active == nullptr || !leg) return transfer_failed(call, "the target is gone");
+  active->transferring = true;
+  const core::Status joined = parts_.telephony.transfer_attended(leg_of(call), *leg);
+  report(joined, call, "transfer_attended");
+  if (!joined.ok()) transfer_failed(call, joined.error().message);
+}
+
+void CallOrchestrator::drop_target(const CallId& call) {
+  if (const auto leg = target_of(call)) report(parts_.telephony.hang_up(*leg), call, "drop_target");
+}
+
 void CallOrchestrator::transfer_failed(const CallId& call, const std::string& reason) {
   ActiveCall* active = find(call);
-  if (active == nullptr || !active->runner) return;
+  if (active == nullptr) return;
   active->transferring = false;
-  active->runner->post(conversation::TransferProgress{true, false, reason});
+  tell(call, conversation::TransferProgress{true, false, reason});
 }
 
 }  // namespace callai::orchestrators

@@ -21,7 +21,8 @@ struct Voice {
   conversation::AudioPort* port = nullptr;  ///< owned by the channel
 };
 
-/// Seam: makes the voice side of a call. On the dispatch sequence.
+/// Seam: makes the voice side of a call, and of the second call of a warm transfer, whose header is that of the first
+/// with the leg's id and number and no recording. On the dispatch sequence.
 class VoiceFactory {
  public:
   virtual ~VoiceFactory() = default;
@@ -86,9 +87,19 @@ class CallOrchestrator final : public CallControl {
   void unhold(const core::CallId& call) override;
   void transfer(const core::CallId& call, const conversation::TransferCall& transfer) override;
   void send_dtmf(const core::CallId& call, const std::string& digits) override;
+  void speak_to_target(const core::CallId& call, const conversation::SpeechSegment& segment) override;
+  void join_target(const core::CallId& call) override;
+  void drop_target(const core::CallId& call) override;
 
  private:
   struct ActiveCall;
+  /// The second call of a warm transfer.
+  struct Target {
+    core::CallId call;
+    std::string number;
+    std::unique_ptr<conversation::VoiceChannel> voice;  ///< from the answer on
+    bool audio_attached = false;
+  };
 
   core::CallId new_call(CallRequest request, bool outbound);
   void on_telephony(const telephony::LegId& leg, const telephony::TelephonyEvent& event);
@@ -96,8 +107,13 @@ class CallOrchestrator final : public CallControl {
   void answered(ActiveCall& call);
   void line_ended(ActiveCall& call, const telephony::Ended& ended);
   void arm_hard_cap(const ActiveCall& call);
-  void transfer_attended(ActiveCall& call, const conversation::TransferCall& transfer);
-  bool consult_event(const telephony::LegId& leg, const telephony::TelephonyEvent& event);
+  void call_target(ActiveCall& call, const conversation::TransferCall& transfer);
+  bool target_event(const telephony::LegId& leg, const telephony::TelephonyEvent& event);
+  void target_answered(const telephony::LegId& leg);
+  void target_ended(const telephony::LegId& leg, const telephony::Ended& ended);
+  void target_voice(const telephony::LegId& leg, const conversation::Event& event);
+  void tell(const core::CallId& call, conversation::Event event);
+  std::optional<telephony::LegId> target_of(const core::CallId& call) const;
   void transfer_failed(const core::CallId& call, const std::string& reason);
   void release(const core::CallId& call);
   void report(const core::Status& status, const core::CallId& call, const char* verb);
@@ -107,7 +123,7 @@ class CallOrchestrator final : public CallControl {
   CallLimits limits_;
   InboundRouter router_;
   std::map<core::CallId, std::unique_ptr<ActiveCall>> calls_;
-  std::map<telephony::LegId, core::CallId> consults_;  ///< leg to the target of an attended transfer -> the call
+  std::map<telephony::LegId, Target> targets_;  ///< legs to whom calls are to be handed to
   Idle idle_;
   bool draining_ = false;
   core::TaskSafety safety_;

@@ -168,6 +168,15 @@ void CallRunner::do_effect(const conversation::Unhold&) {
 void CallRunner::do_effect(const conversation::TransferCall& e) {
   parts_.control.transfer(header_.setup.call, e);
 }
+void CallRunner::do_effect(const conversation::SpeakToTarget& e) {
+  parts_.control.speak_to_target(header_.setup.call, e.segment);
+}
+void CallRunner::do_effect(const conversation::JoinTarget&) {
+  parts_.control.join_target(header_.setup.call);
+}
+void CallRunner::do_effect(const conversation::DropTarget&) {
+  parts_.control.drop_target(header_.setup.call);
+}
 void CallRunner::do_effect(const conversation::HangUp&) {
   parts_.control.hang_up(header_.setup.call);
 }

@@ -27,6 +27,10 @@ class CallControl {
   virtual void unhold(const core::CallId& call) = 0;
   virtual void transfer(const core::CallId& call, const conversation::TransferCall& transfer) = 0;
   virtual void send_dtmf(const core::CallId& call, const std::string& digits) = 0;
+  // Of a warm transfer, after transfer() has called its target.
+  virtual void speak_to_target(const core::CallId& call, const conversation::SpeechSegment& segment) = 0;
+  virtual void join_target(const core::CallId& call) = 0;
+  virtual void drop_target(const core::CallId& call) = 0;
 };
 
 /// Seam: somebody who watches calls (terminal, UI). Called on the dispatch sequence after the step was carried out;
@@ -92,6 +96,9 @@ class CallRunner {
   void do_effect(const conversation::Hold&);
   void do_effect(const conversation::Unhold&);
   void do_effect(const conversation::TransferCall& e);
+  void do_effect(const conversation::SpeakToTarget& e);
+  void do_effect(const conversation::JoinTarget&);
+  void do_effect(const conversation::DropTarget&);
   void do_effect(const conversation::HangUp&);
   void do_effect(const conversation::ScheduleCallback& e);
   void do_effect(const conversation::RecordOptOut&);

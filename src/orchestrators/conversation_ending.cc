@@ -46,6 +46,11 @@ void ConversationOrchestrator::handle(const conversation::CallEnded& ended) {
   if (cause_) return;
   cause_ = ended.cause;
   phase_ = Phase::kHangingUp;
+  if (warm_ && cause_ != conversation::HangupCause::kTransferred) {
+    emit(conversation::DropTarget{});
+    ending_.reset();  // it did not come to that
+  }
+  warm_.reset();
   cancel_turn_work("hangup");
   if (ledger_.empty()) {
     finish_session(*cause_);
@@ -87,23 +92,7 @@ void ConversationOrchestrator::begin_ending(Ending ending) {
 void ConversationOrchestrator::finish_ending() {
   if (phase_ != Phase::kEnding || !ending_) return;
   stop_timer(TimerKind::kEndGuard);
-  if (ending_->kind == EndingKind::kTransfer) {
-    phase_ = Phase::kHangingUp;
-    conversation::TransferCall transfer;
-    transfer.destination = ending_->destination;
-    transfer.mode = ending_->mode;
-    for (const templates::TransferDestination& d : setup_.campaign->decision_tree.destinations) {
-      if (d.id == ending_->destination) transfer.number = d.number;
-    }
-    const auto& session = session_.state();
-    transfer.briefing = "stage " + session.current_stage;
-    for (const auto& [id, field] : session.fields) {
-      transfer.briefing += ", " + id + " " + templates::to_canonical(field.value);
-    }
-    start_timer(TimerKind::kEndGuard, kEndGuard);
-    emit(std::move(transfer));
-    return;
-  }
+  if (ending_->kind == EndingKind::kTransfer) return begin_transfer();
   hang_up();
 }
 
@@ -114,25 +103,18 @@ void ConversationOrchestrator::hang_up() {
   emit(conversation::HangUp{session_.state().outcome});
 }
 
-void ConversationOrchestrator::handle(const conversation::TransferProgress& progress) {
-  if (!progress.done || !ending_ || ending_->kind != EndingKind::kTransfer) return;
-  stop_timer(TimerKind::kEndGuard);
-  if (progress.succeeded) {
-    if (session_.state().outcome.empty()) session_.set_outcome(ending_->outcome);
-    return;  // the adapter ends our leg: CallEnded follows
-  }
-  // Nobody took the call: say goodbye in the template's closing words rather than drop the caller in silence.
-  ending_ = Ending{EndingKind::kHangUp, "transfer_failed", {}, {}};
-  phase_ = Phase::kTalking;
-  begin_prompt(TurnTrigger::kOperator, setup_.campaign->response_templates.closing_script, ending_);
-}
-
 void ConversationOrchestrator::handle(const conversation::OperatorCommand& command) {
   using conversation::OperatorVerb;
   switch (command.verb) {
     case OperatorVerb::kHangUp:
+      if (warm_) {
+        emit(conversation::DropTarget{});
+        stop_timer(TimerKind::kTarget);
+        warm_.reset();
+        phase_ = Phase::kEnding;
+      }
       if (phase_ == Phase::kTalking || phase_ == Phase::kEnding) {
-        ending_ = Ending{EndingKind::kHangUp, "ended_by_operator", {}, {}};
+        ending_ = Ending{EndingKind::kHangUp, "ended_by_operator", {}, {}, {}};
         cancel_turn_work("operator");
         if (!ledger_.empty()) emit(ClearPlayout{"operator"});
         clearing_ = !ledger_.empty();
@@ -143,7 +125,7 @@ void ConversationOrchestrator::handle(const conversation::OperatorCommand& comma
     case OperatorVerb::kUnhold: emit(conversation::Unhold{}); break;
     case OperatorVerb::kTransfer:
       if (phase_ == Phase::kTalking) {
-        Ending ending{EndingKind::kTransfer, "transferred", command.argument, templates::TransferMode::kBlind};
+        Ending ending{EndingKind::kTransfer, "transferred", command.argument, templates::TransferMode::kBlind, {}};
         begin_ending(std::move(ending));
         if (ledger_.empty() && !turn_) finish_ending();
       }
@@ -161,11 +143,12 @@ void ConversationOrchestrator::handle(const conversation::OperatorCommand& comma
 }
 
 void ConversationOrchestrator::begin_prompt(TurnTrigger trigger, const std::string& script,
-                                            std::optional<Ending> ending) {
+                                            std::optional<Ending> ending, const std::string& words_before) {
   open_turn(trigger);
   Decision decision;
   decision.next_stage = session_.state().current_stage;
   decision.understood = false;
+  if (!words_before.empty()) decision.say.push_back({SayKind::kText, "", words_before, "", ""});
   if (!script.empty()) {
     SayItem item;
     item.kind = ending ? SayKind::kClosing : SayKind::kScript;
@@ -206,7 +189,7 @@ void ConversationOrchestrator::silence_fired() {
     begin_prompt(TurnTrigger::kSilence, script, std::nullopt);
     return;
   }
-  begin_prompt(TurnTrigger::kSilence, policy.goodbye_script, Ending{EndingKind::kHangUp, policy.outcome, {}, {}});
+  begin_prompt(TurnTrigger::kSilence, policy.goodbye_script, Ending{EndingKind::kHangUp, policy.outcome, {}, {}, {}});
 }
 
 void ConversationOrchestrator::handle(const conversation::MachineDetected& e) {
@@ -243,7 +226,7 @@ void ConversationOrchestrator::start_voicemail(bool beep) {
     }
     if (turn_) close_turn("");
   }
-  const Ending ending{EndingKind::kHangUp, "voicemail", {}, {}};
+  const Ending ending{EndingKind::kHangUp, "voicemail", {}, {}, {}};
   if (policy.action == templates::VoicemailAction::kHangUp) {
     begin_prompt(TurnTrigger::kVoicemail, "", ending);
     voicemail_done_ = true;
@@ -265,7 +248,7 @@ void ConversationOrchestrator::cap_fired() {
   cancel_turn_work("deadline");
   judging_.reset();
   waiting_.reset();
-  ending_ = Ending{EndingKind::kHangUp, "max_duration", {}, {}};
+  ending_ = Ending{EndingKind::kHangUp, "max_duration", {}, {}, {}};
   phase_ = Phase::kEnding;
   if (!ledger_.empty()) {
     // The rest of what was being said gives way to the goodbye.
@@ -304,11 +287,16 @@ void ConversationOrchestrator::handle(const conversation::TimerFired& e) {
     case TimerKind::kTurnStall: turn_stalled(); break;
     case TimerKind::kEndGuard:
       if (phase_ == Phase::kEnding || phase_ == Phase::kHangingUp) {
+        if (warm_) {
+          give_up_transfer("the line did not say what became of it");
+          break;
+        }
         if (turn_) close_turn("deadline");
         hang_up();
       }
       break;
     case TimerKind::kBeepWait: start_voicemail(true); break;
+    case TimerKind::kTarget: target_timer_fired(); break;
     case TimerKind::kClosedCut:
       if (clearing_) {
         const PlayoutLedger::Entry* playing = ledger_.playing();

@@ -4,7 +4,7 @@
 #include <utility>
 
 // The nine steps of a turn. conversation_voice.cc holds interruptions, conversation_ending.cc silence, time and the
-// end.
+// end, conversation_transfer.cc handing the call on.
 
 namespace callai::orchestrators {
 
@@ -82,6 +82,7 @@ void ConversationOrchestrator::handle(const conversation::SignalsReady& e) {
     judged(e.signals);
     return;
   }
+  if (warm_ && !warm_->judging.empty() && e.turn == warm_->judging) return target_said(e.signals);
   if (!turn_ || e.turn != turn_->id || !extracting_) return;
   extracting_ = false;
   turn_->signals = e.signals;
@@ -200,6 +201,7 @@ void ConversationOrchestrator::speak(SpeechSegment segment) {
 }
 
 void ConversationOrchestrator::handle(const conversation::ReplyDelta& e) {
+  if (target_reply(e)) return;
   if (!turn_ || e.turn != turn_->id || !replying_ || clearing_) return;
   SpeechSegment segment = e.segment;
   if (phase_ == Phase::kEnding) {
@@ -210,6 +212,10 @@ void ConversationOrchestrator::handle(const conversation::ReplyDelta& e) {
 }
 
 void ConversationOrchestrator::handle(const conversation::ReplyFinished& e) {
+  if (warm_ && e.turn == warm_->turn) {
+    warm_->composed = true;
+    wait_for_target_if_told();
+  }
   if (!turn_ || e.turn != turn_->id || !replying_) return;
   replying_ = false;
   finish_turn_if_done();

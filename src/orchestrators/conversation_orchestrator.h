@@ -11,13 +11,14 @@
 #include "core/env.h"
 #include "orchestrators/playout_ledger.h"
 #include "orchestrators/session_manager.h"
+#include "orchestrators/warm_transfer.h"
 #include "pipeline/decision_engine.h"
 #include "templates/campaign_template.h"
 
 namespace callai::orchestrators {
 
 /// Version of the machine's behaviour: a call recorded by another one cannot be replayed bit for bit.
-inline constexpr int kMachineVersion = 3;
+inline constexpr int kMachineVersion = 4;
 
 /// Everything a conversation is made from. All of it is in the event log's header: nothing else can influence a call.
 struct ConversationSetup {
@@ -59,7 +60,16 @@ class ConversationOrchestrator {
   /// An answering machine that talks longer than this is left its message anyway.
   static constexpr core::Duration kLongestGreeting = std::chrono::seconds(60);
 
-  enum class TimerKind { kSilence, kDurationCap, kFalseInterruption, kTurnStall, kEndGuard, kBeepWait, kClosedCut };
+  enum class TimerKind {
+    kSilence,
+    kDurationCap,
+    kFalseInterruption,
+    kTurnStall,
+    kEndGuard,
+    kBeepWait,
+    kClosedCut,
+    kTarget
+  };
 
   // One handler an event.
   void handle(const conversation::CallConnected&);
@@ -83,12 +93,17 @@ class ConversationOrchestrator {
   void handle(const conversation::TransferProgress&);
   void handle(const conversation::OperatorCommand&);
   void handle(const conversation::EngineFailed&);
+  void handle(const conversation::TargetAnswered&);
+  void handle(const conversation::TargetHeard&);
+  void handle(const conversation::TargetKey&);
+  void handle(const conversation::TargetSegmentFinished&);
+  void handle(const conversation::TargetGone&);
 
   // A turn from its trigger to its row.
   conversation::Turn& open_turn(conversation::TurnTrigger trigger);
   void begin_utterance(const conversation::Transcript& transcript);
   void begin_prompt(conversation::TurnTrigger trigger, const std::string& script,
-                    std::optional<conversation::Ending> ending);
+                    std::optional<conversation::Ending> ending, const std::string& words_before = "");
   void decide(conversation::TurnTrigger trigger);
   void carry_out(const conversation::Decision& decision);
   void start_tools(const conversation::Decision& decision);
@@ -118,6 +133,18 @@ class ConversationOrchestrator {
   void hang_up();
   void finish_session(conversation::HangupCause cause);
   void start_voicemail(bool beep);
+
+  // Handing the call on.
+  void begin_transfer();
+  void return_to_caller(const std::string& words);
+  void speak_to_target(std::vector<conversation::SayItem> say);
+  bool target_reply(const conversation::ReplyDelta& delta);
+  void wait_for_target_if_told();
+  void target_said(const conversation::Signals& signals);
+  void ask_target_again();
+  void accept_transfer();
+  void give_up_transfer(const std::string& reason);
+  void target_timer_fired();
 
   core::TimerId start_timer(TimerKind kind, core::Duration after);
   void stop_timer(TimerKind kind);
@@ -149,6 +176,7 @@ class ConversationOrchestrator {
   std::set<core::ToolCallId> tools_running_;
   std::map<core::ToolCallId, core::TurnId> kept_tools_;  // writes that outlived their turn
   std::optional<conversation::Ending> ending_;
+  std::optional<WarmTransfer> warm_;  // while the caller is on hold for it
 
   // Playout and the caller's voice.
   PlayoutLedger ledger_;

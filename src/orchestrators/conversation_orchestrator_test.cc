@@ -135,7 +135,9 @@ TEST(Conversation, AFailedTransferSaysGoodbyeInsteadOfSilence) {
   reach_needs(h);
   h.say("i want to speak to a person");
   h.play_all();
-  h.feed(conversation::TransferProgress{true, false, "busy"});
+  h.feed(conversation::TargetGone{"busy"});
+  EXPECT_TRUE(h.queued().empty());  // until the caller is off hold
+  ASSERT_TRUE(h.fire(std::chrono::milliseconds(400)));
   EXPECT_FALSE(h.queued().empty());
   h.play_all();
   ASSERT_EQ(h.count<conversation::HangUp>(), 1);

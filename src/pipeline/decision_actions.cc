@@ -171,7 +171,7 @@ struct DecisionRun::ActionVisitor {
     const bool known = std::any_of(destinations.begin(), destinations.end(),
                                    [&a](const auto& destination) { return destination.id == a.destination; });
     if (!known) return "no such destination";
-    return end(Ending{EndingKind::kTransfer, "transferred", a.destination, a.mode}, a.say);
+    return end(Ending{EndingKind::kTransfer, "transferred", a.destination, a.mode, a.brief}, a.say);
   }
 
   std::string operator()(const templates::ScheduleCallback& a) const {
@@ -200,7 +200,7 @@ struct DecisionRun::ActionVisitor {
   }
 
   std::string operator()(const templates::EndCall& a) const {
-    return end(Ending{EndingKind::kHangUp, a.outcome, "", {}}, a.say);
+    return end(Ending{EndingKind::kHangUp, a.outcome, "", {}, ""}, a.say);
   }
 
   std::string operator()(const templates::Voicemail&) const {

@@ -208,7 +208,7 @@ void DecisionRun::bound_stage_turns() {
       "stage_turns=" + std::to_string(session_.stage_turns) + " of " + std::to_string(here->max_turns);
   if (here->on_max_turns == "end") {
     trace("stage.max_turns", true, why, {"end call: max_turns"});
-    decision_.ending = conversation::Ending{conversation::EndingKind::kHangUp, "max_turns", "", {}};
+    decision_.ending = conversation::Ending{conversation::EndingKind::kHangUp, "max_turns", "", {}, ""};
     closing_script_ = campaign_.response_templates.closing_script;
     return;
   }

@@ -43,14 +43,14 @@ bool is_dtmf(char c) {
 
 }  // namespace
 
-FreepbxAdapter::FreepbxAdapter(core::Env env, MediaPort& media, FreepbxSettings settings)
-    : env_(env), media_(media), settings_(std::move(settings)) {}
+FreepbxAdapter::FreepbxAdapter(core::Env env, core::Sequence& sequence, MediaPort& media, FreepbxSettings settings)
+    : env_(env), sequence_(sequence), media_(media), settings_(std::move(settings)) {}
 
 FreepbxAdapter::~FreepbxAdapter() = default;
 
 core::Result<std::unique_ptr<FreepbxAdapter>> FreepbxAdapter::start(core::Env env, core::Sequence& sequence,
                                                                     MediaPort& media, FreepbxSettings settings) {
-  std::unique_ptr<FreepbxAdapter> adapter(new FreepbxAdapter(env, media, std::move(settings)));
+  std::unique_ptr<FreepbxAdapter> adapter(new FreepbxAdapter(env, sequence, media, std::move(settings)));
   FreepbxAdapter* const self = adapter.get();
   // Made here, on the dispatch sequence, and copied on the sip thread.
   const std::function<void(const LegId&, SipEvent&)> handle =
@@ -60,6 +60,12 @@ core::Result<std::unique_ptr<FreepbxAdapter>> FreepbxAdapter::start(core::Env en
   });
   if (!agent.ok()) return agent.error();
   self->agent_ = std::move(*agent);
+  if (!self->settings_.ami.session.host.empty()) {
+    auto manager = AmiClient::start(env, self->settings_.ami);
+    if (!manager.ok()) return manager.error();
+    self->manager_ = std::move(*manager);
+    self->manager_calls_ = std::make_unique<AmiCalls>(*self->manager_, sequence);
+  }
   return adapter;
 }
 
@@ -98,9 +104,49 @@ core::Status FreepbxAdapter::originate(const OriginateRequest& request) {
   if (legs_.contains(request.leg)) {
     return leg_error(core::ErrorCode::kAlreadyExists, "a call of this id is under way", "give every call its own id");
   }
-  if (core::Status posted = agent_->call(request); !posted) return posted;
+  if (waiting_.size() >= kMaxWaiting) {
+    return leg_error(core::ErrorCode::kResourceExhausted, "too many calls wait to be started",
+                     "wait for some of them, or raise sip.call_starts_per_second");
+  }
   legs_[request.leg].number = request.number;
+  waiting_.push_back(request);
+  start_waiting();
   return {};
+}
+
+/// A trunk bears so many calls, started one after the other.
+core::Duration FreepbxAdapter::start_interval() const {
+  if (settings_.call_starts_per_second == 0) return core::Duration{0};
+  const std::vector<LineStatus> lines = agent_->lines();
+  const auto up =
+      std::count_if(lines.begin(), lines.end(), [](const LineStatus& line) { return line.state == LineState::kUp; });
+  return core::Duration(std::chrono::seconds(1)) / (settings_.call_starts_per_second * std::max<long>(up, 1));
+}
+
+void FreepbxAdapter::start_waiting() {
+  const core::TimePoint now = env_.clock.now();
+  while (!waiting_.empty() && next_start_ <= now) {
+    const OriginateRequest request = std::move(waiting_.front());
+    waiting_.pop_front();
+    next_start_ = now + start_interval();
+    const core::Status posted = agent_->call(request);
+    if (!posted) end_unstarted(request.leg, CallOutcome::kFailed, posted.error().message);
+  }
+  if (waiting_.empty() || start_armed_) return;
+  env_.log.info("call_starts_wait",
+                {{"waiting", waiting_.size()}, {"a_second_and_line", settings_.call_starts_per_second}});
+  start_armed_ = true;
+  sequence_.post_at(next_start_, safety_.wrap([this] {
+    start_armed_ = false;
+    start_waiting();
+  }));
+}
+
+/// The end of a call that the PBX has not heard of; not from inside the verb.
+void FreepbxAdapter::end_unstarted(const LegId& leg, CallOutcome outcome, std::string reason) {
+  sequence_.post(safety_.wrap([this, leg, outcome, reason = std::move(reason)] {
+    if (legs_.contains(leg)) on_sip_event(leg, SipEnded{outcome, false, false, 0, reason, false, {}});
+  }));
 }
 
 core::Status FreepbxAdapter::answer(const LegId& leg) {
@@ -119,7 +165,13 @@ core::Status FreepbxAdapter::reject(const LegId& leg, CallOutcome why) {
 
 core::Status FreepbxAdapter::hang_up(const LegId& leg) {
   // Idempotent: the call may have ended in the meantime.
-  return legs_.contains(leg) ? agent_->hang_up(leg) : core::Status{};
+  if (!legs_.contains(leg)) return {};
+  const auto waits =
+      std::find_if(waiting_.begin(), waiting_.end(), [&leg](const OriginateRequest& one) { return one.leg == leg; });
+  if (waits == waiting_.end()) return agent_->hang_up(leg);
+  waiting_.erase(waits);
+  end_unstarted(leg, CallOutcome::kCancelled, "given up before it was started");
+  return {};
 }
 
 core::Status FreepbxAdapter::hold(const LegId& leg) {
@@ -136,7 +188,9 @@ core::Status FreepbxAdapter::transfer_blind(const LegId& leg, const std::string&
   auto found = find(leg, true);
   if (!found.ok()) return found.error();
   if (core::Status allowed = may_call(number); !allowed) return allowed;
-  return agent_->transfer(leg, number);
+  if (core::Status posted = agent_->transfer(leg, number); !posted) return posted;
+  (*found)->transfer_to = number;
+  return {};
 }
 
 core::Status FreepbxAdapter::transfer_attended(const LegId& leg, const LegId& consult) {
@@ -179,8 +233,12 @@ core::Result<MediaStatistics> FreepbxAdapter::statistics(const LegId& leg) {
   return media_.statistics((*found)->media);
 }
 
+std::optional<AmiStatus> FreepbxAdapter::manager() const {
+  return manager_ == nullptr ? std::nullopt : std::optional(manager_->status());
+}
+
 void FreepbxAdapter::hang_up_all() {
-  for (const auto& [id, leg] : legs_) static_cast<void>(agent_->hang_up(id));
+  for (const auto& [id, leg] : legs_) static_cast<void>(hang_up(id));
 }
 
 // ---- events --------------------------------------------------------------------------------------------------------
@@ -209,6 +267,7 @@ void FreepbxAdapter::on_sip_event(const LegId& leg, SipEarlyMedia event) {
 
 void FreepbxAdapter::on_sip_event(const LegId& leg, SipAnswered event) {
   set_media(leg, event.media);
+  legs_[leg].call_id = std::move(event.call_id);
   legs_[leg].answered = true;
   deliver(leg, Answered{});
 }
@@ -227,10 +286,49 @@ void FreepbxAdapter::on_sip_event(const LegId& leg, SipHeld event) {
 }
 
 void FreepbxAdapter::on_sip_event(const LegId& leg, SipTransfer event) {
-  const LegId consult = event.done ? std::exchange(legs_[leg].consult, LegId{}) : LegId{};
+  if (!event.done) return deliver(leg, TransferUpdate{false, false, std::move(event.reason)});
+  if (event.refused && transfer_by_manager(leg, event)) return;
+  transfer_over(leg, event.succeeded, std::move(event.reason));
+}
+
+/// True: the manager interface is asked instead, and says what becomes of it.
+bool FreepbxAdapter::transfer_by_manager(const LegId& leg, const SipTransfer& refused) {
+  const Leg& call = legs_.at(leg);
+  if (manager_ == nullptr || call.call_id.empty()) return false;
+  env_.log.info("transfer_by_manager", {{"leg", leg.value()}, {"code", refused.code}});
+  const auto done = [this, leg, refused = refused.reason](const core::Status& moved) {
+    if (!legs_.contains(leg)) return;
+    if (!moved) {
+      env_.log.warning("manager_refused", {{"leg", leg.value()}, {"error", core::describe(moved.error())}});
+      return transfer_over(leg, false, refused + "; " + moved.error().message);
+    }
+    transfer_over(leg, true, "");
+    static_cast<void>(hang_up(leg));  // what the PBX leaves of it
+  };
+  if (call.consult.empty()) {
+    manager_calls_->move(call.call_id, {settings_.ami_context, call.transfer_to}, done);
+    return true;
+  }
+  const auto target = legs_.find(call.consult);
+  if (target == legs_.end()) return false;
+  manager_calls_->join(call.call_id, target->second.call_id, done);
+  return true;
+}
+
+void FreepbxAdapter::transfer_over(const LegId& leg, bool succeeded, std::string reason) {
+  const LegId consult = std::exchange(legs_[leg].consult, LegId{});
+  legs_[leg].transfer_to.clear();
   // The PBX has joined the two ends; what it leaves of the call to the target is ours to end.
-  if (event.succeeded && !consult.empty()) static_cast<void>(hang_up(consult));
-  deliver(leg, TransferUpdate{event.done, event.succeeded, std::move(event.reason)});
+  if (succeeded && !consult.empty()) static_cast<void>(hang_up(consult));
+  deliver(leg, TransferUpdate{true, succeeded, std::move(reason)});
+}
+
+void FreepbxAdapter::on_sip_event(const LegId& leg, SipKeysRefused event) {
+  if (manager_ == nullptr) return;
+  manager_calls_->press(legs_[leg].call_id, event.digits, [this, leg](const core::Status& pressed) {
+    if (pressed) return;
+    env_.log.warning("keys_not_sent", {{"leg", leg.value()}, {"error", core::describe(pressed.error())}});
+  });
 }
 
 void FreepbxAdapter::on_sip_event(const LegId& leg, SipEnded event) {

@@ -1,13 +1,17 @@
 #pragma once
 
+#include <deque>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "core/env.h"
 #include "core/executor.h"
 #include "core/task_safety.h"
+#include "telephony/ami/ami_calls.h"
+#include "telephony/ami/ami_client.h"
 #include "telephony/key_merger.h"
 #include "telephony/rtp/media_port.h"
 #include "telephony/sip/sip_agent.h"
@@ -19,6 +23,11 @@ struct FreepbxSettings {
   SipAgentSettings sip;
   std::vector<std::string> blocked_prefixes;  ///< numbers that begin so are never called ("+1900", "00")
   int max_calls_per_number = 2;               ///< outgoing, at once
+  int call_starts_per_second = 0;             ///< of each line that is up; further calls wait; 0: none does
+  /// The PBX's manager interface; no host: none. Asked where SIP was refused: a transfer when the PBX takes no REFER
+  /// (Redirect, or Bridge after a consultation), keys when it takes neither RFC 4733 nor INFO (PlayDTMF).
+  AmiClientSettings ami;
+  std::string ami_context = "from-internal";  ///< of the dialplan, that transferred callers are sent to
 };
 
 /// Telephony through FreePBX, Asterisk or any other SIP PBX or trunk: signalling by SipAgent, audio by the media
@@ -33,6 +42,9 @@ class FreepbxAdapter final : public TelephonyInterface {
   ~FreepbxAdapter() override;
 
   void set_event_sink(EventSink sink) override;
+  static constexpr std::size_t kMaxWaiting = 4096;  ///< overflow rule: originate() refuses
+
+  /// Calls beyond call_starts_per_second wait for their turn, in order; their ring_timeout begins with it.
   core::Status originate(const OriginateRequest& request) override;
   core::Status answer(const LegId& leg) override;
   core::Status reject(const LegId& leg, CallOutcome why) override;
@@ -53,8 +65,11 @@ class FreepbxAdapter final : public TelephonyInterface {
   void hang_up_all();
   std::vector<LineStatus> lines() const { return agent_->lines(); }
   SipCounts counts() const { return agent_->counts(); }
+  /// Of the manager interface; nothing when none is set.
+  std::optional<AmiStatus> manager() const;
   SipAgent& agent() { return *agent_; }
   std::size_t legs() const { return legs_.size(); }
+  std::size_t waiting() const { return waiting_.size(); }  ///< calls out that have not been started yet
 
  private:
   struct Leg {
@@ -62,13 +77,18 @@ class FreepbxAdapter final : public TelephonyInterface {
     bool answered = false;
     std::string number;  ///< outgoing
     MediaId media;
+    std::string call_id;
+    std::string transfer_to;  ///< number of a blind transfer under way
     KeyMerger keys;
     LegId consult;               ///< joined with this one by an attended transfer under way
     bool heard_nothing = false;  ///< for a while
     bool was_not_heard = false;
   };
 
-  FreepbxAdapter(core::Env env, MediaPort& media, FreepbxSettings settings);
+  FreepbxAdapter(core::Env env, core::Sequence& sequence, MediaPort& media, FreepbxSettings settings);
+  void start_waiting();
+  core::Duration start_interval() const;
+  void end_unstarted(const LegId& leg, CallOutcome outcome, std::string reason);
   core::Result<Leg*> find(const LegId& leg, bool answered);
   core::Status may_call(const std::string& number) const;
   void deliver(const LegId& leg, TelephonyEvent event);
@@ -77,21 +97,30 @@ class FreepbxAdapter final : public TelephonyInterface {
   void on_sip_event(const LegId& leg, SipRinging event);
   void on_sip_event(const LegId& leg, SipEarlyMedia event);
   void on_sip_event(const LegId& leg, SipAnswered event);
+  void on_sip_event(const LegId& leg, SipKeysRefused event);
   void on_sip_event(const LegId& leg, SipDtmf event);
   void on_sip_event(const LegId& leg, SipHeld event);
   void on_sip_event(const LegId& leg, SipTransfer event);
   void on_sip_event(const LegId& leg, SipEnded event);
+  bool transfer_by_manager(const LegId& leg, const SipTransfer& refused);
+  void transfer_over(const LegId& leg, bool succeeded, std::string reason);
   void on_media(MediaId media, const MediaEvent& event);
   void on_key(const LegId& leg, char key, KeyWay way);
   void set_media(const LegId& leg, MediaId media);
 
   core::Env env_;
+  core::Sequence& sequence_;
   MediaPort& media_;
   FreepbxSettings settings_;
   EventSink sink_;
+  std::deque<OriginateRequest> waiting_;
+  core::TimePoint next_start_;
+  bool start_armed_ = false;
   std::map<LegId, Leg> legs_;
   std::map<MediaId, LegId> by_media_;
   core::TaskSafety safety_;
+  std::unique_ptr<AmiClient> manager_;
+  std::unique_ptr<AmiCalls> manager_calls_;
   std::unique_ptr<SipAgent> agent_;  // last: its thread posts tasks that are guarded by the above
 };
 

@@ -6,6 +6,7 @@
 #include <deque>
 #include <mutex>
 
+#include "telephony/testing/ami_server.h"
 #include "telephony/testing/sip_endpoint.h"
 
 namespace callai::telephony {
@@ -22,7 +23,13 @@ class TestSequence final : public core::Sequence {
     tasks_.push_back(std::move(task));
     posted_.notify_one();
   }
-  void post_at(core::TimePoint, core::Task task) override { post(std::move(task)); }
+  /// Comes back to the end of the queue until it is due.
+  void post_at(core::TimePoint when, core::Task task) override {
+    post([this, when, task = std::move(task)]() mutable {
+      if (core::SystemClock().now() >= when) return task();
+      post_at(when, std::move(task));
+    });
+  }
   /// Runs what comes until `enough`; false when it takes longer than the patience of the tests.
   bool run_until(const std::function<bool()>& enough) {
     while (!enough()) {
@@ -44,8 +51,10 @@ class TestSequence final : public core::Sequence {
 
 class FreepbxAdapterTest : public ::testing::Test {
  protected:
-  FreepbxAdapterTest() {
-    FreepbxSettings settings;
+  FreepbxAdapterTest() { start({}); }
+
+  void start(FreepbxSettings settings) {
+    adapter.reset();
     SipLineSettings line;
     line.host = "127.0.0.1";
     line.port = pbx.agent().port(SipTransport::kUdp);
@@ -94,6 +103,77 @@ class FreepbxAdapterTest : public ::testing::Test {
   std::vector<std::pair<LegId, TelephonyEvent>> events;
   const LegId leg{"call_1"};
 };
+
+/// The same with a manager interface beside the PBX.
+class FreepbxManagerTest : public FreepbxAdapterTest {
+ protected:
+  FreepbxManagerTest() {
+    FreepbxSettings settings;
+    settings.ami.session.host = "127.0.0.1";
+    settings.ami.session.port = manager.port();
+    settings.ami.session.user = "callai";
+    settings.ami.session.secret = "manager-secret";
+    start(settings);
+    EXPECT_TRUE(pbx.eventually([this] { return adapter->manager()->line.state == LineState::kUp; }));
+  }
+  /// A call that is up and that the manager lists, talking to `peer`.
+  void connect_listed(const std::string& number, const std::string& id, const std::string& peer) {
+    connect(number, id);
+    const auto up = pbx.next<SipAnswered>();
+    ASSERT_TRUE(up.has_value());
+    manager.add_channel("PJSIP/900-" + id, "bridge-" + id, up->second.call_id);
+    manager.add_channel(peer, "bridge-" + id);
+  }
+
+  testing::AmiServer manager;
+};
+
+TEST_F(FreepbxManagerTest, ATransferThatSipRefusesIsARedirectOfWhoTalksToUs) {
+  connect_listed("555", "call_1", "PJSIP/trunk-00000001");
+  ASSERT_TRUE(adapter->transfer_blind(leg, "300").ok());
+  const auto update = next<TransferUpdate>();
+  ASSERT_TRUE(update.has_value());
+  EXPECT_TRUE(update->second.done && update->second.succeeded) << update->second.reason;
+  const AmiMessage redirect = manager.next("Redirect");
+  EXPECT_EQ(redirect.get("Channel"), "PJSIP/trunk-00000001");
+  EXPECT_EQ(redirect.get("Context"), "from-internal");
+  EXPECT_EQ(redirect.get("Exten"), "300");
+  EXPECT_TRUE(next<Ended>().has_value());
+  EXPECT_EQ(adapter->legs(), 0U);
+}
+
+TEST_F(FreepbxManagerTest, AConsultationThatSipDoesNotJoinIsABridge) {
+  connect_listed("555", "call_1", "PJSIP/trunk-00000001");
+  connect_listed("300", "consult_1", "PJSIP/300-00000002");
+  ASSERT_TRUE(adapter->transfer_attended(leg, LegId("consult_1")).ok());
+  const auto update = next<TransferUpdate>();
+  ASSERT_TRUE(update.has_value());
+  EXPECT_TRUE(update->second.done && update->second.succeeded) << update->second.reason;
+  const AmiMessage bridge = manager.next("Bridge");
+  EXPECT_EQ(bridge.get("Channel1"), "PJSIP/trunk-00000001");
+  EXPECT_EQ(bridge.get("Channel2"), "PJSIP/300-00000002");
+  EXPECT_TRUE(next<Ended>().has_value());
+  EXPECT_TRUE(next<Ended>().has_value());
+}
+
+TEST_F(FreepbxManagerTest, ATransferThatNeitherCanDoSaysWhyAndLeavesTheCall) {
+  connect();
+  ASSERT_TRUE(adapter->transfer_blind(leg, "300").ok());
+  const auto update = next<TransferUpdate>();
+  ASSERT_TRUE(update.has_value());
+  EXPECT_FALSE(update->second.succeeded);
+  EXPECT_NE(update->second.reason.find("405"), std::string::npos) << update->second.reason;
+  EXPECT_NE(update->second.reason.find("no channel that talks to this call"), std::string::npos);
+  EXPECT_EQ(adapter->legs(), 1U);
+}
+
+TEST_F(FreepbxManagerTest, ACallThatEndsWhileTheManagerIsAskedEndsOnce) {
+  const LegId there = connect();
+  ASSERT_TRUE(adapter->transfer_blind(leg, "300").ok());
+  ASSERT_TRUE(pbx.agent().hang_up(there).ok());
+  EXPECT_TRUE(next<Ended>().has_value());
+  EXPECT_EQ(adapter->legs(), 0U);
+}
 
 TEST_F(FreepbxAdapterTest, AnOutgoingCallRingsIsAnsweredAndEndsOnce) {
   const LegId there = connect();
@@ -157,6 +237,29 @@ TEST_F(FreepbxAdapterTest, WhatMayNotBeCalledIsRefusedBeforeThePbxHearsOfIt) {
   EXPECT_EQ(adapter->originate(call_to("556", "call_1")).error().code, core::ErrorCode::kAlreadyExists);
   EXPECT_EQ(adapter->transfer_blind(leg, "+19005551234").error().code, core::ErrorCode::kPermissionDenied);
   EXPECT_EQ(pbx.count<SipIncoming>(), 0U);
+}
+
+TEST_F(FreepbxAdapterTest, CallsAreStartedNoFasterThanTheTrunkBearsAndNoneIsLost) {
+  FreepbxSettings settings;
+  settings.call_starts_per_second = 20;
+  start(settings);
+  const core::TimePoint begun = pbx.env().clock.now();
+  for (int i = 0; i < 4; ++i) {
+    ASSERT_TRUE(adapter->originate(call_to("55" + std::to_string(i), "call_" + std::to_string(i))).ok());
+  }
+  EXPECT_EQ(adapter->waiting(), 3U);
+  ASSERT_TRUE(adapter->hang_up(LegId("call_2")).ok());
+  const auto given_up = next<Ended>();
+  ASSERT_TRUE(given_up.has_value());
+  EXPECT_EQ(given_up->first, LegId("call_2"));
+  EXPECT_EQ(given_up->second.outcome, CallOutcome::kCancelled);
+  EXPECT_TRUE(sequence.run_until([this] { return adapter->waiting() == 0; }));
+  EXPECT_GE(pbx.env().clock.now() - begun, std::chrono::milliseconds(100));
+  for (const char* const number : {"550", "551", "553"}) {
+    const auto incoming = pbx.next<SipIncoming>();
+    ASSERT_TRUE(incoming.has_value());
+    EXPECT_EQ(incoming->second.to, number);
+  }
 }
 
 TEST_F(FreepbxAdapterTest, VerbsOfACallThatIsNotThereNameIt) {

@@ -61,6 +61,7 @@ Action read_transfer(JsonReader& r) {
     std::size_t mode = 0;
     if (o.one_of("mode", mode, transfer_modes())) a.mode = static_cast<TransferMode>(mode);
     o.text("say", a.say);
+    o.text("brief", a.brief);
   });
   return a;
 }
@@ -186,10 +187,11 @@ struct ActionWriter {
   Json operator()(const Direct& a) const { return {{"direct", a.instruction}}; }
   Json operator()(const Filler& a) const { return {{"filler", a.text}}; }
   Json operator()(const Transfer& a) const {
-    if (a.mode == TransferMode::kBlind && a.say.empty()) return {{"transfer", a.destination}};
+    if (a.mode == TransferMode::kBlind && a.say.empty() && a.brief.empty()) return {{"transfer", a.destination}};
     Json transfer{{"destination", a.destination}};
     if (a.mode != TransferMode::kBlind) transfer["mode"] = transfer_modes()[static_cast<std::size_t>(a.mode)];
     if (!a.say.empty()) transfer["say"] = a.say;
+    if (!a.brief.empty()) transfer["brief"] = a.brief;
     return {{"transfer", std::move(transfer)}};
   }
   Json operator()(const ScheduleCallback& a) const { return {{"schedule_callback", {{"field", a.field}}}}; }

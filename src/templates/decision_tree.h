@@ -37,11 +37,13 @@ struct Direct { std::string instruction; bool operator==(const Direct&) const = 
 /// {"filler": "Let me check that."}: spoken at once, before tools are done.
 struct Filler { std::string text; bool operator==(const Filler&) const = default; };
 enum class TransferMode { kBlind, kWarm };
-/// {"transfer": {"destination": "sales_desk", "mode": "blind", "say": "script_id"}}: ends the agent's part.
+/// {"transfer": {"destination": "sales_desk", "mode": "warm", "say": "script_id", "brief": "script_id"}}: ends the
+/// agent's part. `brief`: said to whoever answers a warm one, before they are asked whether they take the call.
 struct Transfer {
   std::string destination;
   TransferMode mode = TransferMode::kBlind;
   std::string say;
+  std::string brief;
   bool operator==(const Transfer&) const = default;
 };
 /// {"schedule_callback": {"field": "callback_time"}}: stores a callback at that field's moment.

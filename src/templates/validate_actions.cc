@@ -42,6 +42,10 @@ struct ActionChecker {
   void operator()(const Transfer& a) const {
     v.known(Kind::kDestination, a.destination, path / "transfer" / "destination");
     v.known(Kind::kScript, a.say, path / "transfer" / "say");
+    v.known(Kind::kScript, a.brief, path / "transfer" / "brief");
+    if (a.brief.empty() || a.mode == TransferMode::kWarm) return;
+    v.error(path / "transfer" / "brief", "nobody_to_brief", "a blind transfer has nobody to say '" + a.brief + "' to",
+            "set \"mode\": \"warm\", or take \"brief\" out");
   }
   void operator()(const ScheduleCallback& a) const {
     const Path at = path / "schedule_callback" / "field";

@@ -260,8 +260,24 @@ TEST_F(CallsOut, ATransferThatIsRefusedOrFailsLeavesTheCall) {
     ASSERT_TRUE(done.has_value());
     EXPECT_TRUE(done->second.done && !done->second.succeeded);
     EXPECT_EQ(done->second.code, code);
+    EXPECT_EQ(done->second.refused, code == 603);
   }
   EXPECT_EQ(endpoint->count<SipEnded>(), 0U);
+  ASSERT_TRUE(endpoint->agent().hang_up(leg).ok());
+  EXPECT_EQ(sipp->verdict(), "");
+}
+
+TEST_F(CallsOut, KeysThatThePbxTakesNoInfoForAreTold) {
+  SippScenario s = answering();
+  s.expect("INFO", "Signal=1").respond(415, "Unsupported Media Type");
+  s.expect("BYE").respond(200, "OK");
+  start(s);
+  call();
+  expect_answered();
+  ASSERT_TRUE(endpoint->agent().send_info(leg, "12#").ok());
+  const auto refused = endpoint->next<SipKeysRefused>();
+  ASSERT_TRUE(refused.has_value());
+  EXPECT_EQ(refused->second.digits, "12#");
   ASSERT_TRUE(endpoint->agent().hang_up(leg).ok());
   EXPECT_EQ(sipp->verdict(), "");
 }

@@ -114,7 +114,7 @@ class SipCall {
   // sip_call_transfer.cc
   core::Status refer(const std::string& target);
   void on_notify(const struct ::sip_msg* msg);
-  void transfer_done(bool succeeded, int code, std::string reason);
+  void transfer_done(bool succeeded, int code, std::string reason, bool refused = false);
 
   Context context_;
   LegId id_;

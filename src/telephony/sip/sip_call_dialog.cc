@@ -158,14 +158,15 @@ core::Status SipCall::send_info(const std::string& digits) {
 
 void SipCall::send_next_info() {
   if (digits_.empty() || stage_ != Stage::kTalking) return;
-  const std::string body = "Signal=" + digits_.substr(0, 1) + "\r\nDuration=160\r\n";
+  const std::string key = digits_.substr(0, 1);
+  const std::string body = "Signal=" + key + "\r\nDuration=160\r\n";
   digits_.erase(0, 1);
   const std::string rest =
       "Content-Type: application/dtmf-relay\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
-  info_.send(dialog(), "INFO", rest, [this](int error, const struct ::sip_msg* msg) {
+  info_.send(dialog(), "INFO", rest, [this, key](int error, const struct ::sip_msg* msg) {
     if (error == 0 && msg->scode < 200) return;
     if (error != 0 || msg->scode >= 300) {
-      digits_.clear();
+      emit(SipKeysRefused{key + std::exchange(digits_, {})});
       context_.env.log.warning("sip_info_refused", {{"leg", id_.value()}, {"code", error == 0 ? int{msg->scode} : 0}});
     }
     send_next_info();

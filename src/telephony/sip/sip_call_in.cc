@@ -128,7 +128,7 @@ core::Status SipCall::answer() {
   answered_ = true;
   context_.owner.on_call_settled(*this);
   start_session_timer();
-  emit(SipAnswered{media_.id()});
+  emit(SipAnswered{media_.id(), call_id_});
   return {};
 }
 

@@ -138,7 +138,7 @@ void SipCall::on_accepted(const struct ::sip_msg* msg) {
   far_side_updates_ = sip_msg_hdr_has_value(msg, SIP_HDR_ALLOW, "UPDATE");
   learn_session_timer(msg, true);
   start_session_timer();
-  emit(SipAnswered{media_.id()});
+  emit(SipAnswered{media_.id(), call_id_});
 }
 
 void SipCall::send_ack(std::uint32_t cseq) {

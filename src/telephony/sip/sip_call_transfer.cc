@@ -55,7 +55,8 @@ core::Status SipCall::refer(const std::string& target) {
     if (e == 0 && msg->scode < 300) return;  // what becomes of it comes by NOTIFY
     transfer_done(false, e == 0 ? msg->scode : 408,
                   e == 0 ? "the PBX refused the transfer: " + std::to_string(msg->scode) + " " + text_of(msg->reason)
-                         : "the PBX does not answer");
+                         : "the PBX does not answer",
+                  true);
   });
   if (error != 0) return core::Error{core::ErrorCode::kUnavailable, "the transfer cannot be asked for", "", ""};
   transferring_ = true;
@@ -73,15 +74,15 @@ void SipCall::on_notify(const struct ::sip_msg* msg) {
   if (code >= 200 && code < 300) return transfer_done(true, code, "");
   if (code >= 300) return transfer_done(false, code, "the transfer failed with " + std::to_string(code));
   if (over) return transfer_done(false, code, "the PBX gave the transfer up");
-  if (code != 0) emit(SipTransfer{false, false, code, ""});
+  if (code != 0) emit(SipTransfer{false, false, code, "", false});
 }
 
-void SipCall::transfer_done(bool succeeded, int code, std::string reason) {
+void SipCall::transfer_done(bool succeeded, int code, std::string reason, bool refused) {
   if (!transferring_) return;
   transferring_ = false;
   transfer_timer_.cancel();
   if (stage_ == Stage::kOver) return;
-  emit(SipTransfer{true, succeeded, code, std::move(reason)});
+  emit(SipTransfer{true, succeeded, code, std::move(reason), refused});
   if (!succeeded || stage_ != Stage::kTalking) return;
   // The caller talks to somebody else now. A PBX that says BYE itself gets there first, or a 481.
   send_bye();

@@ -231,7 +231,7 @@ void SipCore::with_call(const LegId& leg, const char* verb, const std::function<
   const core::Status done = act(*call);
   if (done) return;
   env_.log.warning("sip_verb_failed", {{"leg", leg.value()}, {"verb", verb}, {"reason", done.error().message}});
-  if (std::string_view(verb) == "transfer") sink_(leg, SipTransfer{true, false, 0, done.error().message});
+  if (std::string_view(verb) == "transfer") sink_(leg, SipTransfer{true, false, 0, done.error().message, false});
 }
 
 void SipCore::on_call_event(SipCall& call, SipEvent event) {

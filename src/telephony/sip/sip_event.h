@@ -20,6 +20,11 @@ struct SipEarlyMedia {
 };
 struct SipAnswered {
   MediaId media;
+  std::string call_id;  ///< of the dialog: what the PBX knows the call by
+};
+/// The PBX takes no INFO; these keys it has not got.
+struct SipKeysRefused {
+  std::string digits;
 };
 struct SipDtmf {  ///< by INFO; RFC 4733 comes from the media engine
   char digit = '0';
@@ -32,6 +37,7 @@ struct SipTransfer {
   bool succeeded = false;
   int code = 0;
   std::string reason;
+  bool refused = false;  ///< with done: REFER itself was refused or not answered, so that nothing was tried
 };
 /// The last event of a call.
 struct SipEnded {
@@ -45,8 +51,8 @@ struct SipEnded {
   Codec codec = Codec::kPcmu;  ///< agreed on last, when has_media
 };
 
-using SipEvent =
-    std::variant<SipIncoming, SipRinging, SipEarlyMedia, SipAnswered, SipDtmf, SipHeld, SipTransfer, SipEnded>;
+using SipEvent = std::variant<SipIncoming, SipRinging, SipEarlyMedia, SipAnswered, SipKeysRefused, SipDtmf, SipHeld,
+                              SipTransfer, SipEnded>;
 
 /// A line's state, for `callai phone status`.
 enum class LineState { kOff, kTrying, kUp, kFailed };
