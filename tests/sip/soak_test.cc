@@ -217,7 +217,7 @@ std::vector<std::uint16_t> open_media(SoakAgent& agent, std::uint16_t far_port) 
 
 void expect_answers_options(const SoakAgent& agent) {
   Wire wire(agent.port(SipTransport::kUdp));
-  for (int tries = 0; tries < 10; ++tries) {  // the last packets may still fill the socket
+  for (int tries = 0; tries < 30; ++tries) {  // the last packets may still fill the socket
     wire.send(wire.request("OPTIONS", 1 + tries));
     if (!wire.receive("SIP/2.0 200", 1000).empty()) return;
   }
