@@ -20,6 +20,7 @@
 #include "core/check.h"
 #include "core/system_env.h"
 #include "core/system_ticker.h"
+#include "core/this_thread.h"
 #include "telephony/rtp/media_engine.h"
 #include "telephony/sip/sip_agent.h"
 
