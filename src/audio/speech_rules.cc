@@ -110,8 +110,7 @@ constexpr Rule kRules[] = {
      "/0.2/ well | /0.12/ um | /0.12/ uh | /0.05/ hmm | /0.08/ so | /0.05/ oh | /0.08/ okay | /0.04/ hey | "
      "/0.08/ i think | /0.04/ i guess | /0.03/ i believe | /0.02/ i mean | /0.04/ maybe | /0.02/ just | "
      "/0.02/ actually | /0.02/ but | /0.02/ and | /0.02/ sorry | /0.02/ wait | /0.01/ look | /0.02/ to be honest | "
-     "/0.02/ all right | /0.01/ (all right | okay) then | /0.01/ alright | /0.01/ listen | "
-     "/0.02/ yeah well | /0.01/ you know"},
+     "/0.02/ all right | /0.01/ alright | /0.01/ listen | /0.02/ yeah well | /0.01/ you know"},
     {"carrier",
      "it's | it is | that's | that is | this is | it's a bit | it is a bit | that is a bit | that's a bit | "
      "that is still | that's still | it is still | that sounds | it sounds | a bit | a little | still | just | "

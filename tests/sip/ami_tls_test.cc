@@ -1,6 +1,7 @@
 // The manager interface over TLS, with a certificate of the test's own.
 #include <gtest/gtest.h>
 
+#include "certificate.h"
 #include "core/log.h"
 #include "core/system_env.h"
 #include "run_program.h"
@@ -16,34 +17,11 @@ using namespace telephony;
 class AmiTls : public ::testing::Test {
  protected:
   AmiTls() {
-    make_certificate("pbx");
-    make_certificate("stranger");
+    make_certificate(folder, "pbx");
+    make_certificate(folder, "stranger");
     telephony::testing::AmiServerScript script;
-    script.certificate_file = folder.file("pbx.pem");
+    script.certificate_file = folder.file("pbx.both.pem");
     server = std::make_unique<telephony::testing::AmiServer>(script);
-  }
-  /// A certificate for localhost that is its own authority, with its key.
-  void make_certificate(const std::string& name) {
-    ProgramOptions options;
-    options.arguments = {"req",
-                         "-x509",
-                         "-newkey",
-                         "ec",
-                         "-pkeyopt",
-                         "ec_paramgen_curve:prime256v1",
-                         "-nodes",
-                         "-days",
-                         "2",
-                         "-subj",
-                         "/CN=localhost",
-                         "-addext",
-                         "subjectAltName=DNS:localhost",
-                         "-keyout",
-                         folder.file(name + ".key"),
-                         "-out",
-                         folder.file(name + ".crt")};
-    EXPECT_EQ(run_program("/usr/bin/openssl", options).exit_code, 0);
-    folder.write(name + ".pem", read_file(folder.file(name + ".crt")) + read_file(folder.file(name + ".key")));
   }
   AmiStatus status_of(const std::string& host, const std::string& ca_file, bool tls = true, bool verify = true) {
     AmiClientSettings settings;
@@ -63,12 +41,12 @@ class AmiTls : public ::testing::Test {
 };
 
 TEST_F(AmiTls, LogsInWhenNameAndAuthorityAreRight) {
-  const AmiStatus status = status_of("localhost", folder.file("pbx.crt"));
+  const AmiStatus status = status_of("localhost", folder.file("pbx.cert.pem"));
   EXPECT_EQ(status.line.state, LineState::kUp) << status.line.reason;
 }
 
 TEST_F(AmiTls, ACertificateOfAnotherAuthorityOrNameIsRefusedBeforeTheLogin) {
-  for (const auto& [host, ca] : {std::pair{"localhost", "stranger.crt"}, std::pair{"127.0.0.1", "pbx.crt"}}) {
+  for (const auto& [host, ca] : {std::pair{"localhost", "stranger.cert.pem"}, std::pair{"127.0.0.1", "pbx.cert.pem"}}) {
     const AmiStatus status = status_of(host, folder.file(ca));
     EXPECT_EQ(status.line.state, LineState::kFailed);
     EXPECT_NE(status.line.reason.find("is not believed"), std::string::npos) << status.line.reason;

@@ -4,7 +4,8 @@
 
 namespace callai::tests {
 
-void make_certificate(const TempFolder& folder) {
+void make_certificate(const TempFolder& folder, const std::string& name) {
+  const std::string front = name.empty() ? "" : name + ".";
   ProgramOptions options;
   options.arguments = {"req",
                        "-x509",
@@ -20,11 +21,12 @@ void make_certificate(const TempFolder& folder) {
                        "-addext",
                        "subjectAltName=DNS:localhost",
                        "-keyout",
-                       folder.file("key.pem"),
+                       folder.file(front + "key.pem"),
                        "-out",
-                       folder.file("cert.pem")};
+                       folder.file(front + "cert.pem")};
   EXPECT_EQ(run_program("/usr/bin/openssl", options).exit_code, 0);
-  folder.write("both.pem", read_file(folder.file("cert.pem")) + read_file(folder.file("key.pem")));
+  folder.write(front + "both.pem",
+               read_file(folder.file(front + "cert.pem")) + read_file(folder.file(front + "key.pem")));
 }
 
 }  // namespace callai::tests

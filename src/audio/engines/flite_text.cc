@@ -116,19 +116,10 @@ std::string strongest_mark(std::string_view closing) {
   return {};
 }
 
-/// Words without a vowel that people say all the same. Flite would spell them: "aitch em em".
-constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kInterjections = {{{"hm", "HH AH M"},
-                                                                                          {"hmm", "HH AH M"},
-                                                                                          {"mm", "AH M"},
-                                                                                          {"mmm", "AH M"},
-                                                                                          {"mhm", "AH M HH AH M"},
-                                                                                          {"mm-hm", "AH M HH AH M"}}};
-
+/// How words sound that flite would spell for want of a vowel ("aitch em em"). The hum of "mm hm" is none of them: no
+/// voice hums, and a recogniser makes words of what it says instead.
 std::string_view interjection(std::string_view lower) {
-  for (const auto& [word, phones] : kInterjections) {
-    if (word == lower) return phones;
-  }
-  return {};
+  return lower == "hmm" ? "HH AH M" : "";
 }
 
 /// Flite wants lower case, stress on vowels, and its own name of the weak AH.

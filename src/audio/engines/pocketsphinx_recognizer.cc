@@ -33,11 +33,11 @@ struct Listening {
 
 Listening listening_for(Expectation expects) {
   switch (expects) {
-    case Expectation::kOpen: return {0.2, 0.1, 5};
+    case Expectation::kOpen: return {0.2, 0.2, 5};
     case Expectation::kValue: return {0.05, 0.02, 5};
     case Expectation::kDigits: return {0.05, 0.0, 25};
   }
-  return {0.2, 0.1, 5};
+  return {0.2, 0.2, 5};
 }
 
 /// Letters and names are only worth their confusions where a grammar asks for them.
