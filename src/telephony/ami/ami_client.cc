@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <cstring>
 #include <utility>
 
@@ -91,6 +92,11 @@ AmiStatus AmiClient::settled(core::Duration patience) const {
 
 void AmiClient::run() {
   core::name_this_thread("ami");
+  // OpenSSL writes without MSG_NOSIGNAL.
+  sigset_t broken_pipe{};
+  sigemptyset(&broken_pipe);
+  sigaddset(&broken_pipe, SIGPIPE);
+  pthread_sigmask(SIG_BLOCK, &broken_pipe, nullptr);
   session_.start(env_.clock.now());
   for (;;) {
     carry_out();
