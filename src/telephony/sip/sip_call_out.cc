@@ -101,6 +101,7 @@ void SipCall::confirm_progress(const struct ::sip_msg* msg) {
   if (!sip_dialog_established(dialog_.get()) && sip_dialog_create(dialog_.get(), msg) != 0) return;
   if (!sip_dialog_cmp(dialog_.get(), msg)) return;  // of another branch of a forked call
   reliable_ = sequence;
+  connection_ = SipConnection::of(msg);
   learn_target(msg);
   const std::string rest = "RAck: " + std::to_string(sequence) + " " + std::to_string(msg->cseq.num) + " INVITE\r\n";
   prack_.send(dialog(), "PRACK", rest + with_body(""), [this](int error, const struct ::sip_msg* answer) {
