@@ -35,6 +35,7 @@ TEST(Models, WordTheRepliesOfACallThatReachesItsGoalAndReplays) {
 }
 
 TEST(Models, OfAServerThatStallsAreReplacedByTheTemplatesWords) {
+  if (!long_tests()) GTEST_SKIP() << "a minute; set CALLAI_LONG_TESTS=1 to run it";
   const ModelServer server(ModelFault::kStalls);
   const SampleCalls calls;
   const ProgramResult result = demo_with(server.url(), calls);
