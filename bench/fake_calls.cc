@@ -5,6 +5,7 @@
 
 #include "audio/testing/media_fakes.h"
 #include "bench/sales_call.h"
+#include "conversation/forwarding_voice_channel.h"
 #include "dsp/g711.h"
 
 namespace callai::bench {
@@ -113,31 +114,30 @@ class FakeCalls::Voices final : public orchestrators::VoiceFactory {
 };
 
 /// Takes the channel out of drain() when it goes.
-class FakeCalls::TrackedChannel final : public conversation::VoiceChannel {
+class FakeCalls::TrackedChannel final : public conversation::ForwardingVoiceChannel {
  public:
   TrackedChannel(std::unique_ptr<audio::AudioVoiceChannel> channel, FakeCalls& calls)
-      : channel_(std::move(channel)), calls_(calls) {
-    calls_.channels_.insert(channel_.get());
-  }
-  ~TrackedChannel() override { calls_.channels_.erase(channel_.get()); }
+      : TrackedChannel(channel.get(), std::move(channel), calls) {}
+  ~TrackedChannel() override { calls_.channels_.erase(tracked_); }
   void start(EventSink sink) override {
-    channel_->start([this, sink = std::move(sink)](conversation::Event event) {
+    inner().start([this, sink = std::move(sink)](conversation::Event event) {
       if (std::holds_alternative<conversation::TranscriptFinal>(event)) calls_.parts_.on_final();
       sink(std::move(event));
     });
   }
-  void listen(const conversation::Listen& expected) override { channel_->listen(expected); }
   void speak(const conversation::SpeechSegment& segment) override {
     calls_.parts_.on_speak();
-    channel_->speak(segment);
+    inner().speak(segment);
   }
-  void pause() override { channel_->pause(); }
-  void resume() override { channel_->resume(); }
-  void clear() override { channel_->clear(); }
-  void stop() override { channel_->stop(); }
 
  private:
-  std::unique_ptr<audio::AudioVoiceChannel> channel_;
+  TrackedChannel(audio::AudioVoiceChannel* tracked, std::unique_ptr<audio::AudioVoiceChannel>&& channel,
+                 FakeCalls& calls)
+      : ForwardingVoiceChannel(std::move(channel)), tracked_(tracked), calls_(calls) {
+    calls_.channels_.insert(tracked_);
+  }
+
+  audio::AudioVoiceChannel* tracked_;
   FakeCalls& calls_;
 };
 

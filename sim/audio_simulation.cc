@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "audio/audio_voice_channel.h"
+#include "conversation/forwarding_voice_channel.h"
 #include "core/dispatch_loop.h"
 #include "core/testing/virtual_executor.h"
 #include "core/work_lanes.h"
@@ -151,43 +152,27 @@ class AudioRun {
   }
 
   /// What is said to whom the call shall be handed to; nobody listens to how.
-  class TargetVoice final : public conversation::VoiceChannel {
+  class TargetVoice final : public conversation::ForwardingVoiceChannel {
    public:
     TargetVoice(std::unique_ptr<conversation::VoiceChannel> channel, AudioRun& run)
-        : channel_(std::move(channel)), run_(run) {}
+        : ForwardingVoiceChannel(std::move(channel)), run_(run) {}
     ~TargetVoice() override { run_.target_channel_ = nullptr; }
-    void start(EventSink sink) override { channel_->start(std::move(sink)); }
-    void listen(const conversation::Listen& expected) override { channel_->listen(expected); }
-    void speak(const conversation::SpeechSegment& segment) override { channel_->speak(segment); }
-    void pause() override { channel_->pause(); }
-    void resume() override { channel_->resume(); }
-    void clear() override { channel_->clear(); }
-    void stop() override { channel_->stop(); }
 
    private:
-    std::unique_ptr<conversation::VoiceChannel> channel_;
     AudioRun& run_;
   };
 
   /// Takes the channel out of the drain when it goes.
-  class Owned final : public conversation::VoiceChannel {
+  class Owned final : public conversation::ForwardingVoiceChannel {
    public:
     Owned(std::unique_ptr<conversation::VoiceChannel> channel, AudioRun& run)
-        : observed_(std::move(channel), run.mind_), run_(run) {}
+        : ForwardingVoiceChannel(std::make_unique<ObservedVoiceChannel>(std::move(channel), run.mind_)), run_(run) {}
     ~Owned() override {
       run_.note_recording_start();
       run_.channel_ = nullptr;
     }
-    void start(EventSink sink) override { observed_.start(std::move(sink)); }
-    void listen(const conversation::Listen& expected) override { observed_.listen(expected); }
-    void speak(const conversation::SpeechSegment& segment) override { observed_.speak(segment); }
-    void pause() override { observed_.pause(); }
-    void resume() override { observed_.resume(); }
-    void clear() override { observed_.clear(); }
-    void stop() override { observed_.stop(); }
 
    private:
-    ObservedVoiceChannel observed_;
     AudioRun& run_;
   };
 

@@ -3,20 +3,20 @@
 #include <memory>
 #include <utility>
 
-#include "conversation/voice_channel.h"
+#include "conversation/forwarding_voice_channel.h"
 #include "sim/simulated_caller.h"
 
 namespace callai::sim {
 
 /// Lets the simulated caller hear what the agent says, word for word, while the sound goes over the line. On the
 /// dispatch sequence. The caller outlives the call.
-class ObservedVoiceChannel final : public conversation::VoiceChannel {
+class ObservedVoiceChannel final : public conversation::ForwardingVoiceChannel {
  public:
   ObservedVoiceChannel(std::unique_ptr<conversation::VoiceChannel> inner, SimulatedCaller& caller)
-      : inner_(std::move(inner)), caller_(caller) {}
+      : ForwardingVoiceChannel(std::move(inner)), caller_(caller) {}
 
   void start(EventSink sink) override {
-    inner_->start([this, sink = std::move(sink)](conversation::Event event) {
+    inner().start([this, sink = std::move(sink)](conversation::Event event) {
       // The machine first: when it goes on speaking at once, the caller knows before he thinks it is his turn. But what
       // it queues after a cut was not cut.
       const bool cut = std::holds_alternative<conversation::PlayoutCut>(event);
@@ -26,23 +26,21 @@ class ObservedVoiceChannel final : public conversation::VoiceChannel {
     });
     caller_.connected();
   }
-  void listen(const conversation::Listen& expected) override { inner_->listen(expected); }
   void speak(const conversation::SpeechSegment& segment) override {
     caller_.agent_queued(segment);
-    inner_->speak(segment);
+    inner().speak(segment);
   }
   void pause() override {
     caller_.agent_paused(true);
-    inner_->pause();
+    inner().pause();
   }
   void resume() override {
     caller_.agent_paused(false);
-    inner_->resume();
+    inner().resume();
   }
-  void clear() override { inner_->clear(); }
   void stop() override {
     caller_.disconnected();
-    inner_->stop();
+    inner().stop();
   }
 
  private:
@@ -56,7 +54,6 @@ class ObservedVoiceChannel final : public conversation::VoiceChannel {
     }
   }
 
-  std::unique_ptr<conversation::VoiceChannel> inner_;
   SimulatedCaller& caller_;
 };
 

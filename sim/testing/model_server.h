@@ -15,8 +15,7 @@ enum class ModelFault {
   kStalls,         ///< takes the request and says nothing
   kCutsOff,        ///< closes in mid-answer
   kGarbles,        ///< chunks that are no JSON
-  kTrickles,       ///< a word a second, it seems: the first piece, then nothing
-  kIgnoresSchema,  ///< words where JSON was asked for
+  kTrickles,       ///< the first piece, then nothing
   kOffersTooMuch,  ///< 90 percent off
   kWebPage,        ///< answers as another kind of server would
 };

@@ -68,14 +68,10 @@ void ModelServer::serve(ScriptServer::Connection& connection) {
         return;
       case ModelFault::kCutsOff: connection.write(kHead + piece("Well, that is")); return;
       case ModelFault::kGarbles:
-        for (int i = 0; i < 20; ++i) text += "?";
         connection.write(kHead);
         for (int i = 0; i < 20; ++i) connection.write(chunk("data: {\"choices\":[{\"del\n\n"));
         connection.write(chunk("data: [DONE]\n\n") + "0\r\n\r\n");
         continue;
-      case ModelFault::kIgnoresSchema:
-        if (reading) text = "I think the caller is rather happy.";
-        break;
       case ModelFault::kOffersTooMuch:
         if (!reading) text = "You get 90 percent off, and it is guaranteed.";
         break;

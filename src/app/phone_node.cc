@@ -8,6 +8,7 @@
 #include "app/models_setup.h"
 #include "app/template_command.h"
 #include "audio/audio_voice_channel.h"
+#include "conversation/forwarding_voice_channel.h"
 #include "core/hash.h"
 #include "orchestrators/stored_journal.h"
 #include "repositories/campaign_specific/campaign_repo.h"
@@ -79,23 +80,19 @@ core::Result<PhoneTemplate> make_phone_template(Store& store, const std::string&
 /// What lives on the dispatch sequence.
 struct PhoneNode::Line final : public orchestrators::VoiceFactory {
   /// A voice whose reports are drained for as long as it lives.
-  class Voice final : public conversation::VoiceChannel {
+  class Voice final : public conversation::ForwardingVoiceChannel {
    public:
     Voice(std::unique_ptr<audio::AudioVoiceChannel> channel, core::DispatchLoop& loop, std::string id)
-        : channel_(std::move(channel)), loop_(loop), id_(std::move(id)) {
-      loop_.add_poller(id_, [voice = channel_.get()] { voice->drain(); });
-    }
+        : Voice(channel.get(), std::move(channel), loop, std::move(id)) {}
     ~Voice() override { loop_.remove_poller(id_); }
-    void start(EventSink sink) override { channel_->start(std::move(sink)); }
-    void listen(const conversation::Listen& expected) override { channel_->listen(expected); }
-    void speak(const conversation::SpeechSegment& segment) override { channel_->speak(segment); }
-    void pause() override { channel_->pause(); }
-    void resume() override { channel_->resume(); }
-    void clear() override { channel_->clear(); }
-    void stop() override { channel_->stop(); }
 
    private:
-    std::unique_ptr<audio::AudioVoiceChannel> channel_;
+    Voice(audio::AudioVoiceChannel* drained, std::unique_ptr<audio::AudioVoiceChannel>&& channel,
+          core::DispatchLoop& loop, std::string id)
+        : ForwardingVoiceChannel(std::move(channel)), loop_(loop), id_(std::move(id)) {
+      loop_.add_poller(id_, [drained] { drained->drain(); });
+    }
+
     core::DispatchLoop& loop_;
     std::string id_;
   };

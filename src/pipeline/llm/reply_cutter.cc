@@ -147,7 +147,7 @@ void ReplyCutter::finish(bool cut, std::vector<std::string>& out) {
   if (full()) return;
   const std::string_view rest = core::trimmed(text_);
   const bool whole = !rest.empty() && (is_end(rest.back()) || rest.ends_with(".\"") || rest.ends_with("!\""));
-  if (cut && !whole && begun_) return;
+  if (cut && !whole) return;
   take(text_.size(), true, out);
 }
 

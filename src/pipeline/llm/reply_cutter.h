@@ -13,7 +13,7 @@ class ReplyCutter {
   explicit ReplyCutter(int max_sentences) : left_(max_sentences) {}
   /// Appends the pieces that are complete now.
   void feed(std::string_view text, std::vector<std::string>& out);
-  /// What is left. A piece that `cut` broke off in mid-sentence is dropped when something was spoken before it.
+  /// What is left. A piece that was `cut` off in mid-sentence is dropped.
   void finish(bool cut, std::vector<std::string>& out);
   /// True: all the sentences there may be have been cut; what follows is not spoken.
   bool full() const { return left_ <= 0; }

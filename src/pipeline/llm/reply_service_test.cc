@@ -117,6 +117,17 @@ TEST_F(ReplyServiceTest, AModelThatBreaksOffInMidSpeechIsFollowedByTheRest) {
   EXPECT_TRUE(finished_.has_value());
 }
 
+TEST_F(ReplyServiceTest, AFragmentIsNotSpokenWhereTheTemplateHasWords) {
+  start();
+  LlmReply reply;
+  reply.text = "Well, that is";
+  reply.cut = true;
+  model_.at(0).text(reply.text);
+  model_.at(0).done(reply);
+  EXPECT_EQ(said_,
+            (std::vector<std::string>{"This call is recorded.", "Panels pay for themselves.", "Shall we meet?"}));
+}
+
 TEST_F(ReplyServiceTest, ATalkativeModelIsStopped) {
   start();
   model_.at(0).text("One. Two. Three. Four. Five.");
