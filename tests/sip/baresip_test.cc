@@ -69,6 +69,8 @@ void expect_echo(SipLineSettings line, SipAgentSettings settings) {
   settings.lines = {line};
   ToneAndEcho port;
   SipEndpoint endpoint(settings, &engine);
+  // A host that is a name is looked up first.
+  ASSERT_TRUE(endpoint.eventually([&] { return endpoint.agent().lines().front().state == LineState::kUp; }));
   ASSERT_TRUE(endpoint.agent().call(call_to("300")).ok());
   const auto answered = endpoint.next<SipAnswered>();
   ASSERT_TRUE(answered.has_value());
