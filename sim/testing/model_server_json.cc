@@ -62,6 +62,71 @@ std::string note_of(const Json& request) {
 ModelServer::ModelServer(ModelFault fault)
     : fault_(fault), server_([this](ScriptServer::Connection& connection) { serve(connection); }) {}
 
+namespace {
+
+/// What is not even HTTP of a chat server. True: that was it.
+bool fails_as_a_server(ModelFault fault, ScriptServer::Connection& connection) {
+  switch (fault) {
+    case ModelFault::kRefuses:
+      connection.write("HTTP/1.1 500 Oops\r\nContent-Length: 18\r\n\r\n{\"error\":\"broken\"}");
+      return true;
+    case ModelFault::kLoading: connection.write("HTTP/1.1 503 Loading\r\nContent-Length: 0\r\n\r\n"); return true;
+    case ModelFault::kUnauthorized: connection.write("HTTP/1.1 401 No\r\nContent-Length: 0\r\n\r\n"); return true;
+    case ModelFault::kBusy:
+      connection.write("HTTP/1.1 429 Busy\r\nRetry-After: 60\r\nContent-Length: 0\r\n\r\n");
+      return true;
+    case ModelFault::kRedirects:
+      connection.write("HTTP/1.1 302 There\r\nLocation: /v1/chat/completions\r\nContent-Length: 0\r\n\r\n");
+      return true;
+    case ModelFault::kWebPage: connection.answer("<html>It works!</html>", "text/html"); return true;
+    case ModelFault::kWrongLength:
+      connection.write(
+          "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: 999999\r\n\r\ndata: {}\n\n");
+      return true;
+    case ModelFault::kBadChunks: connection.write(std::string(kHead) + "zzzz\r\ndata: {}\r\n"); return true;
+    default: return false;
+  }
+}
+
+/// Chunks of an answer that are not as they should be; "" for a good answer.
+std::string bad_chunks(ModelFault fault) {
+  const auto event = [](const std::string& json) { return chunk("data: " + json + "\n\n"); };
+  switch (fault) {
+    case ModelFault::kGarbles: {
+      std::string out;
+      for (int i = 0; i < 20; ++i) out += chunk("data: {\"choices\":[{\"del\n\n");
+      return out;
+    }
+    case ModelFault::kNullContent: return event(R"({"choices":[{"delta":{"content":null}}]})");
+    case ModelFault::kNoChoices: return event(R"({"choices":[]})");
+    case ModelFault::kEmpty: return event(R"({"choices":[{"delta":{"content":""},"finish_reason":"stop"}]})");
+    case ModelFault::kUnknownTool:
+      return event(R"({"choices":[{"delta":{"tool_calls":[{"index":0,"id":"t1","function":)"
+                   R"({"name":"wire_money","arguments":"{\"amount\":1000000}"}}]},"finish_reason":"tool_calls"}]})");
+    case ModelFault::kHugeLine:
+      return chunk("data: {\"choices\":[{\"delta\":{\"content\":\"" + std::string(20'000'000, 'x'));
+    case ModelFault::kBadUtf8: return event("{\"choices\":[{\"delta\":{\"content\":\"\xff\xfe\xc3\"}}]}");
+    case ModelFault::kErrorInStream: return event(R"({"error":{"message":"out of memory","code":500}})");
+    default: return "";
+  }
+}
+
+/// Words that a good server would not say.
+std::string bad_words(ModelFault fault, const std::string& good) {
+  switch (fault) {
+    case ModelFault::kOffersTooMuch: return "You get 90 percent off, and it is guaranteed.";
+    case ModelFault::kMarkup: return "## Answer\n**" + good + "** \xF0\x9F\x98\x80";
+    case ModelFault::kTalksOn: {
+      std::string out = good;
+      for (int i = 0; i < 2000; ++i) out += " And there is more to be said.";
+      return out;
+    }
+    default: return good;
+  }
+}
+
+}  // namespace
+
 void ModelServer::serve(ScriptServer::Connection& connection) {
   while (const auto request = connection.read()) {
     if (request->line.starts_with("GET /v1/models")) {
@@ -69,39 +134,45 @@ void ModelServer::serve(ScriptServer::Connection& connection) {
       continue;
     }
     const Json json = Json::parse(request->body, nullptr, false);
-    if (json.is_discarded()) return;
-    const bool note = is_note(json);
-    const bool reading = !note && json.contains("response_format");
-    notes_ += note ? 1 : 0;
-    if (!note) ++(reading ? readings_ : replies_);
-    std::string text = reading ? R"({"intent":"unknown","confidence":0})" : wanted_words(json);
-    if (note) text = note_of(json);
-    switch (fault_) {
-      case ModelFault::kRefuses:
-        connection.write("HTTP/1.1 500 Oops\r\nContent-Length: 17\r\n\r\n{\"error\":\"broken\"}");
-        continue;
-      case ModelFault::kLoading: connection.write("HTTP/1.1 503 Loading\r\nContent-Length: 0\r\n\r\n"); continue;
-      case ModelFault::kStalls: connection.wait_closed(); return;
-      case ModelFault::kWebPage: connection.answer("<html>It works!</html>", "text/html"); continue;
-      case ModelFault::kTrickles:
-        connection.write(kHead + piece("Well"));
-        connection.wait_closed();
-        return;
-      case ModelFault::kCutsOff: connection.write(kHead + piece("Well, that is")); return;
-      case ModelFault::kGarbles:
-        connection.write(kHead);
-        for (int i = 0; i < 20; ++i) connection.write(chunk("data: {\"choices\":[{\"del\n\n"));
-        connection.write(chunk("data: [DONE]\n\n") + "0\r\n\r\n");
-        continue;
-      case ModelFault::kOffersTooMuch:
-        if (!reading) text = "You get 90 percent off, and it is guaranteed.";
-        break;
-      case ModelFault::kNone: break;
-    }
-    std::string answer = kHead;
-    for (std::size_t at = 0; at < text.size(); at += 12) answer += piece(text.substr(at, 12));
-    connection.write(answer + chunk("data: [DONE]\n\n") + "0\r\n\r\n");
+    if (json.is_discarded() || !answer(connection, json)) return;
   }
+}
+
+bool ModelServer::answer(ScriptServer::Connection& connection, const Json& json) {
+  const bool note = is_note(json);
+  const bool reading = !note && json.contains("response_format");
+  ++(note ? notes_ : reading ? readings_ : replies_);
+  std::string text = reading ? R"({"intent":"unknown","confidence":0})" : wanted_words(json);
+  if (note) text = note_of(json);
+  if (fails_as_a_server(fault_, connection)) return true;
+  if (fault_ == ModelFault::kResets) {
+    connection.reset();
+    return false;
+  }
+  if (fault_ == ModelFault::kStalls || fault_ == ModelFault::kStallsAfterHead || fault_ == ModelFault::kTrickles) {
+    if (fault_ == ModelFault::kStallsAfterHead) connection.write(kHead);
+    if (fault_ == ModelFault::kTrickles) connection.write(kHead + piece("Well"));
+    if (connection.wait_closed()) ++closed_by_client_;
+    return false;
+  }
+  if (fault_ == ModelFault::kCutsOff) {
+    connection.write(kHead + piece("Well, that is"));
+    return false;
+  }
+  if (fault_ == ModelFault::kLate && connection.wait_closed(std::chrono::seconds(2))) return false;
+  if (fault_ == ModelFault::kIgnoresSchema && reading) text = "The caller seems to be in a good mood.";
+  if (!reading && !note) text = bad_words(fault_, text);
+  std::string answer = bad_chunks(fault_);
+  if (answer.empty()) {
+    // A character is not taken apart: JSON could not hold its halves.
+    const std::size_t step = fault_ == ModelFault::kMarkup ? text.size() : 12;
+    for (std::size_t at = 0; at < text.size(); at += step) answer += piece(text.substr(at, step));
+  }
+  if (fault_ == ModelFault::kAbsurdNumbers) {
+    answer += chunk("data: {\"choices\":[],\"usage\":{\"prompt_tokens\":-7,\"completion_tokens\":1e300}}\n\n");
+  }
+  if (fault_ != ModelFault::kNoDone) answer += chunk("data: [DONE]\n\n");
+  return connection.write(kHead + answer + "0\r\n\r\n");
 }
 
 }  // namespace callai::sim::testing

@@ -61,7 +61,9 @@ void CallRunner::post(conversation::Event event) {
 }
 
 void CallRunner::step(conversation::Event event) {
-  const core::Duration at = parts_.env.clock.now() - origin_;
+  const core::TimePoint now = parts_.env.clock.now();
+  if (std::holds_alternative<conversation::TranscriptFinal>(event)) unanswered_since_ = now;
+  const core::Duration at = now - origin_;
   conversation::Effects effects = machine_.on(event, core::TimePoint(at));
   const auto step = std::make_shared<const CallStep>(CallStep{next_seq_++, at, std::move(event), std::move(effects)});
   unflushed_.push_back(step);
@@ -120,7 +122,8 @@ void CallRunner::do_effect(const conversation::StartReply& e) {
       post(conversation::ReplyDelta{turn, std::move(segment)});
     };
     events.finished = [this, turn = e.request.turn](bool failed) { post(conversation::ReplyFinished{turn, failed}); };
-    reply_ = parts_.models->replies().start(runtime_->campaign, runtime_->generator, e.request, std::move(events));
+    const core::Duration waited = unanswered_since_ ? parts_.env.clock.now() - *unanswered_since_ : core::Duration{0};
+    reply_ = parts_.models->replies().start(runtime_->campaign, runtime_->generator, e.request, std::move(events), waited);
     return;
   }
   for (conversation::SpeechSegment& segment : runtime_->generator.compose(e.request)) {
@@ -130,6 +133,7 @@ void CallRunner::do_effect(const conversation::StartReply& e) {
 }
 
 void CallRunner::do_effect(const conversation::Speak& e) {
+  unanswered_since_.reset();
   voice_->speak(e.segment);
 }
 void CallRunner::do_effect(const conversation::PausePlayout&) {

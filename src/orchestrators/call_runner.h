@@ -2,6 +2,7 @@
 
 #include <deque>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -126,6 +127,7 @@ class CallRunner {
   core::TimePoint origin_{};
   core::TimePoint connected_{};
   pipeline::CallNotes notes_;
+  std::optional<core::TimePoint> unanswered_since_;  // the caller's last words, until something is said
   std::deque<conversation::Event> inbox_;
   bool busy_ = false;
   bool ended_ = false;

@@ -24,5 +24,14 @@ TEST(ClaimGuard, FiguresAreThoseThatSomebodyAllowed) {
   EXPECT_EQ(guard.objection("There are 20 panels on 3 roofs."), "") << "no money";
 }
 
+TEST(ClaimGuard, APriceAllowsNoPercentageOfTheSameFigure) {
+  const ClaimGuard guard({}, {"from ninety dollars a month", "ten percent"});
+  EXPECT_EQ(guard.objection("It is 90 dollars."), "");
+  EXPECT_NE(guard.objection("You get 90 percent."), "");
+  EXPECT_NE(guard.objection("You get ninety % off."), "");
+  EXPECT_NE(guard.objection("That is ten dollars."), "");
+  EXPECT_EQ(guard.objection("That is ten percent off."), "");
+}
+
 }  // namespace
 }  // namespace callai::pipeline

@@ -15,6 +15,9 @@ namespace {
 using conversation::ReplyRequest;
 using conversation::SpeechSegment;
 
+// A model gets at least this long, however long the caller has waited for what came before it.
+constexpr core::Duration kLeastPatience = std::chrono::milliseconds(200);
+
 std::vector<SpeechSegment> compose(const ResponseGenerator& generator, const ReplyRequest& request,
                                    std::vector<conversation::SayItem> say, std::vector<std::string> direct = {}) {
   if (say.empty() && direct.empty()) return {};
@@ -45,12 +48,13 @@ std::vector<std::string> allowed_texts(const templates::CampaignTemplate& t, con
 class ReplyService::Running final : public Reply {
  public:
   Running(ReplyService& service, std::shared_ptr<const templates::CampaignTemplate> t,
-          const ResponseGenerator& generator, ReplyRequest request, ReplyEvents events)
+          const ResponseGenerator& generator, ReplyRequest request, ReplyEvents events, core::Duration waited)
       : service_(service),
         campaign_(std::move(t)),
         generator_(generator),
         request_(std::move(request)),
         events_(std::make_shared<ReplyEvents>(std::move(events))),
+        patience_(std::max(campaign_->response_templates.max_wait - waited, kLeastPatience)),
         plan_(plan_reply(*campaign_, request_.decision)),
         own_(compose(generator_, request_, plan_.model, plan_.instructions)),
         cutter_(campaign_->response_templates.rules.max_sentences),
@@ -73,7 +77,7 @@ class ReplyService::Running final : public Reply {
     LlmRequest wanted;
     wanted.role = LlmRole::kResponder;
     wanted.messages = reply_prompt(*campaign_, request_, plan_, composed);
-    wanted.first_text = campaign_->response_templates.max_wait;
+    wanted.first_text = patience_;
     wanted.deadline = std::max<core::Duration>(wanted.first_text, std::chrono::seconds(10));
     wanted.max_tokens = 60 * campaign_->response_templates.rules.max_sentences;
     wanted.seed = request_.seed;
@@ -82,7 +86,7 @@ class ReplyService::Running final : public Reply {
     events.done = safety_.wrap([this](core::Result<LlmReply> reply) { on_done(std::move(reply)); });
     stream_ = service_.model_.start(std::move(wanted), std::move(events));
     // Heard words count, not tokens: without a clause by then the template speaks.
-    service_.sequence_.post_at(service_.env_.clock.now() + campaign_->response_templates.max_wait, safety_.wrap([this] {
+    service_.sequence_.post_at(service_.env_.clock.now() + patience_, safety_.wrap([this] {
       if (!ended_ && !model_spoke_) model_failed("late");
     }));
   }
@@ -159,6 +163,7 @@ class ReplyService::Running final : public Reply {
   const ResponseGenerator& generator_;
   const ReplyRequest request_;
   const std::shared_ptr<ReplyEvents> events_;
+  const core::Duration patience_;
   const ReplyPlan plan_;
   std::vector<SpeechSegment> own_;  ///< the template's words for the model's part
   ReplyCutter cutter_;
@@ -173,8 +178,8 @@ class ReplyService::Running final : public Reply {
 
 std::unique_ptr<Reply> ReplyService::start(std::shared_ptr<const templates::CampaignTemplate> t,
                                            const ResponseGenerator& generator, ReplyRequest request,
-                                           ReplyEvents events) {
-  return std::make_unique<Running>(*this, std::move(t), generator, std::move(request), std::move(events));
+                                           ReplyEvents events, core::Duration waited) {
+  return std::make_unique<Running>(*this, std::move(t), generator, std::move(request), std::move(events), waited);
 }
 
 }  // namespace callai::pipeline

@@ -28,7 +28,7 @@ class Reply {
 /// words (ReplyPlan). The model's text is spoken from its first clause on, and each piece is looked at before it is
 /// (ClaimGuard). When the model is late (response_templates.max_wait), fails, or says what it must not before anything
 /// was spoken, the template's own words for that part are spoken instead; later, its speech ends there and the rest
-/// follows. Dispatch sequence only.
+/// follows. `waited`: how long the caller has heard nothing already; it counts. Dispatch sequence only.
 class ReplyService {
  public:
   ReplyService(core::Env env, core::Sequence& sequence, LlmClient& model)
@@ -36,7 +36,7 @@ class ReplyService {
 
   [[nodiscard]] std::unique_ptr<Reply> start(std::shared_ptr<const templates::CampaignTemplate> t,
                                              const ResponseGenerator& generator, conversation::ReplyRequest request,
-                                             ReplyEvents events);
+                                             ReplyEvents events, core::Duration waited = {});
 
  private:
   class Running;

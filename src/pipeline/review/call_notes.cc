@@ -24,7 +24,8 @@ void CallNotes::add(const conversation::Turn& turn) {
     sum_ += next_weight_ * turn.signals.sentiment;
     weight_ += next_weight_;
     next_weight_ *= kLaterWeighsMore;
-    if (turn.signals.intent != "unknown") add_once(intents_, turn.signals.intent);
+    // A yes or no is an answer, and raises nothing.
+    if (turn.signals.intent != "unknown" && !turn.signals.affirmation) add_once(intents_, turn.signals.intent);
   }
   if (turn.interrupted) ++interruptions_;
   for (const conversation::ToolResult& result : turn.tool_results) {
