@@ -127,6 +127,10 @@ struct PhoneNode::Line final : public orchestrators::VoiceFactory {
     request.campaign = made_with.campaign;
     request.template_version = made_with.version;
     request.contact = contact_of(node.parts_.store, number, env);
+    if (node.warm_up_) {  // while the far side rings
+      const auto today = templates::to_civil(env.clock.wall_now(), request.contact.utc_offset).date;
+      node.warm_up_->add(*made_with.runtime->campaign, request.contact, today);
+    }
     request.number = number;
     request.seed = env.random.next();
     request.recording_path = node.parts_.store.recording_path(env.ids.make("rec"));
@@ -182,6 +186,11 @@ core::Result<std::unique_ptr<PhoneNode>> PhoneNode::start(Parts parts) {
 }
 
 core::Status PhoneNode::start_line() {
+  if (parts_.speech.cache != nullptr) {
+    warm_up_.emplace(*parts_.speech.synthesizer);
+    const auto today = templates::to_civil(parts_.system.env().clock.wall_now(), {}).date;
+    for (const auto& [id, made] : parts_.templates) warm_up_->add(*made.runtime->campaign, {}, today);
+  }
   core::Status started;
   on_dispatch([this, &started] {
     line_ = std::make_unique<Line>(*this);

@@ -11,6 +11,7 @@
 #include "app/program.h"
 #include "app/sip_setup.h"
 #include "app/speech_setup.h"
+#include "app/speech_warm_up.h"
 #include "app/store.h"
 #include "core/dispatch_loop.h"
 #include "core/work_lanes.h"
@@ -67,6 +68,7 @@ class PhoneNode {
   void on_dispatch(const std::function<void()>& task);
 
   Parts parts_;
+  std::optional<SpeechWarmUp> warm_up_;  // where a speech server keeps what it has spoken
   StoreTools tools_;
   repositories::StorageWriter writer_;
   core::DispatchLoop loop_;
