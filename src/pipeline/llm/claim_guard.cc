@@ -63,14 +63,32 @@ bool occurs(const std::vector<std::string>& stems, const std::vector<std::string
   return false;
 }
 
+/// Every run of so many stems.
+std::vector<std::string> runs_of(const std::vector<std::string>& stems) {
+  std::vector<std::string> runs;
+  for (std::size_t start = 0; start + ClaimGuard::kTellingRun <= stems.size(); ++start) {
+    std::string run;
+    for (std::size_t i = start; i < start + ClaimGuard::kTellingRun; ++i) run += stems[i] + " ";
+    runs.push_back(std::move(run));
+  }
+  return runs;
+}
+
 }  // namespace
 
-ClaimGuard::ClaimGuard(const std::vector<std::string>& forbidden, const std::vector<std::string>& allowed) {
+ClaimGuard::ClaimGuard(const std::vector<std::string>& forbidden, const std::vector<std::string>& allowed,
+                       const std::vector<std::string>& confidential) {
   for (const std::string& claim : forbidden) {
     if (auto stems = stems_of(claim); !stems.empty()) forbidden_.push_back(std::move(stems));
   }
   for (const std::string& text : allowed) {
     each_number(normalise(text), [this](double value, int, int) { allowed_.insert(hundredths(value)); });
+  }
+  for (const std::string& text : confidential) {
+    for (std::string& run : runs_of(stems_of(text))) confidential_.insert(std::move(run));
+  }
+  for (const std::string& text : allowed) {
+    for (const std::string& run : runs_of(stems_of(text))) confidential_.erase(run);
   }
 }
 
@@ -78,6 +96,11 @@ std::string ClaimGuard::objection(std::string_view sentence) const {
   const std::vector<std::string> stems = stems_of(sentence);
   for (const auto& claim : forbidden_) {
     if (occurs(stems, claim)) return "forbidden claim";
+  }
+  if (!confidential_.empty()) {
+    for (const std::string& run : runs_of(stems)) {
+      if (confidential_.contains(run)) return "its own instructions";
+    }
   }
   const Text text = normalise(sentence);
   std::string reason;
