@@ -12,6 +12,7 @@
 #include "app/sip_setup.h"
 #include "app/speech_setup.h"
 #include "app/store.h"
+#include "app/tools_setup.h"
 #include "core/dispatch_loop.h"
 #include "core/work_lanes.h"
 #include "orchestrators/call_orchestrator.h"
@@ -67,11 +68,12 @@ class PhoneNode {
   void on_dispatch(const std::function<void()>& task);
 
   Parts parts_;
-  StoreTools tools_;
+  NodeTools tools_;
   repositories::StorageWriter writer_;
   core::DispatchLoop loop_;
   std::optional<core::LanePool> lanes_;
-  std::unique_ptr<Line> line_;  // dispatch sequence
+  std::optional<core::LanePool> tool_lanes_;  // tools wait for other machines, speech must not
+  std::unique_ptr<Line> line_;                // dispatch sequence
 };
 
 }  // namespace callai::app
