@@ -32,6 +32,20 @@ TEST(Models, WordTheRepliesOfACallThatReachesItsGoalAndReplays) {
   EXPECT_NE(result.out.find("Well, that is easily said."), std::string::npos);
   const ProgramResult replayed = calls.callai({"replay", report->call_id});
   EXPECT_EQ(replayed.exit_code, 0) << replayed.err << replayed.out;
+  EXPECT_EQ(server.notes_asked(), 1);
+  const ProgramResult shown = calls.callai({"call", "show", report->call_id});
+  EXPECT_NE(shown.out.find("They talked, and it went well."), std::string::npos) << shown.out;
+}
+
+TEST(Models, WordTheRepliesOfATypedConversation) {
+  const ModelServer server;
+  const TempFolder folder;
+  ProgramOptions options = in_folder(folder, {"chat", "--template", "sales", "--models", server.url()});
+  options.input = folder.write("lines", "yes\nwe use the grid\ntwelve people\n");
+  const ProgramResult chat = callai(options);
+  EXPECT_EQ(chat.exit_code, 0) << chat.err;
+  EXPECT_GT(server.replies_asked(), 0);
+  EXPECT_NE(chat.out.find("Well, that is easily said."), std::string::npos) << chat.out;
 }
 
 TEST(Models, OfAServerThatStallsAreReplacedByTheTemplatesWords) {

@@ -145,7 +145,7 @@ void RunningProgram::launch(const Launch& prepared) {
   }
   if (pid_ == 0) {
     const int trouble = prepared.trouble.write;
-    const int none = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+    const int none = ::open(prepared.options.input.c_str(), O_RDONLY | O_CLOEXEC);
     if (::dup2(none, STDIN_FILENO) < 0 || ::dup2(prepared.out.write, STDOUT_FILENO) < 0 ||
         ::dup2(prepared.err.write, STDERR_FILENO) < 0) {
       give_up(trouble, "dup2");

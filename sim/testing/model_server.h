@@ -29,6 +29,7 @@ class ModelServer {
   std::string url() const { return server_.url("/v1"); }
   int replies_asked() const { return replies_; }
   int readings_asked() const { return readings_; }
+  int notes_asked() const { return notes_; }
 
  private:
   void serve(net::testing::ScriptServer::Connection& connection);
@@ -36,6 +37,7 @@ class ModelServer {
   const ModelFault fault_;
   std::atomic<int> replies_{0};
   std::atomic<int> readings_{0};
+  std::atomic<int> notes_{0};
   net::testing::ScriptServer server_;  // last: its threads use the rest
 };
 

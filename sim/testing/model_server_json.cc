@@ -39,6 +39,24 @@ std::string wanted_words(const Json& request) {
   return words;
 }
 
+bool is_note(const Json& request) {
+  return request["messages"].front()["content"].get<std::string>().find("note that a call centre keeps") !=
+         std::string::npos;
+}
+
+/// The note of a call: what it says is made up, that every question was answered with yes is not.
+std::string note_of(const Json& request) {
+  Json note = Json::object();
+  note["summary"] = "They talked, and it went well.";
+  note["next_step"] = "";
+  const std::string system = request["messages"].front()["content"].get<std::string>();
+  for (std::size_t at = system.find("\n- "); at != std::string::npos; at = system.find("\n- ", at + 1)) {
+    const std::string id = system.substr(at + 3, system.find(':', at) - at - 3);
+    note["verdicts"][id] = Json::object({{"passed", true}, {"why", "friendly words"}});
+  }
+  return note.dump();
+}
+
 }  // namespace
 
 ModelServer::ModelServer(ModelFault fault)
@@ -52,9 +70,12 @@ void ModelServer::serve(ScriptServer::Connection& connection) {
     }
     const Json json = Json::parse(request->body, nullptr, false);
     if (json.is_discarded()) return;
-    const bool reading = json.contains("response_format");
-    ++(reading ? readings_ : replies_);
+    const bool note = is_note(json);
+    const bool reading = !note && json.contains("response_format");
+    notes_ += note ? 1 : 0;
+    if (!note) ++(reading ? readings_ : replies_);
     std::string text = reading ? R"({"intent":"unknown","confidence":0})" : wanted_words(json);
+    if (note) text = note_of(json);
     switch (fault_) {
       case ModelFault::kRefuses:
         connection.write("HTTP/1.1 500 Oops\r\nContent-Length: 17\r\n\r\n{\"error\":\"broken\"}");

@@ -199,6 +199,7 @@ void CallRunner::do_effect(const conversation::StoreField& e) {
 }
 
 void CallRunner::do_effect(const conversation::PersistTurn& e) {
+  notes_.add(e.turn);
   core::Task durable = [] {};
   if (parts_.observer != nullptr) {
     durable = safety_.wrap([this, turn = e.turn] { parts_.observer->on_turn(header_.setup.call, turn, session()); });
@@ -218,10 +219,24 @@ void CallRunner::do_effect(const conversation::EndSession& e) {
   summary.outcome = e.outcome;
   summary.talk = parts_.env.clock.now() - connected_;
   summary.session = session();
+  summary.session.outcome = e.outcome;
+  review(summary);
   parts_.journal.ended(header_.setup.call, summary, safety_.wrap([this, summary] {
     if (parts_.observer != nullptr) parts_.observer->on_end(header_.setup.call, summary);
     if (finished_) finished_(header_.setup.call);
   }));
+}
+
+/// What the call comes to: at once by rules; a model's words follow when there is one, and nobody waits for them.
+void CallRunner::review(CallSummary& summary) {
+  const auto& campaign = runtime_->campaign;
+  const auto now = templates::to_civil(parts_.env.clock.wall_now(), header_.setup.contact.utc_offset);
+  const pipeline::FinishedCall call{*campaign, summary.session, notes_, summary.talk, now};
+  summary.review = pipeline::review_by_rules(call);
+  if (parts_.models == nullptr || summary.session.turns == 0) return;
+  parts_.models->reviews().start(call, campaign, summary.review,
+                                 [&journal = parts_.journal, id = header_.setup.call](
+                                     const conversation::CallReview& by_model) { journal.reviewed(id, by_model); });
 }
 
 void CallRunner::key(char digit) {

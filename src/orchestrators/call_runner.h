@@ -14,6 +14,7 @@
 #include "orchestrators/campaign_runtime.h"
 #include "orchestrators/conversation_orchestrator.h"
 #include "pipeline/llm/models.h"
+#include "pipeline/review/call_notes.h"
 #include "pipeline/tool_orchestrator.h"
 
 namespace callai::orchestrators {
@@ -76,6 +77,7 @@ class CallRunner {
   void key(char digit);
 
   const conversation::SessionState& session() const { return machine_.session(); }
+  bool waiting_for_caller() const { return inbox_.empty() && machine_.waiting_for_caller(); }
   const CallHeader& header() const { return header_; }
 
  private:
@@ -111,6 +113,7 @@ class CallRunner {
   void do_effect(const conversation::Publish&) {}  // observers see it in on_step
   void flush_steps();
   bool asks_models() const;
+  void review(CallSummary& summary);
   void keys_done(std::uint32_t generation);
 
   Parts parts_;
@@ -124,6 +127,7 @@ class CallRunner {
 
   core::TimePoint origin_{};
   core::TimePoint connected_{};
+  pipeline::CallNotes notes_;
   std::deque<conversation::Event> inbox_;
   bool busy_ = false;
   bool ended_ = false;

@@ -54,6 +54,8 @@ class ConversationOrchestrator {
   /// What the tree decided in the last step; at most one decision. Prompts of the machine's own are none.
   const std::optional<conversation::Decision>& decided() const { return decided_; }
   bool ended() const { return phase_ == Phase::kEnded; }
+  /// Nothing is being worked on, said or judged: it is the caller's turn.
+  bool waiting_for_caller() const { return phase_ == Phase::kTalking && !turn_ && ledger_.empty() && !judging_; }
 
  private:
   enum class Phase { kWaiting, kTalking, kEnding, kHangingUp, kEnded };

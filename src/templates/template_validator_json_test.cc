@@ -99,6 +99,12 @@ INSTANTIATE_TEST_SUITE_P(
                             "/session_config/voicemail", "no_voicemail_message"},
                     Mistake{"ConsentNoDisclosure", R"("consent_script": "greeting")", R"("consent_script": "goodbye")",
                             "/session_config/consent_script", "not_a_disclosure"},
+                    Mistake{"RubricNeitherConditionNorQuestion", R"("session_config": {)",
+                            R"("session_config": {"rubric": [{"id": "polite"}],)", "/session_config/rubric/0",
+                            "rubric_item_unclear"},
+                    Mistake{"RubricOfAnUnknownScript", R"("session_config": {)",
+                            R"("session_config": {"rubric": [{"id": "greeted", "when": {"said": "nothing"}}],)",
+                            "/session_config/rubric/0/when/said", "unknown_script"},
                     Mistake{"NothingToOpenWith", R"("entry_script": "greeting", )", "", "/session_config",
                             "nothing_to_open_with", kWarning}),
     name_of);
