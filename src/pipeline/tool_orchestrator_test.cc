@@ -249,10 +249,10 @@ TEST_F(ToolOrchestratorTest, AWriteThatCannotBeRepeatedIsTriedOnce) {
 TEST_F(ToolOrchestratorTest, ATryGetsItsShareOfTheTime) {
   write(1, 7, "stubborn");
   settle();
-  EXPECT_EQ(write_.contexts[0].time_left, milliseconds(1000) / 3);
+  EXPECT_EQ(write_.contexts[0].time_left, core::Duration(milliseconds(1000)) / 3);
   start("read", 2);
   settle();
-  EXPECT_EQ(read_.contexts[0].time_left, milliseconds(1000) / 3);
+  EXPECT_EQ(read_.contexts[0].time_left, core::Duration(milliseconds(1000)) / 3);
   write(3, 7);
   settle();
   EXPECT_EQ(write_.contexts[1].time_left, milliseconds(1000) + ToolOrchestrator::kWriteGrace);

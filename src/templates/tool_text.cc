@@ -116,7 +116,12 @@ class SqlReader {
   }
 
   core::Status parameter() {
-    const std::string_view name = word_in(rest_.substr(1));
+    std::string_view name = word_in(rest_.substr(1));
+    // "contact.id": what is known of the call has its room in front.
+    if (const std::string_view behind = rest_.substr(1 + name.size()); behind.starts_with('.')) {
+      const std::string_view item = word_in(behind.substr(1));
+      if (!item.empty()) name = rest_.substr(1, name.size() + 1 + item.size());
+    }
     pieces_.push_back({Kind::kArgument, std::string(name)});
     rest_.remove_prefix(1 + name.size());
     return {};

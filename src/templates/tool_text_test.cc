@@ -21,14 +21,15 @@ TEST(ToolTexts, FindArgumentsAndSecretsAndLeaveOtherBracesAlone) {
 }
 
 TEST(SqlTexts, FindParametersOutsideOfQuotesCommentsAndCasts) {
-  const auto query =
-      read_sql("SELECT a::text, ':no' -- :no\nFROM \":no\" /* :no */ WHERE id = :id-1 AND $q$:no$q$ = :b_2;");
+  const auto query = read_sql(
+      "SELECT a::text, ':no' -- :no\nFROM \":no\" /* :no */ WHERE id = :id-1 AND $q$:no$q$ = :b_2 AND p = "
+      ":contact.id.");
   ASSERT_TRUE(query.ok()) << query.error().message;
   std::vector<std::string> names;
   for (const ToolTextPiece& piece : *query) {
     if (piece.kind == Kind::kArgument) names.push_back(piece.text);
   }
-  EXPECT_EQ(names, (std::vector<std::string>{"id", "b_2"}));
+  EXPECT_EQ(names, (std::vector<std::string>{"id", "b_2", "contact.id"}));
 }
 
 TEST(SqlTexts, RefuseWhatIsNoSingleQuery) {

@@ -92,13 +92,15 @@ ClaimGuard::ClaimGuard(const std::vector<std::string>& forbidden, const std::vec
   }
 }
 
-std::string ClaimGuard::objection(std::string_view sentence) const {
+std::string ClaimGuard::objection(std::string_view sentence, std::string_view before) const {
   const std::vector<std::string> stems = stems_of(sentence);
   for (const auto& claim : forbidden_) {
     if (occurs(stems, claim)) return "forbidden claim";
   }
   if (!confidential_.empty()) {
-    for (const std::string& run : runs_of(stems)) {
+    std::vector<std::string> all = stems_of(before);
+    all.insert(all.end(), stems.begin(), stems.end());
+    for (const std::string& run : runs_of(all)) {
       if (confidential_.contains(run)) return "its own instructions";
     }
   }

@@ -17,8 +17,8 @@ class ClaimGuard {
   /// `allowed`: texts whose figures, and whose words, may be said. `confidential`: the instructions.
   ClaimGuard(const std::vector<std::string>& forbidden, const std::vector<std::string>& allowed,
              const std::vector<std::string>& confidential = {});
-  /// Why the sentence must not be said; "" when it may.
-  std::string objection(std::string_view sentence) const;
+  /// Why the sentence must not be said; "" when it may. `before`: what was said right before it.
+  std::string objection(std::string_view sentence, std::string_view before = {}) const;
 
   static constexpr std::size_t kTellingRun = 5;  ///< words that nobody says by accident
 

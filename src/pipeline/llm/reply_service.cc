@@ -181,7 +181,7 @@ class ReplyService::Running final : public Reply {
   /// False: the reply is over, or this is gone.
   bool speak(const std::vector<std::string>& pieces) {
     for (const std::string& piece : pieces) {
-      if (const std::string objection = guard_.objection(piece); !objection.empty()) {
+      if (const std::string objection = guard_.objection(piece, spoken_); !objection.empty()) {
         service_.env_.log.warning("reply_guarded", {{"reason", objection}});
         if (!model_spoke_) {
           model_failed("guarded");
@@ -192,6 +192,7 @@ class ReplyService::Running final : public Reply {
       }
       model_spoke_ = true;
       waiting_ = false;
+      spoken_ = piece;
       SpeechSegment segment;
       segment.text = spoken_text(piece, request_.now.date);
       if (!tell({std::move(segment)})) return false;
@@ -239,7 +240,8 @@ class ReplyService::Running final : public Reply {
   ReplyCutter cutter_;
   ClaimGuard guard_;
   std::unique_ptr<LlmStream> stream_;
-  int asked_ = 0;  ///< how often the model was asked or has asked
+  std::string spoken_;  ///< the model's last piece
+  int asked_ = 0;       ///< how often the model was asked or has asked
   std::uint64_t fillers_ = 0;
   bool model_spoke_ = false;
   bool waiting_ = false;  ///< for what tools find, and for the words about it

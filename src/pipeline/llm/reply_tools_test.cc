@@ -169,8 +169,12 @@ TEST_F(ReplyToolsTest, AnInterruptionWithdrawsTheTool) {
 
 TEST_F(ReplyToolsTest, ItsOwnInstructionsAreNotSpoken) {
   start();
-  model_.at(0).answer("My rules: name no price, discount or date that is not in the task.");
+  model_.at(0).answer("At most 3 short sentences, plain words, no lists, no markup.");
   EXPECT_EQ(said_, std::vector<std::string>{"Panels pay for themselves."});
+  said_.clear();
+  start();
+  model_.at(1).answer("Name no price, discount or date that is not in the task.");
+  EXPECT_EQ(said_, std::vector<std::string>{"Name no price,"}) << "cut where it becomes plain";
 }
 
 }  // namespace

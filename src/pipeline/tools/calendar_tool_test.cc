@@ -71,7 +71,7 @@ TEST_F(CalendarToolTest, OffersTheNextFreeTimesOfTheContactsOwnDay) {
   EXPECT_EQ(value_of(result, "0.at"), "2026-11-23T09:00");
   EXPECT_EQ(value_of(result, "2.at"), "2026-11-23T10:00");
   EXPECT_EQ(value_of(result, "count"), "3");
-  EXPECT_EQ(value_of(result, "0.words"), "Monday, November twenty-third, at nine o'clock in the morning");
+  EXPECT_EQ(value_of(result, "0.words"), "Monday, November twenty-third, at nine in the morning");
 }
 
 TEST_F(CalendarToolTest, LeavesOutWhatIsTakenAndDaysThatAreClosed) {
