@@ -7,6 +7,7 @@
 #include "core/testing/virtual_executor.h"
 #include "orchestrators/call_header_json.h"
 #include "orchestrators/replay.h"
+#include "pipeline/tools/tools.h"
 #include "repositories/campaign_specific/contact_repo.h"
 #include "repositories/campaign_specific/documents_repo.h"
 #include "repositories/database.h"

@@ -17,6 +17,7 @@
 #include "app/template_command.h"
 #include "app/temporary_folder.h"
 #include "app/terminal_view.h"
+#include "app/tools_setup.h"
 #include "core/dispatch_loop.h"
 #include "core/work_lanes.h"
 #include "orchestrators/stored_journal.h"
@@ -144,6 +145,7 @@ class Chat {
                      const std::string& name) {
     const auto runtime = std::make_shared<const orchestrators::CampaignRuntime>(t);
     core::Env env = system_.env();
+    if (core::Status connected = tools_.connect(program_.settings.tools, env); !connected) return connected;
     orchestrators::CallHeader header;
     header.setup.call = core::CallId(env.ids.make("chat"));
     header.setup.session_id = env.ids.make("ses");
@@ -188,7 +190,7 @@ class Chat {
   const Program& program_;
   core::SystemEnv& system_;
   Turns& turns_;
-  StoreTools tools_;
+  NodeTools tools_;
   repositories::InlineStorage storage_;
   core::DispatchLoop loop_;
   core::LanePool lanes_;

@@ -112,9 +112,10 @@ struct PhoneNode::Line final : public orchestrators::VoiceFactory {
     const core::LimitSettings& set = node.parts_.program.settings.limits;
     limits.max_calls = set.max_calls;
     limits.max_call = std::chrono::seconds(set.max_call_seconds);
-    calls.emplace(orchestrators::CallOrchestrator::Parts{env, node.loop_, *node.lanes_, node.tools_.registry(), journal,
-                                                         *adapter, *this, node.parts_.observer, models.get()},
-                  limits, [this](const std::string& from, const std::string& to) { return route(from, to); });
+    calls.emplace(
+        orchestrators::CallOrchestrator::Parts{env, node.loop_, *node.lanes_, node.tools_.registry(), journal, *adapter,
+                                               *this, node.parts_.observer, models.get(), &*node.tool_lanes_},
+        limits, [this](const std::string& from, const std::string& to) { return route(from, to); });
     node.loop_.add_poller("line", [this] { adapter->drain(); });
     return {};
   }
@@ -177,10 +178,16 @@ PhoneNode::PhoneNode(Parts parts)
   core::LanePoolSettings pool;
   pool.threads = parts_.program.settings.speech.lanes;
   lanes_.emplace(loop_, pool);
+  pool.threads = parts_.program.settings.tools.threads;
+  tool_lanes_.emplace(loop_, pool);
 }
 
 core::Result<std::unique_ptr<PhoneNode>> PhoneNode::start(Parts parts) {
   std::unique_ptr<PhoneNode> node(new PhoneNode(std::move(parts)));
+  const core::Settings& settings = node->parts_.program.settings;
+  if (core::Status connected = node->tools_.connect(settings.tools, node->parts_.system.env()); !connected) {
+    return connected.error();
+  }
   if (core::Status started = node->start_line(); !started) return started.error();
   return node;
 }
@@ -204,6 +211,7 @@ PhoneNode::~PhoneNode() {
     if (line_ != nullptr) line_->calls.reset();  // nobody submits works any more
   });
   lanes_.reset();
+  tool_lanes_.reset();
   on_dispatch([this] { line_.reset(); });
   loop_.stop();
 }

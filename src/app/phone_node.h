@@ -13,6 +13,7 @@
 #include "app/speech_setup.h"
 #include "app/speech_warm_up.h"
 #include "app/store.h"
+#include "app/tools_setup.h"
 #include "core/dispatch_loop.h"
 #include "core/work_lanes.h"
 #include "orchestrators/call_orchestrator.h"
@@ -69,11 +70,12 @@ class PhoneNode {
 
   Parts parts_;
   std::optional<SpeechWarmUp> warm_up_;  // where a speech server keeps what it has spoken
-  StoreTools tools_;
+  NodeTools tools_;
   repositories::StorageWriter writer_;
   core::DispatchLoop loop_;
   std::optional<core::LanePool> lanes_;
-  std::unique_ptr<Line> line_;  // dispatch sequence
+  std::optional<core::LanePool> tool_lanes_;  // tools wait for other machines, speech must not
+  std::unique_ptr<Line> line_;                // dispatch sequence
 };
 
 }  // namespace callai::app

@@ -79,6 +79,15 @@ struct ModelSettings {
   std::string kokoro_api_key;
 };
 
+/// What tools may talk to. Texts that list things separate them by commas.
+struct ToolSettings {
+  std::string databases;      ///< "shop=sqlite:/srv/shop.db, crm=postgresql://user@host/crm": name -> source
+  std::string mcp_servers;    ///< "crm=https://crm.example/mcp": name -> URL
+  std::string search_url;     ///< a SearXNG-compatible search page; empty: no web search
+  std::string private_hosts;  ///< hosts of this network that templates may call: "crm.local, 10.0.0.5:8080"
+  int threads = 8;            ///< that wait for tools, 1..64: as many tools run at once
+};
+
 /// What whoever runs the program may set. Everything about a campaign is in its template instead.
 struct Settings {
   std::string data_dir = "callai-data";  ///< database and recordings
@@ -88,6 +97,7 @@ struct Settings {
   SipSettings sip;
   AmiSettings ami;
   ModelSettings models;
+  ToolSettings tools;
 };
 
 /// One setting's names, for --help and the documentation.

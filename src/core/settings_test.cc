@@ -112,6 +112,12 @@ model = "kokoro-2"
 voice = "am_adam"
 voices = "am_adam, af_heart"
 api_key = "k4"
+[tools]
+databases = "shop=sqlite:/srv/shop.db"
+mcp_servers = "crm=https://crm.example/mcp"
+search_url = "https://searx.example/search"
+private_hosts = "10.0.0.5:8080"
+threads = 4
 )");
   const auto loaded = load_settings(sources_);
   ASSERT_TRUE(loaded.ok()) << loaded.error().message;
@@ -121,6 +127,11 @@ api_key = "k4"
   EXPECT_EQ(s.sip.routes, "*=survey");
   EXPECT_EQ(s.sip.tls_verify, 0);
   EXPECT_EQ(s.ami.user, "robot");
+  EXPECT_EQ(s.tools.databases, "shop=sqlite:/srv/shop.db");
+  EXPECT_EQ(s.tools.mcp_servers, "crm=https://crm.example/mcp");
+  EXPECT_EQ(s.tools.search_url, "https://searx.example/search");
+  EXPECT_EQ(s.tools.private_hosts, "10.0.0.5:8080");
+  EXPECT_EQ(s.tools.threads, 4);
   EXPECT_EQ(s.ami.tls, 1);
   EXPECT_EQ(s.models.llm_second_model, "large");
   EXPECT_EQ(s.models.kokoro_voices, "am_adam, af_heart");

@@ -23,10 +23,12 @@ CallRunner::CallRunner(Parts parts, CallHeader header, std::shared_ptr<const Cam
   context.campaign = header_.campaign;
   context.contact = header_.setup.contact.id;
   context.phone_number = header_.setup.contact.phone_number;
-  tools_ = std::make_unique<pipeline::ToolOrchestrator>(parts_.env, parts_.sequence, parts_.lanes, parts_.tools,
-                                                        runtime_->campaign, header_.setup.call.value() + "/tools",
-                                                        std::move(context),
-                                                        [this](conversation::Event event) { post(std::move(event)); });
+  context.call = header_.setup.call;
+  context.utc_offset = header_.setup.contact.utc_offset;
+  core::WorkLanes& lanes = parts_.tool_lanes != nullptr ? *parts_.tool_lanes : parts_.lanes;
+  tools_ = std::make_unique<pipeline::ToolOrchestrator>(
+      parts_.env, parts_.sequence, lanes, parts_.tools, runtime_->campaign, header_.setup.call.value() + "/tools",
+      std::move(context), [this](conversation::Event event) { post(std::move(event)); });
 }
 
 CallRunner::~CallRunner() = default;
@@ -110,7 +112,8 @@ void CallRunner::do_effect(const conversation::CancelTools& e) {
   tools_->cancel(e);
 }
 
-void CallRunner::do_effect(const conversation::CancelTurn&) {
+void CallRunner::do_effect(const conversation::CancelTurn& e) {
+  tools_->abandon(e.turn);
   reading_.reset();
   reply_.reset();
 }
@@ -123,7 +126,8 @@ void CallRunner::do_effect(const conversation::StartReply& e) {
     };
     events.finished = [this, turn = e.request.turn](bool failed) { post(conversation::ReplyFinished{turn, failed}); };
     const core::Duration waited = unanswered_since_ ? parts_.env.clock.now() - *unanswered_since_ : core::Duration{0};
-    reply_ = parts_.models->replies().start(runtime_->campaign, runtime_->generator, e.request, std::move(events), waited);
+    reply_ = parts_.models->replies().start(runtime_->campaign, runtime_->generator, e.request, std::move(events),
+                                            tools_.get(), waited);
     return;
   }
   for (conversation::SpeechSegment& segment : runtime_->generator.compose(e.request)) {

@@ -59,6 +59,8 @@ class CallRunner {
     CallControl& control;
     CallObserver* observer = nullptr;    ///< may be null
     pipeline::Models* models = nullptr;  ///< null: every template is used as if it were scripted
+    /// Where tools run, which wait for other machines: beside speech, so that they never hold it up. Null: `lanes`.
+    core::WorkLanes* tool_lanes = nullptr;
   };
   using Finished = core::UniqueFunction<void(const core::CallId&)>;
 
@@ -92,7 +94,7 @@ class CallRunner {
   void do_effect(const conversation::ResumePlayout&);
   void do_effect(const conversation::ClearPlayout&);
   void do_effect(const conversation::Listen& e);
-  void do_effect(const conversation::CancelTurn&);
+  void do_effect(const conversation::CancelTurn& e);
   void do_effect(const conversation::StartTimer& e);
   void do_effect(const conversation::StopTimer& e);
   void do_effect(const conversation::SendDtmf& e);

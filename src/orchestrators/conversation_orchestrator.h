@@ -18,7 +18,7 @@
 namespace callai::orchestrators {
 
 /// Version of the machine's behaviour: a call recorded by another one cannot be replayed bit for bit.
-inline constexpr int kMachineVersion = 4;
+inline constexpr int kMachineVersion = 5;
 
 /// Everything a conversation is made from. All of it is in the event log's header: nothing else can influence a call.
 struct ConversationSetup {
@@ -70,7 +70,8 @@ class ConversationOrchestrator {
     kEndGuard,
     kBeepWait,
     kClosedCut,
-    kTarget
+    kTarget,
+    kToolSilence
   };
 
   // One handler an event.
@@ -109,6 +110,8 @@ class ConversationOrchestrator {
   void decide(conversation::TurnTrigger trigger);
   void carry_out(const conversation::Decision& decision);
   void start_tools(const conversation::Decision& decision);
+  void fill_tool_silence();
+  void tool_silence_fired();
   void start_reply(const conversation::Decision& decision);
   void speak(conversation::SpeechSegment segment);
   void finish_turn_if_done();
@@ -177,6 +180,7 @@ class ConversationOrchestrator {
   bool replying_ = false;
   std::set<core::ToolCallId> tools_running_;
   std::map<core::ToolCallId, core::TurnId> kept_tools_;  // writes that outlived their turn
+  int tool_fillers_ = 0;                                 // spoken in this turn while tools ran
   std::optional<conversation::Ending> ending_;
   std::optional<WarmTransfer> warm_;  // while the caller is on hold for it
 

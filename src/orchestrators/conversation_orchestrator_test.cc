@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "orchestrators/testing/machine_harness.h"
+#include "pipeline/tool_orchestrator.h"
 
 namespace callai::orchestrators {
 namespace {
@@ -182,6 +183,66 @@ TEST(ConversationTools, ABargeInCancelsReadToolsAndTheirLateResultIsDropped) {
   h.feed(conversation::ToolFinished{start.turn, late});
   EXPECT_TRUE(h.session().tool_results.empty());
   EXPECT_TRUE(h.session().opted_out);
+}
+
+TEST(ConversationTools, ALongToolIsFilledAgainForEveryPauseAndNotWithoutEnd) {
+  MachineHarness h;
+  reach_needs(h);
+  h.say("what about the warranty");
+  const auto start = h.effects<conversation::StartTools>()[0];
+  h.forget_effects();
+  EXPECT_FALSE(h.fire(1500ms)) << "the filler is being said";
+  h.play_all();
+  for (int fillers = 0; fillers < 3; ++fillers) {
+    ASSERT_TRUE(h.fire(1500ms));
+    ASSERT_EQ(h.queued().size(), 1U);
+    EXPECT_EQ(h.queued().front().kind, conversation::SegmentKind::kFiller);
+    h.forget_effects();
+    h.play_all();
+  }
+  EXPECT_FALSE(h.fire(1500ms));
+  conversation::ToolResult result;
+  result.id = start.calls[0].id;
+  result.tool = "search";
+  result.status = conversation::ToolStatus::kTimeout;
+  h.feed(conversation::ToolFinished{start.turn, result});
+  EXPECT_FALSE(h.queued().empty()) << "the tree's answer to it";
+}
+
+TEST(ConversationTools, AToolThatAnswersInTimeIsNotFilledAgain) {
+  MachineHarness h;
+  reach_needs(h);
+  h.say("what about the warranty");
+  const auto start = h.effects<conversation::StartTools>()[0];
+  h.play_all();
+  conversation::ToolResult result;
+  result.id = start.calls[0].id;
+  result.tool = "search";
+  result.status = conversation::ToolStatus::kNotFound;
+  h.feed(conversation::ToolFinished{start.turn, result});
+  const std::size_t answer = h.queued().size();
+  EXPECT_TRUE(h.fire(1500ms));
+  EXPECT_EQ(h.queued().size(), answer);
+}
+
+TEST(ConversationTools, WhatAModelAskedForIsKeptAndDecidesNothing) {
+  MachineHarness h;
+  reach_needs(h);
+  h.withhold_replies();
+  h.say("that is too expensive");
+  const auto reply = h.effects<conversation::StartReply>().back();
+  const int decided = h.count<conversation::StartReply>();
+  conversation::ToolResult result;
+  result.id = core::ToolCallId(pipeline::kFirstAskedTool);
+  result.tool = "search";
+  result.status = conversation::ToolStatus::kOk;
+  h.feed(conversation::ToolFinished{reply.request.turn, result});
+  EXPECT_EQ(h.session().tool_results.size(), 1U);
+  EXPECT_EQ(h.count<conversation::StartReply>(), decided);
+  EXPECT_EQ(h.count<conversation::StartTools>(), 0);
+  h.feed(conversation::ReplyFinished{reply.request.turn, false});
+  h.feed(conversation::ToolFinished{reply.request.turn, result});
+  EXPECT_EQ(h.session().tool_results.size(), 1U) << "nobody waits for it any more";
 }
 
 // ---- Interruptions -----------------------------------------------------------------------------------------------

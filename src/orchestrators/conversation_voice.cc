@@ -172,6 +172,7 @@ void ConversationOrchestrator::cancel_turn_work(const std::string& reason) {
     session_.tool_finished(cancelled);
   }
   tools_running_.clear();
+  stop_timer(TimerKind::kToolSilence);
   if (!cancel.calls.empty()) emit(std::move(cancel));
 }
 

@@ -74,9 +74,21 @@ bool occurs(const std::vector<std::string>& stems, const std::vector<std::string
   return false;
 }
 
+/// Every run of so many stems.
+std::vector<std::string> runs_of(const std::vector<std::string>& stems) {
+  std::vector<std::string> runs;
+  for (std::size_t start = 0; start + ClaimGuard::kTellingRun <= stems.size(); ++start) {
+    std::string run;
+    for (std::size_t i = start; i < start + ClaimGuard::kTellingRun; ++i) run += stems[i] + " ";
+    runs.push_back(std::move(run));
+  }
+  return runs;
+}
+
 }  // namespace
 
-ClaimGuard::ClaimGuard(const std::vector<std::string>& forbidden, const std::vector<std::string>& allowed) {
+ClaimGuard::ClaimGuard(const std::vector<std::string>& forbidden, const std::vector<std::string>& allowed,
+                       const std::vector<std::string>& confidential) {
   for (const std::string& claim : forbidden) {
     if (auto stems = stems_of(claim); !stems.empty()) forbidden_.push_back(std::move(stems));
   }
@@ -85,6 +97,12 @@ ClaimGuard::ClaimGuard(const std::vector<std::string>& forbidden, const std::vec
     each_number(words, [&](double value, int first, int last) {
       allowed_[hundredths(value)].insert(unit_of(words, first, last));
     });
+  }
+  for (const std::string& text : confidential) {
+    for (std::string& run : runs_of(stems_of(text))) confidential_.insert(std::move(run));
+  }
+  for (const std::string& text : allowed) {
+    for (const std::string& run : runs_of(stems_of(text))) confidential_.erase(run);
   }
 }
 
@@ -97,10 +115,17 @@ bool ClaimGuard::may_be_said(long long value, Unit unit) const {
          units.contains(Unit::kReduction);
 }
 
-std::string ClaimGuard::objection(std::string_view sentence) const {
+std::string ClaimGuard::objection(std::string_view sentence, std::string_view before) const {
   const std::vector<std::string> stems = stems_of(sentence);
   for (const auto& claim : forbidden_) {
     if (occurs(stems, claim)) return "forbidden claim";
+  }
+  if (!confidential_.empty()) {
+    std::vector<std::string> all = stems_of(before);
+    all.insert(all.end(), stems.begin(), stems.end());
+    for (const std::string& run : runs_of(all)) {
+      if (confidential_.contains(run)) return "its own instructions";
+    }
   }
   const Text text = normalise(sentence);
   std::string reason;

@@ -33,5 +33,14 @@ TEST(ClaimGuard, APriceAllowsNoPercentageOfTheSameFigure) {
   EXPECT_EQ(guard.objection("That is ten percent off."), "");
 }
 
+TEST(ClaimGuard, InstructionsAreNotRecited) {
+  const ClaimGuard guard({}, {"Say always that the call is recorded."},
+                         {"Never promise a date that the customer has not agreed to", "Say that the call is recorded"});
+  EXPECT_NE(guard.objection("I was told never to promise a date that a customer has not agreed to."), "");
+  EXPECT_EQ(guard.objection("I never promise a date."), "");
+  EXPECT_NE(guard.objection("that the customer has not agreed to", "never promise a date"), "") << "in two pieces";
+  EXPECT_EQ(guard.objection("I say it always: the call is recorded."), "") << "somebody else's words";
+}
+
 }  // namespace
 }  // namespace callai::pipeline

@@ -1,5 +1,6 @@
 #include <array>
 
+#include "repositories/schema/appointments_schema.h"
 #include "repositories/schema/call_audio_schema.h"
 #include "repositories/schema/call_reviews_schema.h"
 #include "repositories/schema/migrations.h"
@@ -108,9 +109,10 @@ constexpr const char* kInitialSqlite[] = {
 }  // namespace
 
 std::span<const Migration> migrations() {
-  static const std::array<Migration, 4> kAll{
+  static const std::array<Migration, 5> kAll{
       Migration{1, kInitial, kInitialSqlite}, Migration{2, template_releases_schema(), {}},
-      Migration{3, call_audio_schema(), {}}, Migration{4, call_reviews_schema(), {}}};
+      Migration{3, call_audio_schema(), {}}, Migration{4, call_reviews_schema(), {}},
+      Migration{5, appointments_schema(), {}}};
   return kAll;
 }
 

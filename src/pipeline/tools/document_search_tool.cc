@@ -2,7 +2,7 @@
 #include <utility>
 
 #include "pipeline/decision_trace.h"
-#include "pipeline/tool_orchestrator.h"
+#include "pipeline/tools/tools.h"
 
 namespace callai::pipeline {
 namespace {
@@ -19,14 +19,8 @@ class DocumentSearch final : public Tool {
                  const ToolContext& context) const override {
     ToolResult result;
     conversation::PassageQuery query;
-    for (const auto& [name, value] : request.arguments) {
-      if (name == "query") query.text = value;
-    }
-    if (query.text.empty()) {
-      result.status = ToolStatus::kFailed;
-      result.error = "no query: the tool call needs the argument \"query\"";
-      return result;
-    }
+    query.text = argument_of(request, "query");
+    if (query.text.empty()) return failed_result("no query: the tool call needs the argument \"query\"");
     query.document_types = config.document_types;
     query.campaign = context.campaign;
     query.limit = std::max(config.max_results, 1);
@@ -35,11 +29,7 @@ class DocumentSearch final : public Tool {
       return result;
     }
     auto found = index_.search(query);
-    if (!found) {
-      result.status = ToolStatus::kFailed;
-      result.error = core::describe(found.error());
-      return result;
-    }
+    if (!found) return failed_result(core::describe(found.error()));
     result.passages = std::move(*found);
     std::erase_if(result.passages,
                   [&config](const conversation::Passage& passage) { return passage.score < config.min_score; });
