@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/strings.h"
 #include "pipeline/decision_trace.h"
 #include "pipeline/tool_orchestrator.h"
 
@@ -10,7 +11,8 @@ namespace {
 using conversation::ToolResult;
 using conversation::ToolStatus;
 
-/// Finds passages of the organisation's documents. Arguments: "query".
+/// Finds passages of the organisation's documents. Arguments: "query"; "tags" (a list with commas between) narrows
+/// it to documents with one of them.
 class DocumentSearch final : public Tool {
  public:
   explicit DocumentSearch(const conversation::PassageIndex& index) : index_(index) {}
@@ -21,6 +23,7 @@ class DocumentSearch final : public Tool {
     conversation::PassageQuery query;
     for (const auto& [name, value] : request.arguments) {
       if (name == "query") query.text = value;
+      if (name == "tags") query.tags = core::split_list(value);
     }
     if (query.text.empty()) {
       result.status = ToolStatus::kFailed;
@@ -40,7 +43,7 @@ class DocumentSearch final : public Tool {
       result.error = core::describe(found.error());
       return result;
     }
-    result.passages = std::move(*found);
+    result.passages = std::move(found->passages);
     std::erase_if(result.passages,
                   [&config](const conversation::Passage& passage) { return passage.score < config.min_score; });
     std::stable_sort(result.passages.begin(), result.passages.end(),
@@ -54,6 +57,7 @@ class DocumentSearch final : public Tool {
       result.values.emplace_back("title", result.passages.front().title);
       result.values.emplace_back("score", number_text(result.passages.front().score));
     }
+    if (!found->lacking.empty()) result.values.emplace_back("lacking", found->lacking);
     return result;
   }
 

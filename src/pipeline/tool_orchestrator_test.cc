@@ -195,18 +195,19 @@ TEST_F(ToolOrchestratorTest, MayDieWhileItsToolsRun) {
 
 class FakeIndex final : public conversation::PassageIndex {
  public:
-  core::Result<std::vector<conversation::Passage>> search(const conversation::PassageQuery& query) const override {
+  core::Result<conversation::FoundPassages> search(const conversation::PassageQuery& query) const override {
     if (broken) return core::Error{core::ErrorCode::kUnavailable, "the index is away", "", ""};
-    last_limit = query.limit;
-    return passages;
+    last_query = query;
+    return conversation::FoundPassages{passages, lacking};
   }
   bool broken = false;
   std::vector<conversation::Passage> passages;
-  mutable int last_limit = 0;
+  std::string lacking;
+  mutable conversation::PassageQuery last_query;
 };
 
 conversation::Passage passage(const std::string& doc, int at, const std::string& text, double score) {
-  return {core::DocumentId(doc), doc, text, at, score};
+  return {core::DocumentId(doc), doc, text, at, score, ""};
 }
 
 TEST(DocumentSearch, KeepsThePassagesThatAreGoodEnough) {
@@ -223,6 +224,19 @@ TEST(DocumentSearch, KeepsThePassagesThatAreGoodEnough) {
   EXPECT_EQ(tool->run(config, {"s", {}}, {}).status, ToolStatus::kFailed);
   index.broken = true;
   EXPECT_NE(tool->run(config, {"s", {{"query", "x"}}}, {}).error.find("the index is away"), std::string::npos);
+}
+
+TEST(DocumentSearch, AsksForTagsAndTellsWhatTheSearchLacked) {
+  FakeIndex index;
+  index.passages = {passage("a", 0, "high", 0.9)};
+  const auto tool = make_document_search(index);
+  const ToolResult all_there = tool->run({}, {"s", {{"query", "x"}, {"tags", "retail, 2026"}}}, {});
+  EXPECT_EQ(index.last_query.tags, (std::vector<std::string>{"retail", "2026"}));
+  for (const auto& [name, value] : all_there.values) EXPECT_NE(name, "lacking") << value;
+  index.lacking = "the embedding server was late";
+  const ToolResult late = tool->run({}, {"s", {{"query", "x"}}}, {});
+  EXPECT_EQ(late.status, ToolStatus::kOk);
+  EXPECT_EQ(late.values.back(), std::make_pair(std::string("lacking"), index.lacking));
 }
 
 class FakeDirectory final : public conversation::ContactDirectory {
@@ -281,6 +295,11 @@ TEST(ContextBuilder, DropsOverlapsAndStaysWithinItsSize) {
   EXPECT_EQ(context->window.front().text, "5");
   EXPECT_LE(context->text.size(), 30U);
   EXPECT_EQ(context->text.substr(0, 5), "[1] a");
+  index.passages[1].place = "page 7";
+  index.lacking = "meaning";
+  const auto cited = builder.build(session, {"x", {}, {}, 3});
+  EXPECT_EQ(cited->text.substr(0, 13), "[1] a, page 7");
+  EXPECT_EQ(cited->lacking, "meaning");
   index.broken = true;
   EXPECT_FALSE(builder.build(session, {"x", {}, {}, 3}).ok());
   EXPECT_TRUE(builder.build(session, {"", {}, {}, 3}).ok());
