@@ -26,13 +26,17 @@ constexpr std::array<Magic, 12> kOthers{{{"\x89PNG"sv, "a PNG picture"},
                                          {"GIF8"sv, "a GIF picture"},
                                          {"II*\0"sv, "a TIFF picture"},
                                          {"MM\0*"sv, "a TIFF picture"},
-                                         {"\x7F" "ELF"sv, "a program"},
+                                         {"\x7F"
+                                          "ELF"sv,
+                                          "a program"},
                                          {"MZ\x90"sv, "a program"},
                                          {"\x1F\x8B"sv, "a gzip archive"},
                                          {"7z\xBC\xAF"sv, "a 7z archive"},
                                          {"Rar!"sv, "a RAR archive"},
                                          {"BZh"sv, "a bzip2 archive"},
-                                         {"\xFD" "7zXZ"sv, "an xz archive"}}};
+                                         {"\xFD"
+                                          "7zXZ"sv,
+                                          "an xz archive"}}};
 constexpr std::string_view kOle = "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"sv;
 constexpr const char* kReadable = "text, Markdown, HTML, CSV, DOCX, XLSX or PDF";
 

@@ -14,9 +14,10 @@ struct DocumentReaderSettings {
   std::string pdf_programs = "/usr/bin";  ///< folder of pdfinfo and pdftotext (Debian: poppler-utils)
 };
 
-/// Reads files that people upload: text, Markdown, HTML, CSV, DOCX, XLSX, PDF. What a file is, is decided by its content;
-/// a name that says otherwise is refused, as is everything that is broken, encrypted, has macros, or costs more than the
-/// limits allow. Safe from any thread; blocks for as long as reading takes (limits.time), so workers only.
+/// Reads files that people upload: text, Markdown, HTML, CSV, DOCX, XLSX, PDF. What a file is, is decided by its
+/// content; a name that says otherwise is refused, as is everything that is broken, encrypted, has macros, or costs
+/// more than the limits allow. Safe from any thread; blocks for as long as reading takes (limits.time), so workers
+/// only.
 class DocumentReader {
  public:
   explicit DocumentReader(const core::Clock& clock, DocumentReaderSettings settings = {})
@@ -26,9 +27,9 @@ class DocumentReader {
     std::stop_token stop;
     std::function<void(int done, int total)> progress;  ///< pages of a PDF; on the calling thread
   };
-  /// `name` is the file's, with or without a path: its ending tells texts apart. Errors name the file, what is wrong and
-  /// a mend: kInvalidArgument (not read), kResourceExhausted (a limit), kDeadlineExceeded, kCancelled, kUnavailable (a
-  /// program is missing).
+  /// `name` is the file's, with or without a path: its ending tells texts apart. Errors name the file, what is wrong
+  /// and a mend: kInvalidArgument (not read), kResourceExhausted (a limit), kDeadlineExceeded, kCancelled, kUnavailable
+  /// (a program is missing).
   core::Result<DocumentText> read(std::string_view bytes, const std::string& name, const Control& control) const;
   core::Result<DocumentText> read(std::string_view bytes, const std::string& name) const {
     return read(bytes, name, Control{});

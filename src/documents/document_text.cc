@@ -1,6 +1,7 @@
 #include "documents/document_text.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "core/strings.h"
@@ -18,6 +19,21 @@ bool is_space(char c) {
 
 bool is_control(char c) {
   return (static_cast<unsigned char>(c) < 0x20 && !is_space(c)) || c == 0x7F;
+}
+
+constexpr std::string_view kNoBreakSpace = "\xC2\xA0";
+// Soft hyphen, zero-width space and joiners, byte order mark: nothing that is read aloud.
+constexpr std::array<std::string_view, 5> kInvisible{"\xC2\xAD", "\xE2\x80\x8B", "\xE2\x80\x8C", "\xE2\x80\x8D",
+                                                     "\xEF\xBB\xBF"};
+
+/// Bytes of the invisible character that the text begins with; 0: none.
+std::size_t invisible_at(std::string_view text) {
+  if (static_cast<unsigned char>(text.front()) < 0x80) return 0;
+  if (text.starts_with(kNoBreakSpace)) return kNoBreakSpace.size();
+  for (const std::string_view one : kInvisible) {
+    if (text.starts_with(one)) return one.size();
+  }
+  return 0;
 }
 
 /// At most `bytes` of it, and no half character.
@@ -64,7 +80,15 @@ std::string even_space(std::string_view text) {
   std::string even;
   even.reserve(text.size());
   bool space = false;
-  for (const char c : text) {
+  while (!text.empty()) {
+    const std::size_t invisible = invisible_at(text);
+    if (invisible > 0) {
+      space = space || text.starts_with(kNoBreakSpace);
+      text.remove_prefix(invisible);
+      continue;
+    }
+    const char c = text.front();
+    text.remove_prefix(1);
     if (is_control(c)) continue;
     if (is_space(c)) {
       space = true;

@@ -101,10 +101,20 @@ bool limit(__rlimit_resource_t resource, rlim_t value) {
 bool forbid_calls() {
 #if defined(__x86_64__) || defined(__aarch64__)
   constexpr std::uint32_t kCalls[] = {
-      SYS_socket, SYS_socketpair, SYS_connect, SYS_clone3, SYS_ptrace, SYS_process_vm_readv,
-      SYS_kill,   SYS_setns,      SYS_unshare, SYS_mount,  SYS_clone,
+    SYS_socket,
+    SYS_socketpair,
+    SYS_connect,
+    SYS_clone3,
+    SYS_ptrace,
+    SYS_process_vm_readv,
+    SYS_kill,
+    SYS_setns,
+    SYS_unshare,
+    SYS_mount,
+    SYS_clone,
 #if defined(__x86_64__)
-      SYS_fork,   SYS_vfork,
+    SYS_fork,
+    SYS_vfork,
 #endif
   };
   constexpr std::size_t kCount = std::size(kCalls);
@@ -135,12 +145,11 @@ bool forbid_calls() {
   sigset_t none;
   ::sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
-  const bool ready =
-      ::prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == 0 && ::dup2(in, STDIN_FILENO) >= 0 &&
-      ::dup2(out, STDOUT_FILENO) >= 0 && ::dup2(err, STDERR_FILENO) >= 0 && limit(RLIMIT_CORE, 0) &&
-      limit(RLIMIT_FSIZE, 0) && limit(RLIMIT_NOFILE, kMostFiles) &&
-      limit(RLIMIT_CPU, static_cast<rlim_t>(limits.cpu_seconds)) && limit(RLIMIT_AS, limits.memory) &&
-      ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && forbid_calls();
+  const bool ready = ::prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == 0 && ::dup2(in, STDIN_FILENO) >= 0 &&
+                     ::dup2(out, STDOUT_FILENO) >= 0 && ::dup2(err, STDERR_FILENO) >= 0 && limit(RLIMIT_CORE, 0) &&
+                     limit(RLIMIT_FSIZE, 0) && limit(RLIMIT_NOFILE, kMostFiles) &&
+                     limit(RLIMIT_CPU, static_cast<rlim_t>(limits.cpu_seconds)) && limit(RLIMIT_AS, limits.memory) &&
+                     ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && forbid_calls();
   // What others may have opened without O_CLOEXEC; kernels before 5.11 do not know the flag.
   ::syscall(SYS_close_range, 3U, ~0U, 4U /* CLOSE_RANGE_CLOEXEC */);
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-const-cast): execve takes what it does not change
@@ -190,7 +199,8 @@ class Listener {
       if (left <= core::Duration{0}) {
         return Error{ErrorCode::kDeadlineExceeded, "it took too long", "split the document", ""};
       }
-      const auto ms = std::chrono::ceil<std::chrono::milliseconds>(std::min<core::Duration>(left, std::chrono::hours(1)));
+      const auto ms =
+          std::chrono::ceil<std::chrono::milliseconds>(std::min<core::Duration>(left, std::chrono::hours(1)));
       if (::poll(fds.data(), fds.size(), static_cast<int>(ms.count())) < 0 && errno != EINTR) {
         return system_error("wait for a program");
       }
@@ -221,7 +231,8 @@ class Listener {
     bytes_ += text.size();
     if (bytes_ > limits_.output_bytes) {
       return Error{ErrorCode::kResourceExhausted,
-                   "it holds more than " + std::to_string(limits_.output_bytes >> 20U) + " MiB of text", "split it", ""};
+                   "it holds more than " + std::to_string(limits_.output_bytes >> 20U) + " MiB of text", "split it",
+                   ""};
     }
     if (output_(text)) return {};
     return Error{ErrorCode::kCancelled, "reading was stopped", "", ""};
@@ -241,8 +252,8 @@ core::Result<ProcessOutcome> run_limited(const std::vector<std::string>& argv, s
                                          const std::stop_token& stop,
                                          const std::function<bool(std::string_view)>& output) {
   if (argv.empty() || ::access(argv.front().c_str(), X_OK) != 0) {
-    return Error{ErrorCode::kNotFound, "there is no program '" + (argv.empty() ? "" : argv.front()) + "'",
-                 "install it", ""};
+    return Error{ErrorCode::kNotFound, "there is no program '" + (argv.empty() ? "" : argv.front()) + "'", "install it",
+                 ""};
   }
   auto file = file_of(input);
   if (!file) return file.error();

@@ -43,9 +43,8 @@ class MarkupReader::Parser {
     sax.serror = ignore_error;
     if (kind == Kind::kXml) {
       sax.startElementNs = [](void* self, const xmlChar* name, const xmlChar*, const xmlChar*, int, const xmlChar**,
-                              int count, int, const xmlChar** attributes) {
-        of(self).open_xml(name, count, attributes);
-      };
+                              int count, int,
+                              const xmlChar** attributes) { of(self).open_xml(name, count, attributes); };
       sax.endElementNs = [](void* self, const xmlChar* name, const xmlChar*, const xmlChar*) {
         of(self).close(view(name));
       };
@@ -59,8 +58,8 @@ class MarkupReader::Parser {
       sax.endElement = [](void* self, const xmlChar* name) { of(self).close(view(name)); };
       context_ = htmlCreatePushParserCtxt(&sax, this, nullptr, 0, nullptr, XML_CHAR_ENCODING_UTF8);
       if (context_ != nullptr) {
-        htmlCtxtUseOptions(context_, HTML_PARSE_RECOVER | HTML_PARSE_NONET | HTML_PARSE_NOERROR |
-                                         HTML_PARSE_NOWARNING | HTML_PARSE_IGNORE_ENC);
+        htmlCtxtUseOptions(context_, HTML_PARSE_RECOVER | HTML_PARSE_NONET | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
+                                         HTML_PARSE_IGNORE_ENC);
       }
     }
   }
@@ -117,8 +116,9 @@ class MarkupReader::Parser {
   void open(std::string_view name, const Attributes& attributes) {
     ++depth_;
     const int most = job_.limits.nesting * (kind_ == Kind::kHtml ? kHtmlNestingFactor : 1);
-    if (depth_ > most) stop(over_limit("its elements are nested more than " + std::to_string(most) + " deep",
-                                       "save it in a simpler format"));
+    if (depth_ > most)
+      stop(over_limit("its elements are nested more than " + std::to_string(most) + " deep",
+                      "save it in a simpler format"));
     if (!goes_on()) return;
     handler_.open(name, attributes);
     if (core::Status told = handler_.status(); !told) stop(told.error());

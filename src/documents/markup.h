@@ -34,9 +34,9 @@ class MarkupHandler {
   virtual core::Status status() const { return {}; }
 };
 
-/// XML or HTML, piece by piece, without a tree: memory does not grow with the document (libxml2's SAX parsers). XML that
-/// declares entities or a document type is refused: office files have none, and that is what expands to billions of
-/// laughs or reads other files. Nothing is loaded from anywhere.
+/// XML or HTML, piece by piece, without a tree: memory does not grow with the document (libxml2's SAX parsers). XML
+/// that declares entities or a document type is refused: office files have none, and that is what expands to billions
+/// of laughs or reads other files. Nothing is loaded from anywhere.
 class MarkupReader {
  public:
   enum class Kind { kXml, kHtml };

@@ -17,7 +17,7 @@ using core::ErrorCode;
 
 constexpr core::Duration kConnect = std::chrono::seconds(1);
 constexpr core::Duration kBusyPause = std::chrono::milliseconds(400);  // where a busy server names no time
-constexpr std::size_t kMostAnswer = 32U << 20U;                         // bytes
+constexpr std::size_t kMostAnswer = 32U << 20U;                        // bytes
 
 core::Duration retry_after(const net::HttpHead& head) {
   int seconds = 0;

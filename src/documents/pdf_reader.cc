@@ -142,8 +142,8 @@ class Pages {
     return !item && (last_line >= kFullLine || paragraph.ends_with('-') || paragraph.ends_with(','));
   }
   static void append(std::string& paragraph, const std::string& line) {
-    const bool divided = paragraph.size() > 1 && paragraph.back() == '-' && line.front() >= 'a' && line.front() <= 'z' &&
-                         paragraph[paragraph.size() - 2] != ' ';
+    const bool divided = paragraph.size() > 1 && paragraph.back() == '-' && line.front() >= 'a' &&
+                         line.front() <= 'z' && paragraph[paragraph.size() - 2] != ' ';
     if (divided) paragraph.pop_back();
     if (!divided && !paragraph.empty()) paragraph += ' ';
     paragraph += line;

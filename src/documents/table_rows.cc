@@ -30,14 +30,6 @@ std::vector<std::string> even(const std::vector<std::string>& cells, std::size_t
 
 }  // namespace
 
-std::string column_letters(std::size_t column) {
-  std::string letters;
-  for (std::size_t rest = column + 1; rest > 0; rest = (rest - 1) / 26) {
-    letters.insert(letters.begin(), static_cast<char>('A' + (rest - 1) % 26));
-  }
-  return letters;
-}
-
 void TableRows::set_head(std::vector<std::string> cells) {
   head_ = even(cells, limits_.cells_a_row);
   guess_ = false;

@@ -37,7 +37,4 @@ class TableRows {
   bool head_used_ = false;
 };
 
-/// "C" for 2, "AA" for 26: as spreadsheets call their columns.
-std::string column_letters(std::size_t column);
-
 }  // namespace callai::documents

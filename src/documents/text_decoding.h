@@ -12,7 +12,8 @@ namespace callai::documents {
 /// text. Pure.
 core::Result<std::string> decode_text(std::string_view bytes);
 
-/// True when the bytes are those of a text rather than of a program, picture or archive: (almost) no control characters.
+/// True when the bytes are those of a text rather than of a program, picture or archive: (almost) no control
+/// characters.
 bool looks_like_text(std::string_view bytes);
 
 }  // namespace callai::documents

@@ -88,9 +88,8 @@ void VectorIndex::put(std::vector<IndexedDocument> documents) {
 bool VectorIndex::allows(const conversation::PassageQuery& query, const repositories::DocumentScope& scope) {
   if (!scope.campaign.empty() && scope.campaign != query.campaign) return false;
   if (!query.document_types.empty() && !contains(query.document_types, scope.type)) return false;
-  return query.tags.empty() || std::any_of(scope.tags.begin(), scope.tags.end(), [&query](const std::string& tag) {
-           return contains(query.tags, tag);
-         });
+  return query.tags.empty() || std::any_of(scope.tags.begin(), scope.tags.end(),
+                                           [&query](const std::string& tag) { return contains(query.tags, tag); });
 }
 
 std::vector<VectorHit> VectorIndex::search(std::span<const float> vector, const conversation::PassageQuery& query,

@@ -51,7 +51,8 @@ class VectorIndex {
 
   const std::size_t dimension_;
   mutable std::mutex mutex_;
-  std::shared_ptr<const Blocks> blocks_ = std::make_shared<const Blocks>();  // under mutex_; what it points to never changes
+  std::shared_ptr<const Blocks> blocks_ =
+      std::make_shared<const Blocks>();  // under mutex_; what it points to never changes
 };
 
 }  // namespace callai::documents

@@ -4,28 +4,35 @@ namespace callai::documents {
 
 namespace {
 
-// 16 floats at once in the compiler's own vectors: one instruction with AVX-512, two with AVX2, four with SSE. Only ever
-// local, so that no calling convention is touched.
+// 16 floats at once in the compiler's own vectors: one instruction with AVX-512, two with AVX2, four with SSE. Only
+// ever local, so that no calling convention is touched.
 constexpr std::size_t kLanes = 16;
 using Lanes = float __attribute__((vector_size(kLanes * sizeof(float)), aligned(alignof(float)), may_alias));
 
-// Always inlined into a function for one instruction set, which it is then compiled for. Two rows share each load of
-// the query; two sums each hide the latency of the additions.
+// All of these are inlined into a function for one instruction set, which they are then compiled for.
+
+__attribute__((always_inline)) inline const Lanes& lanes(const float* at) {
+  return *reinterpret_cast<const Lanes*>(at);
+}
+
+__attribute__((always_inline)) inline float total(const Lanes& a, const Lanes& b) {
+  const Lanes sum = a + b;
+  float all = 0;
+  for (std::size_t i = 0; i < kLanes; ++i) all += sum[i];
+  return all;
+}
+
+__attribute__((always_inline)) inline float rest(const float* query, const float* row, std::size_t from,
+                                                 std::size_t size) {
+  float sum = 0;
+  for (std::size_t i = from; i < size; ++i) sum += query[i] * row[i];
+  return sum;
+}
+
+// Two rows share each load of the query; two sums each hide the latency of the additions.
 __attribute__((always_inline)) inline void scan(const float* query, std::size_t size, const float* rows,
                                                 std::size_t count, float* out) {
   const std::size_t even = size / (2 * kLanes) * (2 * kLanes);
-  const auto lanes = [](const float* at) { return *reinterpret_cast<const Lanes*>(at); };
-  const auto total = [&](const Lanes& a, const Lanes& b) {
-    const Lanes sum = a + b;
-    float all = 0;
-    for (std::size_t i = 0; i < kLanes; ++i) all += sum[i];
-    return all;
-  };
-  const auto rest = [&](const float* row) {
-    float sum = 0;
-    for (std::size_t i = even; i < size; ++i) sum += query[i] * row[i];
-    return sum;
-  };
   std::size_t row = 0;
   for (; row + 2 <= count; row += 2) {
     const float* const first = rows + row * size;
@@ -39,8 +46,8 @@ __attribute__((always_inline)) inline void scan(const float* query, std::size_t 
       a1 += q1 * lanes(first + i + kLanes);
       b1 += q1 * lanes(second + i + kLanes);
     }
-    out[row] = total(a0, a1) + rest(first);
-    out[row + 1] = total(b0, b1) + rest(second);
+    out[row] = total(a0, a1) + rest(query, first, even, size);
+    out[row + 1] = total(b0, b1) + rest(query, second, even, size);
   }
   if (row < count) {
     const float* const last = rows + row * size;
@@ -49,7 +56,7 @@ __attribute__((always_inline)) inline void scan(const float* query, std::size_t 
       a0 += lanes(query + i) * lanes(last + i);
       a1 += lanes(query + i + kLanes) * lanes(last + i + kLanes);
     }
-    out[row] = total(a0, a1) + rest(last);
+    out[row] = total(a0, a1) + rest(query, last, even, size);
   }
 }
 

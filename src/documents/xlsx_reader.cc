@@ -167,8 +167,7 @@ std::string moment_text(double serial, Shown shown, bool since_1904) {
   const auto whole = static_cast<std::int64_t>(seconds / 86400);
   const auto rest = static_cast<int>(seconds - static_cast<double>(whole) * 86400);
   const std::int64_t since_1970 = whole - (since_1904 ? 24107 : 25569);
-  const std::chrono::year_month_day day{
-      std::chrono::sys_days{std::chrono::days{static_cast<int>(since_1970)}}};
+  const std::chrono::year_month_day day{std::chrono::sys_days{std::chrono::days{static_cast<int>(since_1970)}}};
   std::array<char, 40> date{};
   std::array<char, 16> time{};
   std::snprintf(date.data(), date.size(), "%04d-%02u-%02u", static_cast<int>(day.year()),
@@ -197,7 +196,8 @@ class SheetText final : public MarkupHandler {
     const Styles& styles;
     bool since_1904;
   };
-  SheetText(TextBuilder& out, const ReadJob& job, Book book) : out_(out), job_(job), book_(book), rows_(out, job.limits) {}
+  SheetText(TextBuilder& out, const ReadJob& job, Book book)
+      : out_(out), job_(job), book_(book), rows_(out, job.limits) {}
 
   void open(std::string_view name, const Attributes& attributes) override {
     if (name == "row") {
@@ -272,9 +272,9 @@ core::Result<DocumentText> read_xlsx(ZipArchive& archive, const ReadJob& job) {
   SharedStrings shared;
   Styles styles;
   const std::array<std::pair<const char*, MarkupHandler*>, 4> parts{{{"xl/workbook.xml", &workbook},
-                                                                    {"xl/_rels/workbook.xml.rels", &relations},
-                                                                    {"xl/sharedStrings.xml", &shared},
-                                                                    {"xl/styles.xml", &styles}}};
+                                                                     {"xl/_rels/workbook.xml.rels", &relations},
+                                                                     {"xl/sharedStrings.xml", &shared},
+                                                                     {"xl/styles.xml", &styles}}};
   for (const auto& [name, handler] : parts) {
     if (core::Status read = read_part(archive, name, job, *handler); !read) return read.error();
   }

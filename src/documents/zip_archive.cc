@@ -94,9 +94,9 @@ core::Status ZipArchive::look_at(std::size_t index) {
     return refusal("it is encrypted", "save it without a password");
   }
   if ((stat.valid & ZIP_STAT_SIZE) != 0 && stat.size > job_.limits.expanded_bytes) {
-    return over_limit("a part of its ZIP archive claims to hold " + mib(stat.size) + ", more than " +
-                          mib(job_.limits.expanded_bytes),
-                      "split it, or save it as PDF");
+    return over_limit(
+        "a part of its ZIP archive claims to hold " + mib(stat.size) + ", more than " + mib(job_.limits.expanded_bytes),
+        "split it, or save it as PDF");
   }
   names_.push_back(name);
   return {};

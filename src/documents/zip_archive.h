@@ -10,8 +10,8 @@
 
 namespace callai::documents {
 
-/// A ZIP archive in memory, read as one that a stranger sent: nothing is written anywhere, no name is a path, no size is
-/// believed. (libzip, https://libzip.org.)
+/// A ZIP archive in memory, read as one that a stranger sent: nothing is written anywhere, no name is a path, no size
+/// is believed. (libzip, https://libzip.org.)
 class ZipArchive {
  public:
   /// Refuses broken and encrypted archives, too many parts, names that lead out of the archive, parts that occur twice,

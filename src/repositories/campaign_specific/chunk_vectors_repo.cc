@@ -78,9 +78,9 @@ core::Status ChunkVectorsRepo::save(const std::string& model, const std::vector<
 }
 
 core::Result<int> ChunkVectorsRepo::count(const std::string& model) const {
-  const auto found = rows("count vectors of passages",
-                          "SELECT COUNT(*) FROM chunk_vectors WHERE org_id = :org AND model = :model", "i",
-                          {scope_, model});
+  const auto found =
+      rows("count vectors of passages", "SELECT COUNT(*) FROM chunk_vectors WHERE org_id = :org AND model = :model",
+           "i", {scope_, model});
   if (!found) return found.error();
   return found->empty() ? 0 : found->front().small(0);
 }

@@ -81,14 +81,15 @@ core::Status DocumentsRepo::insert(Transaction& transaction, const DocumentRecor
                                    const std::vector<core::TextChunk>& chunks, const std::string& what) {
   core::Status added = touch(transaction, what);
   if (!added) return added;
-  added = run(transaction, what,
-              "INSERT INTO documents (org_id, id, name, type, tags, campaign_id, content, chunk_count, created_us, "
-              "format, digest, pages, source_bytes, title, revision) VALUES (:org, :id, :name, :type, :tags, :campaign, "
-              ":content, :chunks, :created, :format, :digest, :pages, :bytes, :title, "
-              "(SELECT revision FROM document_revisions WHERE org_id = :org2))",
-              {scope_, document.id, document.name, document.type, texts_to_column(document.tags), document.campaign,
-               document.content, chunks.size(), document.created, document.format, document.digest, document.pages,
-               document.source_bytes, document.title, scope_});
+  added =
+      run(transaction, what,
+          "INSERT INTO documents (org_id, id, name, type, tags, campaign_id, content, chunk_count, created_us, "
+          "format, digest, pages, source_bytes, title, revision) VALUES (:org, :id, :name, :type, :tags, :campaign, "
+          ":content, :chunks, :created, :format, :digest, :pages, :bytes, :title, "
+          "(SELECT revision FROM document_revisions WHERE org_id = :org2))",
+          {scope_, document.id, document.name, document.type, texts_to_column(document.tags), document.campaign,
+           document.content, chunks.size(), document.created, document.format, document.digest, document.pages,
+           document.source_bytes, document.title, scope_});
   std::vector<std::string> tags;
   add_missing(tags, document.tags);
   for (std::size_t i = 0; i < tags.size() && added; ++i) {
@@ -146,10 +147,10 @@ core::Result<DocumentRecord> DocumentsRepo::get(const core::DocumentId& id) cons
 core::Result<std::optional<DocumentRecord>> DocumentsRepo::first_with(const std::string& column,
                                                                       const std::string& value,
                                                                       const core::CampaignId& campaign) const {
-  auto found = records_of(
-      rows("find a document by its " + column,
-           select("''", "WHERE org_id = :org AND " + column + " = :value AND campaign_id = :campaign ORDER BY id LIMIT 1"),
-           kKinds, {scope_, value, campaign}));
+  auto found = records_of(rows(
+      "find a document by its " + column,
+      select("''", "WHERE org_id = :org AND " + column + " = :value AND campaign_id = :campaign ORDER BY id LIMIT 1"),
+      kKinds, {scope_, value, campaign}));
   if (!found) return found.error();
   if (found->empty()) return std::optional<DocumentRecord>();
   return std::optional<DocumentRecord>(std::move(found->front()));
@@ -247,11 +248,12 @@ core::Result<std::vector<conversation::Passage>> DocumentsRepo::passages(const s
   if (hits.empty()) return passages;
   core::Status status = database_.read([&](SqlConnection& sql) -> core::Status {
     for (const LexicalHit& hit : hits) {
-      const auto found = rows(sql, kWhat,
-                              "SELECT d.name, c.content, c.first_byte, c.place, d.title FROM chunks c JOIN documents d ON "
-                              "d.org_id = c.org_id AND d.id = c.document_id WHERE c.org_id = :org AND c.document_id = "
-                              ":document AND c.chunk_no = :no",
-                              "ttitt", {scope_, hit.document, hit.chunk_no});
+      const auto found =
+          rows(sql, kWhat,
+               "SELECT d.name, c.content, c.first_byte, c.place, d.title FROM chunks c JOIN documents d ON "
+               "d.org_id = c.org_id AND d.id = c.document_id WHERE c.org_id = :org AND c.document_id = "
+               ":document AND c.chunk_no = :no",
+               "ttitt", {scope_, hit.document, hit.chunk_no});
       if (!found) return found.error();
       if (found->empty()) continue;  // removed since the index was asked
       const SqlRow& row = found->front();

@@ -27,7 +27,7 @@ struct DocumentRecord {
   std::string content;        ///< plain text, UTF-8
   core::WallTime created{};
   int chunk_count = 0;                ///< set by add()
-  std::string title;                ///< its own, cited instead of the name; may be empty
+  std::string title;                  ///< its own, cited instead of the name; may be empty
   std::string format;                 ///< of the file that it was read from: "pdf"; "" text that was given as such
   std::string digest;                 ///< SHA-256 of that file; "" unknown
   int pages = 0;                      ///< 0: it has none
