@@ -27,7 +27,10 @@ core::Result<PreparedScenario> prepare_scenario(Store& store, sim::Scenario scen
 /// The tools that need nothing but the store, and what they look into.
 class StoreTools {
  public:
+  /// Documents are found by their words.
   explicit StoreTools(Store& store);
+  /// Documents are found in `passages`, which outlives this.
+  StoreTools(Store& store, const conversation::PassageIndex& passages);
   const pipeline::ToolRegistry& registry() const { return registry_; }
 
  private:

@@ -112,6 +112,13 @@ model = "kokoro-2"
 voice = "am_adam"
 voices = "am_adam, af_heart"
 api_key = "k4"
+[embeddings]
+url = "http://127.0.0.1:8081/v1"
+model = "nomic-embed-text"
+api_key = "k5"
+timeout_ms = 300
+query_prefix = "search_query: "
+passage_prefix = "search_document: "
 )");
   const auto loaded = load_settings(sources_);
   ASSERT_TRUE(loaded.ok()) << loaded.error().message;
@@ -124,6 +131,9 @@ api_key = "k4"
   EXPECT_EQ(s.ami.tls, 1);
   EXPECT_EQ(s.models.llm_second_model, "large");
   EXPECT_EQ(s.models.kokoro_voices, "am_adam, af_heart");
+  EXPECT_EQ(s.models.embeddings_model, "nomic-embed-text");
+  EXPECT_EQ(s.models.embeddings_timeout_ms, 300);
+  EXPECT_EQ(s.models.embeddings_query_prefix, "search_query: ");
   EXPECT_EQ(s.data_dir, "/srv/callai");
   EXPECT_EQ(s.log.level, LogLevel::kDebug);
   EXPECT_EQ(s.log.file, "/var/log/callai.log");

@@ -146,8 +146,10 @@ void TextBuilder::heading(std::string_view text) {
 }
 
 void TextBuilder::paragraph(std::string_view text) {
+  const std::string even = even_space(text);
+  if (even.empty()) return;
   in_lines_ = false;
-  add("\n\n", even_space(text));
+  add("\n\n", even);
 }
 
 void TextBuilder::line(std::string_view text) {

@@ -78,6 +78,8 @@ class TextBuilder {
   void paragraph(std::string_view text);
   /// Lines directly below each other: list items, rows.
   void line(std::string_view text);
+  /// What comes is another list or table.
+  void end_lines() { in_lines_ = false; }
   /// A line that may be cited by its number.
   void row(int number, std::string_view text);
   /// Text with its own line breaks.

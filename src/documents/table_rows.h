@@ -17,7 +17,9 @@ class TableRows {
     kNone,
   };
   TableRows(TextBuilder& out, const ReadLimits& limits, Head head = Head::kGuess)
-      : out_(out), limits_(limits), guess_(head == Head::kGuess) {}
+      : out_(out), limits_(limits), guess_(head == Head::kGuess) {
+    out.end_lines();
+  }
 
   /// What is known to be the head (HTML's <th>).
   void set_head(std::vector<std::string> cells);

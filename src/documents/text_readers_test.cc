@@ -105,7 +105,7 @@ TEST_F(TextReaders, PutTheRowsOfAnHtmlTableIntoWords) {
                     "euro</p></td></tr><tr><td>Pro<td>39</table><table><tr><td><table><tr><td>in</td><td>ner</td></tr>"
                     "</table></td></tr></table><p>after",
                     "a.html"),
-            "Plan: Basic; Price: 19 euro\nPlan: Pro; Price: 39\ninner\n\nafter");
+            "Plan: Basic; Price: 19 euro\nPlan: Pro; Price: 39\n\ninner\n\nafter");
 }
 
 TEST_F(TextReaders, KnowHtmlByItsContent) {

@@ -121,9 +121,8 @@ core::Status ZipArchive::read(const std::string& name, const Sink& sink) {
   while (true) {
     if (core::Status go_on = job_.go_on(); !go_on) return go_on;
     const zip_int64_t got = zip_fread(file.get(), piece.data(), piece.size());
-    if (got == 0) return {};
-    // Also a wrong checksum, and less or more than the header says.
-    if (got < 0) return broken(zip_file_strerror(file.get()));
+    if (got < 0) return broken(zip_file_strerror(file.get()));  // a wrong checksum, too
+    if (got == 0) return stat.size == here ? core::Status{} : broken("a part has another size than it claims");
     here += static_cast<std::size_t>(got);
     expanded_ += static_cast<std::size_t>(got);
     if (here > most) {
