@@ -57,7 +57,8 @@ void print_turn(const Program& program, const conversation::Turn& turn, bool tra
       std::printf("  %s %s %s\n", paint(program, "2", "tool   ").c_str(), tool.tool.c_str(),
                   std::string(conversation::to_string(tool.status)).c_str());
       for (const conversation::Passage& p : tool.passages) {
-        std::printf("          %s at %d, score %.2f\n", p.title.c_str(), p.first_char, p.score);
+        const std::string place = p.place.empty() ? "" : ", " + p.place;
+        std::printf("          %s%s at %d, score %.2f\n", p.title.c_str(), place.c_str(), p.first_char, p.score);
       }
     }
   }

@@ -10,6 +10,7 @@
 #include "app/call_command.h"
 #include "app/chat_command.h"
 #include "app/demo_command.h"
+#include "app/documents_cli.h"
 #include "app/engines_command.h"
 #include "app/eval_command.h"
 #include "app/hear_command.h"
@@ -179,6 +180,9 @@ int run(int argc, char** argv) {
   CLI::App* engines = cli.add_subcommand("engines", "what hears, speaks and answers, and whether it is well");
   engines->add_flag("--json", json, "JSON");
 
+  app::DocumentsCli documents_cli;
+  documents_cli.add_to(cli);
+
   CLI::App* serve = cli.add_subcommand("serve", "answer the telephone, by the settings in [sip]");
 
   CLI::App* phone = cli.add_subcommand("phone", "is the telephone line well, and if not, why");
@@ -296,6 +300,7 @@ int run(int argc, char** argv) {
   if (call_show->parsed()) return app::call_show(*program, show_options);
   if (to_scenario->parsed()) return app::call_to_scenario(*program, scenario_call);
   if (replay->parsed()) return app::replay_call(*program, replay_id, other_template, json);
+  if (const auto done = documents_cli.run(*program)) return *done;
   if (const auto done = template_cli.run(*program)) return *done;
   if (template_list->parsed()) return app::template_list(*program, json);
   if (template_try->parsed()) {

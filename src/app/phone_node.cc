@@ -172,7 +172,7 @@ struct PhoneNode::Line final : public orchestrators::VoiceFactory {
 
 PhoneNode::PhoneNode(Parts parts)
     : parts_(std::move(parts)),
-      tools_(parts_.store),
+      tools_(parts_.store, parts_.passages),
       writer_(parts_.store.database(), parts_.system.env().log),
       loop_(parts_.system.env()) {
   core::LanePoolSettings pool;

@@ -39,7 +39,8 @@ class PhoneNode {
     const Program& program;
     core::SystemEnv& system;
     Store& store;
-    Speech& speech;  ///< prepared for every template that is used
+    const conversation::PassageIndex& passages;  ///< what calls search for answers
+    Speech& speech;                              ///< prepared for every template that is used
     PhoneSettings phone;
     std::map<std::string, PhoneTemplate> templates;   ///< by the names that the routes use
     orchestrators::CallObserver* observer = nullptr;  ///< on the dispatch sequence; may be null

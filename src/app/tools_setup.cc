@@ -60,11 +60,13 @@ core::Result<ToolServers> tool_servers(const core::ToolSettings& settings) {
   return servers;
 }
 
-NodeTools::NodeTools(Store& store)
+NodeTools::NodeTools(Store& store) : NodeTools(store, documents_) {}
+
+NodeTools::NodeTools(Store& store, const conversation::PassageIndex& passages)
     : documents_(store.database(), store.org()),
       contacts_(store.database(), store.org()),
       appointments_(store.database(), store.org()) {
-  registry_.add(templates::ToolKind::kDocumentSearch, pipeline::make_document_search(documents_));
+  registry_.add(templates::ToolKind::kDocumentSearch, pipeline::make_document_search(passages));
   registry_.add(templates::ToolKind::kCrmLookup, pipeline::make_crm_lookup(contacts_));
   registry_.add(templates::ToolKind::kCrmUpdate, pipeline::make_crm_update(contacts_));
   registry_.add(templates::ToolKind::kCalendar, pipeline::make_calendar(appointments_));

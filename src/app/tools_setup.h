@@ -31,7 +31,10 @@ core::Result<ToolServers> tool_servers(const core::ToolSettings& settings);
 /// The tools of a node, and what they look into. From the start those that need nothing but the store.
 class NodeTools {
  public:
+  /// Documents are found by their words.
   explicit NodeTools(Store& store);
+  /// Documents are found in `passages`, which outlives this.
+  NodeTools(Store& store, const conversation::PassageIndex& passages);
   /// Those too that talk to other machines. Before the first call only. `secrets` may be null, and outlives this.
   core::Status connect(const core::ToolSettings& settings, core::Env env,
                        const conversation::SecretDirectory* secrets = nullptr);

@@ -20,7 +20,7 @@ using Slot = SettingRow::Slot;
 constexpr std::array<LogLevel, 4> kLevels = {LogLevel::kDebug, LogLevel::kInfo, LogLevel::kWarning, LogLevel::kError};
 constexpr std::uintmax_t kMaxFileBytes = 1 << 20;
 
-constexpr std::array<SettingRow, 57> kRows = {{
+constexpr std::array<SettingRow, 63> kRows = {{
     {"data_dir", "--data", "folder of the database and the recordings",
      [](Settings& s) -> Slot { return &s.data_dir; }},
     {"log.level", "--log-level", "debug, info, warning or error: what is less severe is not logged",
@@ -134,6 +134,20 @@ constexpr std::array<SettingRow, 57> kRows = {{
      [](Settings& s) -> Slot { return &s.tools.private_hosts; }, 0, 0, true},
     {"tools.threads", "--tools-threads", "threads that wait for tools: as many run at once",
      [](Settings& s) -> Slot { return &s.tools.threads; }, 1, 64},
+    {"embeddings.url", "--embeddings-url",
+     "embedding server (OpenAI protocol): documents are found by meaning too; empty: by words alone",
+     [](Settings& s) -> Slot { return &s.models.embeddings_url; }, 0, 0, true},
+    {"embeddings.model", "--embeddings-model", "its model; empty: its only one",
+     [](Settings& s) -> Slot { return &s.models.embeddings_model; }, 0, 0, true},
+    {"embeddings.api_key", "--embeddings-api-key", "its key",
+     [](Settings& s) -> Slot { return &s.models.embeddings_api_key; }, 0, 0, true},
+    {"embeddings.timeout_ms", "--embeddings-timeout-ms",
+     "milliseconds for the vector of what a caller said; later: words alone",
+     [](Settings& s) -> Slot { return &s.models.embeddings_timeout_ms; }, 10, 5000},
+    {"embeddings.query_prefix", "--embeddings-query-prefix", "put before what asks, where the model wants it",
+     [](Settings& s) -> Slot { return &s.models.embeddings_query_prefix; }, 0, 0, true},
+    {"embeddings.passage_prefix", "--embeddings-passage-prefix", "put before passages, where the model wants it",
+     [](Settings& s) -> Slot { return &s.models.embeddings_passage_prefix; }, 0, 0, true},
 }};
 
 const SettingRow* find_flag(std::string_view flag) {

@@ -77,6 +77,12 @@ struct ModelSettings {
   std::string kokoro_voice = "af_heart";  ///< for templates that name none of the server's
   std::string kokoro_voices;              ///< that the server has, separated by commas
   std::string kokoro_api_key;
+  std::string embeddings_url;  ///< documents are found by their meaning too; empty: by their words alone
+  std::string embeddings_model;
+  std::string embeddings_api_key;
+  int embeddings_timeout_ms = 200;        ///< for the vector of what a caller said, 10..5000; late: words alone
+  std::string embeddings_query_prefix;    ///< put before what asks, where the model wants it
+  std::string embeddings_passage_prefix;  ///< put before what is to be found
 };
 
 /// What tools may talk to. Texts that list things separate them by commas.

@@ -26,6 +26,11 @@ TEST(ContextBuilder, DropsOverlapsAndStaysWithinItsSize) {
   EXPECT_EQ(context->window.front().text, "5");
   EXPECT_LE(context->text.size(), 30U);
   EXPECT_EQ(context->text.substr(0, 5), "[1] a");
+  index.passages[1].place = "page 7";
+  index.lacking = "meaning";
+  const auto cited = builder.build(session, {"x", {}, {}, 3});
+  EXPECT_EQ(cited->text.substr(0, 13), "[1] a, page 7");
+  EXPECT_EQ(cited->lacking, "meaning");
   index.broken = true;
   EXPECT_FALSE(builder.build(session, {"x", {}, {}, 3}).ok());
   EXPECT_TRUE(builder.build(session, {"", {}, {}, 3}).ok());

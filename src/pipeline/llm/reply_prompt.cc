@@ -51,7 +51,8 @@ std::string results_text(const ReplyRequest& request) {
   std::string out;
   int number = 0;
   for (const conversation::Passage& passage : request.passages) {
-    out += "[" + std::to_string(++number) + "] " + without_marks(passage.title, 120) + ": " +
+    const std::string place = passage.place.empty() ? "" : ", " + passage.place;
+    out += "[" + std::to_string(++number) + "] " + without_marks(passage.title + place, 120) + ": " +
            without_marks(passage.text) + "\n";
   }
   for (const conversation::ToolResult& result : request.session.tool_results) {

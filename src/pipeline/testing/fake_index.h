@@ -10,18 +10,19 @@ namespace callai::pipeline::testing {
 /// Finds what the test put in, or is away.
 class FakeIndex final : public conversation::PassageIndex {
  public:
-  core::Result<std::vector<conversation::Passage>> search(const conversation::PassageQuery& query) const override {
+  core::Result<conversation::FoundPassages> search(const conversation::PassageQuery& query) const override {
     if (broken) return core::Error{core::ErrorCode::kUnavailable, "the index is away", "", ""};
-    last_limit = query.limit;
-    return passages;
+    last_query = query;
+    return conversation::FoundPassages{passages, lacking};
   }
   bool broken = false;
   std::vector<conversation::Passage> passages;
-  mutable int last_limit = 0;
+  std::string lacking;
+  mutable conversation::PassageQuery last_query;
 };
 
 inline conversation::Passage passage(const std::string& doc, int at, const std::string& text, double score) {
-  return {core::DocumentId(doc), doc, text, at, score};
+  return {core::DocumentId(doc), doc, text, at, score, ""};
 }
 
 }  // namespace callai::pipeline::testing

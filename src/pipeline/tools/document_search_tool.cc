@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/strings.h"
 #include "pipeline/decision_trace.h"
 #include "pipeline/tools/tools.h"
 
@@ -10,7 +11,8 @@ namespace {
 using conversation::ToolResult;
 using conversation::ToolStatus;
 
-/// Finds passages of the organisation's documents. Arguments: "query".
+/// Finds passages of the organisation's documents. Arguments: "query"; "tags" (a list with commas between) narrows
+/// it to documents with one of them.
 class DocumentSearch final : public Tool {
  public:
   explicit DocumentSearch(const conversation::PassageIndex& index) : index_(index) {}
@@ -20,6 +22,7 @@ class DocumentSearch final : public Tool {
     ToolResult result;
     conversation::PassageQuery query;
     query.text = argument_of(request, "query");
+    query.tags = core::split_list(argument_of(request, "tags"));
     if (query.text.empty()) return failed_result("no query: the tool call needs the argument \"query\"");
     query.document_types = config.document_types;
     query.campaign = context.campaign;
@@ -30,7 +33,7 @@ class DocumentSearch final : public Tool {
     }
     auto found = index_.search(query);
     if (!found) return failed_result(core::describe(found.error()));
-    result.passages = std::move(*found);
+    result.passages = std::move(found->passages);
     std::erase_if(result.passages,
                   [&config](const conversation::Passage& passage) { return passage.score < config.min_score; });
     std::stable_sort(result.passages.begin(), result.passages.end(),
@@ -44,6 +47,7 @@ class DocumentSearch final : public Tool {
       result.values.emplace_back("title", result.passages.front().title);
       result.values.emplace_back("score", number_text(result.passages.front().score));
     }
+    if (!found->lacking.empty()) result.values.emplace_back("lacking", found->lacking);
     return result;
   }
 

@@ -29,6 +29,19 @@ TEST(DocumentSearch, KeepsThePassagesThatAreGoodEnough) {
   EXPECT_NE(tool->run(config, {"s", {{"query", "x"}}}, {}).error.find("the index is away"), std::string::npos);
 }
 
+TEST(DocumentSearch, AsksForTagsAndTellsWhatTheSearchLacked) {
+  FakeIndex index;
+  index.passages = {passage("a", 0, "high", 0.9)};
+  const auto tool = make_document_search(index);
+  const ToolResult all_there = tool->run({}, {"s", {{"query", "x"}, {"tags", "retail, 2026"}}}, {});
+  EXPECT_EQ(index.last_query.tags, (std::vector<std::string>{"retail", "2026"}));
+  for (const auto& [name, value] : all_there.values) EXPECT_NE(name, "lacking") << value;
+  index.lacking = "the embedding server was late";
+  const ToolResult late = tool->run({}, {"s", {{"query", "x"}}}, {});
+  EXPECT_EQ(late.status, ToolStatus::kOk);
+  EXPECT_EQ(late.values.back(), std::make_pair(std::string("lacking"), index.lacking));
+}
+
 class FakeDirectory final : public conversation::ContactDirectory {
  public:
   core::Result<conversation::Contact> get(const core::ContactId& id) const override {

@@ -3,6 +3,7 @@
 #include "repositories/schema/appointments_schema.h"
 #include "repositories/schema/call_audio_schema.h"
 #include "repositories/schema/call_reviews_schema.h"
+#include "repositories/schema/document_vectors_schema.h"
 #include "repositories/schema/migrations.h"
 #include "repositories/schema/template_releases_schema.h"
 
@@ -109,10 +110,10 @@ constexpr const char* kInitialSqlite[] = {
 }  // namespace
 
 std::span<const Migration> migrations() {
-  static const std::array<Migration, 5> kAll{
+  static const std::array<Migration, 6> kAll{
       Migration{1, kInitial, kInitialSqlite}, Migration{2, template_releases_schema(), {}},
-      Migration{3, call_audio_schema(), {}}, Migration{4, call_reviews_schema(), {}},
-      Migration{5, appointments_schema(), {}}};
+      Migration{3, call_audio_schema(), {}},  Migration{4, call_reviews_schema(), {}},
+      Migration{5, appointments_schema(), {}}, Migration{6, document_vectors_schema(), document_vectors_sqlite_schema()}};
   return kAll;
 }
 

@@ -28,6 +28,18 @@ std::string any_of(const std::vector<std::string>& terms) {
   return text;
 }
 
+// " AND <column> IN (:name0, :name1)", its values appended to `params`; "" without values.
+std::string one_of(const std::string& column, const std::string& name, const std::vector<std::string>& values,
+                   SqlParams& params) {
+  if (values.empty()) return "";
+  std::string names;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    names += (i == 0 ? ":" : ", :") + name + std::to_string(i);
+    params.emplace_back(values[i]);
+  }
+  return " AND " + column + " IN (" + names + ")";
+}
+
 core::Result<std::vector<Candidate>> candidates(SqlConnection& sql, const LexicalQuery& query) {
   std::string text =
       "SELECT r.id, r.document_id, r.chunk_no, bm25(chunk_index) FROM chunk_index "
@@ -35,13 +47,10 @@ core::Result<std::vector<Candidate>> candidates(SqlConnection& sql, const Lexica
       "JOIN documents d ON d.org_id = r.org_id AND d.id = r.document_id "
       "WHERE chunk_index MATCH :terms AND r.org_id = :org AND d.campaign_id IN ('', :campaign)";
   SqlParams params{any_of(query.terms), query.org, query.campaign};
-  if (!query.document_types.empty()) {
-    std::string names;
-    for (std::size_t i = 0; i < query.document_types.size(); ++i) {
-      names += (i == 0 ? ":type" : ", :type") + std::to_string(i);
-      params.emplace_back(query.document_types[i]);
-    }
-    text += " AND d.type IN (" + names + ")";
+  text += one_of("d.type", "type", query.document_types, params);
+  if (!query.tags.empty()) {
+    text += " AND EXISTS (SELECT 1 FROM document_tags t WHERE t.org_id = d.org_id AND t.document_id = d.id" +
+            one_of("t.tag", "tag", query.tags, params) + ")";
   }
   text += " ORDER BY bm25(chunk_index) LIMIT :most";
   params.emplace_back(std::max(kMinCandidates, 4 * query.limit));
