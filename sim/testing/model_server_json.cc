@@ -25,9 +25,43 @@ std::string piece(const std::string& text) {
   return chunk("data: " + json.dump() + "\n\n");
 }
 
-/// What stands behind "Get this across" in the last message.
+/// The prompt's last part, behind which stands only what tools said.
+std::string task_of(const Json& request) {
+  std::string task;
+  for (const Json& message : request["messages"]) {
+    if (message.value("role", "") == "user") task = message["content"].get<std::string>();
+  }
+  return task;
+}
+
+/// One call of the first tool that is offered, for what the caller has just said.
+std::string tool_call(const Json& request) {
+  constexpr std::string_view kMark = "What the caller has just said:\n<data>\n";
+  const std::string task = task_of(request);
+  const std::size_t start = task.find(kMark) + kMark.size();
+  Json call = Json::object();
+  call["index"] = 0;
+  call["id"] = "call_1";
+  call["type"] = "function";
+  call["function"]["name"] = request["tools"][0]["function"]["name"];
+  call["function"]["arguments"] =
+      Json(Json::object({{"query", task.substr(start, task.find("\n</data>", start) - start)}})).dump();
+  Json json = Json::object();
+  json["choices"] = Json::array({Json::object()});
+  json["choices"][0]["delta"]["tool_calls"] = Json::array({call});
+  return chunk("data: " + json.dump() + "\n\n");
+}
+
+/// The best passage that a tool found: "ok", then lines "title: text".
+std::string found_words(const std::string& told) {
+  const std::size_t text = told.find(": ");
+  if (told.find("\nok\n") == std::string::npos || text == std::string::npos) return "I could not find that.";
+  return "I have looked. " + told.substr(text + 2, told.find('\n', text) - text - 2);
+}
+
+/// What stands behind "Get this across" in the task.
 std::string wanted_words(const Json& request) {
-  const std::string task = request["messages"].back()["content"].get<std::string>();
+  const std::string task = task_of(request);
   const std::size_t start = task.find("Get this across");
   if (start == std::string::npos) return "I see.";
   std::string words = "Well, that is easily said.";
@@ -59,8 +93,10 @@ std::string note_of(const Json& request) {
 
 }  // namespace
 
-ModelServer::ModelServer(ModelFault fault)
-    : fault_(fault), server_([this](ScriptServer::Connection& connection) { serve(connection); }) {}
+ModelServer::ModelServer(ModelFault fault, bool uses_tools)
+    : fault_(fault),
+      uses_tools_(uses_tools),
+      server_([this](ScriptServer::Connection& connection) { serve(connection); }) {}
 
 void ModelServer::serve(ScriptServer::Connection& connection) {
   while (const auto request = connection.read()) {
@@ -76,6 +112,13 @@ void ModelServer::serve(ScriptServer::Connection& connection) {
     if (!note) ++(reading ? readings_ : replies_);
     std::string text = reading ? R"({"intent":"unknown","confidence":0})" : wanted_words(json);
     if (note) text = note_of(json);
+    const Json& last = json["messages"].back();
+    if (uses_tools_ && json.contains("tools") && last.value("role", "") != "tool") {
+      ++tools_;
+      connection.write(kHead + tool_call(json) + chunk("data: [DONE]\n\n") + "0\r\n\r\n");
+      continue;
+    }
+    if (last.value("role", "") == "tool") text = found_words(last["content"].get<std::string>());
     switch (fault_) {
       case ModelFault::kRefuses:
         connection.write("HTTP/1.1 500 Oops\r\nContent-Length: 17\r\n\r\n{\"error\":\"broken\"}");

@@ -10,6 +10,7 @@ namespace callai::orchestrators {
 
 using conversation::Decision;
 using conversation::SpeechSegment;
+using conversation::TurnTrigger;
 
 namespace {
 
