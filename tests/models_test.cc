@@ -48,6 +48,27 @@ TEST(Models, WordTheRepliesOfATypedConversation) {
   EXPECT_NE(chat.out.find("Well, that is easily said."), std::string::npos) << chat.out;
 }
 
+TEST(Models, LookThingsUpThemselvesBehindAFiller) {
+  const ModelServer server(ModelFault::kNone, true);
+  const TempFolder folder;
+  const std::string document =
+      folder.write("noise.md", "# Noise\n\nThe inverter hums quietly at forty decibels during the day.\n");
+  ProgramOptions options =
+      in_folder(folder, {"chat", "--template", "sales", "--models", server.url(), "--document", document});
+  options.input = folder.write("lines", "yes\ndoes the inverter hum during the day\n");
+  const ProgramResult chat = callai(options);
+  EXPECT_EQ(chat.exit_code, 0) << chat.err;
+  EXPECT_GT(server.tools_used(), 0);
+  const std::size_t filler = chat.out.find("Let me check");
+  const std::size_t tool = chat.out.find("documents: ok, \"noise.md\"");
+  const std::size_t answer = chat.out.find("hums quietly");
+  EXPECT_NE(filler, std::string::npos) << chat.out;
+  EXPECT_NE(tool, std::string::npos) << chat.out;
+  EXPECT_NE(answer, std::string::npos) << chat.out;
+  EXPECT_LT(filler, answer);
+  EXPECT_LT(tool, answer);
+}
+
 TEST(Models, OfAServerThatStallsAreReplacedByTheTemplatesWords) {
   if (!long_tests()) GTEST_SKIP() << "a minute; set CALLAI_LONG_TESTS=1 to run it";
   const ModelServer server(ModelFault::kStalls);

@@ -45,11 +45,13 @@ enum class ModelFault {
 /// ("Well, ..."), reads every utterance as unknown, and can do so badly. For tests.
 class ModelServer {
  public:
-  explicit ModelServer(ModelFault fault = ModelFault::kNone);
+  /// `uses_tools`: asks for the first tool that it is offered before it answers, and says what that found.
+  explicit ModelServer(ModelFault fault = ModelFault::kNone, bool uses_tools = false);
 
   std::string url() const { return server_.url("/v1"); }
   int replies_asked() const { return replies_; }
   int readings_asked() const { return readings_; }
+  int tools_used() const { return tools_; }
   int notes_asked() const { return notes_; }
   int closed_by_client() const { return closed_by_client_; }  ///< while it was still to be answered
 
@@ -59,6 +61,8 @@ class ModelServer {
   bool answer(net::testing::ScriptServer::Connection& connection, const core::Json& request);
 
   const ModelFault fault_;
+  const bool uses_tools_;
+  std::atomic<int> tools_{0};
   std::atomic<int> replies_{0};
   std::atomic<int> readings_{0};
   std::atomic<int> notes_{0};

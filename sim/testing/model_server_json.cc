@@ -25,9 +25,43 @@ std::string piece(const std::string& text) {
   return chunk("data: " + json.dump() + "\n\n");
 }
 
-/// What stands behind "Get this across" in the last message.
+/// The prompt's last part, behind which stands only what tools said.
+std::string task_of(const Json& request) {
+  std::string task;
+  for (const Json& message : request["messages"]) {
+    if (message.value("role", "") == "user") task = message["content"].get<std::string>();
+  }
+  return task;
+}
+
+/// One call of the first tool that is offered, for what the caller has just said.
+std::string tool_call(const Json& request) {
+  constexpr std::string_view kMark = "What the caller has just said:\n<data>\n";
+  const std::string task = task_of(request);
+  const std::size_t start = task.find(kMark) + kMark.size();
+  Json call = Json::object();
+  call["index"] = 0;
+  call["id"] = "call_1";
+  call["type"] = "function";
+  call["function"]["name"] = request["tools"][0]["function"]["name"];
+  call["function"]["arguments"] =
+      Json(Json::object({{"query", task.substr(start, task.find("\n</data>", start) - start)}})).dump();
+  Json json = Json::object();
+  json["choices"] = Json::array({Json::object()});
+  json["choices"][0]["delta"]["tool_calls"] = Json::array({call});
+  return chunk("data: " + json.dump() + "\n\n");
+}
+
+/// The best passage that a tool found: "ok", then lines "title: text".
+std::string found_words(const std::string& told) {
+  const std::size_t text = told.find(": ");
+  if (told.find("\nok\n") == std::string::npos || text == std::string::npos) return "I could not find that.";
+  return "I have looked. " + told.substr(text + 2, told.find('\n', text) - text - 2);
+}
+
+/// What stands behind "Get this across" in the task.
 std::string wanted_words(const Json& request) {
-  const std::string task = request["messages"].back()["content"].get<std::string>();
+  const std::string task = task_of(request);
   const std::size_t start = task.find("Get this across");
   if (start == std::string::npos) return "I see.";
   std::string words = "Well, that is easily said.";
@@ -59,8 +93,10 @@ std::string note_of(const Json& request) {
 
 }  // namespace
 
-ModelServer::ModelServer(ModelFault fault)
-    : fault_(fault), server_([this](ScriptServer::Connection& connection) { serve(connection); }) {}
+ModelServer::ModelServer(ModelFault fault, bool uses_tools)
+    : fault_(fault),
+      uses_tools_(uses_tools),
+      server_([this](ScriptServer::Connection& connection) { serve(connection); }) {}
 
 namespace {
 
@@ -144,6 +180,13 @@ bool ModelServer::answer(ScriptServer::Connection& connection, const Json& json)
   ++(note ? notes_ : reading ? readings_ : replies_);
   std::string text = reading ? R"({"intent":"unknown","confidence":0})" : wanted_words(json);
   if (note) text = note_of(json);
+  const Json& last = json["messages"].back();
+  const bool has_results = last.value("role", "") == "tool";
+  if (uses_tools_ && json.contains("tools") && !has_results) {
+    ++tools_;
+    return connection.write(kHead + tool_call(json) + chunk("data: [DONE]\n\n") + "0\r\n\r\n");
+  }
+  if (has_results) text = found_words(last["content"].get<std::string>());
   if (fails_as_a_server(fault_, connection)) return true;
   if (fault_ == ModelFault::kResets) {
     connection.reset();

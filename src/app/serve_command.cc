@@ -12,6 +12,7 @@
 #include "app/phone_node.h"
 #include "app/stop_signals.h"
 #include "app/terminal_view.h"
+#include "app/tools_setup.h"
 #include "telephony/sip/sip_values.h"
 
 namespace callai::app {
@@ -60,12 +61,17 @@ core::Status open(const Program& program, const std::set<std::string>& template_
   if (!knowledge.ok()) return knowledge.error();
   phone.knowledge = *std::move(knowledge);
   if (core::Status known = phone.knowledge->serve(phone.system->env()); !known.ok()) return known;
+  const auto servers = tool_servers(program.settings.tools);
+  if (!servers.ok()) return servers.error();
   for (const std::string& id : template_ids) {
     auto made = make_phone_template(*phone.store, id, phone.system->env());
     if (!made.ok()) return made.error();
     for (const std::string& type : made->missing_documents) {
       std::printf("template %s: no document of type %s is stored; what it answers from one, it will not know\n",
                   id.c_str(), type.c_str());
+    }
+    for (const std::string& missing : missing_servers(*made->runtime->campaign, *servers)) {
+      std::printf("template %s: %s\n", id.c_str(), missing.c_str());
     }
     phone.templates.emplace(id, *std::move(made));
   }

@@ -60,6 +60,25 @@ core::Result<ToolServers> tool_servers(const core::ToolSettings& settings) {
   return servers;
 }
 
+std::vector<std::string> missing_servers(const templates::CampaignTemplate& t, const ToolServers& servers) {
+  std::vector<std::string> missing;
+  for (const templates::ToolConfig& tool : t.tool_configs.tools) {
+    const std::string needs = "tool '" + tool.id + "' will fail: ";
+    const std::string& source = tool.database.source;
+    const std::string& server = tool.mcp.server;
+    if (tool.kind == templates::ToolKind::kDatabase && !servers.databases.contains(source)) {
+      missing.push_back(needs + "tools.databases has no '" + source + "'");
+    }
+    if (tool.kind == templates::ToolKind::kMcp && !servers.mcp_servers.contains(server)) {
+      missing.push_back(needs + "tools.mcp_servers has no '" + server + "'");
+    }
+    if (tool.kind == templates::ToolKind::kWebSearch && servers.search_url.empty()) {
+      missing.push_back(needs + "tools.search_url is not set");
+    }
+  }
+  return missing;
+}
+
 NodeTools::NodeTools(Store& store) : NodeTools(store, documents_) {}
 
 NodeTools::NodeTools(Store& store, const conversation::PassageIndex& passages)

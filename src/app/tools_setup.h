@@ -14,6 +14,7 @@
 #include "repositories/campaign_specific/appointment_repo.h"
 #include "repositories/campaign_specific/contact_repo.h"
 #include "repositories/campaign_specific/documents_repo.h"
+#include "templates/campaign_template.h"
 
 namespace callai::app {
 
@@ -27,6 +28,9 @@ struct ToolServers {
 
 /// kInvalidArgument names the setting.
 core::Result<ToolServers> tool_servers(const core::ToolSettings& settings);
+
+/// What the tools of a template need and the operator has not set up, in words.
+std::vector<std::string> missing_servers(const templates::CampaignTemplate& t, const ToolServers& servers);
 
 /// The tools of a node, and what they look into. From the start those that need nothing but the store.
 class NodeTools {

@@ -6,7 +6,7 @@
 #include "core/env.h"
 #include "documents/embedder.h"
 #include "net/http_client.h"
-#include "pipeline/llm/endpoint_health.h"
+#include "pipeline/endpoint_health.h"
 
 namespace callai::documents {
 

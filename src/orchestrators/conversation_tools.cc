@@ -10,6 +10,8 @@ namespace callai::orchestrators {
 
 using conversation::Decision;
 using conversation::SpeechSegment;
+using conversation::TurnTrigger;
+using conversation::TurnTrigger;
 
 namespace {
 

@@ -34,7 +34,7 @@ class AppointmentRepoTest : public ::testing::Test {
     settings.path = dir_.file("calendar.sqlite");
     database_ = std::move(*open_database(settings));
   }
-  testing::TempDir dir_;
+  TempDir dir_;
   std::unique_ptr<Database> database_;
 };
 
