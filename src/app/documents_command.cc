@@ -17,6 +17,7 @@
 #include "core/strings.h"
 #include "core/work_lanes.h"
 #include "documents/document_ingestion.h"
+#include "pipeline/passage_excerpt.h"
 #include "templates/field_value.h"
 
 namespace callai::app {
@@ -32,6 +33,14 @@ constexpr double kNoise = 0.15;  // below it a template's search counts as not f
 
 repositories::DocumentsRepo documents_of(const OpenedStore& opened) {
   return {opened.store->database(), opened.store->org()};
+}
+
+/// The store of a command that looks at documents: without one there are none.
+core::Result<OpenedStore> open_documents(const Program& program) {
+  auto opened = open_store(program, false);
+  if (opened.ok() || opened.error().code != core::ErrorCode::kNotFound) return opened;
+  return core::Error{core::ErrorCode::kNotFound, "nothing is stored in '" + program.settings.data_dir + "'",
+                     "name the data folder with --data, or add documents with: callai documents add", ""};
 }
 
 std::string base_name(const std::string& path) {
@@ -189,11 +198,12 @@ std::string score_text(double score) {
   return {text.data(), static_cast<std::size_t>(size)};
 }
 
-void print_passage(const Program& program, const conversation::Passage& passage) {
+/// What of it would be said.
+void print_passage(const Program& program, const conversation::Passage& passage, const std::string& query) {
   const std::string place = passage.place.empty() ? "" : ", " + passage.place;
   std::printf("%s %s%s\n", paint(program, passage.score < kNoise ? "2" : "1", score_text(passage.score)).c_str(),
               passage.title.c_str(), place.c_str());
-  std::printf("     %s\n\n", documents::even_space(passage.text).c_str());
+  std::printf("     %s\n\n", pipeline::passage_excerpt(passage.text, query).c_str());
 }
 
 void print_found_json(const conversation::FoundPassages& found) {
@@ -238,7 +248,7 @@ int documents_add(const Program& program, const DocumentsAddOptions& options) {
 }
 
 int documents_list(const Program& program, bool json) {
-  const auto opened = open_store(program, false);
+  const auto opened = open_documents(program);
   if (!opened.ok()) return fail(opened.error());
   const auto all = all_documents(*opened);
   if (!all.ok()) return fail(all.error());
@@ -261,7 +271,7 @@ int documents_list(const Program& program, bool json) {
 }
 
 int documents_show(const Program& program, const std::string& id, bool text) {
-  const auto opened = open_store(program, false);
+  const auto opened = open_documents(program);
   if (!opened.ok()) return fail(opened.error());
   const auto d = documents_of(*opened).get(core::DocumentId(id));
   if (!d.ok()) return fail(d.error());
@@ -281,7 +291,7 @@ int documents_show(const Program& program, const std::string& id, bool text) {
 }
 
 int documents_search(const Program& program, const DocumentsSearchOptions& options) {
-  const auto opened = open_store(program, false);
+  const auto opened = open_documents(program);
   if (!opened.ok()) return fail(opened.error());
   auto knowledge = Knowledge::make(program.settings.models, opened->env->env(), *opened->store);
   if (!knowledge.ok()) return fail(knowledge.error());
@@ -294,14 +304,14 @@ int documents_search(const Program& program, const DocumentsSearchOptions& optio
     print_found_json(*found);
   } else {
     if (!found->lacking.empty()) std::printf("%s\n\n", found->lacking.c_str());
-    for (const conversation::Passage& passage : found->passages) print_passage(program, passage);
+    for (const conversation::Passage& passage : found->passages) print_passage(program, passage, options.query);
     if (found->passages.empty()) std::printf("nothing found\n");
   }
   return found->passages.empty() ? kExitFailed : kExitOk;
 }
 
 int documents_remove(const Program& program, const std::vector<std::string>& ids) {
-  const auto opened = open_store(program, false);
+  const auto opened = open_documents(program);
   if (!opened.ok()) return fail(opened.error());
   int worst = kExitOk;
   for (const std::string& id : ids) {

@@ -59,7 +59,11 @@ core::Result<DocumentRecord> DocumentIngestion::read(const DocumentSource& sourc
   record.digest = std::move(digest);
   record.pages = text->pages;
   record.source_bytes = static_cast<std::int64_t>(source.bytes.size());
-  for (TextPlace& place : text->places) record.places.push_back({place.first_byte, std::move(place.text)});
+  for (TextPlace& place : text->places) {
+    // "Warranty, Warranty" says nothing more than "Warranty".
+    if (place.text == record.title) place.text.clear();
+    record.places.push_back({place.first_byte, std::move(place.text)});
+  }
   return record;
 }
 

@@ -156,6 +156,15 @@ TEST_F(HybridIndexTest, StopsEmbeddingWhenItIsCancelled) {
   EXPECT_EQ(embedding_.embed_missing({stop.get_token(), {}}).error().code, ErrorCode::kCancelled);
 }
 
+TEST_F(HybridIndexTest, HasItsVectorsMadeInTheBackground) {
+  {
+    const EmbeddingUpkeep upkeep(env_.env(), embedding_);
+    embedder_.requests.wait(0);
+  }
+  EXPECT_EQ(repositories::ChunkVectorsRepo(*database_, ours_).count_missing(embedder_.model()).value(), 0);
+  EXPECT_EQ(search("mend automobile").lacking, "");
+}
+
 TEST(SimilarityScale, IsMeasuredWithTheModelItself) {
   testing::FakeEmbedder embedder(4096);
   // As a model would that knows what belongs together.

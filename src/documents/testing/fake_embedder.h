@@ -23,6 +23,7 @@ class FakeEmbedder final : public Embedder {
                                                       core::Duration /*deadline*/) override {
     const std::lock_guard lock(mutex_);
     ++requests;
+    requests.notify_all();
     if (error.code != core::ErrorCode::kInternal) return error;
     std::vector<std::vector<float>> out;
     for (const std::string& text : texts) {
