@@ -124,6 +124,7 @@ class ConversationOrchestrator {
   bool may_be_interrupted() const;
   void judge(const conversation::Transcript& transcript);
   void judged(const conversation::Signals& signals);
+  bool is_hum(const conversation::Transcript& heard) const;
   void keep_for_later(const conversation::Transcript& heard);
   void go_on_speaking();
   void interrupt(const conversation::Transcript& transcript);

@@ -283,6 +283,38 @@ TEST(BargeIn, ANodLetsTheSameSegmentGoOnAndLeavesHistoryUncut) {
   EXPECT_FALSE(h.session().conversation_history.back().cut);
 }
 
+/// True: words of that length and confidence over a pitch made the agent stop for good.
+bool stops_the_pitch(const std::string& words, core::Duration length, double confidence) {
+  MachineHarness h;
+  reach_needs(h);
+  h.say("that is too expensive");
+  h.begin_next();
+  h.forget_effects();
+  h.advance(200ms);
+  h.speak_over(words, length, true, confidence);
+  return h.count<conversation::ClearPlayout>() > 0;
+}
+
+TEST(BargeIn, AHumThatIsHeardAsADoubtfulWordIsANod) {
+  EXPECT_FALSE(stops_the_pitch("no", 180ms, 0.58));
+  EXPECT_FALSE(stops_the_pitch("i meant no", 980ms, 0.5));
+  EXPECT_TRUE(stops_the_pitch("no", 400ms, 0.99)) << "a no is a no";
+  EXPECT_TRUE(stops_the_pitch("take me off your list", 1500ms, 0.5)) << "too long for a nod";
+}
+
+TEST(BargeIn, ADoubtfulWordOverTheEndOfAQuestionIsItsAnswer) {
+  MachineHarness h;
+  reach_needs(h);
+  h.say("hm what was that");  // the question is asked again
+  while (!h.queued().empty() && h.queued().front().asks.empty()) h.play_one();
+  ASSERT_FALSE(h.queued().empty());
+  h.begin_next();
+  h.advance(5s);  // most of it was heard
+  h.forget_effects();
+  h.speak_over("two", 300ms, true, 0.5);
+  EXPECT_EQ(h.count<conversation::ClearPlayout>(), 1);
+}
+
 TEST(BargeIn, NothingUnderstoodFromTheLineLetsTheAgentGoOn) {
   MachineHarness h;
   reach_needs(h);
