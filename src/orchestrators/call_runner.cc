@@ -9,6 +9,7 @@ namespace {
 constexpr std::size_t kFlushEvery = 64;                                // steps kept in memory at most
 constexpr core::Duration kKeyPause = std::chrono::milliseconds(1500);  // ends a run of keys
 constexpr std::size_t kMaxKeys = 32;
+constexpr double kPartialConfidence = 0.8;  // what is partly heard is read as if it were heard so well
 
 }  // namespace
 
@@ -65,6 +66,7 @@ void CallRunner::post(conversation::Event event) {
 void CallRunner::step(conversation::Event event) {
   const core::TimePoint now = parts_.env.clock.now();
   if (std::holds_alternative<conversation::TranscriptFinal>(event)) unanswered_since_ = now;
+  if (const auto* partial = std::get_if<conversation::TranscriptPartial>(&event)) read_early(partial->text);
   const core::Duration at = now - origin_;
   conversation::Effects effects = machine_.on(event, core::TimePoint(at));
   const auto step = std::make_shared<const CallStep>(CallStep{next_seq_++, at, std::move(event), std::move(effects)});
@@ -93,12 +95,24 @@ bool CallRunner::asks_models() const {
   return parts_.models != nullptr && runtime_->campaign->response_templates.mode != templates::ResponseMode::kScripted;
 }
 
+void CallRunner::read_early(const std::string& words) {
+  if (!asks_models() || ended_) return;
+  if (!early_) early_.emplace(parts_.env, parts_.sequence, parts_.models->signals(), runtime_);
+  early_->heard(words, [this, words] {
+    conversation::Transcript so_far;
+    so_far.text = words;
+    so_far.confidence = kPartialConfidence;
+    return machine_.extraction_input(so_far);
+  });
+}
+
 void CallRunner::do_effect(const conversation::StartExtraction& e) {
   if (asks_models()) {
-    reading_ = parts_.models->signals().start(runtime_->campaign, runtime_->extractor, e.input,
-                                              [this, turn = e.turn](conversation::Signals signals) {
-                                                post(conversation::SignalsReady{turn, std::move(signals)});
-                                              });
+    const auto done = [this, turn = e.turn](conversation::Signals signals) {
+      post(conversation::SignalsReady{turn, std::move(signals)});
+    };
+    if (early_ && early_->adopt(e.input, done)) return;
+    reading_ = parts_.models->signals().start(runtime_->campaign, runtime_->extractor, e.input, done);
     return;
   }
   post(conversation::SignalsReady{e.turn, runtime_->extractor.extract(e.input)});
@@ -113,6 +127,7 @@ void CallRunner::do_effect(const conversation::CancelTools& e) {
 }
 
 void CallRunner::do_effect(const conversation::CancelTurn& e) {
+  if (early_) early_->drop();
   tools_->abandon(e.turn);
   reading_.reset();
   reply_.reset();
@@ -215,6 +230,7 @@ void CallRunner::do_effect(const conversation::EndSession& e) {
   ended_ = true;
   timers_.clear();
   tools_->shut_down();
+  early_.reset();
   reading_.reset();
   reply_.reset();
   voice_->stop();

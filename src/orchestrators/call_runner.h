@@ -14,6 +14,7 @@
 #include "orchestrators/call_journal.h"
 #include "orchestrators/campaign_runtime.h"
 #include "orchestrators/conversation_orchestrator.h"
+#include "orchestrators/early_reading.h"
 #include "pipeline/llm/models.h"
 #include "pipeline/review/call_notes.h"
 #include "pipeline/tool_orchestrator.h"
@@ -114,6 +115,7 @@ class CallRunner {
   void do_effect(const conversation::Publish&) {}  // observers see it in on_step
   void flush_steps();
   bool asks_models() const;
+  void read_early(const std::string& words);
   void review(CallSummary& summary);
   void keys_done(std::uint32_t generation);
 
@@ -123,6 +125,7 @@ class CallRunner {
   std::unique_ptr<conversation::VoiceChannel> voice_;
   ConversationOrchestrator machine_;
   std::unique_ptr<pipeline::ToolOrchestrator> tools_;
+  std::optional<EarlyReading> early_;                          // where models read
   std::unique_ptr<pipeline::SignalService::Reading> reading_;  // of the turn under way
   std::unique_ptr<pipeline::Reply> reply_;
 

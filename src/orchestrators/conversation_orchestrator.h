@@ -54,6 +54,8 @@ class ConversationOrchestrator {
   /// What the tree decided in the last step; at most one decision. Prompts of the machine's own are none.
   const std::optional<conversation::Decision>& decided() const { return decided_; }
   bool ended() const { return phase_ == Phase::kEnded; }
+  /// What the words would be read with if they came now.
+  conversation::ExtractionInput extraction_input(const conversation::Transcript& transcript) const;
   /// Nothing is being worked on, said or judged: it is the caller's turn.
   bool waiting_for_caller() const { return phase_ == Phase::kTalking && !turn_ && ledger_.empty() && !judging_; }
 
@@ -157,7 +159,6 @@ class ConversationOrchestrator {
   void set_listening();
   int words_likely_heard(const PlayoutLedger::Entry& playing) const;
   std::optional<conversation::OpenQuestion> question_in_the_air() const;
-  conversation::ExtractionInput extraction_input(const conversation::Transcript& transcript) const;
   templates::CivilDateTime local_now() const;
   void emit(conversation::Effect effect) { out_.push_back(std::move(effect)); }
 
