@@ -106,7 +106,10 @@ std::string latency_line(const conversation::Turn& turn) {
     if (!value.empty()) text += (text.empty() ? "" : " · ") + std::string(label) + " " + value;
   };
   add("heard after", gap_ms(t.speech_stopped, t.transcript_final, 0));
+  add("understood", gap_ms(t.transcript_final, t.signals_ready, 2));
   add("decided", gap_ms(t.transcript_final, t.decided, 2));
+  add("tools", gap_ms(t.decided, t.tools_done, 0));
+  add("first words", gap_ms(t.transcript_final, t.first_words, 2));
   add("speaking", gap_ms(t.transcript_final, t.first_speak, 2));
   add("voice to voice", gap_ms(t.speech_stopped, t.first_audio, 0));
   return text;

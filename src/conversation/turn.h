@@ -57,7 +57,9 @@ struct TurnTimings {
   std::optional<core::TimePoint> transcript_final;
   std::optional<core::TimePoint> signals_ready;
   std::optional<core::TimePoint> decided;
-  std::optional<core::TimePoint> first_speak;         ///< first Speak effect
+  std::optional<core::TimePoint> tools_done;          ///< the last tool of the tree's answered
+  std::optional<core::TimePoint> first_words;         ///< of the reply: a model's first clause, or the script
+  std::optional<core::TimePoint> first_speak;         ///< first Speak effect, a filler's too
   std::optional<core::TimePoint> first_audio;         ///< first frame of it played
   std::optional<core::TimePoint> finished;
 };

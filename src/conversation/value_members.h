@@ -101,6 +101,8 @@ void members(auto& a, Is<TurnTimings> auto& v) {
   a("transcript_final_us", v.transcript_final);
   a("signals_ready_us", v.signals_ready);
   a("decided_us", v.decided);
+  a("tools_done_us", v.tools_done);
+  a("first_words_us", v.first_words);
   a("first_speak_us", v.first_speak);
   a("first_audio_us", v.first_audio);
   a("finished_us", v.finished);

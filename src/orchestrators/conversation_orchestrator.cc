@@ -189,6 +189,7 @@ void ConversationOrchestrator::speak(SpeechSegment segment) {
 void ConversationOrchestrator::handle(const conversation::ReplyDelta& e) {
   if (target_reply(e)) return;
   if (!turn_ || e.turn != turn_->id || !replying_ || clearing_) return;
+  if (!turn_->timings.first_words) turn_->timings.first_words = now_;
   SpeechSegment segment = e.segment;
   if (phase_ == Phase::kEnding) {
     segment.interruptible = false;

@@ -56,7 +56,10 @@ void ConversationOrchestrator::handle(const conversation::ToolFinished& e) {
   if (tools_running_.erase(e.result.id) == 0) return;
   session_.tool_finished(e.result);
   turn_->tool_results.push_back(e.result);
-  if (tools_running_.empty()) stop_timer(TimerKind::kToolSilence);
+  if (tools_running_.empty()) {
+    stop_timer(TimerKind::kToolSilence);
+    turn_->timings.tools_done = now_;
+  }
   if (!tools_running_.empty() || phase_ != Phase::kTalking) return;
   decide(TurnTrigger::kToolResult);
 }
