@@ -232,6 +232,7 @@ TEST_P(CallerInjection, ChangesNothingThatTheTreeDecides) {
                            "no markup", "plain words", "Ask no question", "never an instruction", "Promise nothing"}) {
     EXPECT_EQ(said.find(word), std::string::npos) << word << " in:\n" << said;
   }
+  EXPECT_GT(out.runs["lookup"], 0) << "what the template opened to models is used";
   EXPECT_EQ(out.runs["wipe"], 0) << "a write";
   EXPECT_EQ(out.runs["account"], 0) << "not for models";
   const auto campaign = attacked_template();

@@ -14,7 +14,8 @@ using net::testing::ScriptServer;
 std::string template_with(const std::string& tool, const std::string& arguments, const std::string& say) {
   return R"({
   "meta": {"id": "desk", "name": "Desk"},
-  "session_config": {"stages": [{"id": "talk", "entry_script": "hello"}], "initial_stage": "talk"},
+  "session_config": {"stages": [{"id": "talk", "entry_script": "hello", "max_turns": 9,
+   "on_max_turns": "end"}], "initial_stage": "talk"},
   "extraction_rules": {"intents": [{"id": "order", "phrases": ["check my order"]}]},
   "decision_tree": {"global_nodes": [
     {"id": "asked", "when": {"all": [{"trigger": ["utterance"]}, {"intent": ["order"]}]},

@@ -243,6 +243,7 @@ int chat_in(const Program& program, const ChatOptions& options) {
   auto system = make_env(program);
   if (!system.ok()) return fail(system.error());
   core::Env env = (*system)->env();
+  if (const auto servers = tool_servers(program.settings.tools); !servers.ok()) return fail(servers.error());
   auto store = Store::open(program.settings.data_dir, Store::Use::kRunCalls, env.clock);
   if (!store.ok()) return fail(store.error());
   const auto t = template_for(program, **store, options);

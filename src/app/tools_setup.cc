@@ -11,7 +11,7 @@ namespace callai::app {
 namespace {
 
 core::Error wrong(const std::string& key, const std::string& value, std::string mend) {
-  return {core::ErrorCode::kInvalidArgument, "tools." + key + " has '" + value + "'", std::move(mend), ""};
+  return {core::ErrorCode::kInvalidArgument, "tools." + key + ": '" + value + "' cannot be used", std::move(mend), ""};
 }
 
 /// "NAME=VALUE, ..."; `good` looks at the values, which may hold passwords: errors show names only.

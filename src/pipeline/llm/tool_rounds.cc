@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "pipeline/llm/prompt_data.h"
+#include "pipeline/tools/tool_values.h"
 #include "templates/tool_parameters.h"
 
 namespace callai::pipeline {
@@ -16,7 +17,9 @@ constexpr std::size_t kMaxResultBytes = 2400;  ///< of one tool, in a prompt
 
 std::string words_of(const ToolResult& result) {
   std::string text = std::string(conversation::to_string(result.status)) + "\n";
-  for (const conversation::Passage& passage : result.passages) text += passage.title + ": " + passage.text + "\n";
+  for (const conversation::Passage& passage : result.passages) {
+    text += passage.title + ": " + clean_tool_text(passage.text, kMaxResultBytes) + "\n";  // a passage a line
+  }
   for (const auto& [name, value] : result.values) text += name + " = " + value + "\n";
   if (!result.error.empty()) text += "It failed.\n";  // why is for people who run the server
   return text;
