@@ -126,7 +126,8 @@ class Library {
   std::vector<float> vectors() {
     const repositories::ChunkVectorsRepo repo(*database_, org_);
     std::vector<float> all;
-    for (const repositories::DocumentScope& scope : *repo.scopes()) {
+    const auto scopes = repo.scopes();
+    for (const repositories::DocumentScope& scope : *scopes) {
       const auto vectors = repo.vectors(scope.document, embedder_.model(), kDimension);
       all.insert(all.end(), vectors->values.begin(), vectors->values.end());
     }
@@ -151,9 +152,10 @@ void measure_scans(Library& library, Report& report) {
   documents::VectorIndex index(kDimension);
   const repositories::ChunkVectorsRepo repo(library.database(), library.org());
   std::vector<documents::IndexedDocument> loaded;
-  for (repositories::DocumentScope& scope : *repo.scopes()) {
-    auto vectors = *repo.vectors(scope.document, library.embedder().model(), kDimension);
-    loaded.push_back({std::move(scope), std::move(vectors)});
+  const auto scopes = repo.scopes();
+  for (const repositories::DocumentScope& scope : *scopes) {
+    auto vectors = repo.vectors(scope.document, library.embedder().model(), kDimension);
+    loaded.push_back({scope, std::move(*vectors)});
   }
   index.put(std::move(loaded));
   const std::vector<float> rows = library.vectors();
