@@ -27,19 +27,21 @@ constexpr int kBookPages = 300;
 constexpr std::size_t kTop = 5;
 constexpr core::WallTime kNow{std::chrono::seconds(1'795'510'800)};
 
-/// Words as in real texts: a few are everywhere, most are rare (Zipf).
+/// Words as in real texts: a few are everywhere, most are rare (Zipf). Those of a question are none of the first 100:
+/// these would be stop words, which a search leaves out.
 class Words {
  public:
-  std::string one() {
+  std::string one(double least_rank = 1) {
+    constexpr double kVocabulary = 20'000;
     const double share = static_cast<double>(random_.next() % 1'000'000) / 1e6;
-    const auto rank = static_cast<int>(std::exp(share * std::log(20'000.0)));
+    const auto rank = static_cast<int>(least_rank * std::exp(share * std::log(kVocabulary / least_rank)));
     std::string word;
     for (int rest = rank * 7919 + 17; rest > 0; rest /= 20) word += "bcdfghklmnprstvwaeio"[rest % 20];
     return word;
   }
-  std::string sentence(int words) {
+  std::string sentence(int words, double least_rank = 1) {
     std::string text;
-    for (int i = 0; i < words; ++i) text += (i == 0 ? "" : " ") + one();
+    for (int i = 0; i < words; ++i) text += (i == 0 ? "" : " ") + one(least_rank);
     return text;
   }
 
@@ -119,7 +121,7 @@ class Library {
   repositories::Database& database() { return *database_; }
   const core::OrgId& org() const { return org_; }
   documents::testing::FakeEmbedder& embedder() { return embedder_; }
-  std::string question() { return "tell me about the " + words_.sentence(5); }
+  std::string question() { return "tell me about the " + words_.sentence(5, 100); }
   int passages() const { return passages_; }
 
   /// All vectors, one behind the other.
@@ -152,10 +154,10 @@ void measure_scans(Library& library, Report& report) {
   documents::VectorIndex index(kDimension);
   const repositories::ChunkVectorsRepo repo(library.database(), library.org());
   std::vector<documents::IndexedDocument> loaded;
-  auto scopes = repo.scopes();
-  for (repositories::DocumentScope& scope : *scopes) {
-    auto vectors = *repo.vectors(scope.document, library.embedder().model(), kDimension);
-    loaded.push_back({std::move(scope), std::move(vectors)});
+  const auto scopes = repo.scopes();
+  for (const repositories::DocumentScope& scope : *scopes) {
+    auto vectors = repo.vectors(scope.document, library.embedder().model(), kDimension);
+    loaded.push_back({scope, std::move(*vectors)});
   }
   index.put(std::move(loaded));
   const std::vector<float> rows = library.vectors();

@@ -166,6 +166,19 @@ TEST_F(HostileFiles, EndlessNestingIsRefused) {
   expect_refused(page, "a.html", ErrorCode::kResourceExhausted, "nested");
 }
 
+TEST_F(HostileFiles, EndlessTagsAreRefused) {
+  std::string attributes;
+  for (int i = 0; i < 300'000; ++i) attributes += " a" + std::to_string(i) + "=\"1\"";
+  expect_refused("<html><p" + attributes + ">x", "a.html", ErrorCode::kResourceExhausted, "attributes");
+  expect_refused("<html><p " + std::string(3U << 20U, 'a'), "a.html", ErrorCode::kInvalidArgument, "no text");
+  expect_refused("<html><script>" + std::string(5U << 20U, 'a'), "a.html", ErrorCode::kResourceExhausted, "scripts");
+  expect_refused(docx_file("<w:p" + attributes + "/>"), "a.docx", ErrorCode::kResourceExhausted, "");
+  const auto drawing =
+      DocumentReader(clock_).read("<html><svg><path d=\"" + std::string(100'000, ' ') + "\"/></svg><p>hello", "a.html");
+  EXPECT_TRUE(drawing.ok()) << "blanks in a value are no attributes";
+  EXPECT_TRUE(DocumentReader(clock_).read("<html><!--" + std::string(100'000, ' ') + "--><p>hello", "a.html").ok());
+}
+
 TEST_F(HostileFiles, BrokenFilesAreRefused) {
   const std::string docx = docx_file(word_paragraph(std::string(5000, 'a') + "b"));
   expect_refused(docx.substr(0, docx.size() / 2), "a.docx", ErrorCode::kInvalidArgument, "broken");

@@ -10,12 +10,40 @@ namespace callai::documents {
 
 namespace {
 
-constexpr int kHtmlNestingFactor = 10;  // times ReadLimits::nesting
-constexpr int kEventsAClock = 256;      // the clock is read once in so many events
-constexpr std::size_t kMostPiece = 1U << 20U;
+constexpr int kHtmlNestingFactor = 10;         // times ReadLimits::nesting
+constexpr int kEventsAClock = 256;             // the clock is read once in so many events
+constexpr std::size_t kPiece = 4096;           // bytes given to the parser at once
+constexpr std::size_t kLongTag = 8192;         // bytes from which on a tag is looked at before it is parsed
+constexpr std::size_t kMostAttributes = 2000;  // of an element
+constexpr std::size_t kMostToken = 4U << 20U;  // bytes of one tag, comment or script
 
 std::string_view view(const xmlChar* text) {
   return text == nullptr ? std::string_view() : std::string_view(reinterpret_cast<const char*>(text));
+}
+
+bool is_blank(char c) {
+  return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f';
+}
+
+/// At least as many attributes as the beginning of a tag has: blanks and "=" outside of quoted values.
+std::size_t attributes_in(std::string_view tag) {
+  std::size_t count = 0;
+  char quote = 0;
+  bool value_follows = false;
+  for (const char c : tag) {
+    if (quote != 0) {
+      if (c == quote) quote = 0;
+      continue;
+    }
+    if (is_blank(c)) {
+      ++count;
+      continue;
+    }
+    if (value_follows && (c == '"' || c == '\'')) quote = c;
+    value_follows = c == '=';
+    if (value_follows) ++count;
+  }
+  return count;
 }
 
 void ignore_error(void* /*context*/, xmlErrorPtr /*error*/) {}
@@ -79,8 +107,10 @@ class MarkupReader::Parser {
       return core::Error{core::ErrorCode::kResourceExhausted, "out of memory", "free some memory, then try again", ""};
     }
     while (status_.ok()) {
-      const std::size_t size = std::min(piece.size(), kMostPiece);
+      const std::size_t size = std::min(piece.size(), kPiece);
       const bool end = last && size == piece.size();
+      look_at_waiting();
+      if (!status_.ok()) break;
       const int code = kind_ == Kind::kHtml ? htmlParseChunk(context_, piece.data(), static_cast<int>(size), end)
                                             : xmlParseChunk(context_, piece.data(), static_cast<int>(size), end);
       if (code != 0 && kind_ == Kind::kXml && status_.ok()) {
@@ -133,6 +163,27 @@ class MarkupReader::Parser {
 
   void text(const xmlChar* text, int size) {
     if (goes_on()) handler_.text({reinterpret_cast<const char*>(text), static_cast<std::size_t>(size)});
+  }
+
+  /// What the parser holds back until it has seen its end. libxml2 2.9 compares each attribute of a tag with all before
+  /// it: a million of them would take hours, without an event in between.
+  void look_at_waiting() {
+    const xmlParserInputPtr input = context_->input;
+    if (input == nullptr || input->cur == nullptr || input->end < input->cur) return;
+    const std::string_view waiting(reinterpret_cast<const char*>(input->cur),
+                                   static_cast<std::size_t>(input->end - input->cur));
+    if (waiting.size() < kLongTag) return;
+    if (core::Status go_on = job_.go_on(); !go_on) return stop(go_on.error());
+    if (waiting.size() > kMostToken) {
+      return stop(over_limit(
+          "one of its tags, comments or scripts is larger than " + std::to_string(kMostToken >> 20U) + " MiB",
+          "save it in a simpler format"));
+    }
+    const bool tag = waiting[0] == '<' && waiting[1] != '!' && waiting[1] != '?' && waiting[1] != '/';
+    if (tag && attributes_in(waiting) > kMostAttributes) {
+      stop(over_limit("one of its elements has more than " + std::to_string(kMostAttributes) + " attributes",
+                      "save it in a simpler format"));
+    }
   }
 
   void refuse_types() {

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <utility>
+
 #include "core/strings.h"
 #include "documents/readers.h"
 #include "documents/table_rows.h"
@@ -7,6 +10,8 @@
 namespace callai::documents {
 
 namespace {
+
+constexpr std::size_t kMostCells = 16384;  // of a row of a table; the rest is left out
 
 std::string_view next_line(std::string_view& rest) {
   const std::size_t end = std::min(rest.find('\n'), rest.size());
@@ -30,7 +35,7 @@ std::vector<std::string> table_cells(std::string_view line) {
     if (line[i] == '\\' && i + 1 < line.size() && line[i + 1] == '|') {
       cell += line[++i];
     } else if (line[i] == '|') {
-      cells.push_back(std::exchange(cell, {}));
+      if (cells.size() < kMostCells) cells.push_back(std::exchange(cell, {}));
     } else {
       cell += line[i];
     }

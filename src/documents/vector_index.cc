@@ -55,7 +55,8 @@ std::shared_ptr<const VectorIndex::Blocks> VectorIndex::blocks() const {
 
 std::size_t VectorIndex::size() const {
   std::size_t count = 0;
-  for (const auto& [id, block] : *blocks()) count += block->vectors.chunks.size();
+  const auto all = blocks();
+  for (const auto& [id, block] : *all) count += block->vectors.chunks.size();
   return count;
 }
 

@@ -1,80 +1,58 @@
 #include "documents/vector_scan.h"
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 namespace callai::documents {
 
 namespace {
 
-// 16 floats at once in the compiler's own vectors: one instruction with AVX-512, two with AVX2, four with SSE. Only
-// ever local, so that no calling convention is touched.
-constexpr std::size_t kLanes = 16;
-using Lanes = float __attribute__((vector_size(kLanes * sizeof(float)), aligned(alignof(float)), may_alias));
+using Scan = void (*)(const float* query, std::size_t size, const float* rows, std::size_t count, float* out);
 
-// All of these are inlined into a function for one instruction set, which they are then compiled for.
-
-__attribute__((always_inline)) inline const Lanes& lanes(const float* at) {
-  return *reinterpret_cast<const Lanes*>(at);
-}
-
-__attribute__((always_inline)) inline float total(const Lanes& a, const Lanes& b) {
-  const Lanes sum = a + b;
-  float all = 0;
-  for (std::size_t i = 0; i < kLanes; ++i) all += sum[i];
-  return all;
-}
-
-__attribute__((always_inline)) inline float rest(const float* query, const float* row, std::size_t from,
-                                                 std::size_t size) {
+float product_from(std::size_t first, const float* query, const float* row, std::size_t size) {
   float sum = 0;
-  for (std::size_t i = from; i < size; ++i) sum += query[i] * row[i];
+  for (std::size_t i = first; i < size; ++i) sum += query[i] * row[i];
   return sum;
 }
 
-// Two rows share each load of the query; two sums each hide the latency of the additions.
-__attribute__((always_inline)) inline void scan(const float* query, std::size_t size, const float* rows,
-                                                std::size_t count, float* out) {
-  const std::size_t even = size / (2 * kLanes) * (2 * kLanes);
-  std::size_t row = 0;
-  for (; row + 2 <= count; row += 2) {
-    const float* const first = rows + row * size;
-    const float* const second = first + size;
-    Lanes a0{}, a1{}, b0{}, b1{};
-    for (std::size_t i = 0; i < even; i += 2 * kLanes) {
-      const Lanes q0 = lanes(query + i);
-      const Lanes q1 = lanes(query + i + kLanes);
-      a0 += q0 * lanes(first + i);
-      b0 += q0 * lanes(second + i);
-      a1 += q1 * lanes(first + i + kLanes);
-      b1 += q1 * lanes(second + i + kLanes);
-    }
-    out[row] = total(a0, a1) + rest(query, first, even, size);
-    out[row + 1] = total(b0, b1) + rest(query, second, even, size);
-  }
-  if (row < count) {
-    const float* const last = rows + row * size;
-    Lanes a0{}, a1{};
-    for (std::size_t i = 0; i < even; i += 2 * kLanes) {
-      a0 += lanes(query + i) * lanes(last + i);
-      a1 += lanes(query + i + kLanes) * lanes(last + i + kLanes);
-    }
-    out[row] = total(a0, a1) + rest(query, last, even, size);
-  }
-}
-
-using Scan = void (*)(const float*, std::size_t, const float*, std::size_t, float*);
-
+// Four sums hide the latency of the additions.
 void scan_plain(const float* query, std::size_t size, const float* rows, std::size_t count, float* out) {
-  scan(query, size, rows, count, out);
+  const std::size_t even = size / 4 * 4;
+  for (std::size_t row = 0; row < count; ++row, rows += size) {
+    float sums[4] = {};
+    for (std::size_t i = 0; i < even; i += 4) {
+      for (std::size_t k = 0; k < 4; ++k) sums[k] += query[i + k] * rows[i + k];
+    }
+    out[row] = sums[0] + sums[1] + sums[2] + sums[3] + product_from(even, query, rows, size);
+  }
 }
 
 #if defined(__x86_64__)
+// Two rows share each load of the query; each has two sums.
 __attribute__((target("avx2,fma"))) void scan_avx2(const float* query, std::size_t size, const float* rows,
                                                    std::size_t count, float* out) {
-  scan(query, size, rows, count, out);
-}
-
-__attribute__((target("avx512f,avx512vl,fma"))) void scan_avx512(const float* query, std::size_t size,
-                                                                 const float* rows, std::size_t count, float* out) {
-  scan(query, size, rows, count, out);
+  const std::size_t even = size / 16 * 16;
+  const auto total = [](__m256 a, __m256 b) __attribute__((target("avx2,fma"))) {
+    alignas(32) float lanes[8];
+    _mm256_store_ps(lanes, _mm256_add_ps(a, b));
+    return ((lanes[0] + lanes[1]) + (lanes[2] + lanes[3])) + ((lanes[4] + lanes[5]) + (lanes[6] + lanes[7]));
+  };
+  for (std::size_t row = 0; row < count; row += 2) {
+    const float* const first = rows + row * size;
+    const float* const second = row + 1 < count ? first + size : first;
+    __m256 a0 = _mm256_setzero_ps(), a1 = a0, b0 = a0, b1 = a0;
+    for (std::size_t i = 0; i < even; i += 16) {
+      const __m256 q0 = _mm256_loadu_ps(query + i);
+      const __m256 q1 = _mm256_loadu_ps(query + i + 8);
+      a0 = _mm256_fmadd_ps(q0, _mm256_loadu_ps(first + i), a0);
+      b0 = _mm256_fmadd_ps(q0, _mm256_loadu_ps(second + i), b0);
+      a1 = _mm256_fmadd_ps(q1, _mm256_loadu_ps(first + i + 8), a1);
+      b1 = _mm256_fmadd_ps(q1, _mm256_loadu_ps(second + i + 8), b1);
+    }
+    out[row] = total(a0, a1) + product_from(even, query, first, size);
+    if (row + 1 < count) out[row + 1] = total(b0, b1) + product_from(even, query, second, size);
+  }
 }
 #endif
 
@@ -82,7 +60,6 @@ __attribute__((target("avx512f,avx512vl,fma"))) void scan_avx512(const float* qu
 Scan best() {
 #if defined(__x86_64__)
   __builtin_cpu_init();
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl")) return scan_avx512;
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return scan_avx2;
 #endif
   return scan_plain;
