@@ -1,5 +1,6 @@
 #include <array>
 
+#include "repositories/schema/accounts_schema.h"
 #include "repositories/schema/call_audio_schema.h"
 #include "repositories/schema/migrations.h"
 #include "repositories/schema/template_releases_schema.h"
@@ -107,9 +108,9 @@ constexpr const char* kInitialSqlite[] = {
 }  // namespace
 
 std::span<const Migration> migrations() {
-  static const std::array<Migration, 3> kAll{Migration{1, kInitial, kInitialSqlite},
-                                             Migration{2, template_releases_schema(), {}},
-                                             Migration{3, call_audio_schema(), {}}};
+  static const std::array<Migration, 4> kAll{
+      Migration{1, kInitial, kInitialSqlite}, Migration{2, template_releases_schema(), {}},
+      Migration{3, call_audio_schema(), {}}, Migration{5, accounts_schema(), {}}};
   return kAll;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -58,9 +59,10 @@ class AccountAdmin final {
   core::Result<std::string> hashed(const std::string& password, std::string_view email) const;
   core::Result<UserRecord> make_owner(Transaction& transaction, const core::OrgId& org, const NewUser& owner,
                                       std::string_view hash, std::string_view address, std::string_view action);
-  core::Result<UserRecord> changeable(Transaction& transaction, const Principal& by, const core::UserId& user) const;
-  core::Status audit(Transaction& transaction, const Principal& by, std::string_view action, std::string_view target,
-                     std::string_view detail = "") const;
+  /// A change of somebody's account: allowed, carried out, their sessions ended, written into the audit log.
+  core::Status change_user(const Principal& by, const core::UserId& user, std::string_view action,
+                           std::string_view detail,
+                           const std::function<core::Status(Transaction&, const UserRecord&)>& change);
 
   core::Env env_;
   Database& database_;

@@ -3,11 +3,13 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "core/env.h"
 #include "core/password_hash.h"
 #include "core/secret_box.h"
 #include "repositories/system/accounts/principal.h"
+#include "repositories/system/session_repo.h"
 #include "repositories/system/user_repo.h"
 
 namespace callai::repositories {
@@ -81,11 +83,14 @@ class AccountService final {
   core::Result<int> remove_expired_sessions();
 
  private:
-  core::Result<LoginRecord> checked_password(const std::string& email, const std::string& password,
+  core::Result<LoginRecord> checked_password(std::string_view email, const std::string& password,
                                              std::string_view address);
   core::Status check_code(Transaction& transaction, const LoginRecord& login, std::string_view code) const;
-  core::Result<LoginSession> open_session(Transaction& transaction, const LoginRecord& login,
-                                          const LoginRequest& request);
+  core::Result<LoginSession> open_session(Transaction& transaction, const LoginRecord& login, const LoginRequest& from);
+  std::string fresh_hash(const LoginRecord& login, const std::string& password) const;
+  /// The session and its user, when both are still good.
+  core::Result<std::pair<SessionRecord, LoginRecord>> current(std::string_view token);
+  core::Result<LoginRecord> user_of(const Principal& principal) const;
   core::Status audit(Transaction& transaction, const Principal& principal, std::string_view action,
                      std::string_view target, std::string_view detail = "") const;
 
