@@ -7,7 +7,9 @@
 #include <optional>
 #include <string>
 
+#include "app/account_cli.h"
 #include "app/call_command.h"
+#include "app/data_cli.h"
 #include "app/demo_command.h"
 #include "app/engines_command.h"
 #include "app/eval_command.h"
@@ -15,6 +17,7 @@
 #include "app/phone_command.h"
 #include "app/program.h"
 #include "app/serve_command.h"
+#include "app/settings_command.h"
 #include "app/template_cli.h"
 #include "app/template_command.h"
 #include "app/template_store_command.h"
@@ -58,6 +61,7 @@ core::Result<app::Program> make_program(const SettingOptions& options) {
   if (!loaded.ok()) return loaded.error();
   app::Program program;
   program.settings = loaded->settings;
+  program.origins = loaded->origins;
   program.data_dir_given = loaded->origins.at("data_dir") != "default";
   program.log_file_given = loaded->origins.at("log.file") != "default";
   const bool terminal = ::isatty(STDOUT_FILENO) == 1;
@@ -232,6 +236,11 @@ int run(int argc, char** argv) {
   app::TemplateCli template_cli;
   template_cli.add_to(*templates);
 
+  app::AccountCli account_cli;
+  account_cli.add_to(cli);
+  app::DataCli data_cli;
+  data_cli.add_to(cli);
+
   CLI::App* template_try =
       templates->add_subcommand("try", "where stored calls would have gone with an edited template");
   app::TryOptions try_options;
@@ -255,6 +264,10 @@ int run(int argc, char** argv) {
   }
   auto program = make_program(setting_options);
   if (!program.ok()) return app::fail(program.error());
+  if (engines->parsed() || serve->parsed() || phone->parsed() || call->parsed()) {
+    program = app::with_stored_settings(*program);
+    if (!program.ok()) return app::fail(program.error());
+  }
   if (demo->parsed()) {
     if (list) return app::list_scenarios(*program, json);
     demo_options.json = json;
@@ -281,6 +294,8 @@ int run(int argc, char** argv) {
   if (to_scenario->parsed()) return app::call_to_scenario(*program, scenario_call);
   if (replay->parsed()) return app::replay_call(*program, replay_id, other_template, json);
   if (const auto done = template_cli.run(*program)) return *done;
+  if (const auto done = account_cli.run(*program)) return *done;
+  if (const auto done = data_cli.run(*program)) return *done;
   if (template_list->parsed()) return app::template_list(*program, json);
   if (template_try->parsed()) {
     try_options.json = json;

@@ -2,12 +2,11 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <filesystem>
 #include <set>
 
+#include "app/data_folder.h"
 #include "app/problem_text.h"
 #include "app/speech_setup.h"
-#include "app/store.h"
 #include "app/template_command.h"
 #include "conversation/vocabulary_json.h"
 #include "repositories/campaign_specific/call_repo.h"
@@ -21,31 +20,15 @@ namespace callai::app {
 namespace {
 
 /// The installation's templates. A new folder is made for the first one.
-struct TemplateStore {
-  std::unique_ptr<core::SystemEnv> env;
-  std::unique_ptr<Store> store;
-
+struct TemplateStore : DataFolder {
   repositories::TemplateReleaseRepo releases() const { return {store->database(), store->org()}; }
   repositories::CampaignTemplateRepo versions() const { return {store->database(), store->org()}; }
-  core::WallTime now() const { return env->env().clock.wall_now(); }
 };
 
 core::Result<TemplateStore> open_store(const Program& program, bool create) {
-  TemplateStore opened;
-  auto env = make_env(program);
-  if (!env.ok()) return env.error();
-  opened.env = *std::move(env);
-  const std::string& folder = program.settings.data_dir;
-  const bool there = std::filesystem::exists(folder + "/callai.db");
-  auto store =
-      Store::open(folder, there || !create ? Store::Use::kLook : Store::Use::kRunCalls, opened.env->env().clock);
-  if (!store.ok()) return store.error();
-  opened.store = *std::move(store);
-  return opened;
-}
-
-std::string moment(core::WallTime at) {
-  return templates::to_canonical(templates::FieldValue(templates::to_civil(at, std::chrono::minutes(0))));
+  auto opened = open_data_folder(program, create ? Opening::kCreate : Opening::kThere);
+  if (!opened.ok()) return opened.error();
+  return TemplateStore{*std::move(opened)};
 }
 
 /// Stores the draft; its errors are told, and keep nothing from being stored.

@@ -53,6 +53,8 @@ TEST_F(SettingsTest, HasDefaultsWithoutAnySource) {
 
 TEST_F(SettingsTest, ReadsEverySettingOfAFile) {
   write(R"(data_dir = "/srv/callai"
+[store]
+url = "postgresql://callai@db/callai"
 [log]
 level = "debug"
 file = "/var/log/callai.log"
@@ -125,6 +127,7 @@ api_key = "k4"
   EXPECT_EQ(s.models.llm_second_model, "large");
   EXPECT_EQ(s.models.kokoro_voices, "am_adam, af_heart");
   EXPECT_EQ(s.data_dir, "/srv/callai");
+  EXPECT_EQ(s.store.url, "postgresql://callai@db/callai");
   EXPECT_EQ(s.log.level, LogLevel::kDebug);
   EXPECT_EQ(s.log.file, "/var/log/callai.log");
   EXPECT_EQ(s.speech.acoustic_model_dir, "/opt/model");

@@ -5,7 +5,7 @@
 
 #include "conversation/passage_index.h"
 #include "repositories/system/base_repository.h"
-#include "repositories/system/fts5_index.h"
+#include "repositories/system/engine_index.h"
 #include "templates/campaign_template.h"
 
 namespace callai::repositories {
@@ -49,7 +49,7 @@ class DocumentsRepo final : public BaseRepository, public conversation::PassageI
   core::Result<std::vector<conversation::Passage>> search(const conversation::PassageQuery& query) const override;
 
  private:
-  Fts5Index index_;
+  EngineIndex index_;
 };
 
 }  // namespace callai::repositories

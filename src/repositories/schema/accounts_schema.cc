@@ -50,6 +50,12 @@ constexpr const char* kStatements[] = {
     R"(CREATE TABLE secrets (
          org_id TEXT NOT NULL, name TEXT NOT NULL, sealed TEXT NOT NULL, updated_us BIGINT NOT NULL,
          PRIMARY KEY (org_id, name)))",
+
+    R"(CREATE TABLE stored_settings (
+         name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL, is_sealed BIGINT NOT NULL, updated_us BIGINT NOT NULL))",
+    R"(CREATE TABLE settings_revision (
+         id BIGINT NOT NULL PRIMARY KEY, revision BIGINT NOT NULL))",
+    "INSERT INTO settings_revision (id, revision) VALUES (1, 0)",
 };
 
 }  // namespace

@@ -1,20 +1,16 @@
 #include "repositories/system/fts5_index.h"
 
 #include <algorithm>
-#include <cmath>
+
+#include "repositories/system/lexical_score.h"
 
 namespace callai::repositories {
 
 namespace {
 
-// More candidates than asked for: bm25 alone may put a passage with one rare word before one with all words.
-constexpr int kMinCandidates = 30;
-
-struct Candidate {
-  std::int64_t row = 0;
-  LexicalHit hit;
-  double rank = 0;  // bm25, higher is better
-  int terms = 0;
+struct Candidates {
+  std::vector<std::int64_t> rows;  // of the index, one each
+  std::vector<LexicalCandidate> found;
 };
 
 // A term as an FTS5 string: quoted, so that nothing in it is an operator. Terms hold no quotes (query_terms).
@@ -28,7 +24,7 @@ std::string any_of(const std::vector<std::string>& terms) {
   return text;
 }
 
-core::Result<std::vector<Candidate>> candidates(SqlConnection& sql, const LexicalQuery& query) {
+core::Result<Candidates> candidates(SqlConnection& sql, const LexicalQuery& query) {
   std::string text =
       "SELECT r.id, r.document_id, r.chunk_no, bm25(chunk_index) FROM chunk_index "
       "JOIN chunk_index_rows r ON r.id = chunk_index.rowid "
@@ -44,29 +40,30 @@ core::Result<std::vector<Candidate>> candidates(SqlConnection& sql, const Lexica
     text += " AND d.type IN (" + names + ")";
   }
   text += " ORDER BY bm25(chunk_index) LIMIT :most";
-  params.emplace_back(std::max(kMinCandidates, 4 * query.limit));
+  params.emplace_back(candidates_for(query.limit));
   const auto rows = sql.query(text, "itid", params);
   if (!rows) return rows.error();
-  std::vector<Candidate> found;
+  Candidates found;
   for (const SqlRow& row : *rows) {
-    found.push_back({row.integer(0), {core::DocumentId(row.text(1)), row.small(2), 0.0}, -row.real(3), 0});
+    found.rows.push_back(row.integer(0));
+    found.found.push_back({{core::DocumentId(row.text(1)), row.small(2), 0.0}, -row.real(3), 0});
   }
   return found;
 }
 
 // Counts for each candidate how many terms it has; the index does it, so that stems count as it stems them.
-core::Status count_terms(SqlConnection& sql, const std::vector<std::string>& terms, std::vector<Candidate>& found) {
+core::Status count_terms(SqlConnection& sql, const std::vector<std::string>& terms, Candidates& candidates) {
   std::string ids;
-  for (const Candidate& c : found) ids += (ids.empty() ? "" : ", ") + std::to_string(c.row);
+  for (const std::int64_t row : candidates.rows) ids += (ids.empty() ? "" : ", ") + std::to_string(row);
   for (const std::string& term : terms) {
     const auto rows =
         sql.query("SELECT rowid FROM chunk_index WHERE chunk_index MATCH :term AND rowid IN (" + ids + ")", "i",
                   {fts_string(term)});
     if (!rows) return rows.error();
     for (const SqlRow& row : *rows) {
-      const auto has =
-          std::find_if(found.begin(), found.end(), [&row](const Candidate& c) { return c.row == row.integer(0); });
-      if (has != found.end()) ++has->terms;
+      const auto has = std::find(candidates.rows.begin(), candidates.rows.end(), row.integer(0));
+      if (has != candidates.rows.end())
+        ++candidates.found.at(static_cast<std::size_t>(has - candidates.rows.begin())).terms;
     }
   }
   return {};
@@ -106,23 +103,9 @@ core::Result<std::vector<LexicalHit>> Fts5Index::search(SqlConnection& sql, cons
   if (query.terms.empty() || query.limit < 1) return std::vector<LexicalHit>{};
   auto found = candidates(sql, query);
   if (!found) return found.error();
-  if (found->empty()) return std::vector<LexicalHit>{};
+  if (found->found.empty()) return std::vector<LexicalHit>{};
   if (core::Status status = count_terms(sql, query.terms, *found); !status) return status.error();
-  double best = 0;
-  for (const Candidate& c : *found) best = std::max(best, c.rank);
-  for (Candidate& c : *found) {
-    const double coverage = static_cast<double>(c.terms) / static_cast<double>(query.terms.size());
-    const double relative = best > 0 ? std::clamp(c.rank / best, 0.0, 1.0) : 1.0;
-    c.hit.score = std::pow(coverage, 1.5) * (0.7 + 0.3 * relative);
-  }
-  std::stable_sort(found->begin(), found->end(),
-                   [](const Candidate& a, const Candidate& b) { return a.hit.score > b.hit.score; });
-  std::vector<LexicalHit> hits;
-  for (const Candidate& c : *found) {
-    if (hits.size() == static_cast<std::size_t>(query.limit)) break;
-    hits.push_back(c.hit);
-  }
-  return hits;
+  return best_hits(std::move(found->found), query.terms.size(), query.limit);
 }
 
 }  // namespace callai::repositories

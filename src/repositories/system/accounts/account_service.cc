@@ -7,6 +7,7 @@
 #include "repositories/system/accounts/token.h"
 #include "repositories/system/api_key_repo.h"
 #include "repositories/system/org_repo.h"
+#include "repositories/system/sealed_context.h"
 
 namespace callai::repositories {
 
@@ -37,10 +38,6 @@ Error too_many_tries(core::Duration wait) {
   const auto seconds = std::chrono::ceil<std::chrono::seconds>(wait).count();
   return {ErrorCode::kResourceExhausted, "there were too many tries to log in",
           "try again in " + std::to_string(seconds) + " seconds", ""};
-}
-
-std::string totp_context(const core::OrgId& org, const core::UserId& user) {
-  return "totp/" + org.value() + "/" + user.value();
 }
 
 Principal principal_of(const LoginRecord& login, std::string_view address) {
