@@ -164,7 +164,8 @@ FakeCalls::FakeCalls(Parts parts, std::shared_ptr<const orchestrators::CampaignR
       runtime_(std::move(runtime)),
       line_(parts.env, parts.wakeup, caller_factory(callers == Callers::kHangUpAtTheEnd)),
       voices_(std::make_unique<Voices>(*this)),
-      calls_({parts.env, parts.sequence, parts.lanes, tools_, parts.journal, line_, *voices_, parts.observer},
+      calls_({parts.env, parts.sequence, parts.lanes, tools_, parts.journal, line_, *voices_, parts.observer,
+              parts.models},
              limits_of(max_calls), {}) {}
 
 FakeCalls::~FakeCalls() = default;

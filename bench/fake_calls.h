@@ -65,6 +65,7 @@ class FakeCalls {
     audio::SpeechSynthesizer& synthesizer;
     Probe on_final = [] {};  ///< on the dispatch sequence: a final transcript goes to the conversation
     Probe on_speak = [] {};  ///< on the dispatch sequence: the conversation hands over a sentence
+    pipeline::Models* models = nullptr;
   };
   enum class Callers { kHangUpAtTheEnd, kStay };
 

@@ -3,8 +3,8 @@
 #include "bench/measure.h"
 #include "bench/sales_call.h"
 #include "core/check.h"
-#include "core/system_env.h"
 #include "core/log.h"
+#include "core/system_env.h"
 
 namespace callai::bench {
 namespace {

@@ -5,6 +5,7 @@
 
 #include "app/demo_setup.h"
 #include "app/store.h"
+#include "app/tools_setup.h"
 #include "bench/measure.h"
 #include "core/env.h"
 #include "repositories/storage_writer.h"
@@ -36,7 +37,7 @@ class ScenarioRun {
   TempFolder folder_;
   core::Env env_;
   std::unique_ptr<app::Store> store_;
-  app::StoreTools tools_;
+  app::NodeTools tools_;
   repositories::InlineStorage inline_;
   std::unique_ptr<app::PreparedScenario> prepared_;
 };

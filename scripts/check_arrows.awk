@@ -10,9 +10,10 @@ BEGIN {
   allowed["telephony"] = "core dsp templates conversation"
   allowed["pipeline"] = "core net templates conversation"
   allowed["repositories"] = "core templates conversation"
+  allowed["documents"] = "core net templates conversation pipeline repositories"
   allowed["orchestrators"] = "core net templates conversation audio telephony pipeline repositories"
   allowed["sim"] = allowed["orchestrators"] " dsp orchestrators"
-  allowed["app"] = allowed["sim"] " sim"
+  allowed["app"] = allowed["sim"] " sim documents"
   for (room in allowed) {
     may[room, room] = 1
     count = split(allowed[room], names, " ")

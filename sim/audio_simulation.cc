@@ -26,6 +26,10 @@ using core::testing::VirtualExecutor;
 constexpr core::Duration kLongestCall = std::chrono::hours(1);
 constexpr core::Duration kPatience = std::chrono::minutes(1);  // beyond the cap, before a run is given up
 
+// How long a run waits for a model's note of its call, and how often it looks.
+constexpr core::Duration kLongestReview = std::chrono::seconds(20);
+constexpr core::Duration kReviewPoll = std::chrono::milliseconds(20);
+
 /// One call of a scenario over sound: the line, the caller at its far end, the agent at this one. Made, used and
 /// destroyed on the dispatch sequence; tick() belongs to the media thread.
 class AudioRun {
@@ -65,7 +69,11 @@ class AudioRun {
       const core::Status rung = line_->ring(scenario_.contact.phone_number, phone_.make_far_end());
       if (!rung.ok()) return rung;
     }
-    collector_.when_ended([this, done = std::move(done)]() mutable { calls_.drain(std::move(done)); });
+    collector_.when_ended([this, done = std::move(done)]() mutable {
+      calls_.drain([this, done = std::move(done)]() mutable {
+        when_reviewed(env_.clock.now() + kLongestReview, std::move(done));
+      });
+    });
     return {};
   }
 
@@ -109,6 +117,13 @@ class AudioRun {
    private:
     AudioRun& run_;
   };
+
+  /// Goes on when a model has written its note of the call, or at `latest`.
+  void when_reviewed(core::TimePoint latest, core::UniqueFunction<void()> done) {
+    if (models_ == nullptr || models_->reviews().pending() == 0 || env_.clock.now() >= latest) return done();
+    sequence_.post_at(env_.clock.now() + kReviewPoll,
+                      [this, latest, done = std::move(done)]() mutable { when_reviewed(latest, std::move(done)); });
+  }
 
   void note_recording_start() { recording_start_ = channel_->counts().first_tick - origin_; }
 

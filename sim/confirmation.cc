@@ -331,7 +331,8 @@ class BareTool final : public pipeline::Tool {
   conversation::ToolResult run(const templates::ToolConfig& config, const conversation::ToolRequest&,
                                const pipeline::ToolContext&) const override {
     conversation::ToolResult result;
-    const bool search = config.kind == templates::ToolKind::kDocumentSearch;
+    const bool search =
+        config.kind == templates::ToolKind::kDocumentSearch || config.kind == templates::ToolKind::kWebSearch;
     result.status = search ? conversation::ToolStatus::kNotFound : conversation::ToolStatus::kOk;
     return result;
   }
@@ -340,7 +341,9 @@ class BareTool final : public pipeline::Tool {
 bool Confirmer::confirmed_by_run(Scenario& scenario, const Candidate& candidate, int repeated) {
   using templates::ToolKind;
   pipeline::ToolRegistry tools;
-  for (const ToolKind kind : {ToolKind::kDocumentSearch, ToolKind::kCrmLookup, ToolKind::kCrmUpdate}) {
+  for (const ToolKind kind :
+       {ToolKind::kDocumentSearch, ToolKind::kCrmLookup, ToolKind::kCrmUpdate, ToolKind::kWebSearch,
+        ToolKind::kDatabase, ToolKind::kHttp, ToolKind::kCalendar, ToolKind::kMcp}) {
     tools.add(kind, std::make_unique<BareTool>());
   }
   core::testing::CountingIds ids;

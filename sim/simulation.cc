@@ -124,6 +124,7 @@ core::Result<CallReport> simulate_text(const Scenario& scenario, const Simulatio
   WordLine line(env, world, !scenario.faults.transfer);
   TextVoices voices(env, world, scenario, line);
   const std::unique_ptr<orchestrators::CallJournal> journal = parts.journal(env, world);
+  const std::unique_ptr<pipeline::Models> models = parts.models ? parts.models(env, world) : nullptr;
   ReportCollector collector(parts.view);
 
   orchestrators::CallRequest request;
@@ -136,8 +137,9 @@ core::Result<CallReport> simulate_text(const Scenario& scenario, const Simulatio
   request.scenario = scenario.id;
   const auto router = [&](const std::string&, const std::string&) { return std::optional(request); };
   const ToolsWithFaults tools(parts.tools, scenario.faults.tools);
-  orchestrators::CallOrchestrator calls({env, world, world, tools.registry(), *journal, line, voices, &collector},
-                                        limits_of(scenario, parts), router);
+  orchestrators::CallOrchestrator calls(
+      {env, world, world, tools.registry(), *journal, line, voices, &collector, models.get()},
+      limits_of(scenario, parts), router);
   if (scenario.outbound) {
     const core::Result<core::CallId> call = calls.start_call(request);
     if (!call.ok()) return call.error();

@@ -28,7 +28,7 @@ struct SimulationParts {
   std::string recording_path;                   ///< audio runs; "" none
   int max_calls = 1;                            ///< operator's limit of calls at once
   core::Duration max_call{0};                   ///< operator's cap; 0: the template's
-  /// The models of a run in real time, on its clock and sequence; empty: none.
+  /// The models of a run, on its clock and sequence; empty: none. Those of simulate_text answer in virtual time.
   std::function<std::unique_ptr<pipeline::Models>(core::Env, core::Sequence&)> models;
 };
 

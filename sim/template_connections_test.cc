@@ -6,6 +6,7 @@
 #include "audio/engines/flite_synthesizer.h"
 #include "audio/tts_service.h"
 #include "core/testing/virtual_executor.h"
+#include "pipeline/tools/tools.h"
 #include "repositories/campaign_specific/contact_repo.h"
 #include "repositories/campaign_specific/documents_repo.h"
 #include "repositories/database.h"

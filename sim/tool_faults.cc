@@ -35,7 +35,7 @@ class FaultyTool final : public pipeline::Tool {
 ToolsWithFaults::ToolsWithFaults(const pipeline::ToolRegistry& inner, const std::map<std::string, ToolStatus>& faults) {
   using templates::ToolKind;
   for (const ToolKind kind : {ToolKind::kDocumentSearch, ToolKind::kCrmLookup, ToolKind::kCrmUpdate,
-                              ToolKind::kWebSearch, ToolKind::kDatabase, ToolKind::kHttp, ToolKind::kCalendar}) {
+                              ToolKind::kWebSearch, ToolKind::kDatabase, ToolKind::kHttp, ToolKind::kCalendar, ToolKind::kMcp}) {
     if (const pipeline::Tool* tool = inner.find(kind)) registry_.add(kind, std::make_unique<FaultyTool>(*tool, faults));
   }
 }

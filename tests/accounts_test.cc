@@ -10,7 +10,7 @@ namespace {
 
 ProgramResult with_input(const TempFolder& folder, const std::string& input, std::vector<std::string> arguments) {
   ProgramOptions options = in_folder(folder, std::move(arguments));
-  options.input_file = folder.write("input.txt", input);
+  options.input = folder.write("input.txt", input);
   return callai(options);
 }
 

@@ -32,6 +32,41 @@ TEST(Models, WordTheRepliesOfACallThatReachesItsGoalAndReplays) {
   EXPECT_NE(result.out.find("Well, that is easily said."), std::string::npos);
   const ProgramResult replayed = calls.callai({"replay", report->call_id});
   EXPECT_EQ(replayed.exit_code, 0) << replayed.err << replayed.out;
+  EXPECT_EQ(server.notes_asked(), 1);
+  const ProgramResult shown = calls.callai({"call", "show", report->call_id});
+  EXPECT_NE(shown.out.find("They talked, and it went well."), std::string::npos) << shown.out;
+}
+
+TEST(Models, WordTheRepliesOfATypedConversation) {
+  const ModelServer server;
+  const TempFolder folder;
+  ProgramOptions options = in_folder(folder, {"chat", "--template", "sales", "--models", server.url()});
+  options.input = folder.write("lines", "yes\nwe use the grid\ntwelve people\n");
+  const ProgramResult chat = callai(options);
+  EXPECT_EQ(chat.exit_code, 0) << chat.err;
+  EXPECT_GT(server.replies_asked(), 0);
+  EXPECT_NE(chat.out.find("Well, that is easily said."), std::string::npos) << chat.out;
+}
+
+TEST(Models, LookThingsUpThemselvesBehindAFiller) {
+  const ModelServer server(ModelFault::kNone, true);
+  const TempFolder folder;
+  const std::string document =
+      folder.write("noise.md", "# Noise\n\nThe inverter hums quietly at forty decibels during the day.\n");
+  ProgramOptions options =
+      in_folder(folder, {"chat", "--template", "sales", "--models", server.url(), "--document", document});
+  options.input = folder.write("lines", "yes\ndoes the inverter hum during the day\n");
+  const ProgramResult chat = callai(options);
+  EXPECT_EQ(chat.exit_code, 0) << chat.err;
+  EXPECT_GT(server.tools_used(), 0);
+  const std::size_t filler = chat.out.find("Let me check");
+  const std::size_t tool = chat.out.find("documents: ok, \"noise.md\"");
+  const std::size_t answer = chat.out.find("hums quietly");
+  EXPECT_NE(filler, std::string::npos) << chat.out;
+  EXPECT_NE(tool, std::string::npos) << chat.out;
+  EXPECT_NE(answer, std::string::npos) << chat.out;
+  EXPECT_LT(filler, answer);
+  EXPECT_LT(tool, answer);
 }
 
 TEST(Models, OfAServerThatStallsAreReplacedByTheTemplatesWords) {

@@ -73,7 +73,6 @@ struct RunningProgram::Launch {
   }
 
   const ProgramOptions& options;
-  const char* input = options.input_file.empty() ? "/dev/null" : options.input_file.c_str();
   std::vector<std::string> words;
   std::vector<std::string> variables;
   std::vector<char*> arguments;
@@ -146,8 +145,8 @@ void RunningProgram::launch(const Launch& prepared) {
   }
   if (pid_ == 0) {
     const int trouble = prepared.trouble.write;
-    const int input = ::open(prepared.input, O_RDONLY | O_CLOEXEC);
-    if (::dup2(input, STDIN_FILENO) < 0 || ::dup2(prepared.out.write, STDOUT_FILENO) < 0 ||
+    const int none = ::open(prepared.options.input.c_str(), O_RDONLY | O_CLOEXEC);
+    if (::dup2(none, STDIN_FILENO) < 0 || ::dup2(prepared.out.write, STDOUT_FILENO) < 0 ||
         ::dup2(prepared.err.write, STDERR_FILENO) < 0) {
       give_up(trouble, "dup2");
     }

@@ -13,8 +13,8 @@ namespace callai::tests {
 struct ProgramOptions {
   std::vector<std::string> arguments;              ///< without the program's own name
   std::map<std::string, std::string> environment;  ///< on top of this process's, of which CALLAI_* is left out
-  std::string input_file;                          ///< what it reads as stdin; "": nothing
   std::string folder;                              ///< to start in; "": this process's own
+  std::string input = "/dev/null";                 ///< file that it reads as its stdin
   std::chrono::milliseconds timeout{60'000};       ///< from start to end; then it is killed
   std::optional<std::uint64_t> max_file_bytes;     ///< RLIMIT_FSIZE: a write beyond it fails with EFBIG
   bool as_nobody = false;                          ///< user and group 65534; only root can start such a child

@@ -15,6 +15,7 @@ struct Journalled {
   std::map<core::CallId, std::vector<orchestrators::LoggedEvent>> events;
   std::map<core::CallId, std::vector<conversation::Turn>> turns;
   std::map<core::CallId, std::vector<orchestrators::CallSummary>> ends;
+  std::map<core::CallId, std::vector<conversation::CallReview>> reviews;  ///< by a model
   std::map<core::CallId, telephony::CallQuality> qualities;
   std::vector<conversation::ScheduleCallback> callbacks;
   std::vector<conversation::StoreField> fields;
@@ -57,6 +58,9 @@ class MemoryJournal final : public orchestrators::CallJournal {
   void ended(const core::CallId& call, const orchestrators::CallSummary& summary, core::Task durable) override {
     kept_.ends[call].push_back(summary);
     sequence_.post(std::move(durable));
+  }
+  void reviewed(const core::CallId& call, const conversation::CallReview& review) override {
+    kept_.reviews[call].push_back(review);
   }
 
  private:

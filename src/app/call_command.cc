@@ -12,6 +12,7 @@
 #include "conversation/vocabulary_json.h"
 #include "orchestrators/replay.h"
 #include "repositories/campaign_specific/call_repo.h"
+#include "repositories/campaign_specific/call_review_repo.h"
 #include "repositories/campaign_specific/callback_repo.h"
 #include "repositories/campaign_specific/conversation_repo.h"
 #include "sim/scenario_library.h"
@@ -56,7 +57,8 @@ void print_turn(const Program& program, const conversation::Turn& turn, bool tra
       std::printf("  %s %s %s\n", paint(program, "2", "tool   ").c_str(), tool.tool.c_str(),
                   std::string(conversation::to_string(tool.status)).c_str());
       for (const conversation::Passage& p : tool.passages) {
-        std::printf("          %s at %d, score %.2f\n", p.title.c_str(), p.first_char, p.score);
+        const std::string place = p.place.empty() ? "" : ", " + p.place;
+        std::printf("          %s%s at %d, score %.2f\n", p.title.c_str(), place.c_str(), p.first_char, p.score);
       }
     }
   }
@@ -76,11 +78,16 @@ int show_turns(const Program& program, Store& store, const CallRecord& call, con
   if (!turns.ok()) return fail(turns.error());
   const auto quality = stored_quality(store, call.id);
   if (!quality.ok()) return fail(quality.error());
+  const auto review = repositories::CallReviewRepo(store.database(), store.org()).of(call.id);
+  if (!review.ok()) return fail(review.error());
   if (options.json) {
     const std::string audio = *quality ? quality_json(**quality) : "null";
-    std::printf("{\"call_id\": %s, \"status\": \"%s\", \"outcome\": %s, \"recording\": %s, \"audio\": %s, \"turns\": [",
-                json_string(call.id.value()).c_str(), std::string(to_string(call.status)).c_str(),
-                json_string(call.outcome).c_str(), json_string(call.recording_path).c_str(), audio.c_str());
+    std::printf(
+        "{\"call_id\": %s, \"status\": \"%s\", \"outcome\": %s, \"recording\": %s, \"audio\": %s, \"review\": %s, "
+        "\"turns\": [",
+        json_string(call.id.value()).c_str(), std::string(to_string(call.status)).c_str(),
+        json_string(call.outcome).c_str(), json_string(call.recording_path).c_str(), audio.c_str(),
+        *review ? conversation::to_json_text(**review).c_str() : "null");
     bool first = true;
     for (const repositories::TurnRecord& record : *turns) {
       std::printf("%s\n%s", first ? "" : ",", conversation::to_json_text(record.turn).c_str());
@@ -101,6 +108,9 @@ int show_turns(const Program& program, Store& store, const CallRecord& call, con
   }
   if (*quality) {
     for (const std::string& line : quality_lines(**quality)) std::printf("audio      %s\n", line.c_str());
+  }
+  if (*review) {
+    for (const auto& [name, text] : review_lines(**review)) std::printf("%-9s  %s\n", name.c_str(), text.c_str());
   }
   if (!call.recording_path.empty()) std::printf("recording  %s\n", call.recording_path.c_str());
   return kExitOk;

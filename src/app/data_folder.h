@@ -1,21 +1,14 @@
 #pragma once
 
-#include <memory>
 #include <string>
 
-#include "app/program.h"
-#include "app/store.h"
+#include "app/opened_store.h"
 #include "core/secret_box.h"
 
 namespace callai::app {
 
 /// The installation that a command works on.
-struct DataFolder {
-  std::unique_ptr<core::SystemEnv> env;
-  std::unique_ptr<Store> store;
-
-  core::WallTime now() const { return env->env().clock.wall_now(); }
-};
+using DataFolder = OpenedStore;
 
 enum class Opening {
   kThere,   ///< it must be there; a running process does not matter

@@ -4,7 +4,6 @@
 
 #include "app/store.h"
 #include "orchestrators/campaign_runtime.h"
-#include "pipeline/tool_orchestrator.h"
 #include "repositories/campaign_specific/contact_repo.h"
 #include "repositories/campaign_specific/documents_repo.h"
 #include "sim/scenario.h"
@@ -23,17 +22,5 @@ struct PreparedScenario {
 core::Result<PreparedScenario> prepare_scenario(Store& store, sim::Scenario scenario,
                                                 std::shared_ptr<const orchestrators::CampaignRuntime> runtime,
                                                 core::Env env);
-
-/// The tools that need nothing but the store, and what they look into.
-class StoreTools {
- public:
-  explicit StoreTools(Store& store);
-  const pipeline::ToolRegistry& registry() const { return registry_; }
-
- private:
-  repositories::DocumentsRepo documents_;
-  repositories::ContactRepo contacts_;
-  pipeline::ToolRegistry registry_;
-};
 
 }  // namespace callai::app

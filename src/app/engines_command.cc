@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "app/knowledge.h"
 #include "app/model_list.h"
 #include "app/models_setup.h"
 #include "app/problem_text.h"
@@ -16,7 +17,7 @@ namespace callai::app {
 namespace {
 
 struct EngineState {
-  std::string role;    ///< hears, speaks, answers
+  std::string role;    ///< hears, speaks, answers, finds
   std::string engine;  ///< name and place
   bool well = false;
   double ms = -1;  ///< of the question; below 0: not asked
@@ -103,6 +104,11 @@ std::vector<EngineState> look(const core::Settings& settings, core::Env env) {
   if (set.llm_url.empty()) {
     states.push_back({"answers", "rules and scripts", true, -1, "embedded; no chat server is set up (llm.url)", ""});
   }
+  add("finds", "embeddings", "embeddings.", set.embeddings_url, set.embeddings_model, set.embeddings_api_key);
+  if (set.embeddings_url.empty()) {
+    states.push_back({"finds", "words of documents", true, -1,
+                      "embedded; not by meaning: no embedding server is set up (embeddings.url)", ""});
+  }
   return states;
 }
 
@@ -112,6 +118,7 @@ int run_engines(const Program& program, bool json) {
   auto system = make_env(program);
   if (!system.ok()) return fail(system.error());
   if (const auto servers = llm_settings(program.settings.models); !servers.ok()) return fail(servers.error());
+  if (const auto server = embedding_endpoint(program.settings.models); !server.ok()) return fail(server.error());
   const std::vector<EngineState> states = look(program.settings, (*system)->env());
   bool all_well = true;
   if (json) std::printf("[");

@@ -9,8 +9,10 @@
 
 #include "app/account_cli.h"
 #include "app/call_command.h"
+#include "app/chat_command.h"
 #include "app/data_cli.h"
 #include "app/demo_command.h"
+#include "app/documents_cli.h"
 #include "app/engines_command.h"
 #include "app/eval_command.h"
 #include "app/hear_command.h"
@@ -152,6 +154,17 @@ int run(int argc, char** argv) {
   demo->add_flag("--list", list, "list the scenarios");
   demo->add_flag("--json", json, "one JSON object (an array for all)");
 
+  CLI::App* chat = cli.add_subcommand("chat", "the conversation of a template, typed in the terminal");
+  app::ChatOptions chat_options;
+  chat->add_option("--template", chat_options.template_id, "a pre-built or published template, or a JSON file")
+      ->required();
+  chat->add_option("--name", chat_options.name, "first name of who is called");
+  chat->add_option("--document", chat_options.documents, "a text file to answer from; may be given again")
+      ->type_name("FILE");
+  chat->add_option("--models", chat_options.models, "chat server (OpenAI protocol) that words the replies")
+      ->type_name("URL");
+  chat->add_flag("--trace", chat_options.trace, "every node that fired, and why");
+
   CLI::App* eval = cli.add_subcommand("eval", "run scenarios, and see what of the templates never happened");
   app::EvalOptions eval_options;
   eval->add_option("scenarios", eval_options.paths, "scenario files, folders of them, or ids of shipped ones")
@@ -170,6 +183,9 @@ int run(int argc, char** argv) {
 
   CLI::App* engines = cli.add_subcommand("engines", "what hears, speaks and answers, and whether it is well");
   engines->add_flag("--json", json, "JSON");
+
+  app::DocumentsCli documents_cli;
+  documents_cli.add_to(cli);
 
   CLI::App* serve = cli.add_subcommand("serve", "answer the telephone, by the settings in [sip]");
 
@@ -276,6 +292,10 @@ int run(int argc, char** argv) {
     if (!demo_options.models.empty()) program->settings.models.llm_url = demo_options.models;
     return app::run_demo(*program, demo_options);
   }
+  if (chat->parsed()) {
+    if (!chat_options.models.empty()) program->settings.models.llm_url = chat_options.models;
+    return app::run_chat(*program, chat_options);
+  }
   if (eval->parsed()) {
     eval_options.json = json;
     return app::run_eval(*program, eval_options);
@@ -293,6 +313,7 @@ int run(int argc, char** argv) {
   if (call_show->parsed()) return app::call_show(*program, show_options);
   if (to_scenario->parsed()) return app::call_to_scenario(*program, scenario_call);
   if (replay->parsed()) return app::replay_call(*program, replay_id, other_template, json);
+  if (const auto done = documents_cli.run(*program)) return *done;
   if (const auto done = template_cli.run(*program)) return *done;
   if (const auto done = account_cli.run(*program)) return *done;
   if (const auto done = data_cli.run(*program)) return *done;

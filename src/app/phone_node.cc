@@ -112,9 +112,10 @@ struct PhoneNode::Line final : public orchestrators::VoiceFactory {
     const core::LimitSettings& set = node.parts_.program.settings.limits;
     limits.max_calls = set.max_calls;
     limits.max_call = std::chrono::seconds(set.max_call_seconds);
-    calls.emplace(orchestrators::CallOrchestrator::Parts{env, node.loop_, *node.lanes_, node.tools_.registry(), journal,
-                                                         *adapter, *this, node.parts_.observer, models.get()},
-                  limits, [this](const std::string& from, const std::string& to) { return route(from, to); });
+    calls.emplace(
+        orchestrators::CallOrchestrator::Parts{env, node.loop_, *node.lanes_, node.tools_.registry(), journal, *adapter,
+                                               *this, node.parts_.observer, models.get(), &*node.tool_lanes_},
+        limits, [this](const std::string& from, const std::string& to) { return route(from, to); });
     node.loop_.add_poller("line", [this] { adapter->drain(); });
     return {};
   }
@@ -127,6 +128,10 @@ struct PhoneNode::Line final : public orchestrators::VoiceFactory {
     request.campaign = made_with.campaign;
     request.template_version = made_with.version;
     request.contact = contact_of(node.parts_.store, number, env);
+    if (node.warm_up_) {  // while the far side rings
+      const auto today = templates::to_civil(env.clock.wall_now(), request.contact.utc_offset).date;
+      node.warm_up_->add(*made_with.runtime->campaign, request.contact, today);
+    }
     request.number = number;
     request.seed = env.random.next();
     request.recording_path = node.parts_.store.recording_path(env.ids.make("rec"));
@@ -167,21 +172,32 @@ struct PhoneNode::Line final : public orchestrators::VoiceFactory {
 
 PhoneNode::PhoneNode(Parts parts)
     : parts_(std::move(parts)),
-      tools_(parts_.store),
+      tools_(parts_.store, parts_.passages),
       writer_(parts_.store.database(), parts_.system.env().log),
       loop_(parts_.system.env()) {
   core::LanePoolSettings pool;
   pool.threads = parts_.program.settings.speech.lanes;
   lanes_.emplace(loop_, pool);
+  pool.threads = parts_.program.settings.tools.threads;
+  tool_lanes_.emplace(loop_, pool);
 }
 
 core::Result<std::unique_ptr<PhoneNode>> PhoneNode::start(Parts parts) {
   std::unique_ptr<PhoneNode> node(new PhoneNode(std::move(parts)));
+  const core::Settings& settings = node->parts_.program.settings;
+  if (core::Status connected = node->tools_.connect(settings.tools, node->parts_.system.env()); !connected) {
+    return connected.error();
+  }
   if (core::Status started = node->start_line(); !started) return started.error();
   return node;
 }
 
 core::Status PhoneNode::start_line() {
+  if (parts_.speech.cache != nullptr) {
+    warm_up_.emplace(*parts_.speech.synthesizer);
+    const auto today = templates::to_civil(parts_.system.env().clock.wall_now(), {}).date;
+    for (const auto& [id, made] : parts_.templates) warm_up_->add(*made.runtime->campaign, {}, today);
+  }
   core::Status started;
   on_dispatch([this, &started] {
     line_ = std::make_unique<Line>(*this);
@@ -195,6 +211,7 @@ PhoneNode::~PhoneNode() {
     if (line_ != nullptr) line_->calls.reset();  // nobody submits works any more
   });
   lanes_.reset();
+  tool_lanes_.reset();
   on_dispatch([this] { line_.reset(); });
   loop_.stop();
 }

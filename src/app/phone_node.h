@@ -11,7 +11,9 @@
 #include "app/program.h"
 #include "app/sip_setup.h"
 #include "app/speech_setup.h"
+#include "app/speech_warm_up.h"
 #include "app/store.h"
+#include "app/tools_setup.h"
 #include "core/dispatch_loop.h"
 #include "core/work_lanes.h"
 #include "orchestrators/call_orchestrator.h"
@@ -37,7 +39,8 @@ class PhoneNode {
     const Program& program;
     core::SystemEnv& system;
     Store& store;
-    Speech& speech;  ///< prepared for every template that is used
+    const conversation::PassageIndex& passages;  ///< what calls search for answers
+    Speech& speech;                              ///< prepared for every template that is used
     PhoneSettings phone;
     std::map<std::string, PhoneTemplate> templates;   ///< by the names that the routes use
     orchestrators::CallObserver* observer = nullptr;  ///< on the dispatch sequence; may be null
@@ -67,11 +70,13 @@ class PhoneNode {
   void on_dispatch(const std::function<void()>& task);
 
   Parts parts_;
-  StoreTools tools_;
+  std::optional<SpeechWarmUp> warm_up_;  // where a speech server keeps what it has spoken
+  NodeTools tools_;
   repositories::StorageWriter writer_;
   core::DispatchLoop loop_;
   std::optional<core::LanePool> lanes_;
-  std::unique_ptr<Line> line_;  // dispatch sequence
+  std::optional<core::LanePool> tool_lanes_;  // tools wait for other machines, speech must not
+  std::unique_ptr<Line> line_;                // dispatch sequence
 };
 
 }  // namespace callai::app

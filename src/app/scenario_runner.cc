@@ -51,6 +51,9 @@ class Journal final : public orchestrators::CallJournal {
   void ended(const core::CallId& call, const orchestrators::CallSummary& summary, core::Task durable) override {
     inner_.ended(call, summary, std::move(durable));
   }
+  void reviewed(const core::CallId& call, const conversation::CallReview& review) override {
+    inner_.reviewed(call, review);
+  }
 
  private:
   orchestrators::StoredJournal inner_;
@@ -102,6 +105,7 @@ core::Result<PreparedScenario> ScenarioRunner::prepare(sim::Scenario scenario,
 }
 
 core::Status ScenarioRunner::make_ready(const PreparedScenario& prepared) {
+  if (core::Status connected = tools_.connect(program_.settings.tools, system_.env()); !connected) return connected;
   if (medium_ == Medium::kText) return {};
   if (!speech_) {
     auto made = make_speech(program_.settings, system_.env());
@@ -130,7 +134,8 @@ sim::SimulationParts ScenarioRunner::parts_for(const PreparedScenario& prepared,
   if (medium_ != Medium::kText) parts.recording_path = store_.recording_path(env.ids.make("rec"));
   parts.max_calls = program_.settings.limits.max_calls;
   parts.max_call = std::chrono::seconds(program_.settings.limits.max_call_seconds);
-  if (!program_.settings.models.llm_url.empty()) {
+  // Servers answer in real time, and know no other.
+  if (!program_.settings.models.llm_url.empty() && medium_ != Medium::kText) {
     parts.models = [settings = program_.settings.models](core::Env run_env, core::Sequence& sequence) {
       return make_models(settings, run_env, sequence);
     };

@@ -9,6 +9,7 @@
 #include "app/program.h"
 #include "app/speech_setup.h"
 #include "app/store.h"
+#include "app/tools_setup.h"
 #include "orchestrators/call_runner.h"
 #include "repositories/storage_writer.h"
 #include "sim/audio_simulation.h"
@@ -63,7 +64,7 @@ class ScenarioRunner {
   bool generated_ = false;
   core::SystemEnv& system_;
   Store& store_;
-  StoreTools tools_;
+  NodeTools tools_;
   repositories::InlineStorage inline_;
   std::optional<repositories::StorageWriter> writer_;
   std::optional<Speech> speech_;

@@ -1,7 +1,6 @@
 #include "app/serve_command.h"
 
 #include <algorithm>
-#include <csignal>
 #include <cstdio>
 #include <future>
 #include <map>
@@ -9,8 +8,11 @@
 #include <set>
 #include <utility>
 
+#include "app/knowledge.h"
 #include "app/phone_node.h"
+#include "app/stop_signals.h"
 #include "app/terminal_view.h"
+#include "app/tools_setup.h"
 #include "telephony/sip/sip_values.h"
 
 namespace callai::app {
@@ -21,25 +23,6 @@ constexpr core::Duration kLinePatience = std::chrono::seconds(10);  // to regist
 constexpr core::Duration kGoodbye = std::chrono::seconds(30);
 constexpr core::Duration kLastWrites = std::chrono::seconds(5);
 constexpr core::Duration kLook = std::chrono::milliseconds(200);
-
-/// SIGINT and SIGTERM as something to wait for. Made before any thread, which all inherit the mask.
-class StopSignals {
- public:
-  StopSignals() {
-    sigemptyset(&set_);
-    sigaddset(&set_, SIGINT);
-    sigaddset(&set_, SIGTERM);
-    pthread_sigmask(SIG_BLOCK, &set_, nullptr);
-  }
-  bool wait_for(core::Duration patience) const {
-    const auto ms = patience / std::chrono::milliseconds(1);
-    const timespec bound{static_cast<time_t>(ms / 1000), static_cast<long>(ms % 1000) * 1000000};
-    return ::sigtimedwait(&set_, nullptr, &bound) > 0;
-  }
-
- private:
-  sigset_t set_{};
-};
 
 /// One line a change of a telephone line.
 class LinePrinter {
@@ -61,6 +44,7 @@ class LinePrinter {
 struct Phone {
   std::unique_ptr<core::SystemEnv> system;
   std::unique_ptr<Store> store;
+  std::unique_ptr<Knowledge> knowledge;
   Speech speech;
   std::map<std::string, PhoneTemplate> templates;
   std::unique_ptr<PhoneNode> node;
@@ -74,12 +58,21 @@ core::Status open(const Program& program, const std::set<std::string>& template_
                            program.settings.store.url);
   if (!store.ok()) return store.error();
   phone.store = *std::move(store);
+  auto knowledge = Knowledge::make(program.settings.models, phone.system->env(), *phone.store);
+  if (!knowledge.ok()) return knowledge.error();
+  phone.knowledge = *std::move(knowledge);
+  if (core::Status known = phone.knowledge->serve(phone.system->env()); !known.ok()) return known;
+  const auto servers = tool_servers(program.settings.tools);
+  if (!servers.ok()) return servers.error();
   for (const std::string& id : template_ids) {
     auto made = make_phone_template(*phone.store, id, phone.system->env());
     if (!made.ok()) return made.error();
     for (const std::string& type : made->missing_documents) {
       std::printf("template %s: no document of type %s is stored; what it answers from one, it will not know\n",
                   id.c_str(), type.c_str());
+    }
+    for (const std::string& missing : missing_servers(*made->runtime->campaign, *servers)) {
+      std::printf("template %s: %s\n", id.c_str(), missing.c_str());
     }
     phone.templates.emplace(id, *std::move(made));
   }
@@ -95,8 +88,8 @@ core::Status open(const Program& program, const std::set<std::string>& template_
 
 core::Status start(const Program& program, PhoneSettings settings, Phone& phone,
                    orchestrators::CallObserver* observer) {
-  auto node = PhoneNode::start(
-      {program, *phone.system, *phone.store, phone.speech, std::move(settings), phone.templates, observer});
+  auto node = PhoneNode::start({program, *phone.system, *phone.store, phone.knowledge->index(), phone.speech,
+                                std::move(settings), phone.templates, observer});
   if (!node.ok()) return node.error();
   phone.node = *std::move(node);
   return {};

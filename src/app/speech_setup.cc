@@ -26,7 +26,7 @@ core::Result<Speech> make_embedded(const core::SpeechSettings& settings, core::L
   if (!recognizer.ok()) return recognizer.error();
   auto synthesizer = audio::FliteSynthesizer::create();
   if (!synthesizer.ok()) return synthesizer.error();
-  return Speech{nullptr, *std::move(recognizer), *std::move(synthesizer)};
+  return Speech{nullptr, nullptr, *std::move(recognizer), *std::move(synthesizer)};
 }
 
 }  // namespace
@@ -53,8 +53,11 @@ core::Result<Speech> make_speech(const core::Settings& settings, core::Env env) 
     kokoro.voice = servers.kokoro_voice;
     kokoro.voices = core::split_list(servers.kokoro_voices);
     kokoro.api_key = servers.kokoro_api_key;
-    speech.synthesizer =
-        std::make_unique<audio::KokoroSynthesizer>(env, *speech.http, kokoro, std::move(speech.synthesizer));
+    audio::SpeechCacheSettings kept;
+    kept.folder = settings.data_dir + "/speech_cache";
+    speech.cache = std::make_unique<audio::SpeechCache>(kept, env.log);
+    speech.synthesizer = std::make_unique<audio::KokoroSynthesizer>(env, *speech.http, kokoro,
+                                                                    std::move(speech.synthesizer), speech.cache.get());
   }
   return speech;
 }

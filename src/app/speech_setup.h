@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "audio/engines/speech_cache.h"
 #include "audio/speech_recognizer.h"
 #include "audio/speech_synthesizer.h"
 #include "core/env.h"
@@ -13,7 +14,8 @@ namespace callai::app {
 
 /// The speech engines, made once per process: the embedded ones, or servers with these behind them.
 struct Speech {
-  std::unique_ptr<net::HttpClient> http;  ///< of the servers; null where there are none
+  std::unique_ptr<net::HttpClient> http;      ///< of the servers; null where there are none
+  std::unique_ptr<audio::SpeechCache> cache;  ///< of what a speech server has spoken; null without one
   std::unique_ptr<audio::SpeechRecognizer> recognizer;
   std::unique_ptr<audio::SpeechSynthesizer> synthesizer;
 };

@@ -4,7 +4,7 @@
 #include <cstdio>
 #include <set>
 
-#include "app/data_folder.h"
+#include "app/opened_store.h"
 #include "app/problem_text.h"
 #include "app/speech_setup.h"
 #include "app/template_command.h"
@@ -19,21 +19,20 @@ namespace callai::app {
 
 namespace {
 
-/// The installation's templates. A new folder is made for the first one.
-struct TemplateStore : DataFolder {
-  repositories::TemplateReleaseRepo releases() const { return {store->database(), store->org()}; }
-  repositories::CampaignTemplateRepo versions() const { return {store->database(), store->org()}; }
-};
+repositories::TemplateReleaseRepo releases_of(const OpenedStore& opened) {
+  return {opened.store->database(), opened.store->org()};
+}
 
-core::Result<TemplateStore> open_store(const Program& program, bool create) {
-  auto opened = open_data_folder(program, create ? Opening::kCreate : Opening::kThere);
-  if (!opened.ok()) return opened.error();
-  return TemplateStore{*std::move(opened)};
+repositories::CampaignTemplateRepo versions_of(const OpenedStore& opened) {
+  return {opened.store->database(), opened.store->org()};
+}
+
+std::string moment(core::WallTime at) {
+  return templates::to_canonical(templates::FieldValue(templates::to_civil(at, std::chrono::minutes(0))));
 }
 
 /// Stores the draft; its errors are told, and keep nothing from being stored.
-core::Result<core::TemplateId> save_draft(const Program& program, const TemplateStore& opened,
-                                          const std::string& name) {
+core::Result<core::TemplateId> save_draft(const Program& program, const OpenedStore& opened, const std::string& name) {
   core::Result<std::string> text = template_text(name);
   if (!text.ok()) return text.error();
   templates::ParsedTemplate parsed = templates::parse_template(*text);
@@ -43,7 +42,8 @@ core::Result<core::TemplateId> save_draft(const Program& program, const Template
                        "mend the problems above", ""};
   }
   const core::TemplateId id(parsed.value.meta.id);
-  if (core::Status saved = opened.releases().save_draft(parsed.value, opened.now()); !saved.ok()) return saved.error();
+  if (core::Status saved = releases_of(opened).save_draft(parsed.value, opened.now()); !saved.ok())
+    return saved.error();
   return id;
 }
 
@@ -110,12 +110,12 @@ int template_publish(const Program& program, const std::string& id_or_file) {
   const auto opened = open_store(program, true);
   if (!opened.ok()) return fail(opened.error());
   core::TemplateId id(id_or_file);
-  if (!opened->releases().draft(id).ok()) {
+  if (!releases_of(*opened).draft(id).ok()) {
     const auto saved = save_draft(program, *opened, id_or_file);
     if (!saved.ok()) return fail(saved.error());
     id = *saved;
   }
-  const auto published = opened->releases().publish(id, opened->now(), engine_languages(program.settings.speech));
+  const auto published = releases_of(*opened).publish(id, opened->now(), engine_languages(program.settings.speech));
   if (!published.ok()) return fail(published.error());
   std::printf("published %s version %d\n", id.value().c_str(), published->version);
   return kExitOk;
@@ -126,18 +126,18 @@ int template_versions(const Program& program, const std::string& id, int documen
   if (!opened.ok()) return fail(opened.error());
   const core::TemplateId template_id(id);
   if (document > 0) {
-    const auto record = opened->versions().get(template_id, document);
+    const auto record = versions_of(*opened).get(template_id, document);
     if (!record.ok()) return fail(record.error());
     const auto parsed = repositories::parse_record(*record);
     if (!parsed.ok()) return fail(parsed.error());
     std::fputs(templates::to_json_text(**parsed).c_str(), stdout);
     return kExitOk;
   }
-  const auto versions = opened->versions().versions(template_id);
+  const auto versions = versions_of(*opened).versions(template_id);
   if (!versions.ok()) return fail(versions.error());
-  const auto releases = opened->releases().releases(template_id);
+  const auto releases = releases_of(*opened).releases(template_id);
   if (!releases.ok()) return fail(releases.error());
-  const bool draft = opened->releases().draft(template_id).ok();
+  const bool draft = releases_of(*opened).draft(template_id).ok();
   if (versions->empty() && !draft) {
     return fail({core::ErrorCode::kNotFound, "no template '" + id + "' is stored here",
                  "store one with: callai template publish FILE", ""});
@@ -169,7 +169,7 @@ int template_versions(const Program& program, const std::string& id, int documen
 int template_rollback(const Program& program, const std::string& id, int version) {
   const auto opened = open_store(program, false);
   if (!opened.ok()) return fail(opened.error());
-  const auto back = opened->releases().rollback(core::TemplateId(id), version, opened->now());
+  const auto back = releases_of(*opened).rollback(core::TemplateId(id), version, opened->now());
   if (!back.ok()) return fail(back.error());
   std::printf("%s is at version %d again\n", id.c_str(), version);
   return kExitOk;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <sstream>
 
 #include "orchestrators/replay.h"
 
@@ -223,6 +224,28 @@ void TerminalView::on_turn(const core::CallId&, const conversation::Turn& turn, 
   if (turn.trigger == conversation::TurnTrigger::kUtterance && !latencies.empty()) detail(kDim, "latency", latencies);
 }
 
+std::vector<std::string> wrapped(const std::string& text, std::size_t width) {
+  std::vector<std::string> lines{""};
+  std::istringstream words(text);
+  for (std::string word; words >> word;) {
+    if (!lines.back().empty() && lines.back().size() + 1 + word.size() > width) lines.emplace_back();
+    lines.back() += (lines.back().empty() ? "" : " ") + word;
+  }
+  return lines;
+}
+
+std::vector<std::pair<std::string, std::string>> review_lines(const conversation::CallReview& review) {
+  std::vector<std::pair<std::string, std::string>> lines;
+  lines.emplace_back("summary", review.summary);
+  if (!review.next_step.empty()) lines.emplace_back("next step", review.next_step);
+  if (review.score) lines.emplace_back("score", std::to_string(std::lround(*review.score * 100)) + " %");
+  for (const conversation::RubricMark& mark : review.marks) {
+    const char* const sign = !mark.passed ? "? " : *mark.passed ? "✓ " : "✗ ";
+    lines.emplace_back("", sign + mark.title + (mark.why.empty() ? "" : "  (" + mark.why + ")"));
+  }
+  return lines;
+}
+
 void TerminalView::on_end(const core::CallId&, const orchestrators::CallSummary& summary) {
   erase_partial();
   stage_rule("call ended");
@@ -236,6 +259,14 @@ void TerminalView::on_end(const core::CallId&, const orchestrators::CallSummary&
   detail(
       "0", "talk",
       fixed(core::to_ms(summary.talk) / 1000.0, 1) + " s, " + std::to_string(summary.session.turns) + " caller turns");
+  const auto width = static_cast<std::size_t>(std::max(style_.width - kIndent - kNameWidth - 1, 20));
+  for (const auto& [name, text] : review_lines(summary.review)) {
+    bool first = true;
+    for (const std::string& line : wrapped(text, width)) {
+      detail("0", first ? name : "", line);
+      first = false;
+    }
+  }
 }
 
 }  // namespace callai::app

@@ -3,6 +3,8 @@
 #include <cstdio>
 #include <map>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "orchestrators/call_runner.h"
 
@@ -52,6 +54,10 @@ std::vector<std::string> short_why_lines(const conversation::Decision& decision)
 std::vector<std::string> why_lines(const conversation::Decision& decision);
 /// What an utterance was understood as, in one line: "price_objection 0.92 · team_size = 12 · mood -0.3".
 std::string signals_line(const conversation::Signals& signals);
+/// `text` in lines of at most `width` bytes, but for longer words.
+std::vector<std::string> wrapped(const std::string& text, std::size_t width);
+/// A call's note for people: name and text of each line; the rubric's marks follow the score.
+std::vector<std::pair<std::string, std::string>> review_lines(const conversation::CallReview& review);
 /// The latencies of a turn, in one line; "" when nobody spoke.
 std::string latency_line(const conversation::Turn& turn);
 

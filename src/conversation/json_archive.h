@@ -34,6 +34,10 @@ class MemberReader {
   void must(const char* key, T& out) {
     read(key, out, true);
   }
+  template <typename T>
+  void unless_empty(const char* key, T& out) {
+    read(key, out, false);
+  }
 
  private:
   template <typename T>

@@ -57,6 +57,11 @@ class MemberWriter {
   void must(const char* key, const T& value) {
     (*this)(key, value);
   }
+  /// For members that came later: without them the text, and so its hash, is what it was before.
+  template <typename T>
+  void unless_empty(const char* key, const T& value) {
+    if (!value.empty()) (*this)(key, value);
+  }
 
  private:
   core::Json& object_;

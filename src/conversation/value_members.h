@@ -31,6 +31,7 @@ void members(auto& a, Is<Passage> auto& v) {
   a.must("text", v.text);
   a("first_char", v.first_char);
   a("score", v.score);
+  a.unless_empty("place", v.place);
 }
 
 void members(auto& a, Is<HeardWord> auto& v) {

@@ -20,7 +20,7 @@ using Slot = SettingRow::Slot;
 constexpr std::array<LogLevel, 4> kLevels = {LogLevel::kDebug, LogLevel::kInfo, LogLevel::kWarning, LogLevel::kError};
 constexpr std::uintmax_t kMaxFileBytes = 1 << 20;
 
-constexpr std::array<SettingRow, 53> kRows = {{
+constexpr std::array<SettingRow, 64> kRows = {{
     {"data_dir", "--data", "folder of the database and the recordings",
      [](Settings& s) -> Slot { return &s.data_dir; }},
     {"log.level", "--log-level", "debug, info, warning or error: what is less severe is not logged",
@@ -125,6 +125,32 @@ constexpr std::array<SettingRow, 53> kRows = {{
      [](Settings& s) -> Slot { return &s.models.kokoro_voices; }, 0, 0, true},
     {"kokoro.api_key", "--kokoro-api-key", "its key", [](Settings& s) -> Slot { return &s.models.kokoro_api_key; }, 0,
      0, true},
+    {"tools.databases", "--tools-databases",
+     "databases that tools may read: NAME=sqlite:FILE, NAME=postgresql://... (see docs/tools.md)",
+     [](Settings& s) -> Slot { return &s.tools.databases; }, 0, 0, true},
+    {"tools.mcp_servers", "--tools-mcp-servers", "MCP servers that tools may call: NAME=URL",
+     [](Settings& s) -> Slot { return &s.tools.mcp_servers; }, 0, 0, true},
+    {"tools.search_url", "--tools-search-url", "SearXNG-compatible search page for web_search; empty: none",
+     [](Settings& s) -> Slot { return &s.tools.search_url; }, 0, 0, true},
+    {"tools.private_hosts", "--tools-private-hosts",
+     "hosts of this machine's own network that templates may call; every other one must be public",
+     [](Settings& s) -> Slot { return &s.tools.private_hosts; }, 0, 0, true},
+    {"tools.threads", "--tools-threads", "threads that wait for tools: as many run at once",
+     [](Settings& s) -> Slot { return &s.tools.threads; }, 1, 64},
+    {"embeddings.url", "--embeddings-url",
+     "embedding server (OpenAI protocol): documents are found by meaning too; empty: by words alone",
+     [](Settings& s) -> Slot { return &s.models.embeddings_url; }, 0, 0, true},
+    {"embeddings.model", "--embeddings-model", "its model; empty: its only one",
+     [](Settings& s) -> Slot { return &s.models.embeddings_model; }, 0, 0, true},
+    {"embeddings.api_key", "--embeddings-api-key", "its key",
+     [](Settings& s) -> Slot { return &s.models.embeddings_api_key; }, 0, 0, true},
+    {"embeddings.timeout_ms", "--embeddings-timeout-ms",
+     "milliseconds for the vector of what a caller said; later: words alone",
+     [](Settings& s) -> Slot { return &s.models.embeddings_timeout_ms; }, 10, 5000},
+    {"embeddings.query_prefix", "--embeddings-query-prefix", "put before what asks, where the model wants it",
+     [](Settings& s) -> Slot { return &s.models.embeddings_query_prefix; }, 0, 0, true},
+    {"embeddings.passage_prefix", "--embeddings-passage-prefix", "put before passages, where the model wants it",
+     [](Settings& s) -> Slot { return &s.models.embeddings_passage_prefix; }, 0, 0, true},
 }};
 
 const SettingRow* find_flag(std::string_view flag) {

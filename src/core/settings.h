@@ -83,6 +83,21 @@ struct ModelSettings {
   std::string kokoro_voice = "af_heart";  ///< for templates that name none of the server's
   std::string kokoro_voices;              ///< that the server has, separated by commas
   std::string kokoro_api_key;
+  std::string embeddings_url;  ///< documents are found by their meaning too; empty: by their words alone
+  std::string embeddings_model;
+  std::string embeddings_api_key;
+  int embeddings_timeout_ms = 200;        ///< for the vector of what a caller said, 10..5000; late: words alone
+  std::string embeddings_query_prefix;    ///< put before what asks, where the model wants it
+  std::string embeddings_passage_prefix;  ///< put before what is to be found
+};
+
+/// What tools may talk to. Texts that list things separate them by commas.
+struct ToolSettings {
+  std::string databases;      ///< "shop=sqlite:/srv/shop.db, crm=postgresql://user@host/crm": name -> source
+  std::string mcp_servers;    ///< "crm=https://crm.example/mcp": name -> URL
+  std::string search_url;     ///< a SearXNG-compatible search page; empty: no web search
+  std::string private_hosts;  ///< hosts of this network that templates may call: "crm.local, 10.0.0.5:8080"
+  int threads = 8;            ///< that wait for tools, 1..64: as many tools run at once
 };
 
 /// What whoever runs the program may set. Everything about a campaign is in its template instead.
@@ -95,6 +110,7 @@ struct Settings {
   SipSettings sip;
   AmiSettings ami;
   ModelSettings models;
+  ToolSettings tools;
 };
 
 /// One setting's names, for --help and the documentation.

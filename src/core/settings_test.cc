@@ -114,6 +114,19 @@ model = "kokoro-2"
 voice = "am_adam"
 voices = "am_adam, af_heart"
 api_key = "k4"
+[tools]
+databases = "shop=sqlite:/srv/shop.db"
+mcp_servers = "crm=https://crm.example/mcp"
+search_url = "https://searx.example/search"
+private_hosts = "10.0.0.5:8080"
+threads = 4
+[embeddings]
+url = "http://127.0.0.1:8081/v1"
+model = "nomic-embed-text"
+api_key = "k5"
+timeout_ms = 300
+query_prefix = "search_query: "
+passage_prefix = "search_document: "
 )");
   const auto loaded = load_settings(sources_);
   ASSERT_TRUE(loaded.ok()) << loaded.error().message;
@@ -123,9 +136,17 @@ api_key = "k4"
   EXPECT_EQ(s.sip.routes, "*=survey");
   EXPECT_EQ(s.sip.tls_verify, 0);
   EXPECT_EQ(s.ami.user, "robot");
+  EXPECT_EQ(s.tools.databases, "shop=sqlite:/srv/shop.db");
+  EXPECT_EQ(s.tools.mcp_servers, "crm=https://crm.example/mcp");
+  EXPECT_EQ(s.tools.search_url, "https://searx.example/search");
+  EXPECT_EQ(s.tools.private_hosts, "10.0.0.5:8080");
+  EXPECT_EQ(s.tools.threads, 4);
   EXPECT_EQ(s.ami.tls, 1);
   EXPECT_EQ(s.models.llm_second_model, "large");
   EXPECT_EQ(s.models.kokoro_voices, "am_adam, af_heart");
+  EXPECT_EQ(s.models.embeddings_model, "nomic-embed-text");
+  EXPECT_EQ(s.models.embeddings_timeout_ms, 300);
+  EXPECT_EQ(s.models.embeddings_query_prefix, "search_query: ");
   EXPECT_EQ(s.data_dir, "/srv/callai");
   EXPECT_EQ(s.store.url, "postgresql://callai@db/callai");
   EXPECT_EQ(s.log.level, LogLevel::kDebug);

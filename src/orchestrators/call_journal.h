@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "conversation/call_review.h"
 #include "conversation/vocabulary.h"
 #include "core/executor.h"
 #include "core/ids.h"
@@ -48,6 +49,7 @@ struct CallSummary {
   std::string outcome;
   core::Duration talk{0};  ///< connected to ended
   conversation::SessionState session;
+  conversation::CallReview review;  ///< by rules; a model's comes later, by CallJournal::reviewed
 };
 
 /// Seam: where a call's life is written. Called on the dispatch sequence; never blocks it. Writes of one call keep
@@ -69,6 +71,8 @@ class CallJournal {
   /// How the audio was; before ended().
   virtual void audio(const core::CallId& call, const telephony::CallQuality& quality) = 0;
   virtual void ended(const core::CallId& call, const CallSummary& summary, core::Task durable) = 0;
+  /// A model has written the note of a call that has ended; it takes the place of the rules'.
+  virtual void reviewed(const core::CallId& call, const conversation::CallReview& review) = 0;
 };
 
 }  // namespace callai::orchestrators

@@ -195,8 +195,8 @@ void CallOrchestrator::answered(ActiveCall& call) {
     report(parts_.telephony.hang_up(leg_of(id)), id, "hang_up");
     return;
   }
-  CallRunner::Parts parts{parts_.env,     parts_.sequence, parts_.lanes,    parts_.tools,
-                          parts_.journal, *this,           parts_.observer, parts_.models};
+  CallRunner::Parts parts{parts_.env, parts_.sequence, parts_.lanes,  parts_.tools,     parts_.journal,
+                          *this,      parts_.observer, parts_.models, parts_.tool_lanes};
   call.runner = std::make_unique<CallRunner>(parts, call.header, call.runtime, std::move(voice->channel));
   if (voice->port != nullptr) {
     const core::Status attached = parts_.telephony.attach_audio(leg_of(id), voice->port);

@@ -65,7 +65,8 @@ class CallOrchestrator final : public CallControl {
     telephony::TelephonyInterface& telephony;
     VoiceFactory& voices;
     CallObserver* observer = nullptr;
-    pipeline::Models* models = nullptr;  ///< null: by rules and scripts alone
+    pipeline::Models* models = nullptr;     ///< null: by rules and scripts alone
+    core::WorkLanes* tool_lanes = nullptr;  ///< where tools run; null: `lanes`
   };
 
   CallOrchestrator(Parts parts, CallLimits limits, InboundRouter router);

@@ -23,10 +23,12 @@ CallRunner::CallRunner(Parts parts, CallHeader header, std::shared_ptr<const Cam
   context.campaign = header_.campaign;
   context.contact = header_.setup.contact.id;
   context.phone_number = header_.setup.contact.phone_number;
-  tools_ = std::make_unique<pipeline::ToolOrchestrator>(parts_.env, parts_.sequence, parts_.lanes, parts_.tools,
-                                                        runtime_->campaign, header_.setup.call.value() + "/tools",
-                                                        std::move(context),
-                                                        [this](conversation::Event event) { post(std::move(event)); });
+  context.call = header_.setup.call;
+  context.utc_offset = header_.setup.contact.utc_offset;
+  core::WorkLanes& lanes = parts_.tool_lanes != nullptr ? *parts_.tool_lanes : parts_.lanes;
+  tools_ = std::make_unique<pipeline::ToolOrchestrator>(
+      parts_.env, parts_.sequence, lanes, parts_.tools, runtime_->campaign, header_.setup.call.value() + "/tools",
+      std::move(context), [this](conversation::Event event) { post(std::move(event)); });
 }
 
 CallRunner::~CallRunner() = default;
@@ -61,7 +63,9 @@ void CallRunner::post(conversation::Event event) {
 }
 
 void CallRunner::step(conversation::Event event) {
-  const core::Duration at = parts_.env.clock.now() - origin_;
+  const core::TimePoint now = parts_.env.clock.now();
+  if (std::holds_alternative<conversation::TranscriptFinal>(event)) unanswered_since_ = now;
+  const core::Duration at = now - origin_;
   conversation::Effects effects = machine_.on(event, core::TimePoint(at));
   const auto step = std::make_shared<const CallStep>(CallStep{next_seq_++, at, std::move(event), std::move(effects)});
   unflushed_.push_back(step);
@@ -108,7 +112,8 @@ void CallRunner::do_effect(const conversation::CancelTools& e) {
   tools_->cancel(e);
 }
 
-void CallRunner::do_effect(const conversation::CancelTurn&) {
+void CallRunner::do_effect(const conversation::CancelTurn& e) {
+  tools_->abandon(e.turn);
   reading_.reset();
   reply_.reset();
 }
@@ -120,7 +125,9 @@ void CallRunner::do_effect(const conversation::StartReply& e) {
       post(conversation::ReplyDelta{turn, std::move(segment)});
     };
     events.finished = [this, turn = e.request.turn](bool failed) { post(conversation::ReplyFinished{turn, failed}); };
-    reply_ = parts_.models->replies().start(runtime_->campaign, runtime_->generator, e.request, std::move(events));
+    const core::Duration waited = unanswered_since_ ? parts_.env.clock.now() - *unanswered_since_ : core::Duration{0};
+    reply_ = parts_.models->replies().start(runtime_->campaign, runtime_->generator, e.request, std::move(events),
+                                            tools_.get(), waited);
     return;
   }
   for (conversation::SpeechSegment& segment : runtime_->generator.compose(e.request)) {
@@ -130,6 +137,7 @@ void CallRunner::do_effect(const conversation::StartReply& e) {
 }
 
 void CallRunner::do_effect(const conversation::Speak& e) {
+  unanswered_since_.reset();
   voice_->speak(e.segment);
 }
 void CallRunner::do_effect(const conversation::PausePlayout&) {
@@ -195,6 +203,7 @@ void CallRunner::do_effect(const conversation::StoreField& e) {
 }
 
 void CallRunner::do_effect(const conversation::PersistTurn& e) {
+  notes_.add(e.turn);
   core::Task durable = [] {};
   if (parts_.observer != nullptr) {
     durable = safety_.wrap([this, turn = e.turn] { parts_.observer->on_turn(header_.setup.call, turn, session()); });
@@ -214,10 +223,24 @@ void CallRunner::do_effect(const conversation::EndSession& e) {
   summary.outcome = e.outcome;
   summary.talk = parts_.env.clock.now() - connected_;
   summary.session = session();
+  summary.session.outcome = e.outcome;
+  review(summary);
   parts_.journal.ended(header_.setup.call, summary, safety_.wrap([this, summary] {
     if (parts_.observer != nullptr) parts_.observer->on_end(header_.setup.call, summary);
     if (finished_) finished_(header_.setup.call);
   }));
+}
+
+/// What the call comes to: at once by rules; a model's words follow when there is one, and nobody waits for them.
+void CallRunner::review(CallSummary& summary) {
+  const auto& campaign = runtime_->campaign;
+  const auto now = templates::to_civil(parts_.env.clock.wall_now(), header_.setup.contact.utc_offset);
+  const pipeline::FinishedCall call{*campaign, summary.session, notes_, summary.talk, now};
+  summary.review = pipeline::review_by_rules(call);
+  if (parts_.models == nullptr || summary.session.turns == 0) return;
+  parts_.models->reviews().start(call, campaign, summary.review,
+                                 [&journal = parts_.journal, id = header_.setup.call](
+                                     const conversation::CallReview& by_model) { journal.reviewed(id, by_model); });
 }
 
 void CallRunner::key(char digit) {

@@ -2,6 +2,7 @@
 
 #include <deque>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "orchestrators/campaign_runtime.h"
 #include "orchestrators/conversation_orchestrator.h"
 #include "pipeline/llm/models.h"
+#include "pipeline/review/call_notes.h"
 #include "pipeline/tool_orchestrator.h"
 
 namespace callai::orchestrators {
@@ -57,6 +59,8 @@ class CallRunner {
     CallControl& control;
     CallObserver* observer = nullptr;    ///< may be null
     pipeline::Models* models = nullptr;  ///< null: every template is used as if it were scripted
+    /// Where tools run, which wait for other machines: beside speech, so that they never hold it up. Null: `lanes`.
+    core::WorkLanes* tool_lanes = nullptr;
   };
   using Finished = core::UniqueFunction<void(const core::CallId&)>;
 
@@ -74,6 +78,7 @@ class CallRunner {
   void key(char digit);
 
   const conversation::SessionState& session() const { return machine_.session(); }
+  bool waiting_for_caller() const { return inbox_.empty() && machine_.waiting_for_caller(); }
   const CallHeader& header() const { return header_; }
 
  private:
@@ -89,7 +94,7 @@ class CallRunner {
   void do_effect(const conversation::ResumePlayout&);
   void do_effect(const conversation::ClearPlayout&);
   void do_effect(const conversation::Listen& e);
-  void do_effect(const conversation::CancelTurn&);
+  void do_effect(const conversation::CancelTurn& e);
   void do_effect(const conversation::StartTimer& e);
   void do_effect(const conversation::StopTimer& e);
   void do_effect(const conversation::SendDtmf& e);
@@ -109,6 +114,7 @@ class CallRunner {
   void do_effect(const conversation::Publish&) {}  // observers see it in on_step
   void flush_steps();
   bool asks_models() const;
+  void review(CallSummary& summary);
   void keys_done(std::uint32_t generation);
 
   Parts parts_;
@@ -122,6 +128,8 @@ class CallRunner {
 
   core::TimePoint origin_{};
   core::TimePoint connected_{};
+  pipeline::CallNotes notes_;
+  std::optional<core::TimePoint> unanswered_since_;  // the caller's last words, until something is said
   std::deque<conversation::Event> inbox_;
   bool busy_ = false;
   bool ended_ = false;

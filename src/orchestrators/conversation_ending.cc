@@ -297,6 +297,7 @@ void ConversationOrchestrator::handle(const conversation::TimerFired& e) {
       break;
     case TimerKind::kBeepWait: start_voicemail(true); break;
     case TimerKind::kTarget: target_timer_fired(); break;
+    case TimerKind::kToolSilence: tool_silence_fired(); break;
     case TimerKind::kClosedCut:
       if (clearing_) {
         const PlayoutLedger::Entry* playing = ledger_.playing();

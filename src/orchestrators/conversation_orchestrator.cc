@@ -4,7 +4,7 @@
 #include <utility>
 
 // The nine steps of a turn. conversation_voice.cc holds interruptions, conversation_ending.cc silence, time and the
-// end, conversation_transfer.cc handing the call on.
+// end, conversation_tools.cc tools, conversation_transfer.cc handing the call on.
 
 namespace callai::orchestrators {
 
@@ -42,6 +42,7 @@ Turn& ConversationOrchestrator::open_turn(TurnTrigger trigger) {
   turn_->trigger = trigger;
   turn_->stage_before = session_.state().current_stage;
   turn_->stage_after = turn_->stage_before;
+  tool_fillers_ = 0;
   start_timer(TimerKind::kTurnStall, kTurnStall);
   return *turn_;
 }
@@ -156,21 +157,6 @@ void ConversationOrchestrator::carry_out(const Decision& decision) {
   }
 }
 
-void ConversationOrchestrator::start_tools(const Decision& decision) {
-  if (decision.tools.empty()) return;
-  conversation::StartTools start;
-  start.turn = turn_->id;
-  for (const conversation::ToolRequest& request : decision.tools) {
-    const templates::ToolConfig* config = templates::find_tool(*setup_.campaign, request.tool);
-    conversation::ToolCall call{core::ToolCallId(next_tool_++), request,
-                                config != nullptr ? config->effect : templates::ToolEffect::kRead};
-    tools_running_.insert(call.id);
-    session_.tool_started({call.id, request.tool, call.effect, turn_->id});
-    start.calls.push_back(std::move(call));
-  }
-  emit(std::move(start));
-}
-
 void ConversationOrchestrator::start_reply(const Decision& decision) {
   if (decision.say.empty() && decision.direct.empty()) {
     replying_ = false;
@@ -221,23 +207,6 @@ void ConversationOrchestrator::handle(const conversation::ReplyFinished& e) {
   finish_turn_if_done();
 }
 
-void ConversationOrchestrator::handle(const conversation::ToolProgress& e) {
-  if (turn_ && e.turn == turn_->id) emit(conversation::Publish{"tool", e.note});
-}
-
-void ConversationOrchestrator::handle(const conversation::ToolFinished& e) {
-  const bool kept = kept_tools_.erase(e.result.id) > 0;
-  if (kept) {
-    session_.tool_finished(e.result);  // a write that survived its turn: the result is known from now on
-    return;
-  }
-  if (!turn_ || e.turn != turn_->id || tools_running_.erase(e.result.id) == 0) return;
-  session_.tool_finished(e.result);
-  turn_->tool_results.push_back(e.result);
-  if (!tools_running_.empty() || phase_ != Phase::kTalking) return;
-  decide(TurnTrigger::kToolResult);
-}
-
 void ConversationOrchestrator::handle(const conversation::SegmentStarted& e) {
   if (!ledger_.started(e.segment, now_)) return;
   session_.set_stream(e.segment);
@@ -256,6 +225,7 @@ void ConversationOrchestrator::handle(const conversation::SegmentFinished& e) {
     turn_->spoken.push_back(std::move(entry.spoken));
   }
   if (ledger_.empty()) session_.set_stream(core::SegmentId{});
+  fill_tool_silence();
   set_listening();
   if (waiting_ && !clearing_ && !judging_ && may_be_interrupted()) {
     const Transcript next = *std::exchange(waiting_, std::nullopt);
@@ -300,6 +270,7 @@ void ConversationOrchestrator::turn_stalled() {
 
 void ConversationOrchestrator::close_turn(const std::string& cancel_reason) {
   stop_timer(TimerKind::kTurnStall);
+  stop_timer(TimerKind::kToolSilence);
   extracting_ = false;
   replying_ = false;
   for (const core::ToolCallId& id : tools_running_) kept_tools_[id] = turn_->id;

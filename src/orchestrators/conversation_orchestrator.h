@@ -18,7 +18,7 @@
 namespace callai::orchestrators {
 
 /// Version of the machine's behaviour: a call recorded by another one cannot be replayed bit for bit.
-inline constexpr int kMachineVersion = 4;
+inline constexpr int kMachineVersion = 5;
 
 /// Everything a conversation is made from. All of it is in the event log's header: nothing else can influence a call.
 struct ConversationSetup {
@@ -54,6 +54,8 @@ class ConversationOrchestrator {
   /// What the tree decided in the last step; at most one decision. Prompts of the machine's own are none.
   const std::optional<conversation::Decision>& decided() const { return decided_; }
   bool ended() const { return phase_ == Phase::kEnded; }
+  /// Nothing is being worked on, said or judged: it is the caller's turn.
+  bool waiting_for_caller() const { return phase_ == Phase::kTalking && !turn_ && ledger_.empty() && !judging_; }
 
  private:
   enum class Phase { kWaiting, kTalking, kEnding, kHangingUp, kEnded };
@@ -68,7 +70,8 @@ class ConversationOrchestrator {
     kEndGuard,
     kBeepWait,
     kClosedCut,
-    kTarget
+    kTarget,
+    kToolSilence
   };
 
   // One handler an event.
@@ -107,6 +110,8 @@ class ConversationOrchestrator {
   void decide(conversation::TurnTrigger trigger);
   void carry_out(const conversation::Decision& decision);
   void start_tools(const conversation::Decision& decision);
+  void fill_tool_silence();
+  void tool_silence_fired();
   void start_reply(const conversation::Decision& decision);
   void speak(conversation::SpeechSegment segment);
   void finish_turn_if_done();
@@ -119,6 +124,7 @@ class ConversationOrchestrator {
   bool may_be_interrupted() const;
   void judge(const conversation::Transcript& transcript);
   void judged(const conversation::Signals& signals);
+  bool is_hum(const conversation::Transcript& heard) const;
   void keep_for_later(const conversation::Transcript& heard);
   void go_on_speaking();
   void interrupt(const conversation::Transcript& transcript);
@@ -175,6 +181,7 @@ class ConversationOrchestrator {
   bool replying_ = false;
   std::set<core::ToolCallId> tools_running_;
   std::map<core::ToolCallId, core::TurnId> kept_tools_;  // writes that outlived their turn
+  int tool_fillers_ = 0;                                 // spoken in this turn while tools ran
   std::optional<conversation::Ending> ending_;
   std::optional<WarmTransfer> warm_;  // while the caller is on hold for it
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "orchestrators/testing/machine_harness.h"
+#include "pipeline/tool_orchestrator.h"
 
 namespace callai::orchestrators {
 namespace {
@@ -184,6 +185,66 @@ TEST(ConversationTools, ABargeInCancelsReadToolsAndTheirLateResultIsDropped) {
   EXPECT_TRUE(h.session().opted_out);
 }
 
+TEST(ConversationTools, ALongToolIsFilledAgainForEveryPauseAndNotWithoutEnd) {
+  MachineHarness h;
+  reach_needs(h);
+  h.say("what about the warranty");
+  const auto start = h.effects<conversation::StartTools>()[0];
+  h.forget_effects();
+  EXPECT_FALSE(h.fire(1500ms)) << "the filler is being said";
+  h.play_all();
+  for (int fillers = 0; fillers < 3; ++fillers) {
+    ASSERT_TRUE(h.fire(1500ms));
+    ASSERT_EQ(h.queued().size(), 1U);
+    EXPECT_EQ(h.queued().front().kind, conversation::SegmentKind::kFiller);
+    h.forget_effects();
+    h.play_all();
+  }
+  EXPECT_FALSE(h.fire(1500ms));
+  conversation::ToolResult result;
+  result.id = start.calls[0].id;
+  result.tool = "search";
+  result.status = conversation::ToolStatus::kTimeout;
+  h.feed(conversation::ToolFinished{start.turn, result});
+  EXPECT_FALSE(h.queued().empty()) << "the tree's answer to it";
+}
+
+TEST(ConversationTools, AToolThatAnswersInTimeIsNotFilledAgain) {
+  MachineHarness h;
+  reach_needs(h);
+  h.say("what about the warranty");
+  const auto start = h.effects<conversation::StartTools>()[0];
+  h.play_all();
+  conversation::ToolResult result;
+  result.id = start.calls[0].id;
+  result.tool = "search";
+  result.status = conversation::ToolStatus::kNotFound;
+  h.feed(conversation::ToolFinished{start.turn, result});
+  const std::size_t answer = h.queued().size();
+  EXPECT_TRUE(h.fire(1500ms));
+  EXPECT_EQ(h.queued().size(), answer);
+}
+
+TEST(ConversationTools, WhatAModelAskedForIsKeptAndDecidesNothing) {
+  MachineHarness h;
+  reach_needs(h);
+  h.withhold_replies();
+  h.say("that is too expensive");
+  const auto reply = h.effects<conversation::StartReply>().back();
+  const int decided = h.count<conversation::StartReply>();
+  conversation::ToolResult result;
+  result.id = core::ToolCallId(pipeline::kFirstAskedTool);
+  result.tool = "search";
+  result.status = conversation::ToolStatus::kOk;
+  h.feed(conversation::ToolFinished{reply.request.turn, result});
+  EXPECT_EQ(h.session().tool_results.size(), 1U);
+  EXPECT_EQ(h.count<conversation::StartReply>(), decided);
+  EXPECT_EQ(h.count<conversation::StartTools>(), 0);
+  h.feed(conversation::ReplyFinished{reply.request.turn, false});
+  h.feed(conversation::ToolFinished{reply.request.turn, result});
+  EXPECT_EQ(h.session().tool_results.size(), 1U) << "nobody waits for it any more";
+}
+
 // ---- Interruptions -----------------------------------------------------------------------------------------------
 
 /// Needs reached, then a long reply is playing.
@@ -220,6 +281,38 @@ TEST(BargeIn, ANodLetsTheSameSegmentGoOnAndLeavesHistoryUncut) {
   EXPECT_EQ(h.count<conversation::ClearPlayout>(), 0);
   h.feed(conversation::SegmentFinished{id});
   EXPECT_FALSE(h.session().conversation_history.back().cut);
+}
+
+/// True: words of that length and confidence over a pitch made the agent stop for good.
+bool stops_the_pitch(const std::string& words, core::Duration length, double confidence) {
+  MachineHarness h;
+  reach_needs(h);
+  h.say("that is too expensive");
+  h.begin_next();
+  h.forget_effects();
+  h.advance(200ms);
+  h.speak_over(words, length, true, confidence);
+  return h.count<conversation::ClearPlayout>() > 0;
+}
+
+TEST(BargeIn, AHumThatIsHeardAsADoubtfulWordIsANod) {
+  EXPECT_FALSE(stops_the_pitch("no", 180ms, 0.58));
+  EXPECT_FALSE(stops_the_pitch("i meant no", 980ms, 0.5));
+  EXPECT_TRUE(stops_the_pitch("no", 400ms, 0.99)) << "a no is a no";
+  EXPECT_TRUE(stops_the_pitch("take me off your list", 1500ms, 0.5)) << "too long for a nod";
+}
+
+TEST(BargeIn, ADoubtfulWordOverTheEndOfAQuestionIsItsAnswer) {
+  MachineHarness h;
+  reach_needs(h);
+  h.say("hm what was that");  // the question is asked again
+  while (!h.queued().empty() && h.queued().front().asks.empty()) h.play_one();
+  ASSERT_FALSE(h.queued().empty());
+  h.begin_next();
+  h.advance(5s);  // most of it was heard
+  h.forget_effects();
+  h.speak_over("two", 300ms, true, 0.5);
+  EXPECT_EQ(h.count<conversation::ClearPlayout>(), 1);
 }
 
 TEST(BargeIn, NothingUnderstoodFromTheLineLetsTheAgentGoOn) {

@@ -19,6 +19,10 @@ constexpr core::Duration kNoise = std::chrono::milliseconds(300);
 // Words over the agent's voice that mean nothing to the template and were recognised no better than this do not stop
 // it.
 constexpr double kUnsure = 0.4;
+// A hum over the agent's voice is heard as some word or other. Measured on voices: hums come out at 0.41 to 0.58 and
+// last up to a second, a "no" of 0.4 s at 0.99. With nothing asked, what is as brief and as doubtful is a nod.
+constexpr double kDoubtful = 0.6;
+constexpr core::Duration kLongestNod = std::chrono::milliseconds(1200);
 
 std::string joined(const std::string& a, const std::string& b) {
   return a.empty() ? b : b.empty() ? a : a + " " + b;
@@ -103,6 +107,11 @@ void ConversationOrchestrator::judge(const Transcript& transcript) {
   emit(conversation::StartExtraction{judging_turn_, extraction_input(transcript)});
 }
 
+bool ConversationOrchestrator::is_hum(const Transcript& heard) const {
+  if (heard.confidence >= kDoubtful || question_in_the_air()) return false;
+  return speech_started_ && speech_stopped_ && *speech_stopped_ - *speech_started_ <= kLongestNod;
+}
+
 void ConversationOrchestrator::keep_for_later(const Transcript& heard) {
   if (heard.text.empty()) return;
   if (!waiting_) {
@@ -119,7 +128,7 @@ void ConversationOrchestrator::judged(const conversation::Signals& signals) {
   const bool too_few = !signals.understood && conversation::count_words(heard.text) < barge_in.min_words;
   const bool unsure = !signals.understood && heard.confidence < kUnsure;
   // Words that came in meanwhile make it more than a nod.
-  if ((signals.backchannel || too_few || unsure) && !waiting_) {
+  if ((signals.backchannel || too_few || unsure || is_hum(heard)) && !waiting_) {
     emit(conversation::Publish{"backchannel", heard.text});
     go_on_speaking();
     arm_silence();
@@ -172,6 +181,7 @@ void ConversationOrchestrator::cancel_turn_work(const std::string& reason) {
     session_.tool_finished(cancelled);
   }
   tools_running_.clear();
+  stop_timer(TimerKind::kToolSilence);
   if (!cancel.calls.empty()) emit(std::move(cancel));
 }
 

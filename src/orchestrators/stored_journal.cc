@@ -6,6 +6,7 @@
 #include "orchestrators/call_header_json.h"
 #include "repositories/campaign_specific/call_audio_repo.h"
 #include "repositories/campaign_specific/call_repo.h"
+#include "repositories/campaign_specific/call_review_repo.h"
 #include "repositories/campaign_specific/callback_repo.h"
 #include "repositories/campaign_specific/contact_repo.h"
 #include "repositories/campaign_specific/conversation_repo.h"
@@ -203,12 +204,20 @@ void StoredJournal::ended(const core::CallId& call, const CallSummary& summary, 
       [db = &database_, org = org_, call, summary, now = env_.clock.wall_now()](Transaction& t) {
         const core::Status saved = ConversationRepo(*db, org).save_session(t, call, summary.session, now);
         if (!saved.ok()) return saved;
+        const core::Status noted = repositories::CallReviewRepo(*db, org).put(t, call, summary.review, now);
+        if (!noted.ok()) return noted;
         const bool completed = summary.status == "completed";
         return CallRepo(*db, org).finish(
             t, call, completed ? repositories::CallStatus::kCompleted : repositories::CallStatus::kFailed,
             summary.outcome, now, summary.talk);
       },
       std::move(durable), true);
+}
+
+void StoredJournal::reviewed(const core::CallId& call, const conversation::CallReview& review) {
+  submit("note of the call", [db = &database_, org = org_, call, review, now = env_.clock.wall_now()](Transaction& t) {
+    return repositories::CallReviewRepo(*db, org).put(t, call, review, now);
+  });
 }
 
 }  // namespace callai::orchestrators

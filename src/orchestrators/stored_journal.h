@@ -34,6 +34,7 @@ class StoredJournal final : public CallJournal {
                 const conversation::ScheduleCallback& callback) override;
   void audio(const core::CallId& call, const telephony::CallQuality& quality) override;
   void ended(const core::CallId& call, const CallSummary& summary, core::Task durable) override;
+  void reviewed(const core::CallId& call, const conversation::CallReview& review) override;
 
   /// The first thing that could not be stored since the start, if any.
   const std::optional<core::Error>& first_error() const { return first_error_; }

@@ -23,11 +23,16 @@ std::string_view shortened(std::string_view text, std::size_t bytes) {
   return text.substr(0, word != std::string_view::npos && word > 0 ? word : end);
 }
 
+/// "Price list, page 3".
+std::string cited(const Passage& passage) {
+  return passage.title + (passage.place.empty() ? "" : ", " + passage.place);
+}
+
 std::string stuffed(const std::vector<Passage>& passages, std::size_t bytes) {
   std::string text;
   for (std::size_t i = 0; i < passages.size(); ++i) {
     std::string head = text.empty() ? "" : "\n\n";
-    head += "[" + std::to_string(i + 1) + "] " + passages[i].title + "\n";
+    head += "[" + std::to_string(i + 1) + "] " + cited(passages[i]) + "\n";
     if (text.size() + head.size() >= bytes) break;
     const std::string_view body = shortened(passages[i].text, bytes - text.size() - head.size());
     if (body.empty()) break;
@@ -55,10 +60,12 @@ core::Result<Context> ContextBuilder::build(const conversation::SessionState& se
   // Neighbours overlap by design: twice as many leave enough after the doubles are gone.
   conversation::PassageQuery wider = query;
   wider.limit = settings_.max_passages * 2;
-  core::Result<std::vector<Passage>> found = index_.search(wider);
+  auto found = index_.search(wider);
   if (!found) return found.error();
-  std::stable_sort(found->begin(), found->end(), [](const Passage& a, const Passage& b) { return a.score > b.score; });
-  for (Passage& passage : *found) {
+  context.lacking = std::move(found->lacking);
+  std::stable_sort(found->passages.begin(), found->passages.end(),
+                   [](const Passage& a, const Passage& b) { return a.score > b.score; });
+  for (Passage& passage : found->passages) {
     if (context.passages.size() >= static_cast<std::size_t>(settings_.max_passages)) break;
     const auto same = [&passage](const Passage& other) { return overlap(passage, other); };
     if (std::none_of(context.passages.begin(), context.passages.end(), same)) {

@@ -14,6 +14,7 @@ struct Context {
   std::vector<conversation::HistoryEntry> window;
   std::vector<conversation::Passage> passages;     ///< best first, no two overlapping
   std::string text;                                ///< "stuffed": passages with [n] citations, at most `max_chars`
+  std::string lacking;                             ///< what the search had to do without, in words
 };
 
 /// Assembles context from documents and history. Immutable, pure but for the index; safe from any thread.

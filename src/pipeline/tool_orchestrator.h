@@ -2,74 +2,53 @@
 
 #include <functional>
 #include <memory>
-#include <stop_token>
 #include <string>
-#include <vector>
 
-#include "conversation/contact_directory.h"
-#include "conversation/passage_index.h"
 #include "conversation/vocabulary.h"
 #include "core/env.h"
 #include "core/executor.h"
 #include "core/task_safety.h"
+#include "pipeline/llm/reply_tools.h"
+#include "pipeline/tools/tool.h"
 #include "templates/campaign_template.h"
 
 namespace callai::pipeline {
 
-/// What a tool may use while it runs: values, so that it can run on any thread.
-struct ToolContext {
-  core::CampaignId campaign;
-  core::ContactId contact;
-  std::string phone_number;
-  std::stop_token stop;                ///< cancellation: barge-in, hang-up, deadline
-};
+/// Calls of tools that a model asked for count up from here, those of the decision tree from 1.
+inline constexpr std::uint32_t kFirstAskedTool = 1'000'000;
 
-/// Seam: one kind of tool. Immutable; run() is called on a worker and may block up to the tool's timeout.
-class Tool {
- public:
-  virtual ~Tool() = default;
-  virtual conversation::ToolResult run(const templates::ToolConfig& config, const conversation::ToolRequest& request,
-                                       const ToolContext& context) const = 0;
-  /// How long a run takes in virtual time (simulated runs only).
-  virtual core::Duration virtual_latency() const { return std::chrono::milliseconds(20); }
-};
-
-/// The tools that exist, by kind. Filled once by the wiring, then read only.
-class ToolRegistry {
- public:
-  ToolRegistry();
-  ~ToolRegistry();
-  void add(templates::ToolKind kind, std::unique_ptr<const Tool> tool);
-  const Tool* find(templates::ToolKind kind) const;   ///< null when that kind is not available here
-
- private:
-  class Impl;
-  std::unique_ptr<Impl> impl_;
-};
-
-/// Built-in tools.
-std::unique_ptr<const Tool> make_document_search(const conversation::PassageIndex& index);
-std::unique_ptr<const Tool> make_crm_lookup(const conversation::ContactDirectory& directory);
-std::unique_ptr<const Tool> make_crm_update(conversation::ContactDirectory& directory);
-
-/// Runs one call's tools: asynchronously on the work lanes, each with a deadline, retries and cancellation. Lives on the
-/// dispatch sequence. Exactly one ToolFinished per call of StartTools, by its timeout at the latest, whatever the tool
-/// does; a cancelled read tool answers kCancelled at once; a write tool is never cancelled by CancelTools but by its
-/// deadline only, and its late result is still kept (logged), not delivered twice.
-class ToolOrchestrator {
+/// Runs one call's tools: asynchronously on the work lanes, each with a deadline, retries and cancellation. Lives on
+/// the dispatch sequence. Exactly one ToolFinished per call of StartTools, by its timeout at the latest, whatever the
+/// tool does.
+///
+/// A cancelled read answers kCancelled at once. A write is never cancelled: neither by an interruption nor by the end
+/// of the call, and at its deadline it goes on for kWriteGrace, so that its end is known. Writes happen once:
+///   - every run of a request carries the same key; only a tool that says it is repeatable is tried again;
+///   - the same request while one is under way waits for that one's result;
+///   - a result that nobody heard of (late, or its turn was given up) answers the next equal request, which runs
+///     nothing;
+///   - after a failure the next equal request carries the first one's key; when it is not known whether the first took
+///     place, and the tool is not repeatable, it fails.
+class ToolOrchestrator final : public ReplyTools {
  public:
   using EventSink = std::function<void(conversation::Event)>;
+  static constexpr core::Duration kWriteGrace = std::chrono::seconds(10);
 
-  /// `registry` and `lanes` outlive this. `key` names this call's lane.
+  /// `registry` and `lanes` outlive this. `key` names this call's lane. `context` holds what is known of the call.
   ToolOrchestrator(core::Env env, core::Sequence& sequence, core::WorkLanes& lanes, const ToolRegistry& registry,
                    std::shared_ptr<const templates::CampaignTemplate> t, std::string key, ToolContext context,
                    EventSink sink);
-  ~ToolOrchestrator();
+  ~ToolOrchestrator() override;
 
   void start(const conversation::StartTools& request);
   void cancel(const conversation::CancelTools& request);
-  /// The call is over: everything is cancelled; nothing is delivered any more.
+  /// The turn is given up: what its writes answer is kept for the next equal request.
+  void abandon(core::TurnId turn);
+  /// The call is over: reads are cancelled; nothing is delivered any more.
   void shut_down();
+
+  core::ToolCallId ask(core::TurnId turn, conversation::ToolRequest request, Done done) override;
+  void withdraw(core::ToolCallId id) override;
 
  private:
   class Impl;

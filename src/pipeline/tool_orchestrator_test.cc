@@ -5,7 +5,6 @@
 #include <stdexcept>
 
 #include "core/testing/virtual_executor.h"
-#include "pipeline/context_builder.h"
 
 namespace callai::pipeline {
 namespace {
@@ -26,20 +25,25 @@ class FakeTool final : public Tool {
   struct Script {
     core::Duration latency = milliseconds(20);
     int failures = 0;
+    ToolStatus failure = ToolStatus::kFailed;
     bool throws = false;
+    bool repeatable = true;
     int runs = 0;
+    std::vector<ToolContext> contexts;
   };
   explicit FakeTool(Script& script) : script_(script) {}
   ToolResult run(const templates::ToolConfig&, const conversation::ToolRequest& request,
-                 const ToolContext&) const override {
+                 const ToolContext& context) const override {
     ++script_.runs;
+    script_.contexts.push_back(context);
     if (script_.throws) throw std::runtime_error("broken");
     ToolResult result;
-    result.status = script_.runs <= script_.failures ? ToolStatus::kFailed : ToolStatus::kOk;
+    result.status = script_.runs <= script_.failures ? script_.failure : ToolStatus::kOk;
     result.values = request.arguments;
     return result;
   }
   core::Duration virtual_latency() const override { return script_.latency; }
+  bool repeatable(const templates::ToolConfig&) const override { return script_.repeatable; }
 
  private:
   Script& script_;
@@ -56,11 +60,18 @@ class ToolOrchestratorTest : public testing::Test {
     templates::ToolConfig write = read;
     write.id = "write";
     write.kind = templates::ToolKind::kCrmUpdate;
+    write.effect = templates::ToolEffect::kWrite;
     write.retries = 0;
+    templates::ToolConfig stubborn = write;
+    stubborn.id = "stubborn";
+    stubborn.retries = 2;
+    templates::ToolConfig open = read;
+    open.id = "open";
+    open.parameters_json = R"({"x-model": true})";
     templates::ToolConfig absent = read;
     absent.id = "absent";
     absent.kind = templates::ToolKind::kCalendar;
-    t->tool_configs.tools = {read, write, absent};
+    t->tool_configs.tools = {read, write, stubborn, open, absent};
     registry_.add(templates::ToolKind::kDocumentSearch, std::make_unique<const FakeTool>(read_));
     registry_.add(templates::ToolKind::kCrmUpdate, std::make_unique<const FakeTool>(write_));
     tools_ = std::make_unique<ToolOrchestrator>(world_.env(), world_.executor(), world_.executor(), registry_, t,
@@ -77,6 +88,11 @@ class ToolOrchestratorTest : public testing::Test {
              templates::ToolEffect effect = templates::ToolEffect::kRead) {
     tools_->start(StartTools{TurnId(7), {ToolCall{ToolCallId(id), {tool, {{"a", "b"}}}, effect}}});
   }
+  void write(std::uint32_t id, std::uint32_t turn, const std::string& tool = "write", const std::string& value = "b") {
+    const ToolCall call{ToolCallId(id), {tool, {{"a", value}}}, templates::ToolEffect::kWrite};
+    tools_->start(StartTools{TurnId(turn), {call}});
+  }
+  std::string key_of(std::size_t run) const { return write_.contexts.at(run).idempotency_key; }
   void settle() { EXPECT_TRUE(world_.executor().run_until_idle()); }
 
   core::testing::VirtualEnv world_;
@@ -193,97 +209,163 @@ TEST_F(ToolOrchestratorTest, MayDieWhileItsToolsRun) {
   EXPECT_TRUE(finished_.empty());
 }
 
-class FakeIndex final : public conversation::PassageIndex {
- public:
-  core::Result<std::vector<conversation::Passage>> search(const conversation::PassageQuery& query) const override {
-    if (broken) return core::Error{core::ErrorCode::kUnavailable, "the index is away", "", ""};
-    last_limit = query.limit;
-    return passages;
-  }
-  bool broken = false;
-  std::vector<conversation::Passage> passages;
-  mutable int last_limit = 0;
-};
+// ---- Writes happen once ------------------------------------------------------------------------------------------
 
-conversation::Passage passage(const std::string& doc, int at, const std::string& text, double score) {
-  return {core::DocumentId(doc), doc, text, at, score};
+TEST_F(ToolOrchestratorTest, AWriteCarriesAKeyOfItsTurnAndArguments) {
+  write(1, 7);
+  settle();
+  write(2, 7, "write", "c");
+  settle();
+  write(3, 8);
+  settle();
+  ASSERT_EQ(write_.runs, 3);
+  EXPECT_EQ(key_of(0).size(), 32U);
+  EXPECT_NE(key_of(0), key_of(1)) << "other arguments";
+  EXPECT_NE(key_of(0), key_of(2)) << "asked for again, on purpose, in a later turn";
+  start("read", 4);
+  settle();
+  EXPECT_EQ(read_.contexts[0].idempotency_key, "");
 }
 
-TEST(DocumentSearch, KeepsThePassagesThatAreGoodEnough) {
-  FakeIndex index;
-  index.passages = {passage("a", 0, "low", 0.1), passage("b", 0, "high", 0.9)};
-  const auto tool = make_document_search(index);
-  templates::ToolConfig config;
-  ToolResult result = tool->run(config, {"s", {{"query", "x"}}}, {});
-  EXPECT_EQ(result.status, ToolStatus::kOk);
-  ASSERT_EQ(result.passages.size(), 1U);
-  EXPECT_EQ(result.passages[0].text, "high");
-  config.min_score = 0.95;
-  EXPECT_EQ(tool->run(config, {"s", {{"query", "x"}}}, {}).status, ToolStatus::kNotFound);
-  EXPECT_EQ(tool->run(config, {"s", {}}, {}).status, ToolStatus::kFailed);
-  index.broken = true;
-  EXPECT_NE(tool->run(config, {"s", {{"query", "x"}}}, {}).error.find("the index is away"), std::string::npos);
+TEST_F(ToolOrchestratorTest, EveryTryOfAWriteCarriesTheSameKey) {
+  write_.failures = 2;
+  write(1, 7, "stubborn");
+  settle();
+  ASSERT_EQ(write_.runs, 3);
+  EXPECT_EQ(key_of(0), key_of(1));
+  EXPECT_EQ(key_of(0), key_of(2));
+  EXPECT_EQ(finished_[0].result.status, ToolStatus::kOk);
 }
 
-class FakeDirectory final : public conversation::ContactDirectory {
- public:
-  core::Result<conversation::Contact> get(const core::ContactId& id) const override {
-    if (id != contact.id) return core::Error{core::ErrorCode::kNotFound, "no such contact", "", ""};
-    return contact;
-  }
-  core::Result<conversation::Contact> find_by_phone(std::string_view number) const override {
-    if (number != contact.phone_number) return core::Error{core::ErrorCode::kNotFound, "no such number", "", ""};
-    return contact;
-  }
-  core::Status update(const core::ContactId&, const templates::Properties& attributes) override {
-    stored = attributes;
-    return {};
-  }
-  conversation::Contact contact;
-  templates::Properties stored;
-};
-
-TEST(CrmTools, LookUpAndUpdateTheContactOfTheCall) {
-  FakeDirectory directory;
-  directory.contact.id = core::ContactId("c1");
-  directory.contact.phone_number = "+12025550100";
-  directory.contact.first_name = "Dana";
-  directory.contact.custom_fields = {{"plan", "gold"}};
-  ToolContext context;
-  context.contact = core::ContactId("c1");
-  const auto lookup = make_crm_lookup(directory);
-  const ToolResult found = lookup->run({}, {"l", {}}, context);
-  EXPECT_EQ(found.status, ToolStatus::kOk);
-  EXPECT_NE(
-      std::find(found.values.begin(), found.values.end(), std::make_pair(std::string("plan"), std::string("gold"))),
-      found.values.end());
-  EXPECT_EQ(lookup->run({}, {"l", {{"phone", "+4930"}}}, context).status, ToolStatus::kNotFound);
-  const auto update = make_crm_update(directory);
-  EXPECT_EQ(update->run({}, {"u", {{"plan", "pro"}, {"empty", ""}}}, context).status, ToolStatus::kOk);
-  EXPECT_EQ(directory.stored, (templates::Properties{{"plan", "pro"}}));
-  EXPECT_EQ(update->run({}, {"u", {}}, context).status, ToolStatus::kFailed);
-  EXPECT_EQ(update->run({}, {"u", {{"a", "b"}}}, {}).status, ToolStatus::kFailed);
+TEST_F(ToolOrchestratorTest, AWriteThatCannotBeRepeatedIsTriedOnce) {
+  write_.failures = 1;
+  write_.repeatable = false;
+  write(1, 7, "stubborn");
+  settle();
+  EXPECT_EQ(write_.runs, 1);
+  EXPECT_EQ(finished_[0].result.status, ToolStatus::kFailed);
 }
 
-TEST(ContextBuilder, DropsOverlapsAndStaysWithinItsSize) {
-  FakeIndex index;
-  index.passages = {passage("a", 0, "alpha bravo charlie", 0.5), passage("a", 10, "charlie delta", 0.9),
-                    passage("b", 0, "echo foxtrot", 0.7)};
-  conversation::SessionState session;
-  for (int i = 0; i < 9; ++i)
-    session.conversation_history.push_back({conversation::Role::kUser, std::to_string(i), {}, false});
-  const ContextBuilder builder(index, {2, 3, 30});
-  const auto context = builder.build(session, {"x", {}, {}, 3});
-  ASSERT_TRUE(context.ok());
-  ASSERT_EQ(context->passages.size(), 2U);
-  EXPECT_EQ(context->passages[0].text, "charlie delta");
-  EXPECT_EQ(context->window.size(), 4U);
-  EXPECT_EQ(context->window.front().text, "5");
-  EXPECT_LE(context->text.size(), 30U);
-  EXPECT_EQ(context->text.substr(0, 5), "[1] a");
-  index.broken = true;
-  EXPECT_FALSE(builder.build(session, {"x", {}, {}, 3}).ok());
-  EXPECT_TRUE(builder.build(session, {"", {}, {}, 3}).ok());
+TEST_F(ToolOrchestratorTest, ATryGetsItsShareOfTheTime) {
+  write(1, 7, "stubborn");
+  settle();
+  EXPECT_EQ(write_.contexts[0].time_left, core::Duration(milliseconds(1000)) / 3);
+  start("read", 2);
+  settle();
+  EXPECT_EQ(read_.contexts[0].time_left, core::Duration(milliseconds(1000)) / 3);
+  write(3, 7);
+  settle();
+  EXPECT_EQ(write_.contexts[1].time_left, milliseconds(1000) + ToolOrchestrator::kWriteGrace);
+}
+
+TEST_F(ToolOrchestratorTest, AWriteAskedForAgainWhileItRunsRunsOnce) {
+  write_.latency = milliseconds(500);
+  write(1, 7);
+  world_.executor().advance(milliseconds(100));
+  tools_->abandon(TurnId(7));  // the caller speaks over it, and says the same again
+  write(2, 8);
+  settle();
+  EXPECT_EQ(write_.runs, 1);
+  ASSERT_EQ(finished_.size(), 2U);
+  EXPECT_EQ(finished_[1].turn, TurnId(8));
+  EXPECT_EQ(finished_[1].result.id, ToolCallId(2));
+  EXPECT_EQ(finished_[1].result.status, ToolStatus::kOk);
+  write(3, 9);
+  settle();
+  EXPECT_EQ(write_.runs, 2) << "turn 8 has heard of the first one: this is another";
+}
+
+TEST_F(ToolOrchestratorTest, AResultThatNoTurnHasSeenAnswersTheNextEqualRequest) {
+  write(1, 7);
+  tools_->abandon(TurnId(7));
+  settle();
+  EXPECT_EQ(write_.runs, 1);
+  write(2, 8, "write", "c");
+  settle();
+  EXPECT_EQ(write_.runs, 2) << "another request";
+  write(3, 9);
+  settle();
+  EXPECT_EQ(write_.runs, 2);
+  EXPECT_EQ(finished_.back().result.id, ToolCallId(3));
+  EXPECT_EQ(finished_.back().result.status, ToolStatus::kOk);
+}
+
+TEST_F(ToolOrchestratorTest, ALateWriteIsNotRunAgain) {
+  write_.latency = milliseconds(3000);
+  write(1, 7);
+  world_.executor().advance(milliseconds(1000));
+  ASSERT_EQ(finished_.size(), 1U);
+  EXPECT_EQ(finished_[0].result.status, ToolStatus::kTimeout);
+  EXPECT_FALSE(write_.contexts[0].stop.stop_requested()) << "it may be half done";
+  settle();
+  EXPECT_EQ(finished_.size(), 1U) << "told once";
+  write(2, 8);
+  settle();
+  EXPECT_EQ(write_.runs, 1);
+  ASSERT_EQ(finished_.size(), 2U);
+  EXPECT_EQ(finished_[1].result.status, ToolStatus::kOk);
+}
+
+TEST_F(ToolOrchestratorTest, AfterAFailureTheSameRequestCarriesTheSameKey) {
+  write_.failures = 1;
+  write(1, 7);
+  settle();
+  write(2, 8);
+  settle();
+  ASSERT_EQ(write_.runs, 2);
+  EXPECT_EQ(key_of(0), key_of(1));
+}
+
+TEST_F(ToolOrchestratorTest, WhereItIsNotKnownWhetherAWriteTookPlaceItIsNotRepeated) {
+  write_.failures = 1;
+  write_.failure = ToolStatus::kTimeout;
+  write_.repeatable = false;
+  write(1, 7);
+  settle();
+  write(2, 8);
+  settle();
+  EXPECT_EQ(write_.runs, 1);
+  EXPECT_EQ(finished_[1].result.status, ToolStatus::kFailed);
+}
+
+TEST_F(ToolOrchestratorTest, TheEndOfTheCallStopsReadsAndLeavesWritesAlone) {
+  start("read", 1);
+  write(2, 7);
+  tools_->shut_down();
+  EXPECT_TRUE(read_.contexts[0].stop.stop_requested());
+  EXPECT_FALSE(write_.contexts[0].stop.stop_requested());
+  settle();
+  EXPECT_TRUE(finished_.empty());
+}
+
+// ---- What a model asks for ---------------------------------------------------------------------------------------
+
+TEST_F(ToolOrchestratorTest, AModelMayAskForWhatTheTemplateLetsIt) {
+  std::vector<ToolResult> answers;
+  const auto asked = [&](const std::string& tool) {
+    return tools_->ask(TurnId(7), {tool, {{"a", "b"}}}, [&](const ToolResult& result) { answers.push_back(result); });
+  };
+  const ToolCallId first = asked("open");
+  EXPECT_GE(first.value(), kFirstAskedTool);
+  for (const char* forbidden : {"read", "write", "ghost"}) asked(forbidden);
+  settle();
+  ASSERT_EQ(answers.size(), 4U);
+  int ok = 0;
+  for (const ToolResult& answer : answers) ok += answer.status == ToolStatus::kOk ? 1 : 0;
+  EXPECT_EQ(ok, 1);
+  EXPECT_EQ(read_.runs, 1);
+  EXPECT_EQ(write_.runs, 0);
+  EXPECT_EQ(finished_.size(), 4U) << "all of it is in the event log";
+}
+
+TEST_F(ToolOrchestratorTest, WhatWasWithdrawnIsNotAnswered) {
+  int answers = 0;
+  const ToolCallId id = tools_->ask(TurnId(7), {"open", {}}, [&](const ToolResult&) { ++answers; });
+  tools_->withdraw(id);
+  settle();
+  EXPECT_EQ(answers, 0);
+  ASSERT_EQ(finished_.size(), 1U);
+  EXPECT_EQ(finished_[0].result.status, ToolStatus::kCancelled);
 }
 
 }  // namespace

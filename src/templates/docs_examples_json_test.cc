@@ -8,9 +8,10 @@
 #include "templates/builder/template_builder.h"
 #include "templates/fields_json.h"
 #include "templates/template_json.h"
+#include "templates/template_validator.h"
 #include "templates/testing/sample_template.h"
 
-// The examples of docs/templates.md are read by the codec.
+// The examples of docs/templates.md and docs/tools.md are read by the codec, those of tools without a warning.
 
 namespace callai::templates {
 namespace {
@@ -18,26 +19,32 @@ namespace {
 using core::Json;
 
 struct Example {
+  std::string file;
   std::string kind;  ///< what stands after ```json
   std::string text;
   int line = 0;
 };
 
-std::vector<Example> examples() {
-  std::ifstream in(CALLAI_SOURCE_DIR "/docs/templates.md");
-  std::vector<Example> all;
+void add_examples(const std::string& file, std::vector<Example>& all) {
+  std::ifstream in(CALLAI_SOURCE_DIR "/" + file);
   std::string line;
   bool inside = false;
   for (int number = 1; std::getline(in, line); ++number) {
     if (!inside && line.starts_with("```json")) {
       inside = true;
-      all.push_back({line.substr(std::min(line.size(), std::string("```json ").size())), "", number});
+      all.push_back({file, line.substr(std::min(line.size(), std::string("```json ").size())), "", number});
     } else if (inside && line.starts_with("```")) {
       inside = false;
     } else if (inside) {
       all.back().text += line + "\n";
     }
   }
+}
+
+std::vector<Example> examples() {
+  std::vector<Example> all;
+  add_examples("docs/templates.md", all);
+  add_examples("docs/tools.md", all);
   return all;
 }
 
@@ -82,9 +89,23 @@ TEST(DocsExamples, AreReadWithoutAProblem) {
       EXPECT_TRUE(known.contains(example.kind)) << "line " << example.line << ": " << example.kind;
       problems = parse_template(document_of(example)).problems;
     }
-    EXPECT_TRUE(problems.empty()) << "docs/templates.md:" << example.line << ": " << problems.front().path << ": "
+    EXPECT_TRUE(problems.empty()) << example.file << ":" << example.line << ": " << problems.front().path << ": "
                                   << problems.front().message;
   }
+}
+
+TEST(DocsExamples, ShowAToolOfEveryKindAsItShouldBeWritten) {
+  std::set<ToolKind> shown;
+  for (const Example& example : examples()) {
+    if (example.file != "docs/tools.md") continue;
+    const auto parsed = parse_template(document_of(example));
+    for (const ToolConfig& tool : parsed.value.tool_configs.tools) shown.insert(tool.kind);
+    for (const core::Problem& problem : TemplateValidator().validate(parsed.value)) {
+      EXPECT_FALSE(problem.path.starts_with("/tool_configs"))
+          << example.file << ":" << example.line << ": " << problem.path << ": " << problem.message;
+    }
+  }
+  EXPECT_EQ(shown.size(), 8U);
 }
 
 TEST(DocsExamples, ShowEveryConditionAndAction) {

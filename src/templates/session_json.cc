@@ -44,6 +44,16 @@ void describe(A& a, typename A::template Of<VoicemailPolicy>& s) {
 }
 
 template <typename A>
+void describe(A& a, typename A::template Of<RubricItem>& s) {
+  a.named("rubric_item");
+  a.text("id", s.id, Need::kRequired);
+  a.text("title", s.title);
+  a.number("weight", s.weight, 0, 100);
+  a.condition("when", s.when);
+  a.text("question", s.question);
+}
+
+template <typename A>
 void describe(A& a, typename A::template Of<SessionConfig>& s) {
   a.named("session_config");
   a.objects("stages", s.stages, Need::kRequired);
@@ -56,6 +66,7 @@ void describe(A& a, typename A::template Of<SessionConfig>& s) {
   a.object("voicemail", s.voicemail);
   a.boolean("recording", s.recording);
   a.text("consent_script", s.consent_script);
+  a.objects("rubric", s.rubric);
 }
 
 template void describe<FieldReader>(FieldReader&, SessionConfig&);

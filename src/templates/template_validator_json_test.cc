@@ -99,6 +99,12 @@ INSTANTIATE_TEST_SUITE_P(
                             "/session_config/voicemail", "no_voicemail_message"},
                     Mistake{"ConsentNoDisclosure", R"("consent_script": "greeting")", R"("consent_script": "goodbye")",
                             "/session_config/consent_script", "not_a_disclosure"},
+                    Mistake{"RubricNeitherConditionNorQuestion", R"("session_config": {)",
+                            R"("session_config": {"rubric": [{"id": "polite"}],)", "/session_config/rubric/0",
+                            "rubric_item_unclear"},
+                    Mistake{"RubricOfAnUnknownScript", R"("session_config": {)",
+                            R"("session_config": {"rubric": [{"id": "greeted", "when": {"said": "nothing"}}],)",
+                            "/session_config/rubric/0/when/said", "unknown_script"},
                     Mistake{"NothingToOpenWith", R"("entry_script": "greeting", )", "", "/session_config",
                             "nothing_to_open_with", kWarning}),
     name_of);
@@ -301,8 +307,8 @@ INSTANTIATE_TEST_SUITE_P(
 
 INSTANTIATE_TEST_SUITE_P(
     ToolsAndAudio, OneMistake,
-    testing::Values(Mistake{"WebSearch", R"("kind": "document_search")", R"("kind": "web_search")",
-                            "/tool_configs/tools/0/kind", "tool_unavailable", kWarning},
+    testing::Values(Mistake{"SearchThatWrites", R"("effect": "read")", R"("effect": "write")",
+                            "/tool_configs/tools/0/effect", "read_marked_write"},
                     Mistake{"WriteMarkedRead", R"("kind": "document_search")", R"("kind": "crm_update")",
                             "/tool_configs/tools/0/effect", "write_marked_read", kWarning},
                     Mistake{"ToolFiller", R"("One moment, please.")", R"("One moment, {name}.")",
@@ -320,6 +326,86 @@ INSTANTIATE_TEST_SUITE_P(
                     Mistake{"BargeInRange", R"("speed": 1.05)", R"("barge_in": {"min_duration_ms": 5000})",
                             "/audio_settings/barge_in/min_duration_ms", "out_of_range"}),
     name_of);
+
+// ---- Kinds of tools ----------------------------------------------------------------------------------------------
+
+/// The sample with one more tool, which nothing calls.
+core::Problems problems_of_tool(const std::string& tool) {
+  return check_template_text(edited(
+      sample_template_json(), R"("tools": [)",
+      R"("tools": [{"id": "extra", "parameters": {"type": "object", "properties": {"order": {}}}, )" + tool + "}, "));
+}
+
+TEST(ToolKinds, OfEveryKindAreTakenAsTheyShouldBeWritten) {
+  for (const char* good : {
+           R"("kind": "http", "http": {"url": "https://shop.example/o/{order}?k={{secret.shop}}", "result": "/status",
+              "headers": {"X-Phone": "{contact.phone_number}"}})",
+           R"("kind": "http", "effect": "write", "http": {"method": "POST", "url": "https://shop.example/o",
+              "body": "{\"order\": \"{order}\", \"list\": {}}"})",
+           R"("kind": "database", "database": {"source": "shop", "query": "SELECT status FROM o WHERE id = :order"})",
+           R"("kind": "mcp", "mcp": {"server": "crm", "tool": "find"})", R"("kind": "web_search")",
+           R"("kind": "calendar", "calendar": {"opens": "08:30", "days": ["sat"]})",
+           R"("kind": "calendar", "effect": "write")"}) {
+    EXPECT_EQ(text_of(problems_of_tool(good)), "") << good;
+  }
+}
+
+struct ToolMistake {
+  const char* name;
+  const char* tool;
+  const char* path;  ///< behind /tool_configs/tools/0
+  const char* code;
+  core::Severity severity = core::Severity::kError;
+};
+
+class OneToolMistake : public testing::TestWithParam<ToolMistake> {};
+
+TEST_P(OneToolMistake, IsTheOnlyProblem) {
+  const core::Problems problems = problems_of_tool(GetParam().tool);
+  ASSERT_EQ(problems.size(), 1U) << text_of(problems);
+  EXPECT_EQ(problems[0].path, std::string("/tool_configs/tools/0") + GetParam().path) << text_of(problems);
+  EXPECT_EQ(problems[0].code, GetParam().code);
+  EXPECT_EQ(problems[0].severity, GetParam().severity);
+  EXPECT_FALSE(problems[0].mend.empty());
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Kinds, OneToolMistake,
+    testing::Values(
+        ToolMistake{"NoUrl", R"("kind": "http")", "", "no_url"},
+        ToolMistake{"HostByPlaceholder", R"("kind": "http", "http": {"url": "https://{order}/x"})", "/http/url",
+                    "bad_url"},
+        ToolMistake{"Method", R"("kind": "http", "http": {"url": "https://a/", "method": "TRACE"})", "/http/method",
+                    "bad_method"},
+        ToolMistake{"UnknownInUrl", R"("kind": "http", "http": {"url": "https://a/{ordre}"})", "/http/url",
+                    "unknown_argument"},
+        ToolMistake{"UnknownInBody", R"("kind": "http", "http": {"url": "https://a/", "body": "{ordre}"})",
+                    "/http/body", "unknown_argument"},
+        ToolMistake{"OwnHeader", R"("kind": "http", "http": {"url": "https://a/", "headers": {"Host": "b"}})",
+                    "/http/headers/Host", "bad_header"},
+        ToolMistake{"Pointer", R"("kind": "http", "http": {"url": "https://a/", "result": "status"})", "/http/result",
+                    "bad_pointer"},
+        ToolMistake{"DeleteMarkedRead", R"("kind": "http", "http": {"url": "https://a/", "method": "DELETE"})", "",
+                    "write_marked_read", kWarning},
+        ToolMistake{"NoQuery", R"("kind": "database", "database": {"source": "shop"})", "", "no_query"},
+        ToolMistake{"QueryThatWrites",
+                    R"("kind": "database", "database": {"source": "shop", "query": "DELETE FROM o"})",
+                    "/database/query", "bad_query"},
+        ToolMistake{"UnknownInQuery", R"("kind": "database", "database": {"source": "shop", "query": "SELECT :ordre"})",
+                    "/database/query", "unknown_argument"},
+        ToolMistake{"NoMcpTool", R"("kind": "mcp", "mcp": {"server": "crm"})", "", "no_mcp_tool"},
+        ToolMistake{"Opens", R"("kind": "calendar", "calendar": {"opens": "9 am"})", "/calendar/opens", "bad_time"},
+        ToolMistake{"NeverOpen", R"("kind": "calendar", "calendar": {"opens": "18:00"})", "/calendar", "never_open"},
+        ToolMistake{"Day", R"("kind": "calendar", "calendar": {"days": ["monday"]})", "/calendar/days/0", "bad_day"}),
+    [](const auto& given) { return given.param.name; });
+
+TEST(ToolKinds, ThatWriteCannotBeAskedForByAModel) {
+  const core::Problems problems = check_template_text(edited(
+      sample_template_json(), R"("tools": [)",
+      R"("tools": [{"id": "extra", "kind": "crm_update", "effect": "write", "parameters": {"x-model": true}}, )"));
+  ASSERT_EQ(problems.size(), 1U) << text_of(problems);
+  EXPECT_EQ(problems[0].code, "write_asked_by_model");
+}
 
 /// Three stages without nodes, joined as `transitions` says.
 std::string stages_only(const std::string& stages, const std::string& transitions) {

@@ -4,11 +4,45 @@
 namespace callai::templates {
 
 template <typename A>
+void describe(A& a, typename A::template Of<HttpToolSettings>& s) {
+  a.named("http_tool");
+  a.text("method", s.method);
+  a.text("url", s.url);
+  a.properties("headers", s.headers);
+  a.text("body", s.body);
+  a.text("result", s.result);
+}
+
+template <typename A>
+void describe(A& a, typename A::template Of<DatabaseToolSettings>& s) {
+  a.named("database_tool");
+  a.text("source", s.source);
+  a.text("query", s.query);
+}
+
+template <typename A>
+void describe(A& a, typename A::template Of<McpToolSettings>& s) {
+  a.named("mcp_tool");
+  a.text("server", s.server);
+  a.text("tool", s.tool);
+}
+
+template <typename A>
+void describe(A& a, typename A::template Of<CalendarToolSettings>& s) {
+  a.named("calendar_tool");
+  a.text("calendar", s.calendar);
+  a.seconds("slot_seconds", s.slot, 300, 8 * 60 * 60);
+  a.text("opens", s.opens);
+  a.text("closes", s.closes);
+  a.texts("days", s.days);
+}
+
+template <typename A>
 void describe(A& a, typename A::template Of<ToolConfig>& s) {
   a.named("tool");
   a.text("id", s.id, Need::kRequired);
   a.word("kind", s.kind,
-         Words{"document_search", "crm_lookup", "crm_update", "web_search", "database", "http", "calendar"},
+         Words{"document_search", "crm_lookup", "crm_update", "web_search", "database", "http", "calendar", "mcp"},
          Need::kRequired);
   a.text("description", s.description);
   a.json_object("parameters", s.parameters_json);
@@ -19,6 +53,10 @@ void describe(A& a, typename A::template Of<ToolConfig>& s) {
   a.texts("document_types", s.document_types);
   a.integer("max_results", s.max_results, 1, 20);
   a.number("min_score", s.min_score, 0, 1);
+  a.object("http", s.http);
+  a.object("database", s.database);
+  a.object("mcp", s.mcp);
+  a.object("calendar", s.calendar);
 }
 
 template <typename A>

@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/json_reader.h"
+#include "templates/tool_parameters.h"
 #include "templates/validation.h"
 
 namespace callai::templates {
@@ -22,12 +23,25 @@ std::vector<std::string> member_names(const core::Json& schema, const char* key)
   return names;
 }
 
+core::Json schema_of(const ToolConfig& tool) {
+  core::Problems syntax;
+  return tool.parameters_json.empty() ? core::Json() : core::parse_json(tool.parameters_json, syntax);
+}
+
 }  // namespace
 
+std::vector<std::string> parameter_names(const ToolConfig& tool) {
+  return member_names(schema_of(tool), "properties");
+}
+
+bool model_may_ask(const ToolConfig& tool) {
+  const core::Json schema = schema_of(tool);
+  const auto found = schema.find("x-model");
+  return found != schema.end() && found->is_boolean() && found->get<bool>();
+}
+
 void check_arguments(Validation& v, const ToolConfig& tool, const CallTool& call, const Path& path) {
-  if (tool.parameters_json.empty()) return;
-  core::Problems syntax;
-  const core::Json schema = core::parse_json(tool.parameters_json, syntax);
+  const core::Json schema = schema_of(tool);
   if (!schema.is_object()) return;
   const std::vector<std::string> parameters = member_names(schema, "properties");
   for (const auto& [name, value] : call.arguments) {

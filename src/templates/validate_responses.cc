@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "templates/tree_walk.h"
+#include "templates/validation.h"
 
 namespace callai::templates {
 
@@ -70,18 +70,6 @@ void warn_if_missing(Validation& v, bool missing, const Path& path, const char* 
   if (missing) v.warning(path, code, message, mend);
 }
 
-/// The failure of a tool is handled when a condition asks for it, or when there are words for finding nothing.
-bool failure_handled(const CampaignTemplate& t, const std::string& tool) {
-  if (!t.response_templates.no_answer_script.empty()) return true;
-  bool handled = false;
-  visit_all_conditions(t, [&](const Condition& c) {
-    const auto* result = std::get_if<ToolResultIs>(&c.kind);
-    if (result == nullptr || result->tool != tool || result->check != ToolCheck::kStatus) return;
-    for (const std::string& status : result->statuses) handled = handled || status == "failed" || status == "timeout";
-  });
-  return handled;
-}
-
 }  // namespace
 
 void validate_meta(Validation& v) {
@@ -131,38 +119,6 @@ void validate_responses(Validation& v) {
                   "a call that ends without words of its own ends in silence", "add closing_script");
   warn_if_missing(v, r.not_understood.empty(), path / "not_understood", "no_not_understood",
                   "there is nothing to say when the caller was not understood", "add script ids to not_understood");
-}
-
-void validate_tools(Validation& v) {
-  const CampaignTemplate& t = v.campaign();
-  const Path path = Path() / "tool_configs" / "tools";
-  v.ids(t.tool_configs.tools, path, false);
-  std::vector<std::string> called;
-  visit_all_actions(t, [&](const Action& action, const Path& at, const PlacedNode*) {
-    const auto* call = std::get_if<CallTool>(&action);
-    if (call == nullptr || find_tool(t, call->tool) == nullptr) return;
-    const bool first = std::find(called.begin(), called.end(), call->tool) == called.end();
-    called.push_back(call->tool);
-    if (!first || failure_handled(t, call->tool)) return;
-    v.warning(at / "call_tool", "failure_not_handled", "nothing happens when tool '" + call->tool + "' fails",
-              "add a node for {\"tool\": \"" + call->tool + "\", \"status\": [\"failed\", \"timeout\"]}");
-  });
-  for (std::size_t i = 0; i < t.tool_configs.tools.size(); ++i) {
-    const ToolConfig& tool = t.tool_configs.tools[i];
-    v.texts(tool.fillers, path / i / "fillers");
-    const bool available = tool.kind == ToolKind::kDocumentSearch || tool.kind == ToolKind::kCrmLookup ||
-                           tool.kind == ToolKind::kCrmUpdate;
-    if (!available) {
-      v.warning(path / i / "kind", "tool_unavailable",
-                "tools of this kind are not available yet: '" + tool.id + "' will always fail",
-                "use document_search, crm_lookup or crm_update");
-    }
-    if (tool.kind == ToolKind::kCrmUpdate && tool.effect == ToolEffect::kRead) {
-      v.warning(path / i / "effect", "write_marked_read",
-                "tool '" + tool.id + "' writes, but would be cancelled when the caller interrupts",
-                "set \"effect\": \"write\"");
-    }
-  }
 }
 
 }  // namespace callai::templates

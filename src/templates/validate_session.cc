@@ -82,6 +82,20 @@ void check_opening(Validation& v, const SessionConfig& s, const Path& path) {
   }
 }
 
+void check_rubric(Validation& v, const SessionConfig& s, const Path& path) {
+  v.ids(s.rubric, path);
+  for (std::size_t i = 0; i < s.rubric.size(); ++i) {
+    const RubricItem& item = s.rubric[i];
+    const bool tested = !(item.when == Condition{});
+    if (tested) check_condition(v, item.when, path / i / "when");
+    if (tested == !item.question.empty()) {
+      v.error(path / i, "rubric_item_unclear",
+              "line '" + item.id + "' of the rubric needs a condition or a question, and not both",
+              "write \"when\" for what the session shows, or \"question\" for what a model must judge");
+    }
+  }
+}
+
 }  // namespace
 
 void validate_session(Validation& v) {
@@ -93,6 +107,7 @@ void validate_session(Validation& v) {
   v.known(Kind::kScript, s.max_call_script, path / "max_call_script");
   check_silence(v, s.silence, path / "silence");
   check_voicemail(v, s.voicemail, path / "voicemail");
+  check_rubric(v, s, path / "rubric");
   if (!v.known(Kind::kScript, s.consent_script, path / "consent_script")) return;
   if (!find_script(v.campaign(), s.consent_script)->disclosure) {
     v.error(path / "consent_script", "not_a_disclosure",

@@ -23,11 +23,22 @@ std::vector<std::string> stems_of(std::string_view text) {
   return stems;
 }
 
-bool is_money_word(std::string_view word) {
-  static constexpr std::string_view kWords[] = {"$",       "%",    "\xE2\x82\xAC", "\xC2\xA3", "percent", "dollar",
-                                                "dollars", "euro", "euros",        "pound",    "pounds",  "cent",
-                                                "cents",   "off",  "discount",     "bucks"};
-  return std::find(std::begin(kWords), std::end(kWords), word) != std::end(kWords);
+template <std::size_t N>
+bool is_one_of(std::string_view word, const std::string_view (&words)[N]) {
+  return std::find(std::begin(words), std::end(words), word) != std::end(words);
+}
+
+/// What the number at [first, last) counts. An off or a discount without a unit could be either.
+ClaimGuard::Unit unit_of(const Text& text, int first, int last) {
+  static constexpr std::string_view kMoney[] = {"$",     "\xE2\x82\xAC", "\xC2\xA3", "dollar", "dollars", "euro",
+                                                "euros", "pound",        "pounds",   "cent",   "cents",   "bucks"};
+  static constexpr std::string_view kPercent[] = {"%", "percent"};
+  static constexpr std::string_view kReduction[] = {"off", "discount"};
+  const std::string_view after = text.word(last);
+  if (is_one_of(after, kPercent) || (after == "per" && text.word(last + 1) == "cent"))
+    return ClaimGuard::Unit::kPercent;
+  if (is_one_of(text.word(first - 1), kMoney) || is_one_of(after, kMoney)) return ClaimGuard::Unit::kMoney;
+  return is_one_of(after, kReduction) ? ClaimGuard::Unit::kReduction : ClaimGuard::Unit::kPlain;
 }
 
 long long hundredths(double value) {
@@ -63,28 +74,64 @@ bool occurs(const std::vector<std::string>& stems, const std::vector<std::string
   return false;
 }
 
+/// Every run of so many stems.
+std::vector<std::string> runs_of(const std::vector<std::string>& stems) {
+  std::vector<std::string> runs;
+  for (std::size_t start = 0; start + ClaimGuard::kTellingRun <= stems.size(); ++start) {
+    std::string run;
+    for (std::size_t i = start; i < start + ClaimGuard::kTellingRun; ++i) run += stems[i] + " ";
+    runs.push_back(std::move(run));
+  }
+  return runs;
+}
+
 }  // namespace
 
-ClaimGuard::ClaimGuard(const std::vector<std::string>& forbidden, const std::vector<std::string>& allowed) {
+ClaimGuard::ClaimGuard(const std::vector<std::string>& forbidden, const std::vector<std::string>& allowed,
+                       const std::vector<std::string>& confidential) {
   for (const std::string& claim : forbidden) {
     if (auto stems = stems_of(claim); !stems.empty()) forbidden_.push_back(std::move(stems));
   }
   for (const std::string& text : allowed) {
-    each_number(normalise(text), [this](double value, int, int) { allowed_.insert(hundredths(value)); });
+    const Text words = normalise(text);
+    each_number(words, [&](double value, int first, int last) {
+      allowed_[hundredths(value)].insert(unit_of(words, first, last));
+    });
+  }
+  for (const std::string& text : confidential) {
+    for (std::string& run : runs_of(stems_of(text))) confidential_.insert(std::move(run));
+  }
+  for (const std::string& text : allowed) {
+    for (const std::string& run : runs_of(stems_of(text))) confidential_.erase(run);
   }
 }
 
-std::string ClaimGuard::objection(std::string_view sentence) const {
+bool ClaimGuard::may_be_said(long long value, Unit unit) const {
+  const auto found = allowed_.find(value);
+  if (found == allowed_.end()) return false;
+  const std::set<Unit>& units = found->second;
+  // "ninety dollars" in the facts allows no "ninety percent"; a figure without a unit allows both.
+  return unit == Unit::kReduction || units.contains(unit) || units.contains(Unit::kPlain) ||
+         units.contains(Unit::kReduction);
+}
+
+std::string ClaimGuard::objection(std::string_view sentence, std::string_view before) const {
   const std::vector<std::string> stems = stems_of(sentence);
   for (const auto& claim : forbidden_) {
     if (occurs(stems, claim)) return "forbidden claim";
   }
+  if (!confidential_.empty()) {
+    std::vector<std::string> all = stems_of(before);
+    all.insert(all.end(), stems.begin(), stems.end());
+    for (const std::string& run : runs_of(all)) {
+      if (confidential_.contains(run)) return "its own instructions";
+    }
+  }
   const Text text = normalise(sentence);
   std::string reason;
   each_number(text, [&](double value, int first, int last) {
-    const bool money = is_money_word(text.word(first - 1)) || is_money_word(text.word(last)) ||
-                       (text.word(last) == "per" && text.word(last + 1) == "cent");
-    if (money && !allowed_.contains(hundredths(value))) reason = "a figure that nobody allowed";
+    const Unit unit = unit_of(text, first, last);
+    if (unit != Unit::kPlain && !may_be_said(hundredths(value), unit)) reason = "a figure that nobody allowed";
   });
   return reason;
 }

@@ -24,5 +24,23 @@ TEST(ClaimGuard, FiguresAreThoseThatSomebodyAllowed) {
   EXPECT_EQ(guard.objection("There are 20 panels on 3 roofs."), "") << "no money";
 }
 
+TEST(ClaimGuard, APriceAllowsNoPercentageOfTheSameFigure) {
+  const ClaimGuard guard({}, {"from ninety dollars a month", "ten percent"});
+  EXPECT_EQ(guard.objection("It is 90 dollars."), "");
+  EXPECT_NE(guard.objection("You get 90 percent."), "");
+  EXPECT_NE(guard.objection("You get ninety % off."), "");
+  EXPECT_NE(guard.objection("That is ten dollars."), "");
+  EXPECT_EQ(guard.objection("That is ten percent off."), "");
+}
+
+TEST(ClaimGuard, InstructionsAreNotRecited) {
+  const ClaimGuard guard({}, {"Say always that the call is recorded."},
+                         {"Never promise a date that the customer has not agreed to", "Say that the call is recorded"});
+  EXPECT_NE(guard.objection("I was told never to promise a date that a customer has not agreed to."), "");
+  EXPECT_EQ(guard.objection("I never promise a date."), "");
+  EXPECT_NE(guard.objection("that the customer has not agreed to", "never promise a date"), "") << "in two pieces";
+  EXPECT_EQ(guard.objection("I say it always: the call is recorded."), "") << "somebody else's words";
+}
+
 }  // namespace
 }  // namespace callai::pipeline

@@ -6,6 +6,7 @@
 #include "pipeline/llm/openai_llm_client.h"
 #include "pipeline/llm/reply_service.h"
 #include "pipeline/llm/signal_service.h"
+#include "pipeline/review/review_service.h"
 
 namespace callai::pipeline {
 
@@ -17,10 +18,12 @@ class Models {
       : http_(std::move(http)),
         client_(env, sequence, *http_, std::move(settings)),
         signals_(env, sequence, client_, {}),
-        replies_(env, sequence, client_) {}
+        replies_(env, sequence, client_),
+        reviews_(env, client_) {}
 
   SignalService& signals() { return signals_; }
   ReplyService& replies() { return replies_; }
+  ReviewService& reviews() { return reviews_; }
   OpenAiLlmClient& client() { return client_; }
 
  private:
@@ -28,6 +31,7 @@ class Models {
   OpenAiLlmClient client_;
   SignalService signals_;
   ReplyService replies_;
+  ReviewService reviews_;
 };
 
 }  // namespace callai::pipeline

@@ -7,8 +7,8 @@
 #include "core/env.h"
 #include "core/executor.h"
 #include "net/http_client.h"
+#include "pipeline/endpoint_health.h"
 #include "pipeline/llm/chat_completion.h"
-#include "pipeline/llm/endpoint_health.h"
 #include "pipeline/llm/llm_client.h"
 
 namespace callai::pipeline {

@@ -7,6 +7,8 @@
 #include "pipeline/llm/reply_cutter.h"
 #include "pipeline/llm/reply_plan.h"
 #include "pipeline/llm/reply_prompt.h"
+#include "pipeline/llm/tool_rounds.h"
+#include "pipeline/placeholders.h"
 #include "pipeline/spoken_form.h"
 
 namespace callai::pipeline {
@@ -14,6 +16,11 @@ namespace {
 
 using conversation::ReplyRequest;
 using conversation::SpeechSegment;
+
+// A model gets at least this long, however long the caller has waited for what came before it.
+constexpr core::Duration kLeastPatience = std::chrono::milliseconds(200);
+constexpr const char* kToolRule =
+    "- Where the answer needs something that is not written here, call a tool. Otherwise answer at once.\n";
 
 std::vector<SpeechSegment> compose(const ResponseGenerator& generator, const ReplyRequest& request,
                                    std::vector<conversation::SayItem> say, std::vector<std::string> direct = {}) {
@@ -26,8 +33,11 @@ std::vector<SpeechSegment> compose(const ResponseGenerator& generator, const Rep
 
 /// Whose figures the model may say: the task's, the facts', what tools found, what the caller himself said.
 std::vector<std::string> allowed_texts(const templates::CampaignTemplate& t, const ReplyRequest& request,
-                                       const std::vector<SpeechSegment>& own) {
+                                       const std::vector<SpeechSegment>& own, const std::vector<std::string>& found) {
   std::vector<std::string> texts = t.business_context.facts;
+  texts.insert(texts.end(), found.begin(), found.end());
+  const auto& required = t.response_templates.rules.required;
+  texts.insert(texts.end(), required.begin(), required.end());
   for (const auto& [key, value] : t.business_context.company) texts.push_back(value);
   for (const auto& [key, value] : t.business_context.product) texts.push_back(value);
   for (const SpeechSegment& segment : own) texts.push_back(segment.text);
@@ -45,16 +55,19 @@ std::vector<std::string> allowed_texts(const templates::CampaignTemplate& t, con
 class ReplyService::Running final : public Reply {
  public:
   Running(ReplyService& service, std::shared_ptr<const templates::CampaignTemplate> t,
-          const ResponseGenerator& generator, ReplyRequest request, ReplyEvents events)
+          const ResponseGenerator& generator, ReplyRequest request, ReplyEvents events, ReplyTools* tools,
+          core::Duration waited)
       : service_(service),
         campaign_(std::move(t)),
         generator_(generator),
         request_(std::move(request)),
         events_(std::make_shared<ReplyEvents>(std::move(events))),
+        patience_(std::max(campaign_->response_templates.max_wait - waited, kLeastPatience)),
         plan_(plan_reply(*campaign_, request_.decision)),
         own_(compose(generator_, request_, plan_.model, plan_.instructions)),
+        rounds_(*campaign_, request_.turn, tools),
         cutter_(campaign_->response_templates.rules.max_sentences),
-        guard_(campaign_->response_templates.rules.forbidden, allowed_texts(*campaign_, request_, own_)) {
+        guard_(guard()) {
     service_.sequence_.post(safety_.wrap([this] { begin(); }));
   }
 
@@ -65,26 +78,94 @@ class ReplyService::Running final : public Reply {
     if (!plan_.needs_model()) end();
   }
 
-  void ask() {
+  ClaimGuard guard() const {
+    return ClaimGuard(campaign_->response_templates.rules.forbidden,
+                      allowed_texts(*campaign_, request_, own_, rounds_.results()), reply_rules(*campaign_));
+  }
+
+  /// How long the model may take before its first words.
+  core::Duration patience() const {
+    return rounds_.messages().empty() ? patience_ : campaign_->response_templates.max_wait;
+  }
+
+  LlmRequest question() const {
     std::vector<std::string> composed;
     for (const SpeechSegment& segment : own_) {
       if (!plan_.model.empty()) composed.push_back(segment.text);
     }
     LlmRequest wanted;
-    wanted.role = LlmRole::kResponder;
+    wanted.tools = rounds_.offered();
+    wanted.role = wanted.tools.empty() ? LlmRole::kResponder : LlmRole::kTools;
     wanted.messages = reply_prompt(*campaign_, request_, plan_, composed);
-    wanted.first_text = campaign_->response_templates.max_wait;
+    if (!wanted.tools.empty()) wanted.messages.front().text += kToolRule;
+    wanted.messages.insert(wanted.messages.end(), rounds_.messages().begin(), rounds_.messages().end());
+    wanted.first_text = patience();
     wanted.deadline = std::max<core::Duration>(wanted.first_text, std::chrono::seconds(10));
     wanted.max_tokens = 60 * campaign_->response_templates.rules.max_sentences;
     wanted.seed = request_.seed;
+    return wanted;
+  }
+
+  void ask() {
     LlmEvents events;
     events.text = safety_.wrap([this](std::string_view text) { on_text(text); });
     events.done = safety_.wrap([this](core::Result<LlmReply> reply) { on_done(std::move(reply)); });
-    stream_ = service_.model_.start(std::move(wanted), std::move(events));
+    stream_ = service_.model_.start(question(), std::move(events));
     // Heard words count, not tokens: without a clause by then the template speaks.
-    service_.sequence_.post_at(service_.env_.clock.now() + campaign_->response_templates.max_wait, safety_.wrap([this] {
-      if (!ended_ && !model_spoke_) model_failed("late");
+    after(patience(), [this, asked = ++asked_] {
+      if (asked == asked_ && stream_ != nullptr && !model_spoke_) model_failed("late");
+    });
+  }
+
+  template <typename F>
+  void after(core::Duration wait, F f) {
+    service_.sequence_.post_at(service_.env_.clock.now() + wait, safety_.wrap([this, f = std::move(f)] {
+      if (!ended_) f();
     }));
+  }
+
+  void use_tools(const LlmReply& reply) {
+    stream_.reset();
+    ++asked_;
+    const bool first = rounds_.messages().empty();
+    const bool runs = rounds_.run(reply, [this] { answer_with_results(); });
+    if (!runs) service_.sequence_.post(safety_.wrap([this] { answer_with_results(); }));
+    waiting_ = true;
+    if (!first) return;
+    after(kLongestThinking, [this] {
+      if (!waiting_) return;
+      if (model_spoke_) return rest();
+      model_failed("tools");
+    });
+    fill_the_silence(runs && !model_spoke_);
+  }
+
+  /// Words for the time in between, and others for every max_wait of it.
+  void fill_the_silence(bool now) {
+    after(campaign_->response_templates.max_wait, [this] {
+      if (waiting_) fill_the_silence(true);
+    });
+    if (!now) return;
+    const std::vector<std::string>& others = campaign_->response_templates.fillers;
+    std::string words = fillers_ == 0 ? rounds_.filler() : "";
+    if (words.empty() && !others.empty()) words = others[(request_.seed + fillers_) % others.size()];
+    ++fillers_;
+    if (words.empty()) return;
+    PlaceholderScope scope;
+    scope.campaign = campaign_.get();
+    scope.session = &request_.session;
+    scope.now = request_.now;
+    SpeechSegment filler;
+    filler.kind = conversation::SegmentKind::kFiller;
+    filler.text = fill_placeholders(words, scope);
+    tell({std::move(filler)});
+  }
+
+  void answer_with_results() {
+    if (ended_) return;
+    cutter_ = ReplyCutter(campaign_->response_templates.rules.max_sentences);
+    guard_ = guard();
+    ask();
   }
 
   void on_text(std::string_view text) {
@@ -101,6 +182,7 @@ class ReplyService::Running final : public Reply {
     std::vector<std::string> pieces;
     cutter_.finish(!reply.ok() || reply->cut, pieces);
     if (!speak(pieces)) return;
+    if (reply.ok() && !reply->tool_calls.empty() && !rounds_.offered().empty()) return use_tools(*reply);
     if (!model_spoke_) return model_failed("empty");
     rest();
   }
@@ -108,7 +190,7 @@ class ReplyService::Running final : public Reply {
   /// False: the reply is over, or this is gone.
   bool speak(const std::vector<std::string>& pieces) {
     for (const std::string& piece : pieces) {
-      if (const std::string objection = guard_.objection(piece); !objection.empty()) {
+      if (const std::string objection = guard_.objection(piece, spoken_); !objection.empty()) {
         service_.env_.log.warning("reply_guarded", {{"reason", objection}});
         if (!model_spoke_) {
           model_failed("guarded");
@@ -118,6 +200,8 @@ class ReplyService::Running final : public Reply {
         return false;
       }
       model_spoke_ = true;
+      waiting_ = false;
+      spoken_ = piece;
       SpeechSegment segment;
       segment.text = spoken_text(piece, request_.now.date);
       if (!tell({std::move(segment)})) return false;
@@ -159,12 +243,18 @@ class ReplyService::Running final : public Reply {
   const ResponseGenerator& generator_;
   const ReplyRequest request_;
   const std::shared_ptr<ReplyEvents> events_;
+  const core::Duration patience_;
   const ReplyPlan plan_;
   std::vector<SpeechSegment> own_;  ///< the template's words for the model's part
+  ToolRounds rounds_;
   ReplyCutter cutter_;
-  const ClaimGuard guard_;
+  ClaimGuard guard_;
   std::unique_ptr<LlmStream> stream_;
+  std::string spoken_;  ///< the model's last piece
+  int asked_ = 0;       ///< how often the model was asked or has asked
+  std::uint64_t fillers_ = 0;
   bool model_spoke_ = false;
+  bool waiting_ = false;  ///< for what tools find, and for the words about it
   bool failed_ = false;
   bool ended_ = false;
   std::shared_ptr<const int> alive_ = std::make_shared<const int>(0);
@@ -172,9 +262,10 @@ class ReplyService::Running final : public Reply {
 };
 
 std::unique_ptr<Reply> ReplyService::start(std::shared_ptr<const templates::CampaignTemplate> t,
-                                           const ResponseGenerator& generator, ReplyRequest request,
-                                           ReplyEvents events) {
-  return std::make_unique<Running>(*this, std::move(t), generator, std::move(request), std::move(events));
+                                           const ResponseGenerator& generator, ReplyRequest request, ReplyEvents events,
+                                           ReplyTools* tools, core::Duration waited) {
+  return std::make_unique<Running>(*this, std::move(t), generator, std::move(request), std::move(events), tools,
+                                   waited);
 }
 
 }  // namespace callai::pipeline

@@ -7,6 +7,7 @@
 #include "core/env.h"
 #include "core/executor.h"
 #include "pipeline/llm/llm_client.h"
+#include "pipeline/llm/reply_tools.h"
 #include "pipeline/response_generator.h"
 
 namespace callai::pipeline {
@@ -28,15 +29,21 @@ class Reply {
 /// words (ReplyPlan). The model's text is spoken from its first clause on, and each piece is looked at before it is
 /// (ClaimGuard). When the model is late (response_templates.max_wait), fails, or says what it must not before anything
 /// was spoken, the template's own words for that part are spoken instead; later, its speech ends there and the rest
-/// follows. Dispatch sequence only.
+/// follows. With tools the model may ask for some before it speaks (ToolRounds): a filler is spoken, another one for
+/// every max_wait of silence, and by kLongestThinking the template's own words. Dispatch sequence only.
 class ReplyService {
  public:
+  static constexpr core::Duration kLongestThinking = std::chrono::seconds(8);
+
   ReplyService(core::Env env, core::Sequence& sequence, LlmClient& model)
       : env_(env), sequence_(sequence), model_(model) {}
 
+  /// `tools`: what the model may use; null none. Outlives the reply. `waited`: how long the caller has heard nothing
+  /// already; it counts.
   [[nodiscard]] std::unique_ptr<Reply> start(std::shared_ptr<const templates::CampaignTemplate> t,
                                              const ResponseGenerator& generator, conversation::ReplyRequest request,
-                                             ReplyEvents events);
+                                             ReplyEvents events, ReplyTools* tools = nullptr,
+                                             core::Duration waited = {});
 
  private:
   class Running;

@@ -1,5 +1,6 @@
 #include "pipeline/llm/signal_service.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "core/task_safety.h"
@@ -29,8 +30,9 @@ class SignalService::Running final : public SignalService::Reading {
     wanted.json_schema = signal_schema(*campaign_);
     wanted.temperature = 0;
     wanted.max_tokens = 200;
-    wanted.first_text = service_.settings_.deadline;
-    wanted.deadline = service_.settings_.deadline;
+    // Half of the caller's patience is for the reply.
+    wanted.deadline = std::min(service_.settings_.deadline, campaign_->response_templates.max_wait / 2);
+    wanted.first_text = wanted.deadline;
     LlmEvents events;
     events.done = safety_.wrap([this](core::Result<LlmReply> reply) { on_done(std::move(reply)); });
     stream_ = service_.model_.start(std::move(wanted), std::move(events));

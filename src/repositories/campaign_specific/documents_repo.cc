@@ -12,18 +12,26 @@ namespace {
 using core::Error;
 using core::ErrorCode;
 
-constexpr std::string_view kKinds = "tttttiit";
+constexpr std::string_view kKinds = "tttttiitttiit";
+constexpr int kMostHits = 100;
 
 // `content` is an SQL expression: the column, or '' for lists.
 std::string select(const std::string& content, const std::string& rest) {
-  return "SELECT id, name, type, tags, campaign_id, created_us, chunk_count, " + content + " FROM documents " + rest;
+  return "SELECT id, name, type, tags, campaign_id, created_us, chunk_count, " + content +
+         ", format, digest, pages, source_bytes, title FROM documents " + rest;
 }
 
 core::Result<DocumentRecord> record_of(const SqlRow& row) {
   auto tags = texts_from_column("documents.tags", row.text(3));
   if (!tags) return tags.error();
-  return DocumentRecord{core::DocumentId(row.text(0)), row.text(1), row.text(2), std::move(*tags),
+  DocumentRecord record{core::DocumentId(row.text(0)), row.text(1), row.text(2), std::move(*tags),
                         core::CampaignId(row.text(4)), row.text(7), row.wall(5), row.small(6)};
+  record.format = row.text(8);
+  record.digest = row.text(9);
+  record.pages = row.small(10);
+  record.source_bytes = row.integer(11);
+  record.title = row.text(12);
+  return record;
 }
 
 core::Result<std::vector<DocumentRecord>> records_of(const core::Result<std::vector<SqlRow>>& rows) {
@@ -62,26 +70,69 @@ void add_missing(std::vector<std::string>& to, const std::vector<std::string>& f
 
 }  // namespace
 
+core::Status DocumentsRepo::touch(Transaction& transaction, const std::string& what) {
+  return run(transaction, what,
+             "INSERT INTO document_revisions (org_id, revision) VALUES (:org, 1) "
+             "ON CONFLICT (org_id) DO UPDATE SET revision = document_revisions.revision + 1",
+             {scope_});
+}
+
+core::Status DocumentsRepo::insert(Transaction& transaction, const DocumentRecord& document,
+                                   const std::vector<core::TextChunk>& chunks, const std::string& what) {
+  core::Status added = touch(transaction, what);
+  if (!added) return added;
+  added =
+      run(transaction, what,
+          "INSERT INTO documents (org_id, id, name, type, tags, campaign_id, content, chunk_count, created_us, "
+          "format, digest, pages, source_bytes, title, revision) VALUES (:org, :id, :name, :type, :tags, :campaign, "
+          ":content, :chunks, :created, :format, :digest, :pages, :bytes, :title, "
+          "(SELECT revision FROM document_revisions WHERE org_id = :org2))",
+          {scope_, document.id, document.name, document.type, texts_to_column(document.tags), document.campaign,
+           document.content, chunks.size(), document.created, document.format, document.digest, document.pages,
+           document.source_bytes, document.title, scope_});
+  std::vector<std::string> tags;
+  add_missing(tags, document.tags);
+  for (std::size_t i = 0; i < tags.size() && added; ++i) {
+    added =
+        run(transaction, what, "INSERT INTO document_tags (org_id, document_id, tag) VALUES (:org, :document, :tag)",
+            {scope_, document.id, tags[i]});
+  }
+  std::size_t place = 0;  // the first behind the chunk's begin
+  for (std::size_t i = 0; i < chunks.size() && added; ++i) {
+    while (place < document.places.size() && document.places[place].first_byte <= chunks[i].first_byte) ++place;
+    added = run(transaction, what,
+                "INSERT INTO chunks (org_id, document_id, chunk_no, first_byte, content, place) "
+                "VALUES (:org, :document, :no, :first, :content, :place)",
+                {scope_, document.id, i, chunks[i].first_byte, chunks[i].text,
+                 place == 0 ? std::string() : document.places[place - 1].text});
+  }
+  if (!added) return added;
+  core::Status indexed = index_.add(transaction, scope_, document.id, chunks);
+  return indexed ? indexed : core::Status{named(what, indexed.error())};
+}
+
 core::Result<int> DocumentsRepo::add(const DocumentRecord& document, int chunk_size, int overlap) {
   if (core::Status status = check(document); !status) return status.error();
   const std::string what = "add " + quoted(document.id);
   const std::vector<core::TextChunk> chunks = core::split_text(document.content, chunk_size, overlap);
+  core::Status status =
+      write([&](Transaction& transaction) -> core::Status { return insert(transaction, document, chunks, what); });
+  if (!status) return status.error();
+  return static_cast<int>(chunks.size());
+}
+
+core::Result<int> DocumentsRepo::replace(const DocumentRecord& document, int chunk_size, int overlap) {
+  if (core::Status status = check(document); !status) return status.error();
+  const std::string what = "replace " + quoted(document.id);
+  const std::vector<core::TextChunk> chunks = core::split_text(document.content, chunk_size, overlap);
   core::Status status = write([&](Transaction& transaction) -> core::Status {
-    core::Status added =
-        run(transaction, what,
-            "INSERT INTO documents (org_id, id, name, type, tags, campaign_id, content, chunk_count, created_us) "
-            "VALUES (:org, :id, :name, :type, :tags, :campaign, :content, :chunks, :created)",
-            {scope_, document.id, document.name, document.type, texts_to_column(document.tags), document.campaign,
-             document.content, chunks.size(), document.created});
-    for (std::size_t i = 0; i < chunks.size() && added; ++i) {
-      added = run(transaction, what,
-                  "INSERT INTO chunks (org_id, document_id, chunk_no, first_byte, content) "
-                  "VALUES (:org, :document, :no, :first, :content)",
-                  {scope_, document.id, i, chunks[i].first_byte, chunks[i].text});
+    if (core::Status out = index_.remove(transaction, scope_, document.id); !out) return named(what, out.error());
+    if (core::Status out =
+            run(transaction, what, "DELETE FROM documents WHERE org_id = :org AND id = :id", {scope_, document.id});
+        !out) {
+      return out;
     }
-    if (!added) return added;
-    core::Status indexed = index_.add(transaction, scope_, document.id, chunks);
-    return indexed ? indexed : core::Status{named(what, indexed.error())};
+    return insert(transaction, document, chunks, what);
   });
   if (!status) return status.error();
   return static_cast<int>(chunks.size());
@@ -93,9 +144,32 @@ core::Result<DocumentRecord> DocumentsRepo::get(const core::DocumentId& id) cons
   return record_of(*row);
 }
 
+core::Result<std::optional<DocumentRecord>> DocumentsRepo::first_with(const std::string& column,
+                                                                      const std::string& value,
+                                                                      const core::CampaignId& campaign) const {
+  auto found = records_of(rows(
+      "find a document by its " + column,
+      select("''", "WHERE org_id = :org AND " + column + " = :value AND campaign_id = :campaign ORDER BY id LIMIT 1"),
+      kKinds, {scope_, value, campaign}));
+  if (!found) return found.error();
+  if (found->empty()) return std::optional<DocumentRecord>();
+  return std::optional<DocumentRecord>(std::move(found->front()));
+}
+
+core::Result<std::optional<DocumentRecord>> DocumentsRepo::find_by_name(const std::string& name,
+                                                                        const core::CampaignId& campaign) const {
+  return first_with("name", name, campaign);
+}
+
+core::Result<std::optional<DocumentRecord>> DocumentsRepo::find_by_digest(const std::string& digest,
+                                                                          const core::CampaignId& campaign) const {
+  return first_with("digest", digest, campaign);
+}
+
 core::Status DocumentsRepo::remove(const core::DocumentId& id) {
   const std::string what = "remove " + quoted(id);
   return write([&](Transaction& transaction) -> core::Status {
+    if (core::Status status = touch(transaction, what); !status) return status;
     if (core::Status status = index_.remove(transaction, scope_, id); !status) return named(what, status.error());
     return change(transaction, what, quoted(id), "DELETE FROM documents WHERE org_id = :org AND id = :id",
                   {scope_, id});
@@ -144,25 +218,47 @@ core::Result<std::vector<std::string>> DocumentsRepo::missing_required_types(con
   return missing;
 }
 
-core::Result<std::vector<conversation::Passage>> DocumentsRepo::search(const conversation::PassageQuery& query) const {
-  constexpr std::string_view kWhat = "search documents";
-  const LexicalQuery lexical{scope_, query_terms(query.text), query.document_types, query.campaign,
-                             std::clamp(query.limit, 1, 50)};
-  std::vector<conversation::Passage> passages;
-  if (lexical.terms.empty()) return passages;
+core::Result<conversation::FoundPassages> DocumentsRepo::search(const conversation::PassageQuery& query) const {
+  const auto hits = find(query);
+  if (!hits) return hits.error();
+  auto found = passages(*hits);
+  if (!found) return found.error();
+  return conversation::FoundPassages{std::move(*found), ""};
+}
+
+core::Result<std::vector<LexicalHit>> DocumentsRepo::find(const conversation::PassageQuery& query) const {
+  const LexicalQuery lexical{
+      scope_,    query_terms(query.text), query.document_types, query.campaign, std::clamp(query.limit, 1, kMostHits),
+      query.tags};
+  std::vector<LexicalHit> found;
+  if (lexical.terms.empty()) return found;
   core::Status status = database_.read([&](SqlConnection& sql) -> core::Status {
-    const auto hits = index_.search(sql, lexical);
+    auto hits = index_.search(sql, lexical);
     if (!hits) return hits.error();
-    for (const LexicalHit& hit : *hits) {
-      const auto found = rows(sql, kWhat,
-                              "SELECT d.name, c.content, c.first_byte FROM chunks c JOIN documents d ON d.org_id = "
-                              "c.org_id AND d.id = c.document_id WHERE c.org_id = :org AND c.document_id = :document "
-                              "AND c.chunk_no = :no",
-                              "tti", {scope_, hit.document, hit.chunk_no});
+    found = std::move(*hits);
+    return {};
+  });
+  if (!status) return named("search documents", status.error());
+  return found;
+}
+
+core::Result<std::vector<conversation::Passage>> DocumentsRepo::passages(const std::vector<LexicalHit>& hits) const {
+  constexpr std::string_view kWhat = "read passages of documents";
+  std::vector<conversation::Passage> passages;
+  if (hits.empty()) return passages;
+  core::Status status = database_.read([&](SqlConnection& sql) -> core::Status {
+    for (const LexicalHit& hit : hits) {
+      const auto found =
+          rows(sql, kWhat,
+               "SELECT d.name, c.content, c.first_byte, c.place, d.title FROM chunks c JOIN documents d ON "
+               "d.org_id = c.org_id AND d.id = c.document_id WHERE c.org_id = :org AND c.document_id = "
+               ":document AND c.chunk_no = :no",
+               "ttitt", {scope_, hit.document, hit.chunk_no});
       if (!found) return found.error();
       if (found->empty()) continue;  // removed since the index was asked
       const SqlRow& row = found->front();
-      passages.push_back({hit.document, row.text(0), row.text(1), row.small(2), hit.score});
+      const std::string& title = row.text(4).empty() ? row.text(0) : row.text(4);
+      passages.push_back({hit.document, title, row.text(1), row.small(2), hit.score, row.text(3)});
     }
     return {};
   });

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,6 +12,12 @@
 
 namespace callai::repositories {
 
+/// Where in a document a reader would look, from this byte of its text on: "page 12", "Prices".
+struct DocumentPlace {
+  int first_byte = 0;
+  std::string text;
+};
+
 struct DocumentRecord {
   core::DocumentId id;
   std::string name;
@@ -18,7 +26,13 @@ struct DocumentRecord {
   core::CampaignId campaign;  ///< empty: for every campaign
   std::string content;        ///< plain text, UTF-8
   core::WallTime created{};
-  int chunk_count = 0;  ///< set by add()
+  int chunk_count = 0;                ///< set by add()
+  std::string title;                  ///< its own, cited instead of the name; may be empty
+  std::string format;                 ///< of the file that it was read from: "pdf"; "" text that was given as such
+  std::string digest;                 ///< SHA-256 of that file; "" unknown
+  int pages = 0;                      ///< 0: it has none
+  std::int64_t source_bytes = 0;      ///< size of the file
+  std::vector<DocumentPlace> places;  ///< for add(): ascending; each passage keeps the one it begins in
 };
 
 /// The documents of an organisation, split into passages and indexed when they are added. Safe from any thread; adding
@@ -30,7 +44,15 @@ class DocumentsRepo final : public BaseRepository, public conversation::PassageI
   /// Stores, splits and indexes in one transaction. `chunk_size` and `overlap` as core::split_text. The number of
   /// passages. kAlreadyExists for a known id, kInvalidArgument without text or type.
   core::Result<int> add(const DocumentRecord& document, int chunk_size = 1000, int overlap = 100);
+  /// As add(), in the place of the document of that id, if there is one: no search finds neither.
+  core::Result<int> replace(const DocumentRecord& document, int chunk_size = 1000, int overlap = 100);
   core::Result<DocumentRecord> get(const core::DocumentId& id) const;
+  /// The oldest of that name in exactly that campaign ("" of none), without its content.
+  core::Result<std::optional<DocumentRecord>> find_by_name(const std::string& name,
+                                                           const core::CampaignId& campaign) const;
+  /// The oldest that was read from such a file.
+  core::Result<std::optional<DocumentRecord>> find_by_digest(const std::string& digest,
+                                                             const core::CampaignId& campaign) const;
   core::Status remove(const core::DocumentId& id);
 
   // Lists: without their content, by id. `campaign`: its documents and those of no campaign; empty: of no campaign
@@ -46,9 +68,19 @@ class DocumentsRepo final : public BaseRepository, public conversation::PassageI
                                                                 const core::CampaignId& campaign) const;
 
   /// Passages for what a caller said, best first; nothing when only stop words were said.
-  core::Result<std::vector<conversation::Passage>> search(const conversation::PassageQuery& query) const override;
+  core::Result<conversation::FoundPassages> search(const conversation::PassageQuery& query) const override;
+  /// The two halves of search(), for those who rank by more than words.
+  core::Result<std::vector<LexicalHit>> find(const conversation::PassageQuery& query) const;
+  /// In the order of the hits; what was removed meanwhile is left out.
+  core::Result<std::vector<conversation::Passage>> passages(const std::vector<LexicalHit>& hits) const;
 
  private:
+  core::Status insert(Transaction& transaction, const DocumentRecord& document,
+                      const std::vector<core::TextChunk>& chunks, const std::string& what);
+  core::Result<std::optional<DocumentRecord>> first_with(const std::string& column, const std::string& value,
+                                                         const core::CampaignId& campaign) const;
+  core::Status touch(Transaction& transaction, const std::string& what);
+
   EngineIndex index_;
 };
 

@@ -35,7 +35,7 @@ class DocumentsRepoTest : public RepositoryTest {
                                             const std::string& campaign = "") {
     auto found = repo_.search({text, std::move(types), core::CampaignId(campaign), 3});
     EXPECT_TRUE(found.ok());
-    return found.ok() ? *found : std::vector<conversation::Passage>{};
+    return found.ok() ? found->passages : std::vector<conversation::Passage>{};
   }
   DocumentsRepo repo_{*database_, ours_};
 };
@@ -131,6 +131,61 @@ TEST_F(DocumentsRepoTest, ForgetsARemovedDocument) {
   EXPECT_FALSE(search("return policy refund").empty());
 }
 
+TEST_F(DocumentsRepoTest, SearchesOnlyTheTagsAsked) {
+  DocumentRecord retail = document("doc_1", "a", "retail rhubarb");
+  retail.tags = {"retail", "2026", "retail"};
+  ASSERT_TRUE(repo_.add(retail).ok());
+  ASSERT_TRUE(repo_.add(document("doc_2", "a", "other rhubarb")).ok());
+  const auto with = [this](std::vector<std::string> tags) {
+    const auto found = repo_.search({"rhubarb", {}, {}, 3, std::move(tags)});
+    return found.ok() ? found->passages.size() : 99U;
+  };
+  EXPECT_EQ(with({}), 2U);
+  EXPECT_EQ(with({"2026"}), 1U);
+  EXPECT_EQ(with({"2026", "tag"}), 2U);
+  EXPECT_EQ(with({"Retail' OR 1=1"}), 0U);
+}
+
+TEST_F(DocumentsRepoTest, KeepsWhereADocumentAndItsPassagesComeFrom) {
+  DocumentRecord d = document("doc_1", "a", std::string(300, 'x') + "\n\nrhubarb is on the second page");
+  d.format = "pdf";
+  d.digest = "abc";
+  d.pages = 2;
+  d.source_bytes = 5'000'000'000;
+  d.places = {{0, "page 1"}, {302, "page 2"}};
+  ASSERT_TRUE(repo_.add(d, 300, 0).ok());
+  const auto kept = repo_.get(DocumentId("doc_1"));
+  EXPECT_EQ(kept->format, "pdf");
+  EXPECT_EQ(kept->digest, "abc");
+  EXPECT_EQ(kept->pages, 2);
+  EXPECT_EQ(kept->source_bytes, 5'000'000'000);
+  ASSERT_EQ(search("rhubarb").size(), 1U);
+  EXPECT_EQ(search("rhubarb")[0].place, "page 2");
+  EXPECT_EQ(search("rhubarb")[0].title, "Name of doc_1");
+  d.title = "Vegetables";
+  ASSERT_TRUE(repo_.replace(d).ok());
+  EXPECT_EQ(search("rhubarb")[0].title, "Vegetables");
+  EXPECT_EQ(repo_.find_by_digest("abc", {})->value().id, DocumentId("doc_1"));
+  EXPECT_FALSE(repo_.find_by_digest("abcd", {})->has_value());
+}
+
+TEST_F(DocumentsRepoTest, ReplacesADocumentUnderItsId) {
+  ASSERT_TRUE(repo_.replace(document("doc_1", "a", "old rhubarb")).ok());
+  ASSERT_TRUE(repo_.replace(document("doc_1", "a", "new celery")).ok());
+  EXPECT_TRUE(search("rhubarb").empty());
+  EXPECT_EQ(search("celery").size(), 1U);
+  EXPECT_EQ(repo_.list({})->size(), 1U);
+}
+
+TEST_F(DocumentsRepoTest, FindsADocumentByItsNameInItsCampaign) {
+  ASSERT_TRUE(repo_.add(document("doc_1", "a", "text", "camp_1")).ok());
+  const auto found = repo_.find_by_name("Name of doc_1", core::CampaignId("camp_1"));
+  ASSERT_TRUE(found.ok() && found->has_value());
+  EXPECT_EQ((*found)->id, DocumentId("doc_1"));
+  EXPECT_FALSE(repo_.find_by_name("Name of doc_1", {})->has_value());
+  EXPECT_FALSE(repo_.find_by_name("Name of doc_2", core::CampaignId("camp_1"))->has_value());
+}
+
 TEST_F(DocumentsRepoTest, KnowsWhatATemplateStillNeeds) {
   templates::CampaignTemplate t;
   t.business_context.required_documents = {"return_policy", "price_list"};
@@ -153,7 +208,7 @@ TEST_F(DocumentsRepoTest, KnowsWhatATemplateStillNeeds) {
 TEST_F(DocumentsRepoTest, DoesNotSeeAnotherOrganisation) {
   add_three();
   DocumentsRepo other(*database_, theirs_);
-  EXPECT_TRUE(other.search({"return policy", {}, {}, 3})->empty());
+  EXPECT_TRUE(other.search({"return policy", {}, {}, 3})->passages.empty());
   EXPECT_TRUE(other.list({})->empty());
   EXPECT_FALSE(other.get(DocumentId("doc_1")).ok());
   EXPECT_FALSE(other.remove(DocumentId("doc_1")).ok());

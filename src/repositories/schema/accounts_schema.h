@@ -4,7 +4,7 @@
 
 namespace callai::repositories {
 
-/// Step 5: users, their sessions and keys, sealed secrets, the audit log.
+/// Step 7: users, their sessions and keys, sealed secrets, the audit log.
 std::span<const char* const> accounts_schema();
 
 }  // namespace callai::repositories

@@ -1,8 +1,11 @@
 #include <array>
 
 #include "repositories/schema/accounts_schema.h"
+#include "repositories/schema/appointments_schema.h"
 #include "repositories/schema/call_audio_schema.h"
+#include "repositories/schema/call_reviews_schema.h"
 #include "repositories/schema/contacts_schema.h"
+#include "repositories/schema/document_vectors_schema.h"
 #include "repositories/schema/migrations.h"
 #include "repositories/schema/template_releases_schema.h"
 
@@ -116,9 +119,14 @@ constexpr const char* kInitialPostgres[] = {
 }  // namespace
 
 std::span<const Migration> migrations() {
-  static const std::array<Migration, 5> kAll{
-      Migration{1, kInitial, kInitialSqlite, kInitialPostgres}, Migration{2, template_releases_schema(), {}},
-      Migration{3, call_audio_schema(), {}}, Migration{5, accounts_schema(), {}}, Migration{6, contacts_schema(), {}}};
+  static const std::array<Migration, 8> kAll{Migration{1, kInitial, kInitialSqlite, kInitialPostgres},
+                                             Migration{2, template_releases_schema(), {}},
+                                             Migration{3, call_audio_schema(), {}},
+                                             Migration{4, call_reviews_schema(), {}},
+                                             Migration{5, appointments_schema(), {}},
+                                             Migration{6, document_vectors_schema(), document_vectors_sqlite_schema()},
+                                             Migration{7, accounts_schema(), {}},
+                                             Migration{8, contacts_schema(), {}}};
   return kAll;
 }
 

@@ -31,13 +31,10 @@ core::Result<Candidates> candidates(SqlConnection& sql, const LexicalQuery& quer
       "JOIN documents d ON d.org_id = r.org_id AND d.id = r.document_id "
       "WHERE chunk_index MATCH :terms AND r.org_id = :org AND d.campaign_id IN ('', :campaign)";
   SqlParams params{any_of(query.terms), query.org, query.campaign};
-  if (!query.document_types.empty()) {
-    std::string names;
-    for (std::size_t i = 0; i < query.document_types.size(); ++i) {
-      names += (i == 0 ? ":type" : ", :type") + std::to_string(i);
-      params.emplace_back(query.document_types[i]);
-    }
-    text += " AND d.type IN (" + names + ")";
+  text += sql_one_of("d.type", "type", query.document_types, params);
+  if (!query.tags.empty()) {
+    text += " AND EXISTS (SELECT 1 FROM document_tags t WHERE t.org_id = d.org_id AND t.document_id = d.id" +
+            sql_one_of("t.tag", "tag", query.tags, params) + ")";
   }
   text += " ORDER BY bm25(chunk_index) LIMIT :most";
   params.emplace_back(candidates_for(query.limit));

@@ -16,6 +16,7 @@ struct LexicalQuery {
   std::vector<std::string> document_types;  ///< empty: all
   core::CampaignId campaign;                ///< its documents, and those of no campaign
   int limit = 3;
+  std::vector<std::string> tags;            ///< documents with one of these; empty: all
 };
 
 struct LexicalHit {

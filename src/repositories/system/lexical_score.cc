@@ -15,6 +15,17 @@ int candidates_for(int limit) {
   return std::max(kMinCandidates, 4 * limit);
 }
 
+std::string sql_one_of(const std::string& column, const std::string& name, const std::vector<std::string>& values,
+                       SqlParams& params) {
+  if (values.empty()) return "";
+  std::string names;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    names += (i == 0 ? ":" : ", :") + name + std::to_string(i);
+    params.emplace_back(values[i]);
+  }
+  return " AND " + column + " IN (" + names + ")";
+}
+
 std::vector<LexicalHit> best_hits(std::vector<LexicalCandidate> found, std::size_t query_terms, int limit) {
   double best = 0;
   for (const LexicalCandidate& c : found) best = std::max(best, c.rank);

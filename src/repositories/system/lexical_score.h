@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <vector>
 
 #include "repositories/system/lexical_index.h"
@@ -16,6 +17,10 @@ struct LexicalCandidate {
 
 /// More candidates than asked for: an engine alone may put a passage with one rare word before one with all words.
 int candidates_for(int limit);
+
+/// " AND <column> IN (:name0, :name1)", its values appended to `params`; "" without values.
+std::string sql_one_of(const std::string& column, const std::string& name, const std::vector<std::string>& values,
+                       SqlParams& params);
 
 /// Scores them (coverage^1.5 * (0.7 + 0.3 * rank / best rank), coverage being the share of the query's terms that a
 /// candidate has) and keeps the best.

@@ -68,13 +68,10 @@ core::Result<std::vector<LexicalHit>> TsvectorIndex::search(SqlConnection& sql, 
                      any + ") AND i.org_id = :org AND d.campaign_id IN ('', :campaign)";
   params.emplace_back(query.org);
   params.emplace_back(query.campaign);
-  if (!query.document_types.empty()) {
-    std::string names;
-    for (std::size_t i = 0; i < query.document_types.size(); ++i) {
-      names += (i == 0 ? ":type" : ", :type") + std::to_string(i);
-      params.emplace_back(query.document_types[i]);
-    }
-    text += " AND d.type IN (" + names + ")";
+  text += sql_one_of("d.type", "type", query.document_types, params);
+  if (!query.tags.empty()) {
+    text += " AND EXISTS (SELECT 1 FROM document_tags t WHERE t.org_id = d.org_id AND t.document_id = d.id" +
+            sql_one_of("t.tag", "tag", query.tags, params) + ")";
   }
   params.emplace_back(candidates_for(query.limit));
   const auto rows = sql.query(text + " ORDER BY 3 DESC, 1, 2 LIMIT :most", "tidi", params);

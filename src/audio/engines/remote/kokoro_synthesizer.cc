@@ -114,6 +114,35 @@ class LineSamples {
   std::optional<dsp::Resampler> resampler_;
 };
 
+core::Error stopped() {
+  return {ErrorCode::kCancelled, "nobody listens any more", "", ""};
+}
+
+/// Keeps what passes through.
+class Recording final : public SpeechSink {
+ public:
+  explicit Recording(SpeechSink& to) : to_(to) {}
+  bool write(std::span<const std::int16_t> pcm) override {
+    speech_.pcm.insert(speech_.pcm.end(), pcm.begin(), pcm.end());
+    return to_.write(pcm);
+  }
+  void words(const std::vector<core::Duration>& word_ends) override {
+    speech_.word_ends = word_ends;
+    to_.words(word_ends);
+  }
+  CachedSpeech take() { return std::move(speech_); }
+
+ private:
+  SpeechSink& to_;
+  CachedSpeech speech_;
+};
+
+class Silence final : public SpeechSink {
+ public:
+  bool write(std::span<const std::int16_t>) override { return true; }
+  void words(const std::vector<core::Duration>&) override {}
+};
+
 /// Passes a fallback's samples on where the sink knows its words already.
 class Continuation final : public SpeechSink {
  public:
@@ -159,8 +188,6 @@ class KokoroSynthesizer::Speaking {
   bool has_spoken() const { return written_ > 0; }
 
  private:
-  static core::Error stopped() { return {ErrorCode::kCancelled, "nobody listens any more", "", ""}; }
-
   bool write(std::size_t held) {
     if (waiting_.size() <= held) return true;
     if (written_ == 0) sink_.words(word_ends_);
@@ -179,8 +206,8 @@ class KokoroSynthesizer::Speaking {
 };
 
 KokoroSynthesizer::KokoroSynthesizer(core::Env env, net::HttpClient& http, KokoroSettings settings,
-                                     std::unique_ptr<SpeechSynthesizer> fallback)
-    : env_(env), http_(http), settings_(std::move(settings)), fallback_(std::move(fallback)) {}
+                                     std::unique_ptr<SpeechSynthesizer> fallback, SpeechCache* cache)
+    : env_(env), http_(http), settings_(std::move(settings)), fallback_(std::move(fallback)), cache_(cache) {}
 
 KokoroSynthesizer::~KokoroSynthesizer() = default;
 
@@ -193,12 +220,18 @@ std::vector<std::string> KokoroSynthesizer::voices() const {
   return all;
 }
 
-core::Status KokoroSynthesizer::synthesize(const std::string& text, const VoiceSettings& voice, SpeechSink& sink) {
-  const core::Error resting{ErrorCode::kUnavailable, "the speech server has failed lately", "look at the server", ""};
-  if (!rest_.over(env_.clock.now())) return fallback_ ? fallback_->synthesize(text, voice, sink) : resting;
-  SpeechRequest wanted{text, settings_.model, settings_.voice, voice.speed};
+std::string KokoroSynthesizer::voice_for(const VoiceSettings& voice) const {
   const auto& known = settings_.voices;
-  if (std::find(known.begin(), known.end(), voice.voice) != known.end()) wanted.voice = voice.voice;
+  return std::find(known.begin(), known.end(), voice.voice) != known.end() ? voice.voice : settings_.voice;
+}
+
+std::string KokoroSynthesizer::cache_key(const std::string& text, const VoiceSettings& voice) const {
+  return settings_.model + "\n" + voice_for(voice) + "\n" + std::to_string(voice.speed) + "\n" + text;
+}
+
+/// The server's own speech, and nothing else.
+core::Status KokoroSynthesizer::ask(const std::string& text, const VoiceSettings& voice, Speaking& speaking) {
+  const SpeechRequest wanted{text, settings_.model, voice_for(voice), voice.speed};
   net::HttpRequest request;
   request.method = "POST";
   request.url = settings_.base_url + "/audio/speech";
@@ -213,9 +246,25 @@ core::Status KokoroSynthesizer::synthesize(const std::string& text, const VoiceS
   events.body = [incoming](std::string_view bytes) { return incoming->body(bytes); };
   events.done = [incoming](core::Status status) { incoming->done(std::move(status)); };
   const auto exchange = http_.start(std::move(request), std::move(events));
+  return speaking.run(*incoming);
+}
 
-  Speaking speaking(settings_, sink, estimated_word_ends(text, voice.speed));
-  core::Status status = speaking.run(*incoming);
+core::Status KokoroSynthesizer::synthesize(const std::string& text, const VoiceSettings& voice, SpeechSink& sink) {
+  if (cache_ != nullptr) {
+    if (const auto spoken = cache_->find(cache_key(text, voice))) {
+      sink.words(spoken->word_ends);
+      const bool listened = sink.write(spoken->pcm);
+      return listened ? core::Status{} : core::Status(stopped());
+    }
+  }
+  const core::Error resting{ErrorCode::kUnavailable, "the speech server has failed lately", "look at the server", ""};
+  if (!rest_.over(env_.clock.now())) return fallback_ ? fallback_->synthesize(text, voice, sink) : resting;
+  Recording recording(sink);
+  Speaking speaking(settings_, recording, estimated_word_ends(text, voice.speed));
+  core::Status status = ask(text, voice, speaking);
+  if (status.ok() && cache_ != nullptr) {
+    cache_->put(cache_key(text, voice), recording.take(), SpeechCache::Keep::kMemory);
+  }
   if (status.ok() || status.error().code == ErrorCode::kCancelled) return status;
   rest_.begin(env_.clock.now());
   env_.log.warning("kokoro_failed", {{"error", status.error().message}, {"mend", status.error().mend}});
@@ -225,6 +274,16 @@ core::Status KokoroSynthesizer::synthesize(const std::string& text, const VoiceS
   if (left.empty()) return {};
   Continuation rest(sink);
   return fallback_->synthesize(left, voice, rest);
+}
+
+void KokoroSynthesizer::prefetch(const std::string& text, const VoiceSettings& voice) {
+  if (cache_ == nullptr || !rest_.over(env_.clock.now())) return;
+  const std::string key = cache_key(text, voice);
+  if (cache_->find(key)) return;
+  Silence nobody;
+  Recording recording(nobody);
+  Speaking speaking(settings_, recording, estimated_word_ends(text, voice.speed));
+  if (ask(text, voice, speaking).ok()) cache_->put(key, recording.take(), SpeechCache::Keep::kDisk);
 }
 
 }  // namespace callai::audio

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "audio/engines/remote/engine_rest.h"
+#include "audio/engines/speech_cache.h"
 #include "audio/speech_synthesizer.h"
 #include "core/env.h"
 #include "net/http_client.h"
@@ -27,25 +28,30 @@ struct KokoroSettings {
 /// Speech by an OpenAI-compatible speech server (Kokoro-FastAPI, speaches, OpenAI): streamed, brought down to the
 /// line's rate as it comes. Word ends are estimated from the text, since these servers do not tell them. When the
 /// server fails or is late, `fallback` speaks: the sentence, or what is left of it from the word at which the server
-/// broke off, and nothing clicks between the two. A failed server is left alone for some seconds. Safe from any thread;
-/// synthesize() blocks its lane.
+/// broke off, and nothing clicks between the two. A failed server is left alone for some seconds. A sentence that the
+/// server has spoken whole is in the cache the next time. Safe from any thread; synthesize() blocks its lane.
 class KokoroSynthesizer final : public SpeechSynthesizer {
  public:
-  /// `fallback` may be null.
+  /// `fallback` and `cache` may be null; the cache may be shared, and outlives this.
   KokoroSynthesizer(core::Env env, net::HttpClient& http, KokoroSettings settings,
-                    std::unique_ptr<SpeechSynthesizer> fallback);
+                    std::unique_ptr<SpeechSynthesizer> fallback, SpeechCache* cache = nullptr);
   ~KokoroSynthesizer() override;
 
   core::Status synthesize(const std::string& text, const VoiceSettings& settings, SpeechSink& sink) override;
+  void prefetch(const std::string& text, const VoiceSettings& settings) override;
   std::vector<std::string> voices() const override;
 
  private:
   class Speaking;
+  std::string voice_for(const VoiceSettings& voice) const;
+  std::string cache_key(const std::string& text, const VoiceSettings& voice) const;
+  core::Status ask(const std::string& text, const VoiceSettings& voice, Speaking& speaking);
 
   core::Env env_;
   net::HttpClient& http_;
   const KokoroSettings settings_;
   const std::unique_ptr<SpeechSynthesizer> fallback_;
+  SpeechCache* const cache_;
   EngineRest rest_;
 };
 

@@ -64,7 +64,7 @@ class KokoroSynthesizerTest : public ::testing::Test {
     settings.between_audio = milliseconds(100);
     auto fallback = std::make_unique<testing::FakeSynthesizer>();
     fallback_ = fallback.get();
-    kokoro_ = std::make_unique<KokoroSynthesizer>(system_.env(), http_, settings, std::move(fallback));
+    kokoro_ = std::make_unique<KokoroSynthesizer>(system_.env(), http_, settings, std::move(fallback), cache_);
   }
   core::Status say(const std::string& text, const std::string& voice = "am_adam") {
     VoiceSettings settings;
@@ -74,6 +74,8 @@ class KokoroSynthesizerTest : public ::testing::Test {
 
   core::SystemEnv system_{std::make_unique<core::NullLogger>()};
   net::CurlHttpClient http_{system_.env(), {}};
+  SpeechCache memory_{SpeechCacheSettings{}, system_.env().log};
+  SpeechCache* cache_ = nullptr;
   testing::FakeSynthesizer* fallback_ = nullptr;
   std::unique_ptr<KokoroSynthesizer> kokoro_;
   Collect sink_;
@@ -194,6 +196,59 @@ TEST_F(KokoroSynthesizerTest, ASinkThatHasEnoughStopsTheServer) {
   sink_.stop_at = 100;
   EXPECT_EQ(say("Hello").error().code, core::ErrorCode::kCancelled);
   EXPECT_TRUE(closed.get_future().get());
+  EXPECT_TRUE(fallback_->asked.empty());
+}
+
+TEST_F(KokoroSynthesizerTest, ASentenceThatWasSpokenWholeIsNotAskedForAgain) {
+  std::atomic<int> requests{0};
+  ScriptServer server([&](ScriptServer::Connection& c) {
+    while (c.read()) {
+      ++requests;
+      c.answer(tone(100), "audio/pcm");
+    }
+  });
+  cache_ = &memory_;
+  serve(server.url("/v1"));
+  ASSERT_TRUE(say("Hello there").ok());
+  const testing::Pcm first = sink_.pcm;
+  sink_ = {};
+  ASSERT_TRUE(say("Hello there").ok());
+  EXPECT_EQ(sink_.pcm, first);
+  EXPECT_EQ(sink_.words_count, 2U);
+  EXPECT_EQ(requests, 1);
+  sink_ = {};
+  ASSERT_TRUE(say("Hello there", "af_heart").ok());
+  EXPECT_EQ(requests, 2) << "another voice is another sound";
+}
+
+TEST_F(KokoroSynthesizerTest, WhatTheFallbackSaidIsNotKeptAsTheServersVoice) {
+  ScriptServer server([](ScriptServer::Connection& c) {
+    c.read();
+    c.write(kHead + chunk(tone(700)));
+    c.wait_closed();
+  });
+  cache_ = &memory_;
+  serve(server.url("/v1"));
+  ASSERT_TRUE(say("This is a sentence that will break somewhere.").ok());
+  EXPECT_EQ(memory_.counts().memory_bytes, 0U);
+}
+
+TEST_F(KokoroSynthesizerTest, WhatWasMadeReadyNeedsNoServerLater) {
+  std::atomic<bool> away{false};
+  ScriptServer server([&](ScriptServer::Connection& c) {
+    while (c.read()) {
+      if (away) return;
+      c.answer(tone(100), "audio/pcm");
+    }
+  });
+  cache_ = &memory_;
+  serve(server.url("/v1"));
+  VoiceSettings voice;
+  voice.voice = "am_adam";
+  kokoro_->prefetch("Hello there", voice);
+  away = true;
+  ASSERT_TRUE(say("Hello there").ok());
+  EXPECT_FALSE(sink_.pcm.empty());
   EXPECT_TRUE(fallback_->asked.empty());
 }
 

@@ -41,6 +41,10 @@ class Answer {
     ended_ = std::move(status);
     ready_.notify_one();
   }
+  bool ended() {
+    const std::lock_guard lock(mutex_);
+    return ended_.has_value();
+  }
   /// Bounded by the request's own deadline.
   core::Result<Transcription> wait() {
     std::unique_lock lock(mutex_);
@@ -74,6 +78,8 @@ class WhisperRecognizer::Stream final : public RecognizerStream {
   void begin(const conversation::Listen& expected) override {
     forget();
     pcm_.clear();
+    asked_up_to_ = 0;
+    partial_text_.clear();
     if (fallback_) fallback_->begin(expected);
   }
 
@@ -81,22 +87,28 @@ class WhisperRecognizer::Stream final : public RecognizerStream {
     // What comes behind a pause is the silence of its hangover.
     if (!paused_ && pcm_.size() < kLongest) pcm_.insert(pcm_.end(), pcm.begin(), pcm.end());
     if (fallback_) fallback_->accept(pcm);
+    if (!paused_) ask_for_partial();
   }
 
-  std::string partial() override { return ""; }
+  std::string partial() override {
+    if (!partial_.answer || !partial_.answer->ended()) return partial_text_;
+    const core::Result<Transcription> heard = partial_.answer->wait();
+    if (heard.ok()) {
+      partial_text_ = to_transcript(*heard).text;
+      engine_.last_answer_us_.store((now() - partial_.sent).count());
+    } else {
+      engine_.last_answer_us_.store(-1);
+    }
+    partial_ = {};
+    return partial_text_;
+  }
 
   void pause() override {
     if (std::exchange(paused_, true)) return;
     const auto speech = core::Duration(static_cast<std::int64_t>(pcm_.size()) * 1'000'000 / core::kTelephoneRateHz);
     if (speech < engine_.settings_.min_speech || !engine_.rest_.over(now())) return;
-    auto request = request_of(pcm_);
-    if (!request.ok()) return;
-    answer_ = std::make_shared<Answer>();
-    net::HttpEvents events;
-    events.head = [answer = answer_](const net::HttpHead& head) { answer->head(head); };
-    events.body = [answer = answer_](std::string_view bytes) { return answer->body(bytes); };
-    events.done = [answer = answer_](core::Status status) { answer->done(std::move(status)); };
-    exchange_ = engine_.http_.start(*std::move(request), std::move(events));
+    partial_ = {};  // the whole is asked for now
+    final_ = send();
   }
 
   void resume() override {
@@ -106,13 +118,15 @@ class WhisperRecognizer::Stream final : public RecognizerStream {
 
   conversation::Transcript finish() override {
     pause();
-    if (const auto answer = answer_) {
+    if (const auto answer = final_.answer) {
       const core::Result<Transcription> heard = answer->wait();
+      const core::Duration took = now() - final_.sent;
       forget();
       if (heard.ok()) {
-        if (fallback_) fallback_->resume();  // what it has kept is not wanted
-        return to_transcript(*heard);
+        engine_.last_answer_us_.store(took.count());
+        return surer(to_transcript(*heard));
       }
+      engine_.last_answer_us_.store(-1);
       engine_.rest_.begin(now());
       engine_.env_.log.warning("whisper_failed", {{"error", heard.error().message}, {"mend", heard.error().mend}});
     }
@@ -125,10 +139,52 @@ class WhisperRecognizer::Stream final : public RecognizerStream {
  private:
   core::TimePoint now() const { return engine_.env_.clock.now(); }
 
+  /// A request under way. Its exchange goes first: nothing is written into an answer that nobody reads.
+  struct Request {
+    std::shared_ptr<Answer> answer;
+    std::unique_ptr<net::HttpExchange> exchange;
+    core::TimePoint sent{};
+  };
+
+  Request send() {
+    auto request = request_of(pcm_);
+    if (!request.ok()) return {};
+    Request sent;
+    sent.answer = std::make_shared<Answer>();
+    sent.sent = now();
+    net::HttpEvents events;
+    events.head = [answer = sent.answer](const net::HttpHead& head) { answer->head(head); };
+    events.body = [answer = sent.answer](std::string_view bytes) { return answer->body(bytes); };
+    events.done = [answer = sent.answer](core::Status status) { answer->done(std::move(status)); };
+    sent.exchange = engine_.http_.start(*std::move(request), std::move(events));
+    return sent;
+  }
+
+  void ask_for_partial() {
+    const WhisperSettings& settings = engine_.settings_;
+    const auto every = static_cast<std::size_t>(settings.partial_every.count() * core::kTelephoneRateHz / 1'000'000);
+    if (every == 0 || partial_.answer || pcm_.size() < asked_up_to_ + every) return;
+    const core::Duration::rep last = engine_.last_answer_us_.load();
+    if (last < 0 || last > settings.partial_within.count() || !engine_.rest_.over(now())) return;
+    asked_up_to_ = pcm_.size();
+    partial_ = send();
+  }
+
+  /// The server's result, or the fallback's where the server is in doubt and the fallback less so.
+  conversation::Transcript surer(conversation::Transcript heard) {
+    if (!fallback_) return heard;
+    if (heard.confidence >= engine_.settings_.doubtful) {
+      fallback_->resume();  // what it has kept is not wanted
+      return heard;
+    }
+    conversation::Transcript second = fallback_->finish();
+    return second.confidence > heard.confidence ? std::move(second) : std::move(heard);
+  }
+
   void forget() {
     paused_ = false;
-    exchange_.reset();
-    answer_.reset();
+    final_ = {};
+    partial_ = {};
   }
 
   core::Result<net::HttpRequest> request_of(std::span<const std::int16_t> pcm) const {
@@ -160,8 +216,10 @@ class WhisperRecognizer::Stream final : public RecognizerStream {
   const std::unique_ptr<RecognizerStream> fallback_;
   std::vector<std::int16_t> pcm_;
   bool paused_ = false;
-  std::shared_ptr<Answer> answer_;  ///< of the pause under way
-  std::unique_ptr<net::HttpExchange> exchange_;
+  Request final_;    ///< of the pause under way
+  Request partial_;  ///< of what was said so far
+  std::size_t asked_up_to_ = 0;
+  std::string partial_text_;
 };
 
 WhisperRecognizer::WhisperRecognizer(core::Env env, net::HttpClient& http, WhisperSettings settings,

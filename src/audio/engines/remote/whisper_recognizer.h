@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <string>
 
@@ -17,11 +18,17 @@ struct WhisperSettings {
   core::Duration connect = std::chrono::milliseconds(500);
   core::Duration deadline = std::chrono::milliseconds(2500);   ///< for the answer, from the end of the utterance
   core::Duration min_speech = std::chrono::milliseconds(200);  ///< shorter ones are not sent: Whisper invents
+  /// While the caller speaks, what was said so far is sent after so much new speech; 0 never. Only when the server's
+  /// last answer took no longer than `partial_within`: a slow one has enough to do with what is final.
+  core::Duration partial_every = std::chrono::milliseconds(1000);
+  core::Duration partial_within = std::chrono::milliseconds(500);
+  double doubtful = 0.5;  ///< below this confidence the embedded recogniser is asked too, and the surer one believed
 };
 
 /// Recognition by a Whisper server (whisper.cpp's, speaches, faster-whisper servers, OpenAI). An utterance is sent when
-/// the caller falls silent, so that the answer is on its way while the hangover runs, and again when he went on. When
-/// the server fails or is late, `fallback` hears the same utterance. A failed server is left alone for some seconds.
+/// the caller falls silent, so that the answer is on its way while the hangover runs, and again when he went on; a fast
+/// server is also asked while he speaks, for partial results. When the server fails, is late or is in doubt, `fallback`
+/// hears the same utterance. A failed server is left alone for some seconds.
 /// The template's language and vocabulary go along. Safe from any thread; outlives its streams; `finish` of a stream
 /// blocks its lane while it waits.
 class WhisperRecognizer final : public SpeechRecognizer {
@@ -42,6 +49,7 @@ class WhisperRecognizer final : public SpeechRecognizer {
   const WhisperSettings settings_;
   const std::unique_ptr<SpeechRecognizer> fallback_;
   EngineRest rest_;
+  std::atomic<core::Duration::rep> last_answer_us_{-1};  ///< how long the server took; -1: none yet
 };
 
 }  // namespace callai::audio

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <future>
+#include <thread>
 
 #include "audio/testing/media_fakes.h"
 #include "core/system_env.h"
@@ -27,6 +28,15 @@ class WhisperRecognizerTest : public ::testing::Test {
     whisper_ = std::make_unique<WhisperRecognizer>(system_.env(), http_, settings, std::move(fallback));
     template_.audio_settings.vocabulary = {"Acme", "Solara"};
     stream_ = *whisper_->open(template_);
+  }
+  /// The words so far, as soon as there are any.
+  std::string partial() {
+    const core::TimePoint patience = system_.env().clock.now() + std::chrono::seconds(10);
+    while (system_.env().clock.now() < patience) {
+      if (std::string words = stream_->partial(); !words.empty()) return words;
+      std::this_thread::yield();
+    }
+    return "";
   }
   conversation::Transcript say(milliseconds length) {
     stream_->begin({});
@@ -126,6 +136,63 @@ TEST_F(WhisperRecognizerTest, AClickIsNotSent) {
   serve(server.url("/v1"));
   EXPECT_EQ(say(milliseconds(100)).source, "grammar");
   EXPECT_EQ(server.connections(), 0);
+}
+
+TEST_F(WhisperRecognizerTest, AFastServerIsAskedWhileTheCallerSpeaks) {
+  std::atomic<int> requests{0};
+  ScriptServer server([&](ScriptServer::Connection& c) {
+    while (c.read()) c.answer(++requests == 2 ? R"({"text":"i would like"})" : R"({"text":"i would like to book"})");
+  });
+  serve(server.url("/v1"));
+  say(milliseconds(500));  // how fast it is
+  stream_->begin({});
+  stream_->accept(testing::voice(milliseconds(1100)));
+  EXPECT_EQ(partial(), "i would like");
+  stream_->accept(testing::voice(milliseconds(300)));
+  EXPECT_EQ(stream_->finish().text, "i would like to book");
+  EXPECT_EQ(requests, 3);
+}
+
+TEST_F(WhisperRecognizerTest, WordsOfTheUtteranceBeforeAreNoPartialResult) {
+  ScriptServer server([](ScriptServer::Connection& c) {
+    while (c.read()) c.answer(R"({"text":"i would like"})");
+  });
+  serve(server.url("/v1"));
+  say(milliseconds(500));
+  stream_->begin({});
+  stream_->accept(testing::voice(milliseconds(1100)));
+  ASSERT_EQ(partial(), "i would like");
+  stream_->finish();
+  stream_->begin({});
+  EXPECT_EQ(stream_->partial(), "");
+}
+
+TEST_F(WhisperRecognizerTest, AServerOfUnknownSpeedIsNotAskedWhileTheCallerSpeaks) {
+  std::atomic<int> requests{0};
+  ScriptServer server([&](ScriptServer::Connection& c) {
+    while (c.read()) {
+      ++requests;
+      c.answer(R"({"text":"yes"})");
+    }
+  });
+  serve(server.url("/v1"));
+  stream_->begin({});
+  for (int i = 0; i < 5; ++i) stream_->accept(testing::voice(milliseconds(1000)));
+  EXPECT_EQ(stream_->finish().text, "yes");
+  EXPECT_EQ(requests, 1);
+}
+
+TEST_F(WhisperRecognizerTest, InDoubtTheSurerOfBothIsBelieved) {
+  ScriptServer server([](ScriptServer::Connection& c) {
+    while (c.read()) {
+      c.answer(R"({"text":" mumble","segments":[{"text":" mumble","avg_logprob":-1.6,"no_speech_prob":0.3,)"
+               R"("compression_ratio":1.0}]})");
+    }
+  });
+  serve(server.url("/v1"));
+  const conversation::Transcript heard = say(milliseconds(800));
+  EXPECT_EQ(heard.source, "grammar");
+  EXPECT_DOUBLE_EQ(heard.confidence, 0.9);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "pipeline/llm/endpoint_health.h"
+#include "pipeline/endpoint_health.h"
 
 #include <algorithm>
 

@@ -1,6 +1,6 @@
 #include <utility>
 
-#include "pipeline/tool_orchestrator.h"
+#include "pipeline/tools/tools.h"
 
 namespace callai::pipeline {
 namespace {
@@ -8,20 +8,6 @@ namespace {
 using conversation::Contact;
 using conversation::ToolResult;
 using conversation::ToolStatus;
-
-std::string argument(const conversation::ToolRequest& request, std::string_view name) {
-  for (const auto& [key, value] : request.arguments) {
-    if (key == name) return value;
-  }
-  return "";
-}
-
-ToolResult failed(std::string why) {
-  ToolResult result;
-  result.status = ToolStatus::kFailed;
-  result.error = std::move(why);
-  return result;
-}
 
 templates::Properties values_of(const Contact& contact) {
   templates::Properties values;
@@ -41,18 +27,14 @@ class CrmLookup final : public Tool {
 
   ToolResult run(const templates::ToolConfig& /*config*/, const conversation::ToolRequest& request,
                  const ToolContext& context) const override {
-    std::string phone = argument(request, "phone_number");
-    if (phone.empty()) phone = argument(request, "phone");
-    const std::string id = argument(request, "contact_id");
+    std::string phone = argument_of(request, "phone_number");
+    if (phone.empty()) phone = argument_of(request, "phone");
+    const std::string id = argument_of(request, "contact_id");
     core::Result<Contact> found = !id.empty()                ? directory_.get(core::ContactId(id))
                                   : !phone.empty()           ? directory_.find_by_phone(phone)
                                   : !context.contact.empty() ? directory_.get(context.contact)
                                                              : directory_.find_by_phone(context.phone_number);
-    if (!found) {
-      ToolResult result = failed(core::describe(found.error()));
-      if (found.error().code == core::ErrorCode::kNotFound) result.status = ToolStatus::kNotFound;
-      return result;
-    }
+    if (!found) return result_of(found.error());
     ToolResult result;
     result.status = ToolStatus::kOk;
     result.values = values_of(*found);
@@ -70,22 +52,22 @@ class CrmUpdate final : public Tool {
 
   ToolResult run(const templates::ToolConfig& /*config*/, const conversation::ToolRequest& request,
                  const ToolContext& context) const override {
-    if (context.contact.empty()) return failed("this call has no contact to update");
+    if (context.contact.empty()) return failed_result("this call has no contact to update");
     templates::Properties attributes;
     for (const auto& [name, value] : request.arguments) {
       if (!value.empty()) attributes.emplace_back(name, value);
     }
-    if (attributes.empty()) return failed("nothing to store: every argument is empty");
+    if (attributes.empty()) return failed_result("nothing to store: every argument is empty");
     if (const core::Status stored = directory_.update(context.contact, attributes); !stored) {
-      ToolResult result = failed(core::describe(stored.error()));
-      if (stored.error().code == core::ErrorCode::kNotFound) result.status = ToolStatus::kNotFound;
-      return result;
+      return result_of(stored.error());
     }
     ToolResult result;
     result.status = ToolStatus::kOk;
     result.values = std::move(attributes);
     return result;
   }
+
+  bool repeatable(const templates::ToolConfig& /*config*/) const override { return true; }  // the same values again
 
  private:
   conversation::ContactDirectory& directory_;

@@ -1,8 +1,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/strings.h"
 #include "pipeline/decision_trace.h"
-#include "pipeline/tool_orchestrator.h"
+#include "pipeline/tools/tools.h"
 
 namespace callai::pipeline {
 namespace {
@@ -10,7 +11,8 @@ namespace {
 using conversation::ToolResult;
 using conversation::ToolStatus;
 
-/// Finds passages of the organisation's documents. Arguments: "query".
+/// Finds passages of the organisation's documents. Arguments: "query"; "tags" (a list with commas between) narrows
+/// it to documents with one of them.
 class DocumentSearch final : public Tool {
  public:
   explicit DocumentSearch(const conversation::PassageIndex& index) : index_(index) {}
@@ -19,14 +21,9 @@ class DocumentSearch final : public Tool {
                  const ToolContext& context) const override {
     ToolResult result;
     conversation::PassageQuery query;
-    for (const auto& [name, value] : request.arguments) {
-      if (name == "query") query.text = value;
-    }
-    if (query.text.empty()) {
-      result.status = ToolStatus::kFailed;
-      result.error = "no query: the tool call needs the argument \"query\"";
-      return result;
-    }
+    query.text = argument_of(request, "query");
+    query.tags = core::split_list(argument_of(request, "tags"));
+    if (query.text.empty()) return failed_result("no query: the tool call needs the argument \"query\"");
     query.document_types = config.document_types;
     query.campaign = context.campaign;
     query.limit = std::max(config.max_results, 1);
@@ -35,12 +32,8 @@ class DocumentSearch final : public Tool {
       return result;
     }
     auto found = index_.search(query);
-    if (!found) {
-      result.status = ToolStatus::kFailed;
-      result.error = core::describe(found.error());
-      return result;
-    }
-    result.passages = std::move(*found);
+    if (!found) return failed_result(core::describe(found.error()));
+    result.passages = std::move(found->passages);
     std::erase_if(result.passages,
                   [&config](const conversation::Passage& passage) { return passage.score < config.min_score; });
     std::stable_sort(result.passages.begin(), result.passages.end(),
@@ -54,6 +47,7 @@ class DocumentSearch final : public Tool {
       result.values.emplace_back("title", result.passages.front().title);
       result.values.emplace_back("score", number_text(result.passages.front().score));
     }
+    if (!found->lacking.empty()) result.values.emplace_back("lacking", found->lacking);
     return result;
   }
 

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <span>
+
+namespace callai::repositories {
+
+/// Step 4: where documents come from, their tags as rows, the places of passages, and what the passages mean.
+std::span<const char* const> document_vectors_schema();
+/// Its part for SQLite: the tags of the documents that are there.
+std::span<const char* const> document_vectors_sqlite_schema();
+
+}  // namespace callai::repositories
