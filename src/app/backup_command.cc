@@ -5,6 +5,7 @@
 #include "app/files.h"
 #include "app/store.h"
 #include "repositories/backup.h"
+#include "repositories/migrate_store.h"
 #include "repositories/system/secret_keys.h"
 
 namespace callai::app {
@@ -45,6 +46,16 @@ int restore(const Program& program, const std::string& file) {
   if (!info.ok()) return fail(info.error());
   std::printf("restored %s, schema %lld; the database that was there is callai.db.before-restore-%lld\n", file.c_str(),
               static_cast<long long>(info->schema), static_cast<long long>(seconds));
+  return kExitOk;
+}
+
+int migrate_store(const std::string& sqlite_path, const std::string& postgres_url) {
+  const auto migrated = repositories::migrate_store(sqlite_path, postgres_url);
+  if (!migrated.ok()) return fail(migrated.error());
+  for (const auto& [table, rows] : *migrated) {
+    if (rows > 0) std::printf("%-24s %9lld rows\n", table.c_str(), static_cast<long long>(rows));
+  }
+  std::printf("set store.url to use it; recordings and secrets.key stay in the data folder\n");
   return kExitOk;
 }
 

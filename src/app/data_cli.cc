@@ -43,6 +43,9 @@ void DataCli::add_whole(CLI::App& cli) {
   import_json_->add_option("folder", path_, "the folder with users.json, contacts.json, ...")->required();
   import_json_->add_option("--region", text_, "country of numbers without a country code, DE for example");
   import_json_->add_flag("--json", json_, "JSON");
+  migrate_ = cli.add_subcommand("migrate-store", "everything from a SQLite file into an empty PostgreSQL database");
+  migrate_->add_option("sqlite", path_, "the file, callai.db in a data folder; no callai may run there")->required();
+  migrate_->add_option("postgres", url_, "postgresql://user@host/name; its password better in ~/.pgpass")->required();
 }
 
 std::optional<int> DataCli::run(const Program& program) const {
@@ -52,6 +55,7 @@ std::optional<int> DataCli::run(const Program& program) const {
   if (backup_->parsed()) return backup(program, path_);
   if (restore_->parsed()) return restore(program, path_);
   if (import_json_->parsed()) return import_json(program, path_, text_, json_);
+  if (migrate_->parsed()) return migrate_store(path_, url_);
   return std::nullopt;
 }
 

@@ -11,7 +11,8 @@ class App;
 
 namespace callai::app {
 
-/// `callai contacts`, `callai backup`, `callai restore` and `callai import-json`: what they are called and take.
+/// `callai contacts`, `callai backup`, `callai restore`, `callai import-json` and
+/// `callai migrate-store`: what they are called and take.
 class DataCli {
  public:
   /// Adds them. This must outlive the parsing.
@@ -29,10 +30,12 @@ class DataCli {
   CLI::App* backup_ = nullptr;
   CLI::App* restore_ = nullptr;
   CLI::App* import_json_ = nullptr;
+  CLI::App* migrate_ = nullptr;
 
   ContactsImportOptions import_options_;
   std::string path_;
   std::string text_;
+  std::string url_;
   int limit_ = 50;
   bool json_ = false;
 };
