@@ -64,7 +64,10 @@ TEST(PostgresDatabase, KeepsNullsAndLargeIntegersAndDoublesExactly) {
 TEST(PostgresDatabase, NamesWhatWentWrongAsSqliteDoes) {
   const auto db = make_test_database();
   ASSERT_TRUE(insert_org(*db, "a").ok());
-  EXPECT_EQ(insert_org(*db, "a").error().code, ErrorCode::kAlreadyExists);
+  const core::Status twice = insert_org(*db, "a", "+493023125000");
+  EXPECT_EQ(twice.error().code, ErrorCode::kAlreadyExists);
+  EXPECT_EQ(core::describe(twice.error()).find("(a)"), std::string::npos) << "values stay out of messages";
+  EXPECT_EQ(core::describe(twice.error()).find("+49"), std::string::npos);
   EXPECT_EQ(insert_org(*db, "b", std::string("zero\0byte", 9)).error().code, ErrorCode::kInvalidArgument);
   EXPECT_EQ(insert_org(*db, "b", "\xFF").error().code, ErrorCode::kInvalidArgument);
   const core::Status orphan = db->write([](Transaction& t) -> core::Status {

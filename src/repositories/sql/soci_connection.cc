@@ -28,6 +28,13 @@ __attribute__((no_sanitize("vptr"))) bool is_connected(soci::session& session) {
   return backend != nullptr && backend->conn_ != nullptr && PQstatus(backend->conn_) == CONNECTION_OK;
 }
 
+// SOCI's what() shows the statement with its values, which may be secrets; its message alone does not.
+Error library_error(const std::exception& e) {
+  const auto* failed = dynamic_cast<const soci::soci_error*>(&e);
+  return {ErrorCode::kInternal, "the database library failed", "",
+          failed == nullptr ? e.what() : failed->get_error_message()};
+}
+
 // The parameters of one statement, at addresses that stay until it has run.
 class Binds {
  public:
@@ -103,7 +110,7 @@ struct SociConnection::Impl {
     if (engine == Engine::kPostgres) return postgres(e);
     // SOCI keeps the primary code only; the connection knows the extended one.
     const auto* failed = dynamic_cast<const soci::sqlite3_soci_error*>(&e);
-    if (failed == nullptr) return {ErrorCode::kInternal, "the database library failed", "", e.what()};
+    if (failed == nullptr) return library_error(e);
     int code = failed->result();
     const int extended = extended_code(session);
     if ((extended & 0xFF) == (code & 0xFF) || code == SQLITE_ERROR) code = extended;
@@ -116,14 +123,16 @@ struct SociConnection::Impl {
 
   Error postgres(const std::exception& e) {
     const auto* failed = dynamic_cast<const soci::postgresql_soci_error*>(&e);
-    if (failed == nullptr) return {ErrorCode::kInternal, "the database library failed", "", e.what()};
+    if (failed == nullptr) return library_error(e);
     const std::string state = failed->sqlstate();
     // The library itself failed, without a word of the server (blanks), or the server says goodbye; libpq notices that
     // the connection is gone with the next statement only.
     const bool gone = state.find_first_not_of(' ') == std::string::npos || state.starts_with("08") ||
                       state == "57P01" || state == "57P02" || state == "57P03";
     broken = broken || gone || !is_connected(session);
-    return postgres_error(broken && !state.starts_with("57") ? "08006" : state, failed->get_error_message());
+    // The lines after the first show values, telephone numbers among them.
+    const std::string said = failed->get_error_message();
+    return postgres_error(broken && !state.starts_with("57") ? "08006" : state, said.substr(0, said.find('\n')));
   }
 };
 
