@@ -118,7 +118,7 @@ int show_turns(const Program& program, Store& store, const CallRecord& call, con
 
 core::Result<std::unique_ptr<Store>> open_to_look(const Program& program) {
   const core::SystemClock clock;
-  return Store::open(program.settings.data_dir, Store::Use::kLook, clock);
+  return Store::open(program.settings.data_dir, Store::Use::kLook, clock, program.settings.store.url);
 }
 
 core::Result<StoredCall> find_call(const Program& program, const std::string& id_or_file) {

@@ -244,7 +244,7 @@ int chat_in(const Program& program, const ChatOptions& options) {
   if (!system.ok()) return fail(system.error());
   core::Env env = (*system)->env();
   if (const auto servers = tool_servers(program.settings.tools); !servers.ok()) return fail(servers.error());
-  auto store = Store::open(program.settings.data_dir, Store::Use::kRunCalls, env.clock);
+  auto store = Store::open(program.settings.data_dir, Store::Use::kRunCalls, env.clock, program.settings.store.url);
   if (!store.ok()) return fail(store.error());
   const auto t = template_for(program, **store, options);
   if (!t.ok()) return fail(t.error());

@@ -7,8 +7,10 @@
 #include <optional>
 #include <string>
 
+#include "app/account_cli.h"
 #include "app/call_command.h"
 #include "app/chat_command.h"
+#include "app/data_cli.h"
 #include "app/demo_command.h"
 #include "app/documents_cli.h"
 #include "app/engines_command.h"
@@ -17,6 +19,7 @@
 #include "app/phone_command.h"
 #include "app/program.h"
 #include "app/serve_command.h"
+#include "app/settings_command.h"
 #include "app/template_cli.h"
 #include "app/template_command.h"
 #include "app/template_store_command.h"
@@ -60,6 +63,7 @@ core::Result<app::Program> make_program(const SettingOptions& options) {
   if (!loaded.ok()) return loaded.error();
   app::Program program;
   program.settings = loaded->settings;
+  program.origins = loaded->origins;
   program.data_dir_given = loaded->origins.at("data_dir") != "default";
   program.log_file_given = loaded->origins.at("log.file") != "default";
   const bool terminal = ::isatty(STDOUT_FILENO) == 1;
@@ -248,6 +252,11 @@ int run(int argc, char** argv) {
   app::TemplateCli template_cli;
   template_cli.add_to(*templates);
 
+  app::AccountCli account_cli;
+  account_cli.add_to(cli);
+  app::DataCli data_cli;
+  data_cli.add_to(cli);
+
   CLI::App* template_try =
       templates->add_subcommand("try", "where stored calls would have gone with an edited template");
   app::TryOptions try_options;
@@ -271,6 +280,10 @@ int run(int argc, char** argv) {
   }
   auto program = make_program(setting_options);
   if (!program.ok()) return app::fail(program.error());
+  if (engines->parsed() || serve->parsed() || phone->parsed() || call->parsed()) {
+    program = app::with_stored_settings(*program);
+    if (!program.ok()) return app::fail(program.error());
+  }
   if (demo->parsed()) {
     if (list) return app::list_scenarios(*program, json);
     demo_options.json = json;
@@ -302,6 +315,8 @@ int run(int argc, char** argv) {
   if (replay->parsed()) return app::replay_call(*program, replay_id, other_template, json);
   if (const auto done = documents_cli.run(*program)) return *done;
   if (const auto done = template_cli.run(*program)) return *done;
+  if (const auto done = account_cli.run(*program)) return *done;
+  if (const auto done = data_cli.run(*program)) return *done;
   if (template_list->parsed()) return app::template_list(*program, json);
   if (template_try->parsed()) {
     try_options.json = json;

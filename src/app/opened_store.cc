@@ -1,21 +1,11 @@
 #include "app/opened_store.h"
 
-#include <filesystem>
+#include "app/data_folder.h"
 
 namespace callai::app {
 
 core::Result<OpenedStore> open_store(const Program& program, bool create) {
-  OpenedStore opened;
-  auto env = make_env(program);
-  if (!env.ok()) return env.error();
-  opened.env = *std::move(env);
-  const std::string& folder = program.settings.data_dir;
-  const bool there = std::filesystem::exists(folder + "/callai.db");
-  auto store =
-      Store::open(folder, there || !create ? Store::Use::kLook : Store::Use::kRunCalls, opened.env->env().clock);
-  if (!store.ok()) return store.error();
-  opened.store = *std::move(store);
-  return opened;
+  return open_data_folder(program, create ? Opening::kCreate : Opening::kThere);
 }
 
 }  // namespace callai::app

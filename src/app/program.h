@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 
@@ -28,7 +29,8 @@ int fail(const core::Error& error);
 /// What every command gets: settings, and how to write to the terminal.
 struct Program {
   core::Settings settings;
-  bool data_dir_given = false;  ///< somebody said where the data is
+  std::map<std::string, std::string> origins;  ///< where each setting comes from, by key
+  bool data_dir_given = false;                 ///< somebody said where the data is
   bool log_file_given = false;
   bool colour = false;  ///< stdout is a terminal and NO_COLOR is not set
   int width = 100;      ///< columns of the terminal

@@ -54,7 +54,8 @@ core::Status open(const Program& program, const std::set<std::string>& template_
   auto system = make_env(program);
   if (!system.ok()) return system.error();
   phone.system = *std::move(system);
-  auto store = Store::open(program.settings.data_dir, Store::Use::kRunCalls, phone.system->env().clock);
+  auto store = Store::open(program.settings.data_dir, Store::Use::kRunCalls, phone.system->env().clock,
+                           program.settings.store.url);
   if (!store.ok()) return store.error();
   phone.store = *std::move(store);
   auto knowledge = Knowledge::make(program.settings.models, phone.system->env(), *phone.store);

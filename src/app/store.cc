@@ -36,10 +36,30 @@ core::Result<int> lock_folder(const std::string& folder, Store::Use use) {
                      "stop it, or choose another folder with --data", ""};
 }
 
+/// The same of a database on a server.
+core::Result<std::unique_ptr<repositories::RunLease>> lease_of(const std::string& url, Store::Use use) {
+  if (url.empty()) return std::unique_ptr<repositories::RunLease>();
+  auto lease = repositories::RunLease::take(url);
+  if (!lease.ok() || *lease != nullptr || use == Store::Use::kLook) return lease;
+  return core::Error{core::ErrorCode::kFailedPrecondition, "another callai runs calls in the database of store.url",
+                     "stop it, or use another database", ""};
+}
+
 }  // namespace
 
-Store::Store(std::string folder, int lock, std::unique_ptr<repositories::Database> database)
-    : folder_(std::move(folder)), lock_(lock), database_(std::move(database)) {}
+core::Result<std::unique_ptr<FolderLock>> FolderLock::take(const std::string& folder) {
+  const core::Result<int> fd = lock_folder(folder, Store::Use::kRunCalls);
+  if (!fd.ok()) return fd.error();
+  return std::unique_ptr<FolderLock>(new FolderLock(*fd));
+}
+
+FolderLock::~FolderLock() {
+  ::close(fd_);
+}
+
+Store::Store(std::string folder, int lock, std::unique_ptr<repositories::RunLease> lease,
+             std::unique_ptr<repositories::Database> database)
+    : folder_(std::move(folder)), lock_(lock), lease_(std::move(lease)), database_(std::move(database)) {}
 
 Store::~Store() {
   database_.reset();
@@ -50,29 +70,32 @@ std::string Store::recording_path(const std::string& name) const {
   return folder_ + "/recordings/" + name + ".wav";
 }
 
-core::Result<std::unique_ptr<Store>> Store::open(const std::string& folder, Use use, const core::Clock& clock) {
+core::Result<std::unique_ptr<Store>> Store::open(const std::string& folder, Use use, const core::Clock& clock,
+                                                 const std::string& url) {
   if (use == Use::kRunCalls) {
     if (core::Status made = make_folder(folder + "/recordings"); !made.ok()) return made.error();
     if (core::Status writable = check_writable(folder); !writable.ok()) return writable.error();
-  } else if (!std::filesystem::exists(folder + "/callai.db")) {
+  } else if (url.empty() && !std::filesystem::exists(folder + "/callai.db")) {
     return core::Error{core::ErrorCode::kNotFound, "no calls are stored in '" + folder + "'",
                        "name the data folder with --data (the demo's is build/demo)", ""};
   }
   core::Result<int> lock = lock_folder(folder, use);
   if (!lock.ok()) return lock.error();
+  auto lease = lease_of(url, use);
   repositories::DatabaseSettings settings;
-  settings.path = folder + "/callai.db";
+  settings.path = url.empty() ? folder + "/callai.db" : url;
   auto database = repositories::open_database(settings);
-  if (!database.ok()) {
+  if (!lease.ok() || !database.ok()) {
     if (*lock >= 0) ::close(*lock);
-    return database.error();
+    return lease.ok() ? database.error() : lease.error();
   }
-  std::unique_ptr<Store> store(new Store(folder, *lock, *std::move(database)));
+  const bool alone = *lock >= 0 && (url.empty() || *lease != nullptr);
+  std::unique_ptr<Store> store(new Store(folder, *lock, *std::move(lease), *std::move(database)));
   if (use == Use::kRunCalls) {
     repositories::OrgRecord org{store->org_, "Default", clock.wall_now()};
     if (core::Status saved = repositories::OrgRepo(*store->database_).save(org); !saved.ok()) return saved.error();
   }
-  if (store->lock_ >= 0) {
+  if (alone) {
     auto marked = repositories::CallRepo(*store->database_, store->org_).mark_interrupted_calls(clock.wall_now());
     if (marked.ok()) store->interrupted_ = *marked;
     if (!marked.ok() && use == Use::kRunCalls) return marked.error();

@@ -10,9 +10,24 @@
 #include "core/result.h"
 #include "orchestrators/call_journal.h"
 #include "repositories/database.h"
+#include "repositories/run_lease.h"
 #include "templates/campaign_template.h"
 
 namespace callai::app {
+
+/// The right to run calls in a data folder, for as long as this lives. One process has it at a time.
+class FolderLock {
+ public:
+  /// kFailedPrecondition when another process has it.
+  static core::Result<std::unique_ptr<FolderLock>> take(const std::string& folder);
+  ~FolderLock();
+  FolderLock(const FolderLock&) = delete;
+  FolderLock& operator=(const FolderLock&) = delete;
+
+ private:
+  explicit FolderLock(int fd) : fd_(fd) {}
+  const int fd_;
+};
 
 /// A data folder, opened: the database, the recordings' folder, and a lock that says whether this process runs calls
 /// there.
@@ -24,7 +39,9 @@ class Store {
   };
   /// Creates the folder when calls are to be run in it; for a look it must be there. Calls that a dead process left
   /// open become "interrupted" as soon as no living one owns the folder.
-  static core::Result<std::unique_ptr<Store>> open(const std::string& folder, Use use, const core::Clock& clock);
+  /// `url`: of a PostgreSQL database instead of the folder's own file.
+  static core::Result<std::unique_ptr<Store>> open(const std::string& folder, Use use, const core::Clock& clock,
+                                                   const std::string& url = "");
   ~Store();
   Store(const Store&) = delete;
   Store& operator=(const Store&) = delete;
@@ -36,10 +53,12 @@ class Store {
   int interrupted() const { return interrupted_; }
 
  private:
-  Store(std::string folder, int lock, std::unique_ptr<repositories::Database> database);
+  Store(std::string folder, int lock, std::unique_ptr<repositories::RunLease> lease,
+        std::unique_ptr<repositories::Database> database);
 
   std::string folder_;
   int lock_;
+  std::unique_ptr<repositories::RunLease> lease_;
   std::unique_ptr<repositories::Database> database_;
   core::OrgId org_{"default"};
   int interrupted_ = 0;

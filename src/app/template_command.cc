@@ -78,9 +78,11 @@ core::Result<std::shared_ptr<const templates::CampaignTemplate>> checked(core::R
 
 core::Result<std::string> template_text(const Program& program, const std::string& id_or_file) {
   core::Result<std::string> text = template_text(id_or_file);
-  if (text.ok() || !std::filesystem::exists(program.settings.data_dir + "/callai.db")) return text;
+  const bool stored =
+      !program.settings.store.url.empty() || std::filesystem::exists(program.settings.data_dir + "/callai.db");
+  if (text.ok() || !stored) return text;
   const core::SystemClock clock;
-  auto store = Store::open(program.settings.data_dir, Store::Use::kLook, clock);
+  auto store = Store::open(program.settings.data_dir, Store::Use::kLook, clock, program.settings.store.url);
   return store.ok() ? or_published(std::move(text), **store, id_or_file) : text;
 }
 

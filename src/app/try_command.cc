@@ -122,7 +122,7 @@ core::Status try_one(const Program& program, const std::string& id_or_file, Temp
                        "name a data folder, an event log, or the id of a stored call", ""};
   } else {
     const core::SystemClock clock;
-    auto store = Store::open(program.settings.data_dir, Store::Use::kLook, clock);
+    auto store = Store::open(program.settings.data_dir, Store::Use::kLook, clock, program.settings.store.url);
     if (!store.ok()) return store.error();
     call = load_call(**store, id_or_file);
   }

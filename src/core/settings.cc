@@ -20,13 +20,16 @@ using Slot = SettingRow::Slot;
 constexpr std::array<LogLevel, 4> kLevels = {LogLevel::kDebug, LogLevel::kInfo, LogLevel::kWarning, LogLevel::kError};
 constexpr std::uintmax_t kMaxFileBytes = 1 << 20;
 
-constexpr std::array<SettingRow, 63> kRows = {{
+constexpr std::array<SettingRow, 64> kRows = {{
     {"data_dir", "--data", "folder of the database and the recordings",
      [](Settings& s) -> Slot { return &s.data_dir; }},
     {"log.level", "--log-level", "debug, info, warning or error: what is less severe is not logged",
      [](Settings& s) -> Slot { return &s.log.level; }},
     {"log.file", "--log-file", "file that the log is appended to; empty: stderr",
      [](Settings& s) -> Slot { return &s.log.file; }, 0, 0, true},
+    {"store.url", "--store-url",
+     "postgresql://user@host/name of the database; empty: a file in the data folder (a password belongs into the file)",
+     [](Settings& s) -> Slot { return &s.store.url; }, 0, 0, true},
     {"speech.acoustic_model_dir", "--acoustic-model", "folder of the recogniser's acoustic model",
      [](Settings& s) -> Slot { return &s.speech.acoustic_model_dir; }},
     {"speech.general_pool", "--speech-general-pool", "recognisers of free speech kept ready, some 91 MB each",
@@ -293,6 +296,57 @@ Result<LoadedSettings> load_settings(const SettingSources& sources) {
     return Error{ErrorCode::kInvalidArgument, joined(problems, "\n"), "correct the settings named above", ""};
   }
   return loaded;
+}
+
+std::string setting_value(std::string_view key, const Settings& settings) {
+  Settings copy = settings;
+  for (const SettingRow& row : kRows) {
+    if (row.key == key) return std::visit(Printer{}, row.slot(copy));
+  }
+  return "";
+}
+
+bool is_secret_setting(std::string_view key) {
+  return key.ends_with(".secret") || key.ends_with("api_key");
+}
+
+Status check_stored_setting(std::string_view key, const std::string& value) {
+  const auto refuse = [&key](const std::string& why, std::string mend) {
+    return Error{ErrorCode::kInvalidArgument, "setting '" + std::string(key) + "' " + why, std::move(mend), ""};
+  };
+  std::vector<std::string> storable;
+  for (const SettingRow& row : kRows) {
+    const bool early = row.key == "data_dir" || row.key.starts_with("store.") || row.key.starts_with("log.");
+    if (row.key != key) {
+      if (!early) storable.emplace_back(row.key);
+      continue;
+    }
+    if (early) return refuse("is needed before the database is open", "write it into the settings file");
+    Settings scratch;
+    const std::string wrong = set_text(row, value, scratch);
+    // The value of a secret is not for messages.
+    return wrong.empty() ? Status{} : refuse(is_secret_setting(key) ? "has a wrong value" : wrong, "correct the value");
+  }
+  const std::string near = closest_match(key, storable);
+  return refuse("is not known", near.empty() ? "see callai settings list" : "did you mean " + near + "?");
+}
+
+std::vector<std::string> apply_stored_settings(const std::map<std::string, std::string>& stored,
+                                               LoadedSettings& loaded) {
+  std::vector<std::string> problems;
+  for (const auto& [key, value] : stored) {
+    if (Status good = check_stored_setting(key, value); !good) {
+      problems.push_back(good.error().message);
+      continue;
+    }
+    std::string& origin = loaded.origins[key];
+    if (origin.starts_with("environment") || origin.starts_with("flag")) continue;
+    for (const SettingRow& row : kRows) {
+      if (row.key == key) set_text(row, value, loaded.settings);
+    }
+    origin = "database";
+  }
+  return problems;
 }
 
 }  // namespace callai::core

@@ -4,12 +4,18 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/json_log.h"
 #include "core/result.h"
 
 namespace callai::core {
+
+/// Where the data is.
+struct StoreSettings {
+  std::string url;  ///< postgresql://...; empty: SQLite, callai.db in the data folder
+};
 
 struct SpeechSettings {
   std::string acoustic_model_dir =
@@ -97,6 +103,7 @@ struct ToolSettings {
 /// What whoever runs the program may set. Everything about a campaign is in its template instead.
 struct Settings {
   std::string data_dir = "callai-data";  ///< database and recordings
+  StoreSettings store;
   LogSettings log;
   SpeechSettings speech;
   LimitSettings limits;
@@ -143,6 +150,18 @@ struct LoadedSettings {
 /// with line and column (or the variable, or the flag), the key, what is wrong and what is allowed; unknown keys with
 /// the nearest known one. kNotFound when a file that must exist does not.
 Result<LoadedSettings> load_settings(const SettingSources& sources);
+
+/// The value of a known setting, as text. For secrets too: see is_secret_setting().
+std::string setting_value(std::string_view key, const Settings& settings);
+/// Whether the setting is shown to nobody: a password or a key.
+bool is_secret_setting(std::string_view key);
+/// What is wrong with keeping `value` for `key` in the database, if anything: unknown key, one that is needed before
+/// the database is open, wrong value.
+Status check_stored_setting(std::string_view key, const std::string& value);
+/// Settings out of the database, by key: over defaults and file, under environment and flags. Their origin is
+/// "database". What check_stored_setting() would refuse is left out and named in the answer.
+std::vector<std::string> apply_stored_settings(const std::map<std::string, std::string>& stored,
+                                               LoadedSettings& loaded);
 
 /// The part of load_settings for a file's text, over `loaded`. `file` is only named. For tests and fuzzing.
 std::vector<std::string> apply_settings_text(const std::string& text, const std::string& file, LoadedSettings& loaded);

@@ -53,6 +53,8 @@ TEST_F(SettingsTest, HasDefaultsWithoutAnySource) {
 
 TEST_F(SettingsTest, ReadsEverySettingOfAFile) {
   write(R"(data_dir = "/srv/callai"
+[store]
+url = "postgresql://callai@db/callai"
 [log]
 level = "debug"
 file = "/var/log/callai.log"
@@ -146,6 +148,7 @@ passage_prefix = "search_document: "
   EXPECT_EQ(s.models.embeddings_timeout_ms, 300);
   EXPECT_EQ(s.models.embeddings_query_prefix, "search_query: ");
   EXPECT_EQ(s.data_dir, "/srv/callai");
+  EXPECT_EQ(s.store.url, "postgresql://callai@db/callai");
   EXPECT_EQ(s.log.level, LogLevel::kDebug);
   EXPECT_EQ(s.log.file, "/var/log/callai.log");
   EXPECT_EQ(s.speech.acoustic_model_dir, "/opt/model");

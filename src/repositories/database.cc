@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <atomic>
-#include <condition_variable>
+#include <cstdlib>
 #include <mutex>
 #include <thread>
 
+#include "repositories/connection_pool.h"
 #include "repositories/schema/migrations.h"
 #include "repositories/sql/soci_connection.h"
 
@@ -54,24 +55,69 @@ core::Status configure(SqlConnection& sql, const DatabaseSettings& settings, boo
   return writer ? use_wal(sql) : core::Status{};
 }
 
-// One writer and a few readers over one SQLite file. A database in memory has no second connection: reads take turns
-// with the writes.
-class SqliteDatabase final : public Database {
+// One key for everything that CallAI locks: who writes and who migrates. Any number would do.
+constexpr const char* kPostgresLock = "SELECT pg_advisory_lock(4711200317)";
+constexpr const char* kPostgresUnlock = "SELECT pg_advisory_unlock(4711200317)";
+constexpr const char* kPostgresWriteLock = "SELECT pg_advisory_xact_lock(4711200317)";
+constexpr std::int64_t kOldestServer = 150000;
+constexpr const char* kConnectTimeout = "connect_timeout=5";  // seconds, of libpq
+
+core::Status run_all(SqlConnection& sql, const std::vector<std::string>& statements) {
+  for (const std::string& statement : statements) {
+    if (const auto done = sql.run(statement, {}); !done) return done.error();
+  }
+  return {};
+}
+
+core::Result<std::string> shown(SqlConnection& sql, const std::string& setting) {
+  const auto rows = sql.query("SELECT current_setting('" + setting + "')", "t", {});
+  if (!rows) return rows.error();
+  return rows->front().text(0);
+}
+
+core::Status configure_postgres(SqlConnection& sql, const DatabaseSettings& settings, bool writer) {
+  const auto version = shown(sql, "server_version_num");
+  if (!version) return version.error();
+  if (std::atoll(version->c_str()) < kOldestServer) {
+    return Error{ErrorCode::kFailedPrecondition, "the database server is older than PostgreSQL 15", "upgrade it",
+                 "server_version_num is " + *version};
+  }
+  const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(settings.busy_timeout).count();
+  std::vector<std::string> statements{"SET lock_timeout = " + std::to_string(std::max<std::int64_t>(ms, 1)),
+                                      "SET TIME ZONE 'UTC'", "SET client_min_messages = warning"};
+  if (!writer) statements.emplace_back("SET default_transaction_read_only = on");
+  const auto commit = shown(sql, "synchronous_commit");
+  if (!commit) return commit.error();
+  // A commit returns when it is on the disk; a stricter choice of the server's owner stays.
+  if (writer && *commit == "off") statements.emplace_back("SET synchronous_commit = on");
+  return run_all(sql, statements);
+}
+
+// One writer and a few readers. A SQLite database in memory has no second connection: reads take turns with the writes.
+class SqlDatabase final : public Database {
  public:
-  SqliteDatabase(std::unique_ptr<SqlConnection> writer, std::vector<std::unique_ptr<SqlConnection>> readers,
-                 core::Duration wait)
-      : writer_(std::move(writer)), readers_(std::move(readers)), shared_(readers_.empty()), wait_(wait) {}
+  SqlDatabase(std::unique_ptr<SociConnection> writer, ConnectionPool::Connect connect_writer,
+              std::unique_ptr<ConnectionPool> readers)
+      : engine_(writer->engine()),
+        writer_(std::move(writer)),
+        connect_writer_(std::move(connect_writer)),
+        readers_(std::move(readers)),
+        shared_(readers_->empty()) {}
 
   core::Status write(const std::function<core::Status(Transaction&)>& work) override {
     if (core::Status status = refuse_nesting(); !status) return status;
     const Owner owner(*this);
-    if (const auto begun = writer_->run("BEGIN IMMEDIATE", {}); !begun) return begun.error();
+    if (core::Status begun = begin(); !begun) return begun;
     Transaction transaction(*writer_);
     core::Status status = work(transaction);
     if (status) {
       const auto committed = writer_->run("COMMIT", {});
       if (committed) return {};
       status = committed.error();
+      if (writer_->is_broken()) {
+        return Error{ErrorCode::kUnavailable, "the database server went away while it stored something",
+                     "look whether it is there before doing it again", status.error().cause};
+      }
     }
     // Fails when SQLite has rolled back on its own (disk full): then there is nothing left to undo.
     (void)writer_->run("ROLLBACK", {});
@@ -84,21 +130,23 @@ class SqliteDatabase final : public Database {
       const Owner owner(*this);
       return work(*writer_);
     }
-    std::unique_ptr<SqlConnection> reader = take_reader();
-    if (reader == nullptr) {
-      return Error{ErrorCode::kUnavailable, "all reading connections of the database are busy",
-                   "try again; raise the number of readers if this lasts", ""};
+    for (bool again = false;; again = true) {
+      auto reader = readers_->take();
+      if (!reader) return reader.error();
+      const std::uint64_t before = (*reader)->answers();
+      core::Status status = work(**reader);
+      // A server that was restarted closed the connection; nothing was answered yet, so `work` has seen nothing.
+      const bool untouched = (*reader)->is_broken() && (*reader)->answers() == before;
+      readers_->give_back(*std::move(reader));
+      if (status || again || !untouched) return status;
     }
-    core::Status status = work(*reader);
-    give_back(std::move(reader));
-    return status;
   }
 
  private:
   // Holds the writer for one thread and remembers which.
   class Owner {
    public:
-    explicit Owner(const SqliteDatabase& db) : db_(db), lock_(db.writer_mutex_) {
+    explicit Owner(const SqlDatabase& db) : db_(db), lock_(db.writer_mutex_) {
       db_.writer_thread_.store(std::this_thread::get_id());
     }
     ~Owner() { db_.writer_thread_.store(std::thread::id{}); }
@@ -106,7 +154,7 @@ class SqliteDatabase final : public Database {
     Owner& operator=(const Owner&) = delete;
 
    private:
-    const SqliteDatabase& db_;
+    const SqlDatabase& db_;
     const std::lock_guard<std::mutex> lock_;
   };
 
@@ -116,32 +164,32 @@ class SqliteDatabase final : public Database {
                  "use the functions that take the Transaction", ""};
   }
 
-  std::unique_ptr<SqlConnection> take_reader() const {
-    std::unique_lock lock(readers_mutex_);
-    if (!reader_free_.wait_for(lock, wait_, [this] { return !readers_.empty(); })) return nullptr;
-    std::unique_ptr<SqlConnection> reader = std::move(readers_.back());
-    readers_.pop_back();
-    return reader;
-  }
-
-  void give_back(std::unique_ptr<SqlConnection> reader) const {
-    {
-      const std::lock_guard lock(readers_mutex_);
-      readers_.push_back(std::move(reader));
+  core::Status begin() {
+    for (bool again = false;; again = true) {
+      if (writer_ == nullptr || writer_->is_broken()) {
+        writer_.reset();
+        auto connected = connect_writer_();
+        if (!connected) return connected.error();
+        writer_ = *std::move(connected);
+      }
+      core::Status begun = engine_ == Engine::kSqlite ? run_all(*writer_, {"BEGIN IMMEDIATE"})
+                                                      : run_all(*writer_, {"BEGIN", kPostgresWriteLock});
+      if (begun) return {};
+      if (again || !writer_->is_broken()) {
+        if (engine_ == Engine::kPostgres) (void)writer_->run("ROLLBACK", {});
+        return begun;
+      }
     }
-    reader_free_.notify_one();
   }
 
+  const Engine engine_;
   // Under writer_mutex_; writer_thread_ is who holds it.
-  const std::unique_ptr<SqlConnection> writer_;
+  std::unique_ptr<SociConnection> writer_;
+  const ConnectionPool::Connect connect_writer_;
   mutable std::mutex writer_mutex_;
   mutable std::atomic<std::thread::id> writer_thread_{};
-  // Under readers_mutex_: the free ones.
-  mutable std::vector<std::unique_ptr<SqlConnection>> readers_;
-  mutable std::mutex readers_mutex_;
-  mutable std::condition_variable reader_free_;
+  const std::unique_ptr<ConnectionPool> readers_;
   const bool shared_;
-  const core::Duration wait_;
 };
 
 core::Error about(const std::string& path, Error error) {
@@ -162,33 +210,70 @@ core::Status validate(const DatabaseSettings& settings) {
   if (settings.busy_timeout < core::Duration{0} || settings.busy_timeout > std::chrono::minutes(10)) {
     return Error{ErrorCode::kInvalidArgument, "busy_timeout is outside 0 to 600 seconds", "choose 5 seconds", ""};
   }
+  if (settings.max_bytes > 0 && is_postgres_url(settings.path)) {
+    return Error{ErrorCode::kInvalidArgument, "max_bytes is for files, the database is on a server", "write 0", ""};
+  }
   if (settings.max_bytes < 0) {
     return Error{ErrorCode::kInvalidArgument, "max_bytes is negative", "write 0 for no limit", ""};
   }
   return {};
 }
 
+namespace {
+
+using Connected = core::Result<std::unique_ptr<SociConnection>>;
+
+Connected connect_sqlite(const DatabaseSettings& settings, bool writer) {
+  auto connection = SociConnection::open_sqlite(settings.path);
+  if (!connection) return about(settings.path, connection.error());
+  core::Status configured = configure(**connection, settings, writer);
+  return configured ? std::move(connection) : Connected(about(settings.path, configured.error()));
+}
+
+Connected connect_postgres(const DatabaseSettings& settings, bool writer) {
+  PostgresUrl url = parse_postgres_url(settings.path);
+  if (url.text.find("connect_timeout=") == std::string::npos) {
+    url.text += (url.text.find('?') == std::string::npos ? "?" : "&") + std::string(kConnectTimeout);
+  }
+  auto connection = SociConnection::open_postgres(url);
+  if (!connection) return about(url.shown, connection.error());
+  core::Status configured = configure_postgres(**connection, settings, writer);
+  return configured ? std::move(connection) : Connected(about(url.shown, configured.error()));
+}
+
+// Two programs that start at once: the second waits, and finds nothing left to do.
+core::Status migrate_postgres(SqlConnection& sql, const std::string& name) {
+  if (const auto locked = sql.run(kPostgresLock, {}); !locked) return locked.error();
+  core::Status migrated = migrate(sql, name);
+  (void)sql.run(kPostgresUnlock, {});
+  return migrated;
+}
+
+}  // namespace
+
 core::Result<std::unique_ptr<Database>> open_database(const DatabaseSettings& settings) {
   if (core::Status status = validate(settings); !status) return status.error();
-  auto writer = SociConnection::open_sqlite(settings.path);
-  if (!writer) return about(settings.path, writer.error());
-  if (core::Status status = configure(**writer, settings, true); !status) return about(settings.path, status.error());
-  core::Status migrated = migrate(**writer, settings.path);
+  const bool server = is_postgres_url(settings.path);
+  const std::string name = server ? parse_postgres_url(settings.path).shown : settings.path;
+  const auto connect = [settings, server](bool writes) {
+    return server ? connect_postgres(settings, writes) : connect_sqlite(settings, writes);
+  };
+  auto writer = connect(true);
+  if (!writer) return writer.error();
+  core::Status migrated = server ? migrate_postgres(**writer, name) : migrate(**writer, name);
   if (!migrated) {
-    return migrated.error().code == ErrorCode::kFailedPrecondition ? migrated.error()
-                                                                   : about(settings.path, migrated.error());
+    return migrated.error().code == ErrorCode::kFailedPrecondition ? migrated.error() : about(name, migrated.error());
   }
-  std::vector<std::unique_ptr<SqlConnection>> readers;
+  std::vector<std::unique_ptr<SociConnection>> readers;
   for (int i = 0; i < settings.readers && settings.path != kInMemory; ++i) {
-    auto reader = SociConnection::open_sqlite(settings.path);
-    if (!reader) return about(settings.path, reader.error());
-    if (core::Status status = configure(**reader, settings, false); !status) {
-      return about(settings.path, status.error());
-    }
-    readers.push_back(std::move(*reader));
+    auto reader = connect(false);
+    if (!reader) return reader.error();
+    readers.push_back(*std::move(reader));
   }
-  return std::unique_ptr<Database>(
-      std::make_unique<SqliteDatabase>(std::move(*writer), std::move(readers), settings.busy_timeout));
+  auto pool = std::make_unique<ConnectionPool>(
+      std::move(readers), [connect] { return connect(false); }, settings.busy_timeout);
+  return std::unique_ptr<Database>(std::make_unique<SqlDatabase>(
+      *std::move(writer), [connect] { return connect(true); }, std::move(pool)));
 }
 
 }  // namespace callai::repositories

@@ -11,11 +11,14 @@
 
 namespace callai::repositories {
 
+enum class Engine { kSqlite, kPostgres };
+
 /// One connection to a database. Parameters are bound in the order in which their names (`:name`) stand in the SQL;
 /// each name stands there once. Not thread-safe: the Database lends it to one thread at a time.
 class SqlConnection {
  public:
   virtual ~SqlConnection() = default;
+  virtual Engine engine() const = 0;
   /// Runs a statement; the number of rows it changed.
   virtual core::Result<std::int64_t> run(const std::string& sql, const SqlParams& params = {}) = 0;
   /// Runs a query. `columns` has one letter a column: i integer, d double, t text.
@@ -46,17 +49,20 @@ class Database {
 };
 
 struct DatabaseSettings {
-  std::string path;  ///< of the SQLite file; ":memory:" keeps everything in memory and is gone with the process
-  int readers = 4;   ///< reading connections, 1..64
+  /// Of the SQLite file; ":memory:" keeps everything in memory and is gone with the process; or a PostgreSQL server's
+  /// postgresql:// URL.
+  std::string path;
+  int readers = 4;                                        ///< reading connections, 1..64
   core::Duration busy_timeout = std::chrono::seconds(5);  ///< wait for another process's lock, and for a free reader
-  std::int64_t max_bytes = 0;  ///< size at which the file counts as full; 0: the disk decides
+  std::int64_t max_bytes = 0;  ///< size at which a file counts as full; 0: the disk decides, as it does on a server
 };
 
 /// What is wrong with the settings, if anything.
 core::Status validate(const DatabaseSettings& settings);
 
-/// Opens or creates a SQLite database (WAL, synchronous=FULL, foreign keys) and brings its schema up to date. Refuses a
-/// file written by a newer program (kFailedPrecondition).
+/// Opens or creates a SQLite database (WAL, synchronous=FULL, foreign keys), or connects to a PostgreSQL database (15
+/// or later), and brings its schema up to date. Refuses one written by a newer program (kFailedPrecondition). A server
+/// that goes away is connected to again by the next transaction.
 core::Result<std::unique_ptr<Database>> open_database(const DatabaseSettings& settings);
 
 }  // namespace callai::repositories

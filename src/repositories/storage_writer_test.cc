@@ -34,7 +34,8 @@ std::vector<std::string> org_ids(const Database& db) {
 
 class StorageWriterTest : public ::testing::Test {
  protected:
-  StorageWriterTest() : database_(open_or_die({.path = dir_.file("a.db")})) {}
+  StorageWriterTest()
+      : database_(postgres_test_url().empty() ? open_or_die({.path = dir_.file("a.db")}) : make_test_database()) {}
   TempDir dir_;
   core::NullLogger log_;
   std::unique_ptr<Database> database_;

@@ -4,6 +4,7 @@
 
 #include "repositories/campaign_specific/call_repo.h"
 #include "repositories/system/org_repo.h"
+#include "repositories/testing/test_database.h"
 
 namespace callai::repositories {
 namespace {
@@ -11,9 +12,7 @@ namespace {
 class CallAudio : public ::testing::Test {
  protected:
   CallAudio() {
-    DatabaseSettings settings;
-    settings.path = ":memory:";
-    database = *open_database(settings);
+    database = make_test_database();
     EXPECT_TRUE(OrgRepo(*database).save({org, "Org", {}}).ok());
     CallRecord record;
     record.id = call;

@@ -13,11 +13,12 @@ using conversation::Contact;
 using core::Error;
 using core::ErrorCode;
 
-constexpr std::string_view kKinds = "tttttttttiii";
+constexpr std::string_view kKinds = "tttttttttiiiti";
 
 std::string select(const std::string& rest) {
   return "SELECT c.id, c.phone_number, c.first_name, c.last_name, c.email, c.company, c.status, c.tags, "
-         "c.custom_fields, c.utc_offset_min, c.created_us, CASE WHEN d.phone_number IS NULL THEN 0 ELSE 1 END "
+         "c.custom_fields, c.utc_offset_min, c.created_us, CASE WHEN d.phone_number IS NULL THEN 0 ELSE 1 END, "
+         "c.time_zone, c.version "
          "FROM contacts c LEFT JOIN do_not_call d ON d.org_id = c.org_id AND d.phone_number = c.phone_number " +
          rest;
 }
@@ -41,6 +42,8 @@ core::Result<ContactRecord> record_of(const SqlRow& row) {
   c.utc_offset = std::chrono::minutes(row.integer(9));
   record.created = row.wall(10);
   record.do_not_call = row.flag(11);
+  record.time_zone = row.text(12);
+  record.version = row.integer(13);
   return record;
 }
 
@@ -97,20 +100,56 @@ std::string like_pattern(std::string_view text) {
 
 }  // namespace
 
+void set_attributes(Contact& contact, const templates::Properties& attributes) {
+  for (const auto& [name, value] : attributes) {
+    if (name != "id" && !name.empty()) set_attribute(contact, name, value);
+  }
+}
+
 core::Status ContactRepo::upsert(const ContactRecord& record) {
+  return write([&](Transaction& transaction) { return upsert(transaction, record); });
+}
+
+core::Status ContactRepo::upsert(Transaction& transaction, const ContactRecord& record) const {
   const Contact& c = record.contact;
   if (core::Status status = check(c); !status) return status;
-  return write_one(
-      "save " + quoted(c.id),
+  return run(
+      transaction, "save " + quoted(c.id),
       "INSERT INTO contacts (org_id, id, phone_number, first_name, last_name, email, company, status, tags, "
-      "custom_fields, utc_offset_min, created_us) VALUES (:org, :id, :phone, :first, :last, :email, "
-      ":company, :status, :tags, :custom, :offset, :created) "
+      "custom_fields, utc_offset_min, created_us, time_zone, version) VALUES (:org, :id, :phone, :first, :last, "
+      ":email, "
+      ":company, :status, :tags, :custom, :offset, :created, :zone, 1) "
       "ON CONFLICT (org_id, id) DO UPDATE SET phone_number = excluded.phone_number, "
       "first_name = excluded.first_name, last_name = excluded.last_name, email = excluded.email, "
       "company = excluded.company, status = excluded.status, tags = excluded.tags, "
-      "custom_fields = excluded.custom_fields, utc_offset_min = excluded.utc_offset_min",
+      "custom_fields = excluded.custom_fields, utc_offset_min = excluded.utc_offset_min, "
+      "time_zone = excluded.time_zone, version = contacts.version + 1",
       {scope_, c.id, c.phone_number, c.first_name, c.last_name, c.email, c.company, c.status, texts_to_column(c.tags),
-       properties_to_column(c.custom_fields), c.utc_offset.count(), record.created});
+       properties_to_column(c.custom_fields), c.utc_offset.count(), record.created, record.time_zone});
+}
+
+core::Status ContactRepo::replace(const ContactRecord& record) {
+  const std::string what = "change " + quoted(record.contact.id);
+  return write([&](Transaction& transaction) -> core::Status {
+    const auto found = rows(transaction.sql(), what, "SELECT version FROM contacts WHERE org_id = :org AND id = :id",
+                            "i", {scope_, record.contact.id});
+    if (!found) return found.error();
+    if (found->empty()) return named(what, not_found(quoted(record.contact.id)));
+    const std::int64_t stored = found->front().integer(0);
+    if (stored != record.version) return named(what, changed_meanwhile(record.version, stored));
+    return upsert(transaction, record);
+  });
+}
+
+core::Result<std::optional<ContactRecord>> ContactRepo::find_record(Transaction& transaction,
+                                                                    std::string_view e164) const {
+  const auto found = rows(transaction.sql(), "look for a number",
+                          select("WHERE c.org_id = :org AND c.phone_number = :phone"), kKinds, {scope_, e164});
+  if (!found) return found.error();
+  if (found->empty()) return std::optional<ContactRecord>();
+  auto record = record_of(found->front());
+  if (!record) return record.error();
+  return std::optional(*std::move(record));
 }
 
 core::Result<ContactRecord> ContactRepo::record(const core::ContactId& id) const {
@@ -157,7 +196,8 @@ core::Status ContactRepo::update(Transaction& transaction, const core::ContactId
   if (core::Status status = check(c); !status) return named(what, status.error());
   return run(transaction, what,
              "UPDATE contacts SET phone_number = :phone, first_name = :first, last_name = :last, email = :email, "
-             "company = :company, status = :status, custom_fields = :custom WHERE org_id = :org AND id = :id",
+             "company = :company, status = :status, custom_fields = :custom, version = version + 1 WHERE org_id = :org "
+             "AND id = :id",
              {c.phone_number, c.first_name, c.last_name, c.email, c.company, c.status,
               properties_to_column(c.custom_fields), scope_, id});
 }
@@ -208,6 +248,14 @@ core::Status ContactRepo::opt_out(Transaction& transaction, std::string_view e16
   return run(transaction, kWhat,
              "UPDATE contacts SET status = 'do_not_call' WHERE org_id = :org AND phone_number = :phone",
              {scope_, e164});
+}
+
+core::Result<bool> ContactRepo::is_do_not_call(Transaction& transaction, std::string_view e164) const {
+  const auto found =
+      rows(transaction.sql(), "read the do-not-call list",
+           "SELECT phone_number FROM do_not_call WHERE org_id = :org AND phone_number = :phone", "t", {scope_, e164});
+  if (!found) return found.error();
+  return !found->empty();
 }
 
 core::Result<bool> ContactRepo::is_do_not_call(std::string_view e164) const {

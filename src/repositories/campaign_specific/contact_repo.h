@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,7 +14,12 @@ struct ContactRecord {
   conversation::Contact contact;
   core::WallTime created{};
   bool do_not_call = false;  ///< read only: set by opt_out
+  std::string time_zone;     ///< "Europe/Berlin"; empty: not known
+  std::int64_t version = 1;  ///< read only: counts the changes
 };
+
+/// Sets attributes as ContactRepo::update() does, "id" among them left out.
+void set_attributes(conversation::Contact& contact, const templates::Properties& attributes);
 
 /// The contacts of an organisation and its do-not-call list. The list holds numbers, not contacts: importing a contact
 /// again does not take its number off. Numbers are E.164 and unique within an organisation. Safe from any thread.
@@ -23,9 +29,14 @@ class ContactRepo final : public BaseRepository, public conversation::ContactDir
 
   /// Creates the contact or replaces the one of that id. kAlreadyExists when another one has that number.
   core::Status upsert(const ContactRecord& record);
+  core::Status upsert(Transaction& transaction, const ContactRecord& record) const;
+  /// As upsert() for a contact that somebody read before. kFailedPrecondition when `record.version` is not the stored
+  /// one, kNotFound when it is gone.
+  core::Status replace(const ContactRecord& record);
   core::Result<conversation::Contact> get(const core::ContactId& id) const override;
   core::Result<conversation::Contact> find_by_phone(std::string_view e164) const override;
   core::Result<ContactRecord> record(const core::ContactId& id) const;
+  core::Result<std::optional<ContactRecord>> find_record(Transaction& transaction, std::string_view e164) const;
   /// Built-in attributes (phone_number, first_name, last_name, email, company, status) by their names, everything else
   /// as a custom field. kInvalidArgument for "id" and an empty number.
   core::Status update(const core::ContactId& id, const templates::Properties& attributes) override;
@@ -41,6 +52,7 @@ class ContactRepo final : public BaseRepository, public conversation::ContactDir
   core::Status opt_out(std::string_view e164, std::string_view reason, core::WallTime now);
   core::Status opt_out(Transaction& transaction, std::string_view e164, std::string_view reason, core::WallTime now);
   core::Result<bool> is_do_not_call(std::string_view e164) const;
+  core::Result<bool> is_do_not_call(Transaction& transaction, std::string_view e164) const;
 
  private:
   core::Result<std::vector<ContactRecord>> listed(const std::string& filter, SqlParams params) const;

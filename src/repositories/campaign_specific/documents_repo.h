@@ -7,7 +7,7 @@
 
 #include "conversation/passage_index.h"
 #include "repositories/system/base_repository.h"
-#include "repositories/system/fts5_index.h"
+#include "repositories/system/engine_index.h"
 #include "templates/campaign_template.h"
 
 namespace callai::repositories {
@@ -81,7 +81,7 @@ class DocumentsRepo final : public BaseRepository, public conversation::PassageI
                                                          const core::CampaignId& campaign) const;
   core::Status touch(Transaction& transaction, const std::string& what);
 
-  Fts5Index index_;
+  EngineIndex index_;
 };
 
 }  // namespace callai::repositories

@@ -1,8 +1,10 @@
 #include <array>
 
+#include "repositories/schema/accounts_schema.h"
 #include "repositories/schema/appointments_schema.h"
 #include "repositories/schema/call_audio_schema.h"
 #include "repositories/schema/call_reviews_schema.h"
+#include "repositories/schema/contacts_schema.h"
 #include "repositories/schema/document_vectors_schema.h"
 #include "repositories/schema/migrations.h"
 #include "repositories/schema/template_releases_schema.h"
@@ -107,13 +109,24 @@ constexpr const char* kInitialSqlite[] = {
     "CREATE UNIQUE INDEX chunk_index_rows_by_chunk ON chunk_index_rows (org_id, document_id, chunk_no)",
 };
 
+constexpr const char* kInitialPostgres[] = {
+    R"(CREATE TABLE chunk_index (
+         org_id TEXT NOT NULL, document_id TEXT NOT NULL, chunk_no BIGINT NOT NULL, words TSVECTOR NOT NULL,
+         PRIMARY KEY (org_id, document_id, chunk_no)))",
+    "CREATE INDEX chunk_index_words ON chunk_index USING GIN (words)",
+};
+
 }  // namespace
 
 std::span<const Migration> migrations() {
-  static const std::array<Migration, 6> kAll{
-      Migration{1, kInitial, kInitialSqlite}, Migration{2, template_releases_schema(), {}},
-      Migration{3, call_audio_schema(), {}},  Migration{4, call_reviews_schema(), {}},
-      Migration{5, appointments_schema(), {}}, Migration{6, document_vectors_schema(), document_vectors_sqlite_schema()}};
+  static const std::array<Migration, 8> kAll{Migration{1, kInitial, kInitialSqlite, kInitialPostgres},
+                                             Migration{2, template_releases_schema(), {}},
+                                             Migration{3, call_audio_schema(), {}},
+                                             Migration{4, call_reviews_schema(), {}},
+                                             Migration{5, appointments_schema(), {}},
+                                             Migration{6, document_vectors_schema(), document_vectors_sqlite_schema()},
+                                             Migration{7, accounts_schema(), {}},
+                                             Migration{8, contacts_schema(), {}}};
   return kAll;
 }
 

@@ -13,14 +13,28 @@ core::Result<std::int64_t> current_version(SqlConnection& sql) {
   return rows->empty() ? 0 : rows->front().integer(0);
 }
 
+// "a TEXT NOT NULL" -> "a TEXT COLLATE "C" NOT NULL".
+std::string with_byte_order(std::string sql) {
+  constexpr std::string_view kType = " TEXT";
+  constexpr std::string_view kOrder = " COLLATE \"C\"";
+  for (std::size_t at = sql.find(kType); at != std::string::npos; at = sql.find(kType, at)) {
+    at += kType.size();
+    const char next = at < sql.size() ? sql[at] : ' ';
+    if (next == ' ' || next == ',' || next == ')' || next == '\n') sql.insert(at, kOrder);
+  }
+  return sql;
+}
+
 // Inside a transaction: another process may have been faster, so the version is read again.
 core::Status apply(SqlConnection& sql, const Migration& step) {
   const auto version = current_version(sql);
   if (!version) return version.error();
   if (*version >= step.version) return {};
-  for (const auto part : {step.portable, step.sqlite}) {
+  const bool postgres = sql.engine() == Engine::kPostgres;
+  for (const auto part : {step.portable, postgres ? step.postgres : step.sqlite}) {
     for (const char* statement : part) {
-      if (const auto done = sql.run(statement); !done) return done.error();
+      const auto done = sql.run(postgres ? with_byte_order(statement) : statement);
+      if (!done) return done.error();
     }
   }
   const auto done = sql.run("INSERT INTO schema_version (version) VALUES (:version)", {step.version});
@@ -28,7 +42,8 @@ core::Status apply(SqlConnection& sql, const Migration& step) {
 }
 
 core::Status in_transaction(SqlConnection& sql, const Migration& step) {
-  if (const auto begun = sql.run("BEGIN IMMEDIATE"); !begun) return begun.error();
+  if (const auto begun = sql.run(sql.engine() == Engine::kPostgres ? "BEGIN" : "BEGIN IMMEDIATE"); !begun)
+    return begun.error();
   core::Status status = apply(sql, step);
   if (status) {
     const auto committed = sql.run("COMMIT");

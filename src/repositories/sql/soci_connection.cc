@@ -1,9 +1,12 @@
 #include "repositories/sql/soci_connection.h"
 
+#include <soci/postgresql/soci-postgresql.h>
 #include <soci/soci.h>
 #include <soci/sqlite3/soci-sqlite3.h>
 
 #include <deque>
+
+#include "repositories/sql/engine_errors.h"
 
 namespace callai::repositories {
 
@@ -12,54 +15,24 @@ namespace {
 using core::Error;
 using core::ErrorCode;
 
-// Result codes: https://www.sqlite.org/rescode.html. The low byte is the primary code.
-Error error_of(int code, std::string cause) {
-  switch (code & 0xFF) {
-    case SQLITE_FULL:
-      return {ErrorCode::kResourceExhausted, "the disk or the database's size limit is full",
-              "free some space or raise the limit, then try again", std::move(cause)};
-    case SQLITE_BUSY:
-    case SQLITE_LOCKED:
-      return {ErrorCode::kUnavailable, "the database is locked by another process",
-              "stop the other process that writes to this file, then try again", std::move(cause)};
-    case SQLITE_READONLY:
-    case SQLITE_PERM:
-      return {ErrorCode::kUnavailable, "the database is read-only",
-              "make the file and its directory writable for the user that runs this program", std::move(cause)};
-    case SQLITE_CANTOPEN:
-      return {ErrorCode::kUnavailable, "the database file cannot be opened",
-              "check that its directory exists and is writable", std::move(cause)};
-    case SQLITE_IOERR:
-      return {ErrorCode::kUnavailable, "the disk refused a read or a write of the database",
-              "check the disk and its limits (quota, file size), then try again", std::move(cause)};
-    case SQLITE_CORRUPT:
-    case SQLITE_NOTADB:
-      return {ErrorCode::kDataLoss, "the database file is damaged or is no database",
-              "restore it from a backup; keep the damaged file for recovery", std::move(cause)};
-    case SQLITE_CONSTRAINT:
-      if (code == SQLITE_CONSTRAINT_FOREIGNKEY) {
-        return {ErrorCode::kFailedPrecondition, "what it refers to does not exist", "store that first",
-                std::move(cause)};
-      }
-      if (code == SQLITE_CONSTRAINT_UNIQUE || code == SQLITE_CONSTRAINT_PRIMARYKEY) {
-        return {ErrorCode::kAlreadyExists, "it exists already", "change the existing one", std::move(cause)};
-      }
-      return {ErrorCode::kInvalidArgument, "a value breaks a rule of the schema", "correct the value",
-              std::move(cause)};
-    case SQLITE_TOOBIG:
-      return {ErrorCode::kInvalidArgument, "a value is too large to be stored", "make it smaller", std::move(cause)};
-    case SQLITE_NOMEM:
-      return {ErrorCode::kResourceExhausted, "out of memory", "free some memory, then try again", std::move(cause)};
-    default: return {ErrorCode::kInternal, "the database refused the statement", "", std::move(cause)};
-  }
-}
-
 // The extended code of the connection's last error. SOCI's library keeps the type information of its backend to itself,
 // which the sanitizer's check of the cast would need.
 __attribute__((no_sanitize("vptr"))) int extended_code(soci::session& session) {
   const auto* backend = static_cast<const soci::sqlite3_session_backend*>(session.get_backend());
   return backend == nullptr || backend->conn_ == nullptr ? SQLITE_OK
                                                          : sqlite_api::sqlite3_extended_errcode(backend->conn_);
+}
+
+__attribute__((no_sanitize("vptr"))) bool is_connected(soci::session& session) {
+  const auto* backend = static_cast<const soci::postgresql_session_backend*>(session.get_backend());
+  return backend != nullptr && backend->conn_ != nullptr && PQstatus(backend->conn_) == CONNECTION_OK;
+}
+
+// SOCI's what() shows the statement with its values, which may be secrets; its message alone does not.
+Error library_error(const std::exception& e) {
+  const auto* failed = dynamic_cast<const soci::soci_error*>(&e);
+  return {ErrorCode::kInternal, "the database library failed", "",
+          failed == nullptr ? e.what() : failed->get_error_message()};
 }
 
 // The parameters of one statement, at addresses that stay until it has run.
@@ -122,26 +95,61 @@ class Binds {
 }  // namespace
 
 struct SociConnection::Impl {
-  std::string path;
+  std::string name;  // for messages: the path, or the URL without its password
+  Engine engine = Engine::kSqlite;
   soci::session session;
+  std::uint64_t answers = 0;
+  bool broken = false;  // the server is gone
 
-  // SOCI keeps the primary code only; the connection knows the extended one.
+  // One-time statements need one message to a server instead of three.
+  soci::details::statement_type kind_of_statement() const {
+    return engine == Engine::kPostgres ? soci::details::st_one_time_query : soci::details::st_repeatable_query;
+  }
+
   Error error(const std::exception& e) {
-    const auto* sqlite_error = dynamic_cast<const soci::sqlite3_soci_error*>(&e);
-    if (sqlite_error == nullptr) return {ErrorCode::kInternal, "the database library failed", "", e.what()};
-    int code = sqlite_error->result();
+    if (engine == Engine::kPostgres) return postgres(e);
+    // SOCI keeps the primary code only; the connection knows the extended one.
+    const auto* failed = dynamic_cast<const soci::sqlite3_soci_error*>(&e);
+    if (failed == nullptr) return library_error(e);
+    int code = failed->result();
     const int extended = extended_code(session);
     if ((extended & 0xFF) == (code & 0xFF) || code == SQLITE_ERROR) code = extended;
-    Error known = error_of(code, sqlite_error->get_error_message());
+    Error known = sqlite_error(code, failed->get_error_message());
     // What a person has to look at is the disk, and there may be several.
     if ((code & 0xFF) == SQLITE_FULL || (code & 0xFF) == SQLITE_IOERR)
-      known.message = "'" + path + "': " + known.message;
+      known.message = "'" + name + "': " + known.message;
     return known;
+  }
+
+  Error postgres(const std::exception& e) {
+    const auto* failed = dynamic_cast<const soci::postgresql_soci_error*>(&e);
+    if (failed == nullptr) return library_error(e);
+    const std::string state = failed->sqlstate();
+    // The library itself failed, without a word of the server (blanks), or the server says goodbye; libpq notices that
+    // the connection is gone with the next statement only.
+    const bool gone = state.find_first_not_of(' ') == std::string::npos || state.starts_with("08") ||
+                      state == "57P01" || state == "57P02" || state == "57P03";
+    broken = broken || gone || !is_connected(session);
+    // The lines after the first show values, telephone numbers among them.
+    const std::string said = failed->get_error_message();
+    return postgres_error(broken && !state.starts_with("57") ? "08006" : state, said.substr(0, said.find('\n')));
   }
 };
 
 SociConnection::SociConnection(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 SociConnection::~SociConnection() = default;
+
+Engine SociConnection::engine() const {
+  return impl_->engine;
+}
+
+bool SociConnection::is_broken() const {
+  return impl_->broken;
+}
+
+std::uint64_t SociConnection::answers() const {
+  return impl_->answers;
+}
 
 core::Result<std::unique_ptr<SociConnection>> SociConnection::open_sqlite(const std::string& path) {
   if (path.empty() || path.find('"') != std::string::npos) {
@@ -149,11 +157,11 @@ core::Result<std::unique_ptr<SociConnection>> SociConnection::open_sqlite(const 
                  "choose a path without quotes", ""};
   }
   auto impl = std::make_unique<Impl>();
-  impl->path = path;
+  impl->name = path;
   try {
     impl->session.open(*soci::factory_sqlite3(), "dbname=\"" + path + "\"");
   } catch (const soci::sqlite3_soci_error& e) {
-    return error_of(e.result(), e.get_error_message());
+    return sqlite_error(e.result(), e.get_error_message());
   } catch (const std::exception& e) {
     return Error{ErrorCode::kUnavailable, "the database file cannot be opened",
                  "check that its directory exists and is writable", e.what()};
@@ -161,15 +169,78 @@ core::Result<std::unique_ptr<SociConnection>> SociConnection::open_sqlite(const 
   return std::unique_ptr<SociConnection>(new SociConnection(std::move(impl)));
 }
 
+namespace {
+
+// SOCI takes "name='value' ..." and cuts it at white space, whatever the quotes say.
+core::Result<std::string> connect_words(const PostgresUrl& url) {
+  char* wrong = nullptr;
+  const std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> options(PQconninfoParse(url.text.c_str(), &wrong),
+                                                                             &PQconninfoFree);
+  PQfreemem(wrong);  // it may show the password
+  if (options == nullptr) {
+    return Error{ErrorCode::kInvalidArgument, "'" + url.shown + "' is no valid URL of a database",
+                 "write it like postgresql://user:password@host:5432/name, with %XX for special characters", ""};
+  }
+  std::string words;
+  for (const PQconninfoOption* option = options.get(); option->keyword != nullptr; ++option) {
+    if (option->val == nullptr) continue;
+    words += (words.empty() ? "" : " ") + std::string(option->keyword) + "='";
+    for (const char c : std::string_view(option->val)) {
+      if (c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v') {
+        return Error{ErrorCode::kInvalidArgument,
+                     "the " + std::string(option->keyword) + " of '" + url.shown + "' holds white space",
+                     "choose another one; a password can be put into ~/.pgpass instead", ""};
+      }
+      if (c == '\\' || c == '\'') words += '\\';
+      words += c;
+    }
+    words += "'";
+  }
+  return words;
+}
+
+// PostgreSQL's texts end at a zero byte, without a word.
+core::Status check_texts(Engine engine, const SqlParams& params) {
+  if (engine != Engine::kPostgres) return {};
+  for (const SqlValue& value : params) {
+    if (value.kind() == 't' && value.text().find('\0') != std::string::npos) {
+      return Error{ErrorCode::kInvalidArgument, "a text holds a zero byte", "leave it out", ""};
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+core::Result<std::unique_ptr<SociConnection>> SociConnection::open_postgres(const PostgresUrl& url) {
+  const auto words = connect_words(url);
+  if (!words) return words.error();
+  auto impl = std::make_unique<Impl>();
+  impl->name = url.shown;
+  impl->engine = Engine::kPostgres;
+  try {
+    impl->session.open(*soci::factory_postgresql(), *words);
+  } catch (const std::exception& e) {
+    // The library may quote the password in what it says.
+    const std::string said = e.what();
+    const bool shows = !url.password.empty() && said.find(url.password) != std::string::npos;
+    return Error{ErrorCode::kUnavailable, "the database server does not answer, or does not let this user in",
+                 "check that it runs, and its address, user and password in store.url", shows ? "" : said};
+  }
+  return std::unique_ptr<SociConnection>(new SociConnection(std::move(impl)));
+}
+
 core::Result<std::int64_t> SociConnection::run(const std::string& sql, const SqlParams& params) {
+  if (core::Status good = check_texts(impl_->engine, params); !good) return good.error();
   try {
     Binds binds;
     soci::statement st(impl_->session);
     for (const SqlValue& value : params) binds.add(st, value);
     st.alloc();
-    st.prepare(sql);
+    st.prepare(sql, impl_->kind_of_statement());
     st.define_and_bind();
     st.execute(true);
+    ++impl_->answers;
     return std::int64_t{st.get_affected_rows()};
   } catch (const std::exception& e) {
     return impl_->error(e);
@@ -178,6 +249,7 @@ core::Result<std::int64_t> SociConnection::run(const std::string& sql, const Sql
 
 core::Result<std::vector<SqlRow>> SociConnection::query(const std::string& sql, std::string_view columns,
                                                         const SqlParams& params) {
+  if (core::Status good = check_texts(impl_->engine, params); !good) return good.error();
   try {
     Binds binds;
     Binds answer;
@@ -185,11 +257,12 @@ core::Result<std::vector<SqlRow>> SociConnection::query(const std::string& sql, 
     for (const char kind : columns) answer.add_column(st, kind);
     for (const SqlValue& value : params) binds.add(st, value);
     st.alloc();
-    st.prepare(sql);
+    st.prepare(sql, impl_->kind_of_statement());
     st.define_and_bind();
     st.execute(false);
     std::vector<SqlRow> rows;
     while (st.fetch()) rows.push_back(answer.row());
+    ++impl_->answers;
     return rows;
   } catch (const std::exception& e) {
     return impl_->error(e);

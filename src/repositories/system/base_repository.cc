@@ -17,6 +17,13 @@ core::Error BaseRepository::not_found(std::string_view thing) {
   return {core::ErrorCode::kNotFound, "there is no " + std::string(thing), "check the name", ""};
 }
 
+core::Error BaseRepository::changed_meanwhile(std::int64_t asked, std::int64_t stored) {
+  return {core::ErrorCode::kFailedPrecondition,
+          "it was changed meanwhile: version " + std::to_string(asked) + " was given, version " +
+              std::to_string(stored) + " is stored",
+          "read it again, then repeat the change", ""};
+}
+
 std::int64_t BaseRepository::bounded(int limit) {
   return std::clamp(limit, 1, 1000);
 }

@@ -29,6 +29,8 @@ class BaseRepository {
   /// `error` with "cannot <what>: " before its message.
   static core::Error named(std::string_view what, core::Error error);
   static core::Error not_found(std::string_view thing);
+  /// kFailedPrecondition: somebody was faster.
+  static core::Error changed_meanwhile(std::int64_t asked, std::int64_t stored);
   /// `limit` brought into its range.
   static std::int64_t bounded(int limit);
 

@@ -1,20 +1,16 @@
 #include "repositories/system/fts5_index.h"
 
 #include <algorithm>
-#include <cmath>
+
+#include "repositories/system/lexical_score.h"
 
 namespace callai::repositories {
 
 namespace {
 
-// More candidates than asked for: bm25 alone may put a passage with one rare word before one with all words.
-constexpr int kMinCandidates = 30;
-
-struct Candidate {
-  std::int64_t row = 0;
-  LexicalHit hit;
-  double rank = 0;  // bm25, higher is better
-  int terms = 0;
+struct Candidates {
+  std::vector<std::int64_t> rows;  // of the index, one each
+  std::vector<LexicalCandidate> found;
 };
 
 // A term as an FTS5 string: quoted, so that nothing in it is an operator. Terms hold no quotes (query_terms).
@@ -28,57 +24,46 @@ std::string any_of(const std::vector<std::string>& terms) {
   return text;
 }
 
-// " AND <column> IN (:name0, :name1)", its values appended to `params`; "" without values.
-std::string one_of(const std::string& column, const std::string& name, const std::vector<std::string>& values,
-                   SqlParams& params) {
-  if (values.empty()) return "";
-  std::string names;
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    names += (i == 0 ? ":" : ", :") + name + std::to_string(i);
-    params.emplace_back(values[i]);
-  }
-  return " AND " + column + " IN (" + names + ")";
-}
-
 // CROSS JOIN: the index comes first and gives its rows in the order of `rank` (bm25, lower is better), so that only
 // those up to the limit are joined.
-core::Result<std::vector<Candidate>> candidates(SqlConnection& sql, const LexicalQuery& query) {
+core::Result<Candidates> candidates(SqlConnection& sql, const LexicalQuery& query) {
   std::string text =
       "SELECT r.id, r.document_id, r.chunk_no, rank FROM chunk_index "
       "CROSS JOIN chunk_index_rows r ON r.id = chunk_index.rowid "
       "CROSS JOIN documents d ON d.org_id = r.org_id AND d.id = r.document_id "
       "WHERE chunk_index MATCH :terms AND r.org_id = :org AND d.campaign_id IN ('', :campaign)";
   SqlParams params{any_of(query.terms), query.org, query.campaign};
-  text += one_of("d.type", "type", query.document_types, params);
+  text += sql_one_of("d.type", "type", query.document_types, params);
   if (!query.tags.empty()) {
     text += " AND EXISTS (SELECT 1 FROM document_tags t WHERE t.org_id = d.org_id AND t.document_id = d.id" +
-            one_of("t.tag", "tag", query.tags, params) + ")";
+            sql_one_of("t.tag", "tag", query.tags, params) + ")";
   }
   text += " ORDER BY rank LIMIT :most";
-  params.emplace_back(std::max(kMinCandidates, 4 * query.limit));
+  params.emplace_back(candidates_for(query.limit));
   const auto rows = sql.query(text, "itid", params);
   if (!rows) return rows.error();
-  std::vector<Candidate> found;
+  Candidates found;
   for (const SqlRow& row : *rows) {
-    found.push_back({row.integer(0), {core::DocumentId(row.text(1)), row.small(2), 0.0}, -row.real(3), 0});
+    found.rows.push_back(row.integer(0));
+    found.found.push_back({{core::DocumentId(row.text(1)), row.small(2), 0.0}, -row.real(3), 0});
   }
   return found;
 }
 
 // Counts for each candidate how many terms it has; the index does it, so that stems count as it stems them. The plus
 // keeps SQLite from asking the index once for each candidate, which takes ten times as long.
-core::Status count_terms(SqlConnection& sql, const std::vector<std::string>& terms, std::vector<Candidate>& found) {
+core::Status count_terms(SqlConnection& sql, const std::vector<std::string>& terms, Candidates& candidates) {
   std::string ids;
-  for (const Candidate& c : found) ids += (ids.empty() ? "" : ", ") + std::to_string(c.row);
+  for (const std::int64_t row : candidates.rows) ids += (ids.empty() ? "" : ", ") + std::to_string(row);
   for (const std::string& term : terms) {
     const auto rows =
         sql.query("SELECT rowid FROM chunk_index WHERE chunk_index MATCH :term AND +rowid IN (" + ids + ")", "i",
                   {fts_string(term)});
     if (!rows) return rows.error();
     for (const SqlRow& row : *rows) {
-      const auto has =
-          std::find_if(found.begin(), found.end(), [&row](const Candidate& c) { return c.row == row.integer(0); });
-      if (has != found.end()) ++has->terms;
+      const auto has = std::find(candidates.rows.begin(), candidates.rows.end(), row.integer(0));
+      if (has != candidates.rows.end())
+        ++candidates.found.at(static_cast<std::size_t>(has - candidates.rows.begin())).terms;
     }
   }
   return {};
@@ -118,23 +103,9 @@ core::Result<std::vector<LexicalHit>> Fts5Index::search(SqlConnection& sql, cons
   if (query.terms.empty() || query.limit < 1) return std::vector<LexicalHit>{};
   auto found = candidates(sql, query);
   if (!found) return found.error();
-  if (found->empty()) return std::vector<LexicalHit>{};
+  if (found->found.empty()) return std::vector<LexicalHit>{};
   if (core::Status status = count_terms(sql, query.terms, *found); !status) return status.error();
-  double best = 0;
-  for (const Candidate& c : *found) best = std::max(best, c.rank);
-  for (Candidate& c : *found) {
-    const double coverage = static_cast<double>(c.terms) / static_cast<double>(query.terms.size());
-    const double relative = best > 0 ? std::clamp(c.rank / best, 0.0, 1.0) : 1.0;
-    c.hit.score = std::pow(coverage, 1.5) * (0.7 + 0.3 * relative);
-  }
-  std::stable_sort(found->begin(), found->end(),
-                   [](const Candidate& a, const Candidate& b) { return a.hit.score > b.hit.score; });
-  std::vector<LexicalHit> hits;
-  for (const Candidate& c : *found) {
-    if (hits.size() == static_cast<std::size_t>(query.limit)) break;
-    hits.push_back(c.hit);
-  }
-  return hits;
+  return best_hits(std::move(found->found), query.terms.size(), query.limit);
 }
 
 }  // namespace callai::repositories

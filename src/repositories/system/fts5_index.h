@@ -5,8 +5,7 @@
 namespace callai::repositories {
 
 /// LexicalIndex on SQLite's FTS5 (porter stemmer, https://www.sqlite.org/fts5.html). A query is an OR of its terms;
-/// bm25 orders the candidates, and the share of the terms that a candidate really has (its coverage) sets the score:
-/// coverage^1.5 * (0.7 + 0.3 * bm25 / best bm25).
+/// bm25 orders the candidates; lexical_score.h has the rest.
 class Fts5Index final : public LexicalIndex {
  public:
   core::Status add(Transaction& transaction, const core::OrgId& org, const core::DocumentId& document,

@@ -11,13 +11,16 @@ OrgRecord org_of(const SqlRow& row) {
   return {core::OrgId(row.text(0)), row.text(1), row.wall(2)};
 }
 
+core::Status check_id(const core::OrgId& id) {
+  if (!id.empty() && id.value() != kSystemOrg) return {};
+  return Error{ErrorCode::kInvalidArgument, "'" + id.value() + "' cannot be the id of an organisation",
+               "choose another id", ""};
+}
+
 }  // namespace
 
 core::Status OrgRepo::save(const OrgRecord& org) {
-  if (org.id.empty() || org.id.value() == kSystemOrg) {
-    return Error{ErrorCode::kInvalidArgument, "'" + org.id.value() + "' cannot be the id of an organisation",
-                 "choose another id", ""};
-  }
+  if (core::Status good = check_id(org.id); !good) return good;
   return database_.write([&org](Transaction& transaction) -> core::Status {
     const auto done = transaction.sql().run(
         "INSERT INTO orgs (id, name, created_us) VALUES (:id, :name, :created) "
@@ -25,6 +28,13 @@ core::Status OrgRepo::save(const OrgRecord& org) {
         {org.id, org.name, org.created});
     return done ? core::Status{} : core::Status{done.error()};
   });
+}
+
+core::Status OrgRepo::create(Transaction& transaction, const OrgRecord& org) {
+  if (core::Status good = check_id(org.id); !good) return good;
+  const auto done = transaction.sql().run("INSERT INTO orgs (id, name, created_us) VALUES (:id, :name, :created)",
+                                          {org.id, org.name, org.created});
+  return done ? core::Status{} : core::Status{done.error()};
 }
 
 core::Result<OrgRecord> OrgRepo::get(const core::OrgId& id) const {

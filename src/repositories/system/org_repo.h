@@ -24,6 +24,8 @@ class OrgRepo {
   explicit OrgRepo(Database& database) : database_(database) {}
   /// Creates the organisation, or renames the one of that id. kInvalidArgument for an empty or the reserved id.
   core::Status save(const OrgRecord& org);
+  /// kAlreadyExists for a known id.
+  static core::Status create(Transaction& transaction, const OrgRecord& org);
   /// kNotFound when unknown.
   core::Result<OrgRecord> get(const core::OrgId& id) const;
   /// All of them, by id.

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "repositories/database.h"
+#include "repositories/testing/test_database.h"
 
 namespace callai::repositories {
 
@@ -43,10 +44,10 @@ inline core::WallTime wall(std::int64_t seconds) {
   return core::WallTime(std::chrono::seconds(1795478400 + seconds));
 }
 
-/// A database in memory for tests of one repository.
+/// An empty database for tests of one repository: see make_test_database().
 class RepositoryTest : public ::testing::Test {
  protected:
-  RepositoryTest() : database_(open_or_die({.path = ":memory:"})) {}
+  RepositoryTest() : database_(make_test_database()) {}
   std::unique_ptr<Database> database_;
   const core::OrgId ours_{"ours"};
   const core::OrgId theirs_{"theirs"};

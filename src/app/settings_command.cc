@@ -1,0 +1,123 @@
+#include "app/settings_command.h"
+
+#include <cstdio>
+#include <filesystem>
+
+#include "app/data_folder.h"
+#include "app/problem_text.h"
+#include "app/secret_input.h"
+#include "repositories/system/settings_store.h"
+
+namespace callai::app {
+
+namespace {
+
+constexpr std::size_t kMaxValueBytes = 16 << 10U;
+
+/// The installation with its settings.
+struct Opened {
+  DataFolder data;
+  core::SecretBox box;
+
+  std::unique_ptr<repositories::SettingsStore> settings() const {
+    return std::make_unique<repositories::SettingsStore>(data.env->env(), data.store->database(), box);
+  }
+  repositories::Principal us() const { return repositories::operator_of(data.store->org()); }
+};
+
+core::Result<Opened> open_settings(const Program& program, Opening opening) {
+  auto data = open_data_folder(program, opening);
+  if (!data.ok()) return data.error();
+  auto box = open_secret_box(program);
+  if (!box.ok()) return box.error();
+  return Opened{*std::move(data), *std::move(box)};
+}
+
+/// A database that is worth looking into.
+bool is_there(const Program& program) {
+  return !program.settings.store.url.empty() || std::filesystem::exists(program.settings.data_dir + "/callai.db");
+}
+
+std::string shown_value(const core::SettingInfo& info, const core::Settings& settings) {
+  const std::string value = core::setting_value(info.key, settings);
+  return core::is_secret_setting(info.key) && !value.empty() ? "(set)" : value;
+}
+
+}  // namespace
+
+core::Result<Program> with_stored_settings(const Program& program) {
+  if (!is_there(program)) return program;
+  auto data = open_data_folder(program, Opening::kThere);
+  if (!data.ok()) return data.error();
+  const auto any = repositories::SettingsStore::list(data->store->database());
+  if (!any.ok()) return any.error();
+  if (any->empty()) return program;
+  auto box = open_secret_box(program);
+  if (!box.ok()) return box.error();
+  const auto stored = repositories::SettingsStore(data->env->env(), data->store->database(), *box).values();
+  if (!stored.ok()) return stored.error();
+  core::LoadedSettings loaded{program.settings, program.origins};
+  for (const std::string& problem : core::apply_stored_settings(*stored, loaded)) {
+    std::fprintf(stderr, "callai: in the database, %s; it is left out\n", problem.c_str());
+  }
+  Program with = program;
+  with.settings = loaded.settings;
+  with.origins = loaded.origins;
+  return with;
+}
+
+int settings_list(const Program& program, bool json) {
+  const auto with = with_stored_settings(program);
+  if (!with.ok()) return fail(with.error());
+  if (json) std::printf("[");
+  bool first = true;
+  for (const core::SettingInfo& info : core::setting_infos()) {
+    const std::string value = shown_value(info, with->settings);
+    const std::string& origin = with->origins.at(info.key);
+    if (json) {
+      std::printf("%s\n  {\"key\": \"%s\", \"value\": %s, \"origin\": %s, \"secret\": %s}", first ? "" : ",",
+                  info.key.c_str(), json_string(value).c_str(), json_string(origin).c_str(),
+                  core::is_secret_setting(info.key) ? "true" : "false");
+    } else {
+      std::printf("%-32s %-32s %s\n", info.key.c_str(), value.c_str(), origin.c_str());
+    }
+    first = false;
+  }
+  if (json) std::printf("\n]\n");
+  return kExitOk;
+}
+
+int settings_set(const Program& program, const std::string& key, const std::string& value, bool value_given) {
+  const bool secret = core::is_secret_setting(key);
+  if (secret && value_given) {
+    return fail({core::ErrorCode::kInvalidArgument, "the value of " + key + " is a secret, which ps would show",
+                 "leave it out and type it, or pipe it in", ""});
+  }
+  const auto opened = open_settings(program, Opening::kCreate);
+  if (!opened.ok()) return fail(opened.error());
+  std::string kept = value;
+  if (!value_given) {
+    auto typed = read_secret_text("value of " + key, kMaxValueBytes);
+    if (!typed.ok()) return fail(typed.error());
+    kept = *std::move(typed);
+  }
+  core::Status set = opened->settings()->set(opened->us(), key, kept);
+  if (!set.ok()) return fail(set.error());
+  std::printf("%s is kept in the database; a running callai takes it when it starts again\n", key.c_str());
+  const std::string& origin = program.origins.at(key);
+  if (origin.starts_with("environment") || origin.starts_with("flag")) {
+    std::printf("note: %s says something else, and wins\n", origin.c_str());
+  }
+  return kExitOk;
+}
+
+int settings_unset(const Program& program, const std::string& key) {
+  const auto opened = open_settings(program, Opening::kThere);
+  if (!opened.ok()) return fail(opened.error());
+  core::Status removed = opened->settings()->remove(opened->us(), key);
+  if (!removed.ok()) return fail(removed.error());
+  std::printf("%s is the settings file's again\n", key.c_str());
+  return kExitOk;
+}
+
+}  // namespace callai::app

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "repositories/system/accounts/account_service.h"
+#include "repositories/system/api_key_repo.h"
+
+namespace callai::repositories {
+
+struct NewUser {
+  std::string email;
+  std::string name;
+  std::string password;  ///< empty: invited, see password_link()
+  Role role = Role::kViewer;
+};
+
+struct NewApiKey {
+  ApiKeyRecord record;
+  std::string key;  ///< shown once
+};
+
+/// Who is there? Organisations, users, roles, passwords, links, API keys. Every change is in the audit log. Who may do
+/// what: a manager adds and changes agents and viewers, an owner everybody; nobody takes the last owner away. Errors:
+/// kPermissionDenied for that, kFailedPrecondition for the last owner. Safe from any thread, threads as AccountService.
+class AccountAdmin final {
+ public:
+  AccountAdmin(core::Env env, Database& database, const core::PasswordHasher& hasher,
+               const AccountSettings& settings = {});
+
+  /// A fresh token of the one-time set-up link, while nobody can log in yet: older ones end. Nothing once a user is
+  /// there.
+  core::Result<std::optional<std::string>> setup_token(const core::OrgId& org);
+  /// The first owner of the organisation the token was made for.
+  core::Result<UserRecord> complete_setup(std::string_view token, const NewUser& owner, std::string_view address);
+  /// A new organisation and its owner. kPermissionDenied while registration is closed.
+  core::Result<UserRecord> register_organisation(const std::string& organisation, const NewUser& owner,
+                                                 std::string_view address);
+
+  core::Result<UserRecord> add_user(const Principal& by, const NewUser& user);
+  core::Status set_role(const Principal& by, const core::UserId& user, Role role);  ///< ends the user's sessions
+  core::Status set_status(const Principal& by, const core::UserId& user, UserStatus status);  ///< same
+  core::Status reset_password(const Principal& by, const core::UserId& user, const std::string& password);
+  /// Token of a one-time link with which the user chooses a password; older ones end.
+  core::Result<std::string> password_link(const Principal& by, const core::UserId& user);
+  /// Ends all sessions of the user. kPermissionDenied for an unknown, used or old token.
+  core::Status set_password_by_link(std::string_view token, const std::string& password, std::string_view address);
+
+  /// Scopes must be known_scopes(); `lifetime` 0: until it is revoked.
+  core::Result<NewApiKey> create_key(const Principal& by, const std::string& name,
+                                     const std::vector<std::string>& scopes, core::Duration lifetime);
+  /// One's own, or anybody's for managers and owners.
+  core::Status revoke_key(const Principal& by, std::string_view id);
+
+ private:
+  core::Result<std::string> hashed(const std::string& password, std::string_view email) const;
+  core::Result<UserRecord> make_owner(Transaction& transaction, const core::OrgId& org, const NewUser& owner,
+                                      std::string_view hash, std::string_view address, std::string_view action);
+  /// A change of somebody's account: allowed, carried out, their sessions ended, written into the audit log.
+  core::Status change_user(const Principal& by, const core::UserId& user, std::string_view action,
+                           std::string_view detail,
+                           const std::function<core::Status(Transaction&, const UserRecord&)>& change);
+
+  core::Env env_;
+  Database& database_;
+  const core::PasswordHasher& hasher_;
+  const AccountSettings settings_;
+};
+
+}  // namespace callai::repositories

@@ -1,0 +1,19 @@
+#pragma once
+
+#include "repositories/system/lexical_index.h"
+
+namespace callai::repositories {
+
+/// LexicalIndex on PostgreSQL's text search (configuration "english",
+/// https://www.postgresql.org/docs/15/textsearch.html). A query is an OR of its terms; ts_rank orders the candidates;
+/// lexical_score.h has the rest.
+class TsvectorIndex final : public LexicalIndex {
+ public:
+  core::Status add(Transaction& transaction, const core::OrgId& org, const core::DocumentId& document,
+                   const std::vector<core::TextChunk>& chunks) const override;
+  core::Status remove(Transaction& transaction, const core::OrgId& org,
+                      const core::DocumentId& document) const override;
+  core::Result<std::vector<LexicalHit>> search(SqlConnection& sql, const LexicalQuery& query) const override;
+};
+
+}  // namespace callai::repositories
