@@ -1,5 +1,8 @@
 #include "app/models_setup.h"
 
+#include <algorithm>
+
+#include "core/strings.h"
 #include "net/curl_http_client.h"
 
 namespace callai::app {
@@ -9,13 +12,44 @@ std::string without_slash(std::string url) {
   return url;
 }
 
+namespace {
+
+/// "extractor, judge" as roles; "" is none named: all.
+core::Result<std::vector<pipeline::LlmRole>> llm_roles(const std::string& endpoint, const std::string& names) {
+  std::vector<pipeline::LlmRole> roles;
+  for (const std::string& name : core::split_list(names)) {
+    std::vector<std::string> known;
+    for (int i = 0; i < pipeline::kLlmRoles; ++i) known.emplace_back(to_string(static_cast<pipeline::LlmRole>(i)));
+    const auto found = std::find(known.begin(), known.end(), name);
+    if (found == known.end()) {
+      const char* const setting = endpoint == "llm" ? "llm.roles" : "llm.second_roles";
+      return core::Error{core::ErrorCode::kInvalidArgument, std::string(setting) + " has no role '" + name + "'",
+                         "name some of: " + core::joined(known), ""};
+    }
+    roles.push_back(static_cast<pipeline::LlmRole>(found - known.begin()));
+  }
+  return roles;
+}
+
+}  // namespace
+
 core::Result<pipeline::LlmClientSettings> llm_settings(const core::ModelSettings& settings) {
   pipeline::LlmClientSettings out;
-  const auto add = [&out](const char* name, const std::string& url, const std::string& model, const std::string& key) {
-    if (!url.empty()) out.endpoints.push_back({name, without_slash(url), model, key, {}});
+  const auto add = [&out](const char* name, const std::string& url, const std::string& model, const std::string& key,
+                          const std::string& role_names) -> core::Status {
+    if (url.empty()) return {};
+    auto roles = llm_roles(name, role_names);
+    if (!roles.ok()) return roles.error();
+    out.endpoints.push_back({name, without_slash(url), model, key, *std::move(roles)});
+    return {};
   };
-  add("llm", settings.llm_url, settings.llm_model, settings.llm_api_key);
-  add("llm.second", settings.llm_second_url, settings.llm_second_model, settings.llm_second_api_key);
+  core::Status added = add("llm", settings.llm_url, settings.llm_model, settings.llm_api_key, settings.llm_roles);
+  if (added.ok()) {
+    added = add("llm.second", settings.llm_second_url, settings.llm_second_model, settings.llm_second_api_key,
+                settings.llm_second_roles);
+  }
+  if (!added.ok()) return added.error();
+  out.hedge_after = std::chrono::milliseconds(settings.llm_hedge_ms);
   for (const pipeline::LlmEndpoint& endpoint : out.endpoints) {
     if (!endpoint.base_url.starts_with("http://") && !endpoint.base_url.starts_with("https://")) {
       return core::Error{

@@ -20,7 +20,7 @@ using Slot = SettingRow::Slot;
 constexpr std::array<LogLevel, 4> kLevels = {LogLevel::kDebug, LogLevel::kInfo, LogLevel::kWarning, LogLevel::kError};
 constexpr std::uintmax_t kMaxFileBytes = 1 << 20;
 
-constexpr std::array<SettingRow, 64> kRows = {{
+constexpr std::array<SettingRow, 67> kRows = {{
     {"data_dir", "--data", "folder of the database and the recordings",
      [](Settings& s) -> Slot { return &s.data_dir; }},
     {"log.level", "--log-level", "debug, info, warning or error: what is less severe is not logged",
@@ -105,12 +105,20 @@ constexpr std::array<SettingRow, 64> kRows = {{
      [](Settings& s) -> Slot { return &s.models.llm_model; }, 0, 0, true},
     {"llm.api_key", "--llm-api-key", "key of the chat server (better in the file: ps shows flags)",
      [](Settings& s) -> Slot { return &s.models.llm_api_key; }, 0, 0, true},
+    {"llm.roles", "--llm-roles",
+     "what it is asked for: extractor, responder, tools, summariser, judge; empty: everything",
+     [](Settings& s) -> Slot { return &s.models.llm_roles; }, 0, 0, true},
     {"llm.second_url", "--llm-second-url", "chat server that is asked when the first fails; empty: none",
      [](Settings& s) -> Slot { return &s.models.llm_second_url; }, 0, 0, true},
     {"llm.second_model", "--llm-second-model", "its model",
      [](Settings& s) -> Slot { return &s.models.llm_second_model; }, 0, 0, true},
     {"llm.second_api_key", "--llm-second-api-key", "its key",
      [](Settings& s) -> Slot { return &s.models.llm_second_api_key; }, 0, 0, true},
+    {"llm.second_roles", "--llm-second-roles", "what the second one is asked for; empty: everything",
+     [](Settings& s) -> Slot { return &s.models.llm_second_roles; }, 0, 0, true},
+    {"llm.hedge_ms", "--llm-hedge-ms",
+     "milliseconds without a word after which the second server is asked too, and the first to speak wins; 0: never",
+     [](Settings& s) -> Slot { return &s.models.llm_hedge_ms; }, 0, 10000},
     {"whisper.url", "--whisper-url", "transcription server (OpenAI protocol); empty: the embedded recogniser",
      [](Settings& s) -> Slot { return &s.models.whisper_url; }, 0, 0, true},
     {"whisper.model", "--whisper-model", "its model", [](Settings& s) -> Slot { return &s.models.whisper_model; }},

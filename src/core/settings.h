@@ -72,9 +72,12 @@ struct ModelSettings {
   std::string llm_url;  ///< "http://127.0.0.1:8080/v1"
   std::string llm_model;
   std::string llm_api_key;
+  std::string llm_roles;       ///< what it is asked for: extractor, responder, tools, summariser, judge; "" everything
   std::string llm_second_url;  ///< asked when the first fails
   std::string llm_second_model;
   std::string llm_second_api_key;
+  std::string llm_second_roles;
+  int llm_hedge_ms = 0;  ///< no word by then: the second server is asked too, and the first to speak wins; 0 never
   std::string whisper_url;
   std::string whisper_model = "whisper-1";
   std::string whisper_api_key;

@@ -104,6 +104,9 @@ api_key = "k1"
 second_url = "https://api.example.com/v1"
 second_model = "large"
 second_api_key = "k2"
+roles = "responder, tools"
+second_roles = "extractor"
+hedge_ms = 700
 [whisper]
 url = "http://127.0.0.1:8000/v1"
 model = "base.en"
@@ -143,6 +146,9 @@ passage_prefix = "search_document: "
   EXPECT_EQ(s.tools.threads, 4);
   EXPECT_EQ(s.ami.tls, 1);
   EXPECT_EQ(s.models.llm_second_model, "large");
+  EXPECT_EQ(s.models.llm_roles, "responder, tools");
+  EXPECT_EQ(s.models.llm_second_roles, "extractor");
+  EXPECT_EQ(s.models.llm_hedge_ms, 700);
   EXPECT_EQ(s.models.kokoro_voices, "am_adam, af_heart");
   EXPECT_EQ(s.models.embeddings_model, "nomic-embed-text");
   EXPECT_EQ(s.models.embeddings_timeout_ms, 300);

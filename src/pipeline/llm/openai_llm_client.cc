@@ -74,12 +74,19 @@ class OpenAiLlmClient::Stream final : public LlmStream {
     at(request_.first_text, [this] {
       if (!winner_) too_late("the first word", request_.first_text);
     });
-    if (request_.hedge_after > core::Duration{0}) {
-      at(request_.hedge_after, [this] {
+    if (const core::Duration hedge = hedge_after(); hedge > core::Duration{0}) {
+      at(hedge, [this] {
         if (!winner_) launch_next();
       });
     }
     if (!launch_next()) give_up();
+  }
+
+  /// Nobody waits for a note of a call: it is worth no second request.
+  core::Duration hedge_after() const {
+    if (request_.hedge_after > core::Duration{0}) return request_.hedge_after;
+    const bool waited_for = request_.role != LlmRole::kSummariser && request_.role != LlmRole::kJudge;
+    return waited_for ? client_.settings_.hedge_after : core::Duration{0};
   }
 
   template <typename F>

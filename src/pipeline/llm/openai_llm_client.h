@@ -26,6 +26,7 @@ struct LlmClientSettings {
   std::vector<LlmEndpoint> endpoints;  ///< the dearest first
   core::Duration connect = std::chrono::milliseconds(1000);
   core::Duration between_bytes = std::chrono::milliseconds(3000);
+  core::Duration hedge_after{0};  ///< for requests that name none of their own; 0 never
   int max_attempts = 5;  ///< requests an answer, repairs and hedges among them
 };
 

@@ -21,8 +21,9 @@ const std::string kDone = "data: [DONE]\n\n";
 
 class OpenAiLlmClientTest : public ::testing::Test {
  protected:
-  void servers(int count) {
+  void servers(int count, core::Duration hedge_after = {}) {
     LlmClientSettings settings;
+    settings.hedge_after = hedge_after;
     for (int i = 0; i < count; ++i) {
       settings.endpoints.push_back({"s" + std::to_string(i), "http://s" + std::to_string(i) + "/v1", "m", "key", {}});
     }
@@ -156,6 +157,22 @@ TEST_F(OpenAiLlmClientTest, ASlowServerIsHedgedAndTheFirstToSpeakWins) {
   EXPECT_EQ((*result_)->endpoint, "s1");
   EXPECT_EQ(text_, "Second.");
   EXPECT_EQ((*result_)->first_text, milliseconds(400));
+}
+
+TEST_F(OpenAiLlmClientTest, WhatNobodyWaitsForIsNotHedged) {
+  servers(2, milliseconds(400));
+  LlmRequest note;
+  note.role = LlmRole::kSummariser;
+  note.first_text = seconds(30);
+  note.deadline = seconds(30);
+  ask(note);
+  step(seconds(2));
+  EXPECT_EQ(http_.started(), 1U);
+  LlmRequest reply;
+  reply.first_text = seconds(30);
+  ask(reply);
+  step(milliseconds(400));
+  EXPECT_EQ(http_.started(), 3U);
 }
 
 TEST_F(OpenAiLlmClientTest, NothingInTimeIsGivenUpSoThatAScriptCanAnswer) {
