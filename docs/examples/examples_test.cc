@@ -23,7 +23,7 @@ std::string text_of(const std::string& path) {
 }
 
 TEST(Examples, ATool) {
-  const OrderStatus tool({{"42", "shipped"}});
+  const OrderStatus tool(std::map<std::string, std::string>{{"42", "shipped"}});
   EXPECT_EQ(tool.run({}, {"order_status", {{"order", "42"}}}, {}).values.front().second, "shipped");
   EXPECT_EQ(tool.run({}, {"order_status", {{"order", "43"}}}, {}).status, ToolStatus::kNotFound);
   EXPECT_EQ(tool.run({}, {"order_status", {}}, {}).status, ToolStatus::kFailed);
