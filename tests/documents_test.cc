@@ -46,7 +46,7 @@ TEST_F(Documents, OfEveryFormatAreAddedAndFound) {
       {"a.csv", "Vegetable,Answer\nspinach,four\n"},
       {"a.docx", docx_file(word_paragraph("The answer about fennel is five."))},
       {"a.xlsx", xlsx_file("<row><c t=\"inlineStr\"><is><t>The answer about radish is six</t></is></c></row>")},
-      {"a.pdf", pdf_file({pages_of_nothing, "The answer about parsnip is seven."})}};
+      {"a.pdf", pdf_file({"Beginning.", pages_of_nothing + "The answer about parsnip is seven."})}};
   const char* const vegetables[] = {"rhubarb", "celery", "leek", "spinach", "fennel", "radish", "parsnip"};
   const char* const answers[] = {"one", "two", "three", "four", "five", "six", "seven"};
   for (std::size_t i = 0; i < files.size(); ++i) {
