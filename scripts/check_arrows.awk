@@ -12,7 +12,8 @@ BEGIN {
   allowed["repositories"] = "core templates conversation"
   allowed["orchestrators"] = "core net templates conversation audio telephony pipeline repositories"
   allowed["sim"] = allowed["orchestrators"] " dsp orchestrators"
-  allowed["app"] = allowed["sim"] " sim"
+  allowed["api"] = allowed["orchestrators"] " orchestrators"
+  allowed["app"] = allowed["sim"] " sim api"
   for (room in allowed) {
     may[room, room] = 1
     count = split(allowed[room], names, " ")
