@@ -14,6 +14,8 @@
 
 namespace callai::api {
 
+class HttpCore;
+
 struct HttpServerSettings {
   std::string host = "127.0.0.1";                ///< an IP address
   int port = 8080;                               ///< 0: one that the kernel chooses
@@ -85,9 +87,8 @@ class HttpServer {
   void drain(core::Duration patience);
 
  private:
-  class Core;
-  explicit HttpServer(std::unique_ptr<Core> core);
-  std::unique_ptr<Core> core_;
+  explicit HttpServer(std::unique_ptr<HttpCore> core);
+  std::unique_ptr<HttpCore> core_;
 };
 
 }  // namespace callai::api

@@ -91,8 +91,10 @@ core::Result<PreparedScenario> prepare_scenario(Store& store, sim::Scenario scen
   return prepared;
 }
 
-StoreTools::StoreTools(Store& store)
-    : documents_(store.database(), store.org()), contacts_(store.database(), store.org()) {
+StoreTools::StoreTools(Store& store) : StoreTools(store.database(), store.org()) {}
+
+StoreTools::StoreTools(repositories::Database& database, const core::OrgId& org)
+    : documents_(database, org), contacts_(database, org) {
   registry_.add(templates::ToolKind::kDocumentSearch, pipeline::make_document_search(documents_));
   registry_.add(templates::ToolKind::kCrmLookup, pipeline::make_crm_lookup(contacts_));
   registry_.add(templates::ToolKind::kCrmUpdate, pipeline::make_crm_update(contacts_));

@@ -28,6 +28,7 @@ core::Result<PreparedScenario> prepare_scenario(Store& store, sim::Scenario scen
 class StoreTools {
  public:
   explicit StoreTools(Store& store);
+  StoreTools(repositories::Database& database, const core::OrgId& org);
   const pipeline::ToolRegistry& registry() const { return registry_; }
 
  private:

@@ -167,7 +167,8 @@ int run(int argc, char** argv) {
   CLI::App* engines = cli.add_subcommand("engines", "what hears, speaks and answers, and whether it is well");
   engines->add_flag("--json", json, "JSON");
 
-  CLI::App* serve = cli.add_subcommand("serve", "answer the telephone, by the settings in [sip]");
+  CLI::App* serve =
+      cli.add_subcommand("serve", "answer the telephone, by the settings in [sip], and the API on --http ADDRESS:PORT");
 
   CLI::App* phone = cli.add_subcommand("phone", "is the telephone line well, and if not, why");
   phone->require_subcommand(1);

@@ -112,6 +112,20 @@ model = "kokoro-2"
 voice = "am_adam"
 voices = "am_adam, af_heart"
 api_key = "k4"
+[http]
+listen = "0.0.0.0:8443"
+tls_certificate = "/etc/callai/web.pem"
+tls_key = "/etc/callai/web.key"
+trusted_proxies = "10.0.0.1"
+cors_origins = "https://ui.example.com"
+web_dir = "/usr/share/callai/web"
+max_connections_per_address = 20
+requests_per_second = 5
+[telephony]
+adapter = "simulated"
+simulated_speed = 10
+[accounts]
+registration = 1
 )");
   const auto loaded = load_settings(sources_);
   ASSERT_TRUE(loaded.ok()) << loaded.error().message;
@@ -124,6 +138,10 @@ api_key = "k4"
   EXPECT_EQ(s.ami.tls, 1);
   EXPECT_EQ(s.models.llm_second_model, "large");
   EXPECT_EQ(s.models.kokoro_voices, "am_adam, af_heart");
+  EXPECT_EQ(s.http.listen, "0.0.0.0:8443");
+  EXPECT_EQ(s.http.requests_per_second, 5);
+  EXPECT_EQ(s.telephony.simulated_speed, 10);
+  EXPECT_EQ(s.accounts.registration, 1);
   EXPECT_EQ(s.data_dir, "/srv/callai");
   EXPECT_EQ(s.log.level, LogLevel::kDebug);
   EXPECT_EQ(s.log.file, "/var/log/callai.log");
