@@ -13,7 +13,8 @@ BEGIN {
   allowed["documents"] = "core net templates conversation pipeline repositories"
   allowed["orchestrators"] = "core net templates conversation audio telephony pipeline repositories"
   allowed["sim"] = allowed["orchestrators"] " dsp orchestrators"
-  allowed["app"] = allowed["sim"] " sim documents"
+  allowed["api"] = allowed["orchestrators"] " orchestrators"
+  allowed["app"] = allowed["sim"] " sim documents api"
   for (room in allowed) {
     may[room, room] = 1
     count = split(allowed[room], names, " ")

@@ -187,7 +187,8 @@ int run(int argc, char** argv) {
   app::DocumentsCli documents_cli;
   documents_cli.add_to(cli);
 
-  CLI::App* serve = cli.add_subcommand("serve", "answer the telephone, by the settings in [sip]");
+  CLI::App* serve =
+      cli.add_subcommand("serve", "answer the telephone, by the settings in [sip], and the API on --http ADDRESS:PORT");
 
   CLI::App* phone = cli.add_subcommand("phone", "is the telephone line well, and if not, why");
   phone->require_subcommand(1);

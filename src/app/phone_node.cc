@@ -231,6 +231,20 @@ core::Result<core::CallId> PhoneNode::call(const PhoneTemplate& made_with, const
   return placed;
 }
 
+void PhoneNode::with_calls(const std::function<void(orchestrators::CallOrchestrator&)>& task) {
+  on_dispatch([&] { task(*line_->calls); });
+}
+
+std::vector<api::LineHealth> PhoneNode::health() const {
+  std::vector<telephony::LineStatus> all = lines();
+  if (const auto of_manager = manager()) all.push_back(of_manager->line);
+  std::vector<api::LineHealth> health;
+  for (const telephony::LineStatus& line : all) {
+    health.push_back({line.line, std::string(to_string(line.state)), line.reason, line.mend});
+  }
+  return health;
+}
+
 bool PhoneNode::drain(core::Duration patience) {
   // Shared: the last call may end after we have stopped waiting.
   auto idle = std::make_shared<std::promise<void>>();

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "app/call_node.h"
 #include "app/demo_setup.h"
 #include "app/program.h"
 #include "app/sip_setup.h"
@@ -33,7 +34,7 @@ struct PhoneTemplate {
 core::Result<PhoneTemplate> make_phone_template(Store& store, const std::string& id_or_file, core::Env env);
 
 /// Everything that real calls need, put together: line, media, speech, dispatch, storage. One per process.
-class PhoneNode {
+class PhoneNode final : public CallNode {
  public:
   struct Parts {
     const Program& program;
@@ -48,15 +49,17 @@ class PhoneNode {
 
   static core::Result<std::unique_ptr<PhoneNode>> start(Parts parts);
   /// Hangs up what is left. drain() first.
-  ~PhoneNode();
+  ~PhoneNode() override;
   PhoneNode(const PhoneNode&) = delete;
   PhoneNode& operator=(const PhoneNode&) = delete;
 
   /// Dials; blocks until the line has taken it.
   core::Result<core::CallId> call(const PhoneTemplate& made_with, const std::string& number);
-  /// No new calls; true when the last one ended within `patience`.
-  bool drain(core::Duration patience);
-  void hang_up_all();
+  void with_calls(const std::function<void(orchestrators::CallOrchestrator&)>& task) override;
+  bool drain(core::Duration patience) override;
+  void hang_up_all() override;
+  std::vector<api::LineHealth> health() const override;
+  repositories::StoragePort& storage() override { return writer_; }
   int active_calls();
   std::vector<telephony::LineStatus> lines() const;
   /// Of the PBX's manager interface; nothing when none is set.

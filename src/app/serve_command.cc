@@ -9,10 +9,14 @@
 #include <utility>
 
 #include "app/knowledge.h"
+#include "api/live_hub.h"
+#include "app/call_desk.h"
+#include "app/live_calls.h"
 #include "app/phone_node.h"
 #include "app/stop_signals.h"
 #include "app/terminal_view.h"
 #include "app/tools_setup.h"
+#include "app/web_node.h"
 #include "telephony/sip/sip_values.h"
 
 namespace callai::app {
@@ -50,7 +54,7 @@ struct Phone {
   std::unique_ptr<PhoneNode> node;
 };
 
-core::Status open(const Program& program, const std::set<std::string>& template_ids, int calls, Phone& phone) {
+core::Status open_store(const Program& program, Phone& phone) {
   auto system = make_env(program);
   if (!system.ok()) return system.error();
   phone.system = *std::move(system);
@@ -62,8 +66,13 @@ core::Status open(const Program& program, const std::set<std::string>& template_
   if (!knowledge.ok()) return knowledge.error();
   phone.knowledge = *std::move(knowledge);
   if (core::Status known = phone.knowledge->serve(phone.system->env()); !known.ok()) return known;
+  return {};
+}
+
+core::Status open(const Program& program, const std::set<std::string>& template_ids, int calls, Phone& phone) {
   const auto servers = tool_servers(program.settings.tools);
   if (!servers.ok()) return servers.error();
+  if (core::Status opened = open_store(program, phone); !opened.ok()) return opened;
   for (const std::string& id : template_ids) {
     auto made = make_phone_template(*phone.store, id, phone.system->env());
     if (!made.ok()) return made.error();
@@ -125,41 +134,115 @@ class CallResult final : public orchestrators::CallObserver {
 
 }  // namespace
 
-int run_serve(const Program& program) {
-  const StopSignals signals;
-  auto settings = phone_settings(program.settings);
-  if (!settings.ok()) return fail(settings.error());
-  if (settings->routes.empty()) {
-    return fail({core::ErrorCode::kInvalidArgument, "no template answers any number",
-                 "set sip.routes, for example \"*=survey\"", ""});
-  }
-  std::set<std::string> ids;
-  for (const PhoneRoute& route : settings->routes) ids.insert(route.template_id);
+namespace {
+
+/// What a process that serves is made of. The order is that of construction.
+struct Served {
+  api::LiveHub live;
+  std::unique_ptr<LiveCalls> observer;
   Phone phone;
-  if (core::Status opened = open(program, ids, program.settings.limits.max_calls, phone); !opened)
-    return fail(opened.error());
-  if (core::Status started = start(program, *settings, phone, nullptr); !started) return fail(started.error());
-  for (const PhoneRoute& route : settings->routes) {
+  std::unique_ptr<CallDesk> desk;
+  std::unique_ptr<WebNode> web;
+};
+
+/// How often sessions that are over are looked for, in looks at the lines.
+constexpr int kLooksBetweenTidying = 7200;
+constexpr core::Duration kLineLook = std::chrono::milliseconds(500);
+
+core::Status start_phone(const Program& program, const PhoneSettings& settings, Served& served) {
+  std::set<std::string> ids;
+  for (const PhoneRoute& route : settings.routes) ids.insert(route.template_id);
+  core::Status opened = open(program, ids, program.settings.limits.max_calls, served.phone);
+  if (!opened.ok()) return opened;
+  served.observer = std::make_unique<LiveCalls>(served.live, served.phone.store->org());
+  core::Status started = start(program, settings, served.phone, served.observer.get());
+  if (!started.ok()) return started;
+  for (const PhoneRoute& route : settings.routes) {
     std::printf("%s is answered by %s\n", route.number == "*" ? "every other number" : route.number.c_str(),
                 route.template_id.c_str());
   }
-  LinePrinter printer;
-  do {
-    std::vector<telephony::LineStatus> lines = phone.node->lines();
-    if (const auto manager = phone.node->manager()) lines.push_back(manager->line);
-    printer.print(lines);
-  } while (!signals.wait_for(std::chrono::milliseconds(500)));
+  return {};
+}
 
-  if (const int active = phone.node->active_calls(); active > 0) {
+core::Status start_web(const Program& program, Served& served) {
+  auto web = WebNode::start({program, served.phone.system->env(), *served.phone.store, *served.desk, served.live});
+  if (!web.ok()) return web.error();
+  served.web = *std::move(web);
+  std::printf("the API listens on %s\n", served.web->address().c_str());
+  const auto token = served.web->setup_token();
+  if (!token.ok()) return token.error();
+  if (*token) {
+    std::printf(
+        "nobody can log in yet; make the first owner with this link, once and within three days:\n%s/setup#token=%s\n",
+        served.web->address().c_str(), (*token)->c_str());
+  }
+  served.web->set_ready(true);
+  return {};
+}
+
+/// Until a signal comes.
+void watch(const StopSignals& signals, Served& served) {
+  LinePrinter printer;
+  int looks = 0;
+  do {
+    if (served.phone.node) {
+      std::vector<telephony::LineStatus> lines = served.phone.node->lines();
+      if (const auto manager = served.phone.node->manager()) lines.push_back(manager->line);
+      printer.print(lines);
+    }
+    std::fflush(stdout);
+    if (served.web && ++looks % kLooksBetweenTidying == 0) served.web->tidy();
+  } while (!signals.wait_for(kLineLook));
+}
+
+/// No new calls; those that run may end by themselves for a while, and the API goes on meanwhile.
+void wind_up(const StopSignals& signals, Served& served) {
+  if (served.web) served.web->set_ready(false);
+  served.desk->stop_taking_calls();
+  if (const int active = served.desk->active_calls(); active > 0) {
     std::printf("%d calls go on for up to 30 s; once more to end them now\n", active);
     std::fflush(stdout);
   }
-  phone.node->drain(core::Duration{0});  // no new calls
-  for (core::Duration waited{0}; waited < kGoodbye && phone.node->active_calls() > 0; waited += kLook) {
+  for (core::Duration waited{0}; waited < kGoodbye && served.desk->active_calls() > 0; waited += kLook) {
     if (signals.wait_for(kLook)) break;
   }
-  phone.node->hang_up_all();
-  phone.node->drain(kLastWrites);
+  served.desk->hang_up_all();
+  served.desk->finish(kLastWrites);
+  served.live.close();
+  if (served.web) served.web->drain(kLastWrites);
+}
+
+}  // namespace
+
+int run_serve(const Program& program) {
+  const StopSignals signals;
+  const bool web = !program.settings.http.listen.empty();
+  const std::string& adapter = program.settings.telephony.adapter;
+  if (adapter != "freepbx" && adapter != "simulated") {
+    return fail({core::ErrorCode::kInvalidArgument, "telephony.adapter is '" + adapter + "'",
+                 "write freepbx or simulated", ""});
+  }
+  const bool simulated = adapter == "simulated";
+  Served served;
+  if (!simulated && (!web || !program.settings.sip.server.empty())) {
+    auto settings = phone_settings(program.settings);
+    if (!settings.ok()) return fail(settings.error());
+    if (settings->routes.empty() && !web) {
+      return fail({core::ErrorCode::kInvalidArgument, "no template answers any number",
+                   "set sip.routes, for example \"*=survey\"", ""});
+    }
+    if (core::Status started = start_phone(program, *settings, served); !started) return fail(started.error());
+  } else if (core::Status opened = open_store(program, served.phone); !opened) {
+    return fail(opened.error());
+  }
+  served.desk = std::make_unique<CallDesk>(CallDesk::Parts{program, served.phone.system->env(), *served.phone.store,
+                                                           served.live, served.phone.node.get(),
+                                                           served.phone.node ? &served.phone.speech : nullptr});
+  if (web) {
+    if (core::Status started = start_web(program, served); !started) return fail(started.error());
+  }
+  watch(signals, served);
+  wind_up(signals, served);
   return kExitOk;
 }
 

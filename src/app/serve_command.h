@@ -11,8 +11,8 @@ struct PhoneCallOptions {
   std::string template_id;
 };
 
-/// `callai serve`: answers calls by the routes of the settings until SIGINT or SIGTERM; calls then have half a minute
-/// to end by themselves, a second signal ends them at once.
+/// `callai serve`: answers calls by the routes of the settings, and HTTP where http.listen is set, until SIGINT or
+/// SIGTERM; calls then have half a minute to end by themselves, a second signal ends them at once.
 int run_serve(const Program& program);
 /// `callai call NUMBER --template T`: one call, seen as it happens. Exit 0 when it was answered.
 int run_phone_call(const Program& program, const PhoneCallOptions& options);

@@ -79,13 +79,17 @@ std::vector<std::string> missing_servers(const templates::CampaignTemplate& t, c
   return missing;
 }
 
-NodeTools::NodeTools(Store& store) : NodeTools(store, documents_) {}
+NodeTools::NodeTools(Store& store) : NodeTools(store.database(), store.org(), nullptr) {}
 
 NodeTools::NodeTools(Store& store, const conversation::PassageIndex& passages)
-    : documents_(store.database(), store.org()),
-      contacts_(store.database(), store.org()),
-      appointments_(store.database(), store.org()) {
-  registry_.add(templates::ToolKind::kDocumentSearch, pipeline::make_document_search(passages));
+    : NodeTools(store.database(), store.org(), &passages) {}
+
+NodeTools::NodeTools(repositories::Database& database, const core::OrgId& org) : NodeTools(database, org, nullptr) {}
+
+NodeTools::NodeTools(repositories::Database& database, const core::OrgId& org,
+                     const conversation::PassageIndex* passages)
+    : documents_(database, org), contacts_(database, org), appointments_(database, org) {
+  registry_.add(templates::ToolKind::kDocumentSearch, pipeline::make_document_search(passages != nullptr ? *passages : documents_));
   registry_.add(templates::ToolKind::kCrmLookup, pipeline::make_crm_lookup(contacts_));
   registry_.add(templates::ToolKind::kCrmUpdate, pipeline::make_crm_update(contacts_));
   registry_.add(templates::ToolKind::kCalendar, pipeline::make_calendar(appointments_));

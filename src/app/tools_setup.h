@@ -39,12 +39,16 @@ class NodeTools {
   explicit NodeTools(Store& store);
   /// Documents are found in `passages`, which outlives this.
   NodeTools(Store& store, const conversation::PassageIndex& passages);
+  /// Of another organisation than the store's own.
+  NodeTools(repositories::Database& database, const core::OrgId& org);
   /// Those too that talk to other machines. Before the first call only. `secrets` may be null, and outlives this.
   core::Status connect(const core::ToolSettings& settings, core::Env env,
                        const conversation::SecretDirectory* secrets = nullptr);
   const pipeline::ToolRegistry& registry() const { return registry_; }
 
  private:
+  NodeTools(repositories::Database& database, const core::OrgId& org, const conversation::PassageIndex* passages);
+
   repositories::DocumentsRepo documents_;
   repositories::ContactRepo contacts_;
   repositories::AppointmentRepo appointments_;

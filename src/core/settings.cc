@@ -20,7 +20,7 @@ using Slot = SettingRow::Slot;
 constexpr std::array<LogLevel, 4> kLevels = {LogLevel::kDebug, LogLevel::kInfo, LogLevel::kWarning, LogLevel::kError};
 constexpr std::uintmax_t kMaxFileBytes = 1 << 20;
 
-constexpr std::array<SettingRow, 67> kRows = {{
+constexpr std::array<SettingRow, 78> kRows = {{
     {"data_dir", "--data", "folder of the database and the recordings",
      [](Settings& s) -> Slot { return &s.data_dir; }},
     {"log.level", "--log-level", "debug, info, warning or error: what is less severe is not logged",
@@ -159,6 +159,28 @@ constexpr std::array<SettingRow, 67> kRows = {{
      [](Settings& s) -> Slot { return &s.models.embeddings_query_prefix; }, 0, 0, true},
     {"embeddings.passage_prefix", "--embeddings-passage-prefix", "put before passages, where the model wants it",
      [](Settings& s) -> Slot { return &s.models.embeddings_passage_prefix; }, 0, 0, true},
+    {"http.listen", "--http", "address and port of the API, for example 127.0.0.1:8080; empty: none",
+     [](Settings& s) -> Slot { return &s.http.listen; }, 0, 0, true},
+    {"http.tls_certificate", "--http-certificate", "PEM with certificate and chain; empty: plain HTTP",
+     [](Settings& s) -> Slot { return &s.http.tls_certificate; }, 0, 0, true},
+    {"http.tls_key", "--http-key", "PEM of its key; empty: in the certificate's file",
+     [](Settings& s) -> Slot { return &s.http.tls_key; }, 0, 0, true},
+    {"http.trusted_proxies", "--http-trusted-proxies", "networks whose X-Forwarded-* headers are believed",
+     [](Settings& s) -> Slot { return &s.http.trusted_proxies; }, 0, 0, true},
+    {"http.cors_origins", "--http-cors-origins", "pages of other servers that may use the API; *: all, without cookies",
+     [](Settings& s) -> Slot { return &s.http.cors_origins; }, 0, 0, true},
+    {"http.web_dir", "--http-web", "folder of the user interface", [](Settings& s) -> Slot { return &s.http.web_dir; },
+     0, 0, true},
+    {"http.max_connections_per_address", "--http-max-connections-per-address", "connections of one client at once",
+     [](Settings& s) -> Slot { return &s.http.max_connections_per_address; }, 1, 100000},
+    {"http.requests_per_second", "--http-requests-per-second", "requests of one user or API key",
+     [](Settings& s) -> Slot { return &s.http.requests_per_second; }, 1, 100000},
+    {"telephony.adapter", "--telephony", "freepbx (the PBX of [sip]) or simulated (customers of this program)",
+     [](Settings& s) -> Slot { return &s.telephony.adapter; }},
+    {"telephony.simulated_speed", "--simulated-speed", "simulated calls run so many times as fast as people talk",
+     [](Settings& s) -> Slot { return &s.telephony.simulated_speed; }, 1, 100},
+    {"accounts.registration", "--registration", "1: anybody may register an organisation",
+     [](Settings& s) -> Slot { return &s.accounts.registration; }, 0, 1},
 }};
 
 const SettingRow* find_flag(std::string_view flag) {

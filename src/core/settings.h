@@ -103,6 +103,28 @@ struct ToolSettings {
   int threads = 8;            ///< that wait for tools, 1..64: as many tools run at once
 };
 
+/// The HTTP API and the user interface. Texts that list things separate them by commas.
+struct HttpSettings {
+  std::string listen;                     ///< "127.0.0.1:8080"; empty: no HTTP
+  std::string tls_certificate;            ///< PEM with the certificate and its chain; empty: plain HTTP
+  std::string tls_key;                    ///< PEM; empty: in the certificate's file
+  std::string trusted_proxies;            ///< networks whose X-Forwarded-For and X-Forwarded-Proto are believed
+  std::string cors_origins;               ///< pages of other servers that may use the API; "*": all, without cookies
+  std::string web_dir = "web/dist";       ///< the user interface; where there is none the API is alone
+  int max_connections_per_address = 256;  ///< not of trusted proxies
+  int requests_per_second = 50;           ///< of one user or API key
+};
+
+/// Where calls go.
+struct TelephonySettings {
+  std::string adapter = "freepbx";  ///< freepbx: the PBX of [sip]; simulated: customers of this program, in words
+  int simulated_speed = 1;          ///< times as fast as people talk
+};
+
+struct AccountsSettings {
+  int registration = 0;  ///< 1: anybody may register an organisation
+};
+
 /// What whoever runs the program may set. Everything about a campaign is in its template instead.
 struct Settings {
   std::string data_dir = "callai-data";  ///< database and recordings
@@ -114,6 +136,9 @@ struct Settings {
   AmiSettings ami;
   ModelSettings models;
   ToolSettings tools;
+  HttpSettings http;
+  TelephonySettings telephony;
+  AccountsSettings accounts;
 };
 
 /// One setting's names, for --help and the documentation.

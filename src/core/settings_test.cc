@@ -130,6 +130,20 @@ api_key = "k5"
 timeout_ms = 300
 query_prefix = "search_query: "
 passage_prefix = "search_document: "
+[http]
+listen = "0.0.0.0:8443"
+tls_certificate = "/etc/callai/web.pem"
+tls_key = "/etc/callai/web.key"
+trusted_proxies = "10.0.0.1"
+cors_origins = "https://ui.example.com"
+web_dir = "/usr/share/callai/web"
+max_connections_per_address = 20
+requests_per_second = 5
+[telephony]
+adapter = "simulated"
+simulated_speed = 10
+[accounts]
+registration = 1
 )");
   const auto loaded = load_settings(sources_);
   ASSERT_TRUE(loaded.ok()) << loaded.error().message;
@@ -153,6 +167,10 @@ passage_prefix = "search_document: "
   EXPECT_EQ(s.models.embeddings_model, "nomic-embed-text");
   EXPECT_EQ(s.models.embeddings_timeout_ms, 300);
   EXPECT_EQ(s.models.embeddings_query_prefix, "search_query: ");
+  EXPECT_EQ(s.http.listen, "0.0.0.0:8443");
+  EXPECT_EQ(s.http.requests_per_second, 5);
+  EXPECT_EQ(s.telephony.simulated_speed, 10);
+  EXPECT_EQ(s.accounts.registration, 1);
   EXPECT_EQ(s.data_dir, "/srv/callai");
   EXPECT_EQ(s.store.url, "postgresql://callai@db/callai");
   EXPECT_EQ(s.log.level, LogLevel::kDebug);

@@ -182,6 +182,32 @@ core::Result<std::vector<CallRecord>> CallRepo::list(const CallFilter& filter, c
   return records;
 }
 
+core::Result<std::vector<CallCount>> CallRepo::counts(const CallFilter& filter) const {
+  std::string where = "WHERE org_id = :org";
+  SqlParams params{scope()};
+  if (!filter.campaign.empty()) {
+    where += " AND campaign_id = :campaign";
+    params.emplace_back(filter.campaign);
+  }
+  if (!filter.contact.empty()) {
+    where += " AND contact_id = :contact";
+    params.emplace_back(filter.contact);
+  }
+  const auto found = rows("count calls",
+                          "SELECT status, outcome, template_id, COUNT(*), SUM(duration_us) FROM calls " + where +
+                              " GROUP BY status, outcome, template_id ORDER BY status, outcome, template_id",
+                          "tttii", params);
+  if (!found) return found.error();
+  std::vector<CallCount> counts;
+  for (const SqlRow& row : *found) {
+    const auto status = parse<CallStatus>(kStatuses, row.text(0));
+    if (!status) continue;
+    counts.push_back(
+        {*status, row.text(1), core::TemplateId(row.text(2)), row.integer(3), core::Duration(row.integer(4))});
+  }
+  return counts;
+}
+
 core::Result<int> CallRepo::mark_interrupted_calls(core::WallTime now) {
   std::int64_t marked = 0;
   core::Status status = write([&](Transaction& transaction) -> core::Status {

@@ -45,6 +45,15 @@ struct CallFilter {
   core::ContactId contact;    ///< empty: any
 };
 
+/// How many calls are alike, and how long people talked in them.
+struct CallCount {
+  CallStatus status = CallStatus::kCreated;
+  std::string outcome;
+  core::TemplateId template_id;
+  std::int64_t calls = 0;
+  core::Duration talk{0};
+};
+
 /// The calls of an organisation. Safe from any thread. Functions with a Transaction are for StoragePort.
 class CallRepo final : public BaseRepository {
  public:
@@ -68,6 +77,8 @@ class CallRepo final : public BaseRepository {
   core::Result<CallRecord> get(const core::CallId& id) const;
   /// Newest first; `page.after`: the last id of the page before.
   core::Result<std::vector<CallRecord>> list(const CallFilter& filter, const Page& page) const;
+  /// Calls by status, outcome and template. `filter.status` does not count.
+  core::Result<std::vector<CallCount>> counts(const CallFilter& filter) const;
   /// At start: calls that a dead process left open become interrupted. How many.
   core::Result<int> mark_interrupted_calls(core::WallTime now);
 };

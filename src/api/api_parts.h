@@ -1,0 +1,57 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "api/call_control.h"
+#include "api/live_hub.h"
+#include "api/route.h"
+#include "core/env.h"
+#include "repositories/database.h"
+#include "templates/engine_languages.h"
+
+namespace callai::repositories {
+class AccountAdmin;
+class AccountService;
+}  // namespace callai::repositories
+
+namespace callai::api {
+
+class Schemas;
+
+/// What the routes stand on. Everything outlives them.
+struct ApiParts {
+  core::Env env;
+  repositories::Database& database;
+  CallControl& calls;
+  LiveHub& live;
+  repositories::AccountService& accounts;
+  repositories::AccountAdmin& admin;
+  templates::EngineLanguages languages;
+  std::string version;
+  std::function<bool()> ready;  ///< false while the node starts or stops
+};
+
+/// Every route of the API, in the order of the documentation.
+Routes make_routes(const ApiParts& parts, const Schemas& schemas);
+
+// By noun. The parts are shared by the handlers.
+using SharedParts = std::shared_ptr<const ApiParts>;
+void add_auth_routes(const SharedParts& parts, Routes& routes);
+void add_user_routes(const SharedParts& parts, Routes& routes);
+void add_system_routes(const SharedParts& parts, Routes& routes);
+void add_template_routes(const SharedParts& parts, Routes& routes);
+void add_document_routes(const SharedParts& parts, Routes& routes);
+void add_contact_routes(const SharedParts& parts, Routes& routes);
+void add_campaign_routes(const SharedParts& parts, Routes& routes);
+void add_call_routes(const SharedParts& parts, Routes& routes);
+void add_call_command_routes(const SharedParts& parts, Routes& routes);
+void add_conversation_routes(const SharedParts& parts, Routes& routes);
+
+// Parameters of lists.
+QueryParameter after_parameter();
+QueryParameter limit_parameter();
+inline constexpr int kPageItems = 100;  ///< when nobody says how many
+
+}  // namespace callai::api

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "api/authenticator.h"
+#include "api/http_server.h"
+#include "api/rate_limiter.h"
+#include "api/router.h"
+#include "api/schemas.h"
+#include "api/static_files.h"
+#include "core/env.h"
+
+namespace callai::api {
+
+struct ApplicationSettings {
+  std::vector<std::string> cors_origins;  ///< whose pages may use the API from a browser; "*" all, without cookies
+  RateLimit per_principal{50, 200};       ///< requests
+  RateLimit per_address{100, 400};        ///< requests, whoever asks
+  RateLimit failures{0.5, 20};            ///< of showing who one is, per address
+};
+
+/// The API: routes, static files, and everything that is checked before a handler runs: address and rate, route and
+/// method, who asks, role and scope, CSRF, query, type and form of the body.
+class Application final : public HttpApplication {
+ public:
+  /// `files` may be null: no user interface. Everything outlives it.
+  Application(core::Env env, Routes routes, const Schemas& schemas, Authenticator& authenticator,
+              const StaticFiles* files, const ApplicationSettings& settings);
+
+  Admission admit(HttpRequest& head) override;
+  HttpResponse handle(HttpRequest& request) override;
+  HttpResponse failure(const HttpRequest& request, int status, const core::Error& error) override;
+  void answered(const HttpRequest& request, int status) override;
+
+  const Routes& routes() const { return router_.routes(); }
+
+ private:
+  struct Credentials {
+    std::string key;
+    std::string session;
+    bool any() const { return !key.empty() || !session.empty(); }
+  };
+  static Credentials credentials_of(const HttpRequest& request);
+  HttpResponse checked(HttpRequest& request);
+  HttpResponse run(HttpRequest& request, const Router::Match& match);
+  core::Result<Principal> principal_of(const HttpRequest& request, const Route& route);
+  HttpResponse unauthorized(const HttpRequest& request, const std::string& message) const;
+  HttpResponse not_found(const HttpRequest& request, const Router::Match& match) const;
+  HttpResponse outside(const HttpRequest& request) const;
+  HttpResponse preflight(const HttpRequest& request, const Router::Match& match) const;
+  core::Duration over_rate(const HttpRequest& request);
+  void finish(const HttpRequest& request, HttpResponse& response) const;
+  void add_cors(const HttpRequest& request, HttpResponse& response) const;
+
+  core::Env env_;
+  const Schemas& schemas_;
+  Authenticator& authenticator_;
+  const StaticFiles* files_;
+  const ApplicationSettings settings_;
+  const Router router_;
+  RateLimiter per_principal_;
+  RateLimiter per_address_;
+  RateLimiter failures_;
+};
+
+}  // namespace callai::api

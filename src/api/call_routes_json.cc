@@ -1,0 +1,219 @@
+#include <array>
+#include <utility>
+
+#include "api/api_parts.h"
+#include "api/call_json.h"
+#include "api/file_slice.h"
+#include "api/json_text.h"
+#include "api/request_checks.h"
+#include "conversation/vocabulary_json.h"
+#include "repositories/campaign_specific/call_audio_repo.h"
+
+namespace callai::api {
+
+using core::Json;
+using repositories::CallRecord;
+using repositories::CallRepo;
+using repositories::CallStatus;
+
+Json call_to_json(const CallRecord& c) {
+  const auto or_null = [](const std::string& id) { return id.empty() ? Json(nullptr) : Json(id); };
+  return {{"id", c.id.value()},
+          {"campaign_id", or_null(c.campaign.value())},
+          {"contact_id", or_null(c.contact.value())},
+          {"phone_number", c.phone_number},
+          {"direction", std::string(to_string(c.direction))},
+          {"status", std::string(to_string(c.status))},
+          {"outcome", c.outcome},
+          {"created_at", moment(c.created)},
+          {"started_at", moment(c.started)},
+          {"answered_at", moment(c.answered)},
+          {"ended_at", moment(c.ended)},
+          {"duration_seconds", core::to_ms(c.duration) / 1000.0},
+          {"template_id", c.template_id.value()},
+          {"template_version", c.template_version},
+          {"has_recording", !c.recording_path.empty()}};
+}
+
+Json fields_to_json(const std::vector<repositories::CallFieldRecord>& fields) {
+  Json list = Json::array();
+  for (const repositories::CallFieldRecord& field : fields) {
+    list.push_back({{"field", field.field}, {"value", field.canonical}, {"confirmed", field.confirmed}});
+  }
+  return list;
+}
+
+namespace {
+
+constexpr std::array<CallStatus, 6> kStatuses = {CallStatus::kCreated,    CallStatus::kDialing,
+                                                 CallStatus::kInProgress, CallStatus::kCompleted,
+                                                 CallStatus::kFailed,     CallStatus::kInterrupted};
+constexpr int kEventItems = 500;
+
+QueryParameter text_parameter(const char* name, const char* description) {
+  QueryParameter parameter;
+  parameter.name = name;
+  parameter.description = description;
+  parameter.max_length = kMaxIdBytes;
+  return parameter;
+}
+
+QueryParameter status_parameter() {
+  QueryParameter status = text_parameter("status", "only calls of this status");
+  for (const CallStatus one : kStatuses) status.allowed.emplace_back(to_string(one));
+  return status;
+}
+
+class Calls {
+ public:
+  explicit Calls(SharedParts parts) : parts_(std::move(parts)) {}
+
+  HttpResponse list(const RouteCall& call) const {
+    repositories::CallFilter filter;
+    filter.campaign = core::CampaignId(call.text("campaign_id"));
+    filter.contact = core::ContactId(call.text("contact_id"));
+    for (const CallStatus one : kStatuses) {
+      if (to_string(one) == call.text("status")) filter.status = one;
+    }
+    const repositories::Page page{call.text("after"), call.number("limit", kPageItems)};
+    const auto found = repo(call).list(filter, page);
+    if (!found.ok()) return problem(found.error(), call.request.id);
+    Json items = Json::array();
+    for (const CallRecord& record : *found) items.push_back(call_to_json(record));
+    std::optional<std::string> next;
+    if (found->size() == static_cast<std::size_t>(page.limit)) next = found->back().id.value();
+    return json_answer(200, page_of(std::move(items), next));
+  }
+
+  HttpResponse get(const RouteCall& call) const {
+    const auto record = find(call);
+    return record.ok() ? json_answer(200, call_to_json(*record)) : problem(record.error(), call.request.id);
+  }
+
+  HttpResponse turns(const RouteCall& call) const {
+    const auto record = find(call);
+    if (!record.ok()) return problem(record.error(), call.request.id);
+    const auto found = conversations(call).turns(record->id);
+    if (!found.ok()) return problem(found.error(), call.request.id);
+    Json items = Json::array();
+    for (const repositories::TurnRecord& turn : *found) items.push_back(conversation::to_json(turn.turn));
+    return json_answer(200, Json{{"items", std::move(items)}});
+  }
+
+  HttpResponse events(const RouteCall& call) const {
+    const auto record = find(call);
+    if (!record.ok()) return problem(record.error(), call.request.id);
+    const int limit = call.number("limit", kEventItems);
+    const auto found = conversations(call).events(record->id, call.number("after", 0), limit);
+    if (!found.ok()) return problem(found.error(), call.request.id);
+    Json items = Json::array();
+    for (const repositories::CallEventRecord& event : *found) {
+      Json of = Json::parse(event.event_json, nullptr, false);
+      if (!of.is_object()) of = Json::object();
+      items.push_back({{"seq", event.seq}, {"at_us", event.at.count()}, {"event", std::move(of)}});
+    }
+    std::optional<std::string> next;
+    if (found->size() == static_cast<std::size_t>(limit)) next = std::to_string(found->back().seq);
+    return json_answer(200, page_of(std::move(items), next));
+  }
+
+  HttpResponse session(const RouteCall& call) const {
+    const auto record = find(call);
+    if (!record.ok()) return problem(record.error(), call.request.id);
+    auto live = parts_->calls.session_json(call.principal.org, record->id);
+    if (!live.ok()) live = conversations(call).session_json(record->id);
+    return live.ok() ? json_answer(200, *std::move(live)) : problem(live.error(), call.request.id);
+  }
+
+  HttpResponse quality(const RouteCall& call) const {
+    const auto record = find(call);
+    if (!record.ok()) return problem(record.error(), call.request.id);
+    const auto found = repositories::CallAudioRepo(parts_->database, call.principal.org).of(record->id);
+    if (!found.ok()) return problem(found.error(), call.request.id);
+    Json items = Json::array();
+    for (const repositories::CallAudioRecord& audio : *found) {
+      items.push_back({{"direction", std::string(to_string(audio.direction))},
+                       {"codec", audio.codec},
+                       {"packets", audio.packets},
+                       {"lost", audio.lost},
+                       {"loss_percent", audio.loss_percent},
+                       {"jitter_ms", audio.jitter_ms},
+                       {"mos", audio.mos},
+                       {"round_trip_ms", audio.round_trip_ms ? Json(*audio.round_trip_ms) : Json(nullptr)},
+                       {"concealed_ms", audio.concealed_ms},
+                       {"one_way", audio.one_way}});
+    }
+    return json_answer(200, Json{{"items", std::move(items)}});
+  }
+
+  HttpResponse recording(const RouteCall& call) const {
+    const auto record = find(call);
+    if (!record.ok()) return problem(record.error(), call.request.id);
+    // The path is the one that this program wrote, never a client's.
+    auto file = record->recording_path.empty() ? core::Error{core::ErrorCode::kNotFound, "", "", ""}
+                                               : FileSlice::open(record->recording_path);
+    if (!file.ok()) {
+      return problem(404,
+                     {core::ErrorCode::kNotFound, "call '" + record->id.value() + "' has no recording",
+                      "calls of words, and calls that were not answered, have none", ""},
+                     call.request.id);
+    }
+    return file_answer(call.request, *std::move(file), "audio/wav").with("Cache-Control", "private, no-cache");
+  }
+
+ private:
+  CallRepo repo(const RouteCall& call) const { return {parts_->database, call.principal.org}; }
+  repositories::ConversationRepo conversations(const RouteCall& call) const {
+    return {parts_->database, call.principal.org};
+  }
+  core::Result<CallRecord> find(const RouteCall& call) const {
+    return repo(call).get(core::CallId(call.id("call_id")));
+  }
+
+  SharedParts parts_;
+};
+
+}  // namespace
+
+void add_call_routes(const SharedParts& parts, Routes& routes) {
+  const auto calls = std::make_shared<const Calls>(parts);
+  const std::string all = "/api/v1/calls";
+  const std::string one = all + "/{call_id}";
+  const auto add = [&](const std::string& path, const char* id, const char* summary, RouteAnswer answer,
+                       HttpResponse (Calls::*handler)(const RouteCall&) const) {
+    routes.push_back({.method = "GET",
+                      .path = path,
+                      .id = id,
+                      .tag = "calls",
+                      .summary = summary,
+                      .role = Role::kViewer,
+                      .scope = "calls:read",
+                      .answers = {std::move(answer)},
+                      .handler = [calls, handler](const RouteCall& call) { return ((*calls).*handler)(call); }});
+    return &routes.back();
+  };
+  add(all, "list_calls", "Calls, the newest first", {200, "CallList"}, &Calls::list)->query = {
+      status_parameter(), text_parameter("campaign_id", "only calls of this campaign"),
+      text_parameter("contact_id", "only calls with this contact"), after_parameter(), limit_parameter()};
+  add(one, "get_call", "One call", {200, "Call"}, &Calls::get);
+  add(one + "/turns", "get_call_turns", "What was said, understood and decided, turn by turn", {200, "Turns"},
+      &Calls::turns);
+  QueryParameter after = limit_parameter();
+  after.name = "after";
+  after.description = "the `next` of the page before";
+  after.min = 0;
+  after.max = 1000000000;
+  QueryParameter limit = limit_parameter();
+  limit.max = 5000;
+  add(one + "/events", "get_call_events", "The event log: everything the conversation machine was told",
+      {200, "CallEvents"}, &Calls::events)
+      ->query = {after, limit};
+  add(one + "/session", "get_call_session", "The session, of a running call as it is now", {200, "Session"},
+      &Calls::session);
+  add(one + "/quality", "get_call_quality", "How the audio was, each direction", {200, "CallQuality"}, &Calls::quality);
+  add(one + "/recording", "get_call_recording", "The recording, stereo: the caller left, the agent right; Range works",
+      {200, "", "audio/wav"}, &Calls::recording)
+      ->answers.push_back({206, "", "audio/wav"});
+}
+
+}  // namespace callai::api

@@ -1,0 +1,191 @@
+#include <map>
+#include <utility>
+
+#include "api/api_parts.h"
+#include "api/json_text.h"
+#include "api/stored_template.h"
+#include "core/strings.h"
+#include "repositories/campaign_specific/campaign_repo.h"
+#include "repositories/campaign_specific/conversation_repo.h"
+#include "repositories/campaign_specific/documents_repo.h"
+#include "templates/template_json.h"
+
+namespace callai::api {
+
+namespace {
+
+using core::Json;
+using repositories::CampaignRecord;
+using repositories::CampaignRepo;
+
+Json to_json(const CampaignRecord& c) {
+  Json settings = Json::parse(c.settings, nullptr, false);
+  if (!settings.is_object()) settings = Json::object();
+  return {{"id", c.id.value()},
+          {"name", c.name},
+          {"status", c.status},
+          {"template_id", c.template_id.value()},
+          {"template_version", c.template_version},
+          {"settings", std::move(settings)},
+          {"created_at", moment(c.created)}};
+}
+
+class Campaigns {
+ public:
+  explicit Campaigns(SharedParts parts) : parts_(std::move(parts)) {}
+
+  HttpResponse list(const RouteCall& call) const {
+    const repositories::Page page{call.text("after"), call.number("limit", kPageItems)};
+    const auto found = repo(call).list(page);
+    if (!found.ok()) return problem(found.error(), call.request.id);
+    Json items = Json::array();
+    for (const CampaignRecord& record : *found) items.push_back(to_json(record));
+    std::optional<std::string> next;
+    if (found->size() == static_cast<std::size_t>(page.limit)) next = found->back().id.value();
+    return json_answer(200, page_of(std::move(items), next));
+  }
+
+  HttpResponse create(const RouteCall& call) const {
+    const Json& body = *call.body;
+    const int version = body.contains("template_version") ? body["template_version"].get<int>() : 0;
+    const auto used = template_for_use(*parts_, call.principal.org, text_at(body, "template_id"), version);
+    if (!used.ok()) return problem(used.error(), call.request.id);
+    CampaignRecord record;
+    record.id = core::CampaignId(parts_->env.ids.make("camp"));
+    record.name = text_at(body, "name");
+    record.template_id = used->id;
+    record.template_version = used->version;
+    if (body.contains("settings")) record.settings = json_text(body["settings"]);
+    record.created = parts_->env.clock.wall_now();
+    if (core::Status stored = repo(call).create(record); !stored.ok()) return problem(stored.error(), call.request.id);
+    return json_answer(201, to_json(record)).with("Location", "/api/v1/campaigns/" + record.id.value());
+  }
+
+  HttpResponse get(const RouteCall& call) const {
+    const auto record = find(call);
+    return record.ok() ? json_answer(200, to_json(*record)) : problem(record.error(), call.request.id);
+  }
+
+  HttpResponse update(const RouteCall& call) const {
+    const auto record = find(call);
+    if (!record.ok()) return problem(record.error(), call.request.id);
+    const Json& body = *call.body;
+    const std::string status = text_at(body, "status");
+    if (status == "running") {
+      if (core::Status ready = check_ready(call, *record); !ready.ok()) return problem(ready.error(), call.request.id);
+    }
+    core::Status done;
+    if (body.contains("template_version")) {
+      done = repo(call).pin(record->id, record->template_id, body["template_version"].get<int>());
+    }
+    if (done.ok() && body.contains("settings")) done = repo(call).set_settings(record->id, json_text(body["settings"]));
+    if (done.ok() && !status.empty()) done = repo(call).set_status(record->id, status);
+    if (!done.ok()) return problem(done.error(), call.request.id);
+    return get(call);
+  }
+
+  HttpResponse readiness(const RouteCall& call) const {
+    const auto record = find(call);
+    if (!record.ok()) return problem(record.error(), call.request.id);
+    const auto missing = missing_types(call, *record);
+    if (!missing.ok()) return problem(missing.error(), call.request.id);
+    return json_answer(200, Json{{"ready", missing->empty()}, {"missing_document_types", *missing}});
+  }
+
+  HttpResponse document(const RouteCall& call) const {
+    const auto record = find(call);
+    if (!record.ok()) return problem(record.error(), call.request.id);
+    const auto parsed = template_of(call, *record);
+    if (!parsed.ok()) return problem(parsed.error(), call.request.id);
+    return json_answer(200, templates::to_json_text(**parsed, false));
+  }
+
+  HttpResponse results(const RouteCall& call) const {
+    const auto record = find(call);
+    if (!record.ok()) return problem(record.error(), call.request.id);
+    const auto parsed = template_of(call, *record);
+    if (!parsed.ok()) return problem(parsed.error(), call.request.id);
+    const auto found = repositories::ConversationRepo(parts_->database, call.principal.org).campaign_fields(record->id);
+    if (!found.ok()) return problem(found.error(), call.request.id);
+    Json columns = Json::array();
+    for (const templates::Field& field : (*parsed)->extraction_rules.fields) columns.push_back(field.id);
+    Json items = Json::array();
+    for (const repositories::CallFieldRecord& field : *found) {
+      if (items.empty() || items.back()["call_id"] != field.call.value()) {
+        items.push_back({{"call_id", field.call.value()}, {"values", Json::object()}});
+      }
+      items.back()["values"][field.field] = field.canonical;
+    }
+    return json_answer(200, Json{{"fields", std::move(columns)}, {"items", std::move(items)}});
+  }
+
+ private:
+  CampaignRepo repo(const RouteCall& call) const { return {parts_->database, call.principal.org}; }
+  core::Result<CampaignRecord> find(const RouteCall& call) const {
+    return repo(call).get(core::CampaignId(call.id("campaign_id")));
+  }
+  core::Result<std::shared_ptr<const templates::CampaignTemplate>> template_of(const RouteCall& call,
+                                                                               const CampaignRecord& record) const {
+    const auto stored =
+        repositories::CampaignTemplateRepo(parts_->database, call.principal.org).get_by_campaign_id(record.id);
+    if (!stored.ok()) return stored.error();
+    return repositories::parse_record(*stored);
+  }
+  core::Result<std::vector<std::string>> missing_types(const RouteCall& call, const CampaignRecord& record) const {
+    const auto parsed = template_of(call, record);
+    if (!parsed.ok()) return parsed.error();
+    return repositories::DocumentsRepo(parts_->database, call.principal.org)
+        .missing_required_types(**parsed, record.id);
+  }
+  core::Status check_ready(const RouteCall& call, const CampaignRecord& record) const {
+    const auto missing = missing_types(call, record);
+    if (!missing.ok()) return missing.error();
+    if (missing->empty()) return {};
+    return core::Error{core::ErrorCode::kFailedPrecondition,
+                       "the campaign lacks documents of type " + core::joined(*missing),
+                       "upload one of each: POST /api/v1/documents", ""};
+  }
+
+  SharedParts parts_;
+};
+
+}  // namespace
+
+void add_campaign_routes(const SharedParts& parts, Routes& routes) {
+  const auto campaigns = std::make_shared<const Campaigns>(parts);
+  const std::string all = "/api/v1/campaigns";
+  const std::string one = all + "/{campaign_id}";
+  const auto add = [&](const char* method, const std::string& path, const char* id, const char* summary, Role role,
+                       std::vector<RouteAnswer> answers, HttpResponse (Campaigns::*handler)(const RouteCall&) const) {
+    routes.push_back(
+        {.method = method,
+         .path = path,
+         .id = id,
+         .tag = "campaigns",
+         .summary = summary,
+         .role = role,
+         .scope = role == Role::kViewer ? "campaigns:read" : "campaigns:write",
+         .answers = std::move(answers),
+         .handler = [campaigns, handler](const RouteCall& call) { return ((*campaigns).*handler)(call); }});
+    return &routes.back();
+  };
+  add("GET", all, "list_campaigns", "Campaigns in order of id", Role::kViewer, {{200, "CampaignList"}},
+      &Campaigns::list)
+      ->query = {after_parameter(), limit_parameter()};
+  add("POST", all, "create_campaign", "A campaign from a template, pinned to its version", Role::kManager,
+      {{201, "Campaign"}}, &Campaigns::create)
+      ->body = "CampaignInput";
+  add("GET", one, "get_campaign", "One campaign", Role::kViewer, {{200, "Campaign"}}, &Campaigns::get);
+  add("PATCH", one, "update_campaign",
+      "Status, settings, another version of its template; 409 names the documents that it lacks to run", Role::kManager,
+      {{200, "Campaign"}}, &Campaigns::update)
+      ->body = "CampaignPatch";
+  add("GET", one + "/readiness", "get_campaign_readiness", "What it lacks to run", Role::kViewer, {{200, "Readiness"}},
+      &Campaigns::readiness);
+  add("GET", one + "/template", "get_campaign_template", "The template it is pinned to", Role::kViewer,
+      {{200, "TemplateDocument"}}, &Campaigns::document);
+  add("GET", one + "/results", "get_campaign_results", "What its calls have collected, a row a call", Role::kViewer,
+      {{200, "CampaignResults"}}, &Campaigns::results);
+}
+
+}  // namespace callai::api

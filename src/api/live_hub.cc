@@ -1,0 +1,66 @@
+#include "api/live_hub.h"
+
+#include <algorithm>
+
+namespace callai::api {
+
+void LiveHub::publish(const core::OrgId& org, const std::string& name, const core::CallId& call,
+                      const std::string& data) {
+  const std::lock_guard lock(mutex_);
+  if (closed_) return;
+  Org& of = orgs_[org];
+  const Event event{next_id_, call.value(), event_text(next_id_, name, data)};
+  ++next_id_;
+  std::erase_if(of.watchers, [&](const Watcher& watcher) {
+    const auto stream = watcher.stream.lock();
+    if (!stream) return true;
+    if (!watcher.call.empty() && watcher.call != event.call) return stream->closed();
+    return !stream->push(event.text);
+  });
+  of.kept.push_back(event);
+  if (of.kept.size() > kKept) of.kept.pop_front();
+}
+
+std::size_t LiveHub::count_locked() {
+  std::size_t count = 0;
+  for (auto& [id, org] : orgs_) {
+    std::erase_if(org.watchers, [](const Watcher& watcher) {
+      const auto stream = watcher.stream.lock();
+      return !stream || stream->closed();
+    });
+    count += org.watchers.size();
+  }
+  return count;
+}
+
+std::size_t LiveHub::watching() {
+  const std::lock_guard lock(mutex_);
+  return count_locked();
+}
+
+std::shared_ptr<EventStream> LiveHub::watch(const core::OrgId& org, const core::CallId& call, std::uint64_t last_id) {
+  const std::lock_guard lock(mutex_);
+  if (closed_ || count_locked() >= kMaxStreams) return nullptr;
+  auto stream = std::make_shared<EventStream>();
+  Org& of = orgs_[org];
+  stream->push("retry: 2000\n\n");
+  for (const Event& event : of.kept) {
+    if (last_id == 0 || event.id <= last_id) continue;
+    if (call.empty() || event.call == call.value()) stream->push(event.text);
+  }
+  of.watchers.push_back({stream, call.value()});
+  return stream;
+}
+
+void LiveHub::close() {
+  const std::lock_guard lock(mutex_);
+  closed_ = true;
+  for (auto& [id, org] : orgs_) {
+    for (const Watcher& watcher : org.watchers) {
+      if (const auto stream = watcher.stream.lock()) stream->close();
+    }
+    org.watchers.clear();
+  }
+}
+
+}  // namespace callai::api

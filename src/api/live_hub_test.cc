@@ -1,0 +1,59 @@
+#include "api/live_hub.h"
+
+#include <gtest/gtest.h>
+
+namespace callai::api {
+namespace {
+
+const core::OrgId kOurs("ours");
+const core::OrgId kTheirs("theirs");
+
+TEST(LiveHub, TellsAnOrganisationItsOwnEventsOnly) {
+  LiveHub hub;
+  const auto stream = hub.watch(kOurs, core::CallId(), 0);
+  hub.publish(kTheirs, "turn", core::CallId("call_t"), "{\"secret\":1}");
+  hub.publish(kOurs, "turn", core::CallId("call_o"), "{\"n\":1}");
+  const std::string text = stream->take().text;
+  EXPECT_EQ(text.find("secret"), std::string::npos);
+  EXPECT_NE(text.find("event: turn\ndata: {\"n\":1}\n\n"), std::string::npos);
+}
+
+TEST(LiveHub, GivesWhatWasMissed) {
+  LiveHub hub;
+  for (int i = 1; i <= 3; ++i) hub.publish(kOurs, "turn", core::CallId("c"), "{\"n\":" + std::to_string(i) + "}");
+  const std::string text = hub.watch(kOurs, core::CallId(), 1)->take().text;
+  EXPECT_EQ(text.find("\"n\":1"), std::string::npos);
+  EXPECT_NE(text.find("id: 2\n"), std::string::npos);
+  EXPECT_NE(text.find("id: 3\n"), std::string::npos);
+}
+
+TEST(LiveHub, TellsOfOneCallOnly) {
+  LiveHub hub;
+  const auto stream = hub.watch(kOurs, core::CallId("a"), 0);
+  hub.publish(kOurs, "turn", core::CallId("b"), "{\"call\":\"b\"}");
+  hub.publish(kOurs, "turn", core::CallId("a"), "{\"call\":\"a\"}");
+  const std::string text = stream->take().text;
+  EXPECT_EQ(text.find("\"b\""), std::string::npos);
+  EXPECT_NE(text.find("\"a\""), std::string::npos);
+}
+
+TEST(LiveHub, KeepsABoundedPast) {
+  LiveHub hub;
+  for (std::size_t i = 0; i < LiveHub::kKept + 10; ++i) hub.publish(kOurs, "turn", core::CallId("c"), "{}");
+  const std::string text = hub.watch(kOurs, core::CallId(), 1)->take().text;
+  EXPECT_EQ(text.find("id: 10\n"), std::string::npos);
+  EXPECT_NE(text.find("id: 11\n"), std::string::npos);
+}
+
+TEST(LiveHub, ForgetsClientsThatAreGone) {
+  LiveHub hub;
+  hub.watch(kOurs, core::CallId(), 0).reset();
+  const auto stays = hub.watch(kOurs, core::CallId(), 0);
+  EXPECT_EQ(hub.watching(), 1U);
+  hub.close();
+  EXPECT_TRUE(stays->closed());
+  EXPECT_EQ(hub.watch(kOurs, core::CallId(), 0), nullptr);
+}
+
+}  // namespace
+}  // namespace callai::api

@@ -1,0 +1,52 @@
+#include "api/api_parts.h"
+#include "api/openapi.h"
+#include "api/problem.h"
+#include "api/schemas.h"
+
+namespace callai::api {
+
+QueryParameter after_parameter() {
+  QueryParameter after;
+  after.name = "after";
+  after.description = "the `next` of the page before; left out: from the beginning";
+  after.max_length = kMaxIdBytes;
+  return after;
+}
+
+QueryParameter limit_parameter() {
+  QueryParameter limit;
+  limit.name = "limit";
+  limit.description = "items on a page";
+  limit.type = QueryParameter::Type::kInteger;
+  limit.min = 1;
+  limit.max = 1000;
+  return limit;
+}
+
+Routes make_routes(const ApiParts& parts, const Schemas& schemas) {
+  const auto shared = std::make_shared<const ApiParts>(parts);
+  Routes routes;
+  add_system_routes(shared, routes);
+  add_auth_routes(shared, routes);
+  add_user_routes(shared, routes);
+  add_template_routes(shared, routes);
+  add_document_routes(shared, routes);
+  add_contact_routes(shared, routes);
+  add_campaign_routes(shared, routes);
+  add_call_routes(shared, routes);
+  add_call_command_routes(shared, routes);
+  add_conversation_routes(shared, routes);
+  // The document lists itself too.
+  const auto document = std::make_shared<std::string>();
+  routes.push_back({.method = "GET",
+                    .path = "/api/v1/openapi.json",
+                    .id = "openapi",
+                    .tag = "system",
+                    .summary = "This document (OpenAPI 3.1)",
+                    .answers = {{200, "OpenApi"}},
+                    .handler = [document](const RouteCall&) { return json_answer(200, *document); }});
+  *document = openapi_document(routes, schemas, parts.version);
+  return routes;
+}
+
+}  // namespace callai::api

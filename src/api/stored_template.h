@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string>
+
+#include "api/api_parts.h"
+#include "core/result.h"
+#include "repositories/campaign_specific/campaign_template_repo.h"
+
+namespace callai::api {
+
+/// The template that a name means to an organisation: its current published version (or `version`); else the pre-built
+/// one of that id, which is copied into the organisation and published. kNotFound when there is neither.
+core::Result<repositories::TemplateRecord> template_for_use(const ApiParts& parts, const core::OrgId& org,
+                                                            const std::string& id, int version = 0);
+
+}  // namespace callai::api

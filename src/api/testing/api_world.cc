@@ -1,0 +1,142 @@
+#include "api/testing/api_world.h"
+
+#include "core/check.h"
+#include "core/log.h"
+#include "repositories/campaign_specific/call_repo.h"
+#include "repositories/system/org_repo.h"
+
+namespace callai::api {
+
+core::Result<core::CallId> FakeCalls::start(const CallOrder& order) {
+  repositories::CallRecord record;
+  record.id = core::CallId(env_.ids.make("call"));
+  record.campaign = order.campaign;
+  record.contact = order.contact;
+  record.phone_number = "+4930123456";
+  record.created = env_.clock.wall_now();
+  const core::Status stored = repositories::CallRepo(database_, order.org).create(record);
+  if (!stored.ok()) return stored.error();
+  return record.id;
+}
+
+core::Status FakeCalls::command(const core::OrgId& org, const core::CallId& call,
+                                const conversation::OperatorCommand& command) {
+  const std::lock_guard lock(mutex_);
+  commands_.push_back(org.value() + " " + call.value() + " " + std::to_string(static_cast<int>(command.verb)) + " " +
+                      command.argument);
+  return {};
+}
+
+core::Status FakeCalls::send_dtmf(const core::OrgId& org, const core::CallId& call, const std::string& digits) {
+  const std::lock_guard lock(mutex_);
+  commands_.push_back(org.value() + " " + call.value() + " dtmf " + digits);
+  return {};
+}
+
+core::Result<std::string> FakeCalls::session_json(const core::OrgId&, const core::CallId& call) {
+  return core::Error{core::ErrorCode::kNotFound, "no call '" + call.value() + "' is going on", "", ""};
+}
+
+std::vector<LineHealth> FakeCalls::lines(const core::OrgId& org) {
+  return {{"line of " + org.value(), "up", "registered", ""}};
+}
+
+std::vector<std::string> FakeCalls::commands() const {
+  const std::lock_guard lock(mutex_);
+  return commands_;
+}
+
+ApplicationSettings ApiWorld::generous() {
+  ApplicationSettings settings;
+  settings.per_principal = settings.per_address = settings.failures = {1e6, 1e6};
+  return settings;
+}
+
+ApiWorld::ApiWorld(const ApplicationSettings& settings, const std::string& web_folder)
+    : system(std::make_unique<core::SystemEnv>(std::make_unique<core::NullLogger>())) {
+  repositories::DatabaseSettings stored;
+  stored.path = folder.file("callai.db");
+  auto opened = repositories::open_database(stored);
+  CALLAI_CHECK(opened.ok(), "no database");
+  database = *std::move(opened);
+  repositories::AccountSettings account_settings;
+  account_settings.registration_open = true;
+  accounts = std::make_unique<repositories::AccountService>(system->env(), *database, hasher, box, account_settings);
+  admin = std::make_unique<repositories::AccountAdmin>(system->env(), *database, hasher, account_settings);
+  add_people("ours");
+  add_people("theirs");
+  calls = std::make_unique<FakeCalls>(system->env(), *database);
+  authenticator_ = std::make_unique<AccountAuthenticator>(*accounts);
+  if (!web_folder.empty()) files_ = std::make_unique<StaticFiles>(web_folder);
+  ApiParts parts{system->env(), *database, *calls, live, *accounts, *admin, {}, "0", [this] { return ready; }};
+  application_ = std::make_unique<Application>(system->env(), make_routes(parts, schemas), schemas, *authenticator_,
+                                               files_.get(), settings);
+  HttpServerSettings server;
+  server.port = 0;
+  auto started = HttpServer::start(system->env(), server, *application_);
+  CALLAI_CHECK(started.ok(), "no server");
+  server_ = *std::move(started);
+}
+
+ApiWorld::~ApiWorld() {
+  live.close();
+}
+
+void ApiWorld::add_people(const std::string& name) {
+  const core::OrgId org(name);
+  CALLAI_CHECK(repositories::OrgRepo(*database).save({org, name, system->env().clock.wall_now()}).ok(),
+               "no organisation");
+  for (const Role role : {Role::kOwner, Role::kManager, Role::kAgent, Role::kViewer}) {
+    const std::string word(to_string(role));
+    const auto user =
+        admin->add_user(repositories::operator_of(org), {word + "@" + name + ".example.com", word, kPassword, role});
+    CALLAI_CHECK(user.ok(), "no user");
+    Principal principal;
+    principal.org = org;
+    principal.user = user->id;
+    principal.role = role;
+    people_[name + "/" + word] = principal;
+    keys_[name + "/" + word] = new_key(name, word, {"*"}).key;
+  }
+}
+
+repositories::NewApiKey ApiWorld::new_key(const std::string& org, const std::string& role,
+                                          const std::vector<std::string>& scopes) {
+  auto key = admin->create_key(people_.at(org + "/" + role), "tests", scopes, core::Duration{0});
+  CALLAI_CHECK(key.ok(), "no key");
+  return *std::move(key);
+}
+
+RawResponse ApiWorld::call(const std::string& key, const std::string& method, const std::string& target,
+                           const std::string& body, RawHeaders headers) {
+  if (!key.empty()) headers.emplace_back("Authorization", "Bearer " + key);
+  if (!body.empty()) headers.emplace_back("Content-Type", "application/json");
+  return ask(port(), method, target, headers, body);
+}
+
+core::CallId ApiWorld::stored_call(const std::string& org, const std::string& status) {
+  repositories::CallRepo repo(*database, core::OrgId(org));
+  repositories::CallRecord record;
+  record.id = core::CallId(system->env().ids.make("call"));
+  record.phone_number = "+4930123456";
+  const core::WallTime now = record.created = system->env().clock.wall_now();
+  CALLAI_CHECK(repo.create(record).ok(), "no call");
+  if (status != "created") {
+    CALLAI_CHECK(repo.set_status(record.id, repositories::CallStatus::kInProgress, now).ok(), "no call");
+  }
+  if (status == "completed") {
+    const auto done = repositories::CallStatus::kCompleted;
+    CALLAI_CHECK(repo.finish(record.id, done, "interested", now, std::chrono::seconds(30)).ok(), "no call");
+  }
+  return record.id;
+}
+
+std::string member(const std::string& json, const std::string& name) {
+  const std::string key = "\"" + name + "\":\"";
+  const std::size_t at = json.find(key);
+  if (at == std::string::npos) return "";
+  const std::size_t begin = at + key.size();
+  return json.substr(begin, json.find('"', begin) - begin);
+}
+
+}  // namespace callai::api

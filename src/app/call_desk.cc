@@ -1,0 +1,217 @@
+#include "app/call_desk.h"
+
+#include <future>
+#include <memory>
+#include <utility>
+
+#include "conversation/vocabulary_json.h"
+#include "repositories/campaign_specific/campaign_repo.h"
+#include "repositories/campaign_specific/campaign_template_repo.h"
+#include "repositories/campaign_specific/contact_repo.h"
+
+namespace callai::app {
+
+namespace {
+
+constexpr std::size_t kMaxRuntimes = 64;  // compiled templates that are kept; more: all are compiled again when used
+constexpr std::size_t kMaxSimulatedOrgs = 32;
+
+/// Blocks until what was submitted before is durable, or has failed.
+void wait_for(repositories::StoragePort& storage) {
+  auto written = std::make_shared<std::promise<void>>();
+  auto done = written->get_future();
+  const bool taken = storage.submit([](repositories::Transaction&) { return core::Status{}; },
+                                    [written](const core::Status&) { written->set_value(); });
+  if (taken) done.wait();
+}
+
+core::Error not_going_on(const core::CallId& call) {
+  return {core::ErrorCode::kNotFound, "no call '" + call.value() + "' is going on", "list the running calls", ""};
+}
+
+}  // namespace
+
+bool CallDesk::simulated() const {
+  return parts_.program.settings.telephony.adapter == "simulated";
+}
+
+CallNode* CallDesk::existing_node(const core::OrgId& org) {
+  if (!simulated()) return org == parts_.store.org() ? parts_.line : nullptr;
+  const std::lock_guard lock(mutex_);
+  const auto known = simulated_.find(org);
+  return known == simulated_.end() ? nullptr : known->second.node.get();
+}
+
+core::Result<CallNode*> CallDesk::node_for(const core::OrgId& org) {
+  if (CallNode* node = existing_node(org)) return node;
+  if (!simulated()) {
+    return core::Error{core::ErrorCode::kFailedPrecondition, "this organisation has no telephone line",
+                       "set [sip], or telephony.adapter = \"simulated\" to try things out", ""};
+  }
+  const std::lock_guard lock(mutex_);
+  if (stopping_) {
+    return core::Error{core::ErrorCode::kFailedPrecondition, "no new calls: this node is shutting down",
+                       "start it after the restart", ""};
+  }
+  if (simulated_.size() >= kMaxSimulatedOrgs) {
+    return core::Error{core::ErrorCode::kResourceExhausted, "too many organisations simulate calls",
+                       "restart the program, or use a PBX", ""};
+  }
+  Simulated& made = simulated_[org];
+  if (!made.node) {
+    const core::LimitSettings& set = parts_.program.settings.limits;
+    orchestrators::CallLimits limits;
+    limits.max_calls = set.max_calls;
+    limits.max_call = std::chrono::seconds(set.max_call_seconds);
+    made.observer = std::make_unique<LiveCalls>(parts_.live, org);
+    made.node = std::make_unique<SimulatedNode>(SimulatedNode::Parts{parts_.env, parts_.store.database(), org, limits,
+                                                                     parts_.program.settings.telephony.simulated_speed,
+                                                                     made.observer.get()});
+  }
+  return made.node.get();
+}
+
+core::Result<std::shared_ptr<const orchestrators::CampaignRuntime>> CallDesk::runtime_of(
+    const repositories::TemplateRecord& record) {
+  {
+    const std::lock_guard lock(mutex_);
+    const auto known = runtimes_.find(record.digest);
+    if (known != runtimes_.end()) return known->second;
+  }
+  auto parsed = repositories::parse_record(record);
+  if (!parsed.ok()) return parsed.error();
+  auto runtime = std::make_shared<const orchestrators::CampaignRuntime>(*std::move(parsed));
+  const std::lock_guard lock(mutex_);
+  if (runtimes_.size() >= kMaxRuntimes) runtimes_.clear();
+  runtimes_[record.digest] = runtime;
+  return std::shared_ptr<const orchestrators::CampaignRuntime>(std::move(runtime));
+}
+
+core::Status CallDesk::prepare_speech(const orchestrators::CampaignRuntime& runtime) {
+  const std::lock_guard lock(speech_mutex_);
+  if (parts_.speech == nullptr || prepared_.contains(runtime.digest)) return {};
+  core::Status ready = parts_.speech->recognizer->prepare(runtime.campaign, parts_.program.settings.limits.max_calls);
+  if (ready.ok()) prepared_.insert(runtime.digest);
+  return ready;
+}
+
+core::Result<orchestrators::CallRequest> CallDesk::request_for(const api::CallOrder& order) {
+  repositories::Database& database = parts_.store.database();
+  const auto record = repositories::CampaignTemplateRepo(database, order.org).get_by_campaign_id(order.campaign);
+  if (!record.ok()) return record.error();
+  auto runtime = runtime_of(*record);
+  if (!runtime.ok()) return runtime.error();
+  auto contact = repositories::ContactRepo(database, order.org).get(order.contact);
+  if (!contact.ok()) return contact.error();
+  orchestrators::CallRequest request;
+  request.runtime = *std::move(runtime);
+  request.campaign = order.campaign;
+  request.template_version = record->version;
+  request.contact = *std::move(contact);
+  request.number = request.contact.phone_number;
+  request.seed = parts_.env.random.next();
+  if (simulated()) {
+    auto customer = customer_for(*request.runtime->campaign, order.customer);
+    if (!customer.ok()) return customer.error();
+    request.scenario = *std::move(customer);
+    return request;
+  }
+  if (!order.customer.empty()) {
+    return core::Error{core::ErrorCode::kInvalidArgument, "this node calls real people", "leave simulated_customer out",
+                       ""};
+  }
+  if (core::Status ready = prepare_speech(*request.runtime); !ready.ok()) return ready.error();
+  request.recording_path = parts_.store.recording_path(parts_.env.ids.make("rec"));
+  return request;
+}
+
+core::Result<core::CallId> CallDesk::start(const api::CallOrder& order) {
+  auto node = node_for(order.org);
+  if (!node.ok()) return node.error();
+  auto request = request_for(order);
+  if (!request.ok()) return request.error();
+  core::Result<core::CallId> started = core::Error{};
+  (*node)->with_calls([&](orchestrators::CallOrchestrator& calls) { started = calls.start_call(*std::move(request)); });
+  if (!started.ok()) return started;
+  wait_for((*node)->storage());  // whoever is told of the call can ask for it
+  publish_call_started(parts_.live, order.org, *started, order.campaign, order.contact);
+  return started;
+}
+
+core::Status CallDesk::command(const core::OrgId& org, const core::CallId& call,
+                               const conversation::OperatorCommand& command) {
+  CallNode* const node = existing_node(org);
+  core::Status done = not_going_on(call);
+  if (node == nullptr) return done;
+  node->with_calls([&](orchestrators::CallOrchestrator& calls) { done = calls.command(call, command); });
+  return done;
+}
+
+core::Status CallDesk::send_dtmf(const core::OrgId& org, const core::CallId& call, const std::string& digits) {
+  CallNode* const node = existing_node(org);
+  core::Status done = not_going_on(call);
+  if (node == nullptr) return done;
+  node->with_calls([&](orchestrators::CallOrchestrator& calls) {
+    if (calls.session(call) == nullptr) return;
+    calls.send_dtmf(call, digits);
+    done = {};
+  });
+  return done;
+}
+
+core::Result<std::string> CallDesk::session_json(const core::OrgId& org, const core::CallId& call) {
+  CallNode* const node = existing_node(org);
+  core::Result<std::string> json = not_going_on(call);
+  if (node == nullptr) return json;
+  node->with_calls([&](orchestrators::CallOrchestrator& calls) {
+    const conversation::SessionState* session = calls.session(call);
+    if (session != nullptr) json = conversation::session_to_json_text(*session);
+  });
+  return json;
+}
+
+std::vector<api::LineHealth> CallDesk::lines(const core::OrgId& org) {
+  if (simulated()) {
+    const auto node = node_for(org);
+    if (node.ok()) return (*node)->health();
+    return {};
+  }
+  CallNode* const node = existing_node(org);
+  return node == nullptr ? std::vector<api::LineHealth>{} : node->health();
+}
+
+std::vector<CallNode*> CallDesk::nodes() {
+  std::vector<CallNode*> all;
+  if (parts_.line != nullptr) all.push_back(parts_.line);
+  const std::lock_guard lock(mutex_);
+  for (auto& [org, simulated] : simulated_) {
+    if (simulated.node) all.push_back(simulated.node.get());
+  }
+  return all;
+}
+
+void CallDesk::stop_taking_calls() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  for (CallNode* node : nodes()) node->drain(core::Duration{0});
+}
+
+int CallDesk::active_calls() {
+  int active = 0;
+  for (CallNode* node : nodes()) {
+    node->with_calls([&](orchestrators::CallOrchestrator& calls) { active += calls.active_calls(); });
+  }
+  return active;
+}
+
+void CallDesk::hang_up_all() {
+  for (CallNode* node : nodes()) node->hang_up_all();
+}
+
+void CallDesk::finish(core::Duration patience) {
+  for (CallNode* node : nodes()) node->drain(patience);
+}
+
+}  // namespace callai::app

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+
+#include "api/call_control.h"
+#include "api/live_hub.h"
+#include "app/call_node.h"
+#include "app/live_calls.h"
+#include "app/program.h"
+#include "app/simulated_node.h"
+#include "app/speech_setup.h"
+#include "app/store.h"
+#include "repositories/campaign_specific/campaign_template_repo.h"
+
+namespace callai::app {
+
+/// The calls of this process as the API asks for them. The PBX of the settings belongs to the installation's own
+/// organisation; simulated customers answer every organisation. Safe from any thread.
+class CallDesk final : public api::CallControl {
+ public:
+  struct Parts {
+    const Program& program;
+    core::Env env;
+    Store& store;
+    api::LiveHub& live;
+    CallNode* line = nullptr;  ///< null: no PBX
+    Speech* speech = nullptr;  ///< of the line
+  };
+  explicit CallDesk(const Parts& parts) : parts_(parts) {}
+
+  core::Result<core::CallId> start(const api::CallOrder& order) override;
+  core::Status command(const core::OrgId& org, const core::CallId& call,
+                       const conversation::OperatorCommand& command) override;
+  core::Status send_dtmf(const core::OrgId& org, const core::CallId& call, const std::string& digits) override;
+  core::Result<std::string> session_json(const core::OrgId& org, const core::CallId& call) override;
+  std::vector<api::LineHealth> lines(const core::OrgId& org) override;
+
+  /// No new calls on any node.
+  void stop_taking_calls();
+  int active_calls();
+  void hang_up_all();
+  /// Waits for the last writes of calls.
+  void finish(core::Duration patience);
+
+ private:
+  struct Simulated {
+    std::unique_ptr<LiveCalls> observer;
+    std::unique_ptr<SimulatedNode> node;
+  };
+  bool simulated() const;
+  CallNode* existing_node(const core::OrgId& org);
+  core::Result<CallNode*> node_for(const core::OrgId& org);
+  core::Result<orchestrators::CallRequest> request_for(const api::CallOrder& order);
+  core::Result<std::shared_ptr<const orchestrators::CampaignRuntime>> runtime_of(
+      const repositories::TemplateRecord& record);
+  core::Status prepare_speech(const orchestrators::CampaignRuntime& runtime);
+  std::vector<CallNode*> nodes();
+
+  const Parts parts_;
+  std::mutex mutex_;
+  bool stopping_ = false;
+  std::map<core::OrgId, Simulated> simulated_;
+  std::map<std::string, std::shared_ptr<const orchestrators::CampaignRuntime>> runtimes_;  ///< by digest
+  std::mutex speech_mutex_;
+  std::set<std::string> prepared_;  ///< digests
+};
+
+}  // namespace callai::app

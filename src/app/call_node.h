@@ -1,0 +1,27 @@
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "api/call_control.h"
+#include "core/units.h"
+#include "orchestrators/call_orchestrator.h"
+#include "repositories/storage_writer.h"
+
+namespace callai::app {
+
+/// Where the calls of an organisation are made: a PBX's line, or simulated customers.
+class CallNode {
+ public:
+  virtual ~CallNode() = default;
+  /// Runs on the dispatch sequence of the node; blocks until it has.
+  virtual void with_calls(const std::function<void(orchestrators::CallOrchestrator&)>& task) = 0;
+  /// No new calls; true when the last one ended within `patience`.
+  virtual bool drain(core::Duration patience) = 0;
+  virtual void hang_up_all() = 0;
+  virtual std::vector<api::LineHealth> health() const = 0;
+  /// Where the node's calls are written, one write after the other.
+  virtual repositories::StoragePort& storage() = 0;
+};
+
+}  // namespace callai::app

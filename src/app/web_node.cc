@@ -1,0 +1,93 @@
+#include "app/web_node.h"
+
+#include <sys/resource.h>
+
+#include <cstdlib>
+#include <utility>
+
+#include "api/api_parts.h"
+#include "app/http_setup.h"
+#include "app/speech_setup.h"
+#include "repositories/system/secret_keys.h"
+
+namespace callai::app {
+
+namespace {
+
+repositories::AccountSettings account_settings(const core::Settings& settings) {
+  repositories::AccountSettings made;
+  made.registration_open = settings.accounts.registration == 1;
+  return made;
+}
+
+/// What seals the installation's secrets: keys of the environment variable where it is set, else of the data folder.
+core::Result<core::SecretBox> secret_box_of(const core::Settings& settings) {
+  const char* variable = std::getenv("CALLAI_SECRETS_KEY");
+  auto keys = variable == nullptr ? repositories::secret_keys_of(settings.data_dir)
+                                  : repositories::secret_keys_from_text(variable);
+  if (!keys.ok()) return keys.error();
+  return core::SecretBox(*std::move(keys));
+}
+
+/// Thousands of idle connections need thousands of descriptors; the usual soft limit is 1024.
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= limit.rlim_max) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+}  // namespace
+
+WebNode::WebNode(const Parts& parts, core::SecretBox box)
+    : parts_(parts),
+      box_(std::move(box)),
+      accounts_(parts.env, parts.store.database(), hasher_, box_, account_settings(parts.program.settings)),
+      admin_(parts.env, parts.store.database(), hasher_, account_settings(parts.program.settings)),
+      files_(parts.program.settings.http.web_dir) {
+  const api::ApiParts api{parts.env,
+                          parts.store.database(),
+                          parts.calls,
+                          parts.live,
+                          accounts_,
+                          admin_,
+                          engine_languages(parts.program.settings.speech),
+                          CALLAI_VERSION,
+                          [this] { return ready_.load(); }};
+  application_.emplace(parts.env, api::make_routes(api, schemas_), schemas_, authenticator_, &files_,
+                       application_settings(parts.program.settings.http));
+}
+
+core::Result<std::unique_ptr<WebNode>> WebNode::start(const Parts& parts) {
+  auto settings = http_server_settings(parts.program.settings.http);
+  if (!settings.ok()) return settings.error();
+  raise_descriptor_limit();
+  auto box = secret_box_of(parts.program.settings);
+  if (!box.ok()) return box.error();
+  std::unique_ptr<WebNode> node(new WebNode(parts, *std::move(box)));
+  auto server = api::HttpServer::start(parts.env, *settings, *node->application_);
+  if (!server.ok()) return server.error();
+  node->server_ = *std::move(server);
+  node->host_ = settings->host.find(':') == std::string::npos ? settings->host : "[" + settings->host + "]";
+  return node;
+}
+
+std::string WebNode::address() const {
+  const bool secure = !parts_.program.settings.http.tls_certificate.empty();
+  return (secure ? "https://" : "http://") + host_ + ":" + std::to_string(server_->port());
+}
+
+core::Result<std::optional<std::string>> WebNode::setup_token() {
+  return admin_.setup_token(parts_.store.org());
+}
+
+void WebNode::tidy() {
+  const auto removed = accounts_.remove_expired_sessions();
+  if (!removed.ok()) parts_.env.log.warning("sessions_not_tidied", {{"error", core::describe(removed.error())}});
+}
+
+void WebNode::drain(core::Duration patience) {
+  server_->drain(patience);
+}
+
+}  // namespace callai::app

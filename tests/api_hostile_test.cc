@@ -1,0 +1,90 @@
+// Clients that mean no good, against the program over real sockets.
+#include <arpa/inet.h>
+#include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "api_process.h"
+
+namespace callai::tests {
+namespace {
+
+/// Sockets that do nothing but be there.
+class IdleCrowd {
+ public:
+  ~IdleCrowd() {
+    for (const int fd : fds_) ::close(fd);
+  }
+  bool join(int port, const std::string& first_bytes) {
+    const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd < 0) return false;
+    fds_.push_back(fd);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(static_cast<std::uint16_t>(port));
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    if (::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) return false;
+    const auto size = static_cast<ssize_t>(first_bytes.size());
+    return ::send(fd, first_bytes.data(), first_bytes.size(), MSG_NOSIGNAL) == size;
+  }
+
+ private:
+  std::vector<int> fds_;
+};
+
+int allowed_sockets(int wanted) {
+  rlimit limit{};
+  ::getrlimit(RLIMIT_NOFILE, &limit);
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+  return std::min(wanted, static_cast<int>(std::min<rlim_t>(limit.rlim_max, 1U << 20U)) - 100);
+}
+
+TEST(HostileClients, ThousandsThatSayNothingDisturbNobody) {
+  ApiProcess api({"--http-max-connections-per-address", "20000"});
+  ASSERT_FALSE(api.address().empty());
+  IdleCrowd crowd;
+  const int many = allowed_sockets(long_tests() ? 10000 : 1500);
+  for (int i = 0; i < many; ++i) {
+    ASSERT_TRUE(
+        crowd.join(api.port(), i % 2 == 0 ? "GET /health HTTP/1.1\r\nHost: a\r\n\r\n" : "GET / HTTP/1.1\r\nX: "))
+        << i;
+  }
+  const ProgramResult served = api.shell("for i in 1 2 3 4 5; do curl -fsS -m 2 $API/health; done");
+  EXPECT_EQ(served.exit_code, 0) << served.err;
+  EXPECT_EQ(api.stop().exit_code, 0);
+}
+
+TEST(HostileClients, AreRefusedWithoutHarm) {
+  ApiProcess api;
+  const ProgramResult result =
+      api.shell(R"(
+head -c 104857600 /dev/zero > big
+status() { curl -sS -m 20 -o answer -w '%{http_code}' "$@" 2>/dev/null || true; }
+test "$(status --data-binary @big -H 'Content-Type: application/json' $API/api/v1/auth/login)" = 413 test
+                "$(status -H 'Transfer-Encoding: chunked' --data-binary @big -H 'Content-Type: application/json' "
+                "$API/api/v1/auth/login)" =
+                    413 test "$(status --data-binary @big -H 'Content-Type: application/json' $API/api/v1/documents)" =
+                        401 test "$(status --path-as-is $API/../../etc/passwd)" = 400 test
+                "$(status --path-as-is $API/%2e%2e/%2e%2e/etc/passwd)" =
+                    400 test "$(status --path-as-is " $API /..% 5c.. % 5cetc % 5cpasswd ")" =
+                        400 head - c 60000 / dev / zero |
+                        tr '\0' '[' > bomb test
+                            "$(status --data-binary @bomb -H 'Content-Type: application/json' $API/api/v1/auth/login)" =
+                            400 test "$(status -H " X - Long
+                : $(head - c 20000 / dev / zero | tr '\0' x) " $API/health)" =
+                      431 curl - sS - D head.txt - o / dev / null "$API/api/v1/contacts/a%0d%0aX-Injected:%201" ||
+                      true !grep - qi '^x-injected' head.txt test "$(status $API/health)" = 200) ");
+      EXPECT_EQ(result.exit_code, 0)
+      << result.out << result.err;
+  EXPECT_EQ(api.stop().exit_code, 0);
+}
+
+}  // namespace
+}  // namespace callai::tests

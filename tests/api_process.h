@@ -1,0 +1,32 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "black_box.h"
+
+namespace callai::tests {
+
+/// `callai serve` with the API on a port of the kernel's choice and simulated customers who talk fast.
+class ApiProcess {
+ public:
+  explicit ApiProcess(const std::vector<std::string>& flags = {}, int speed = 20);
+
+  const TempFolder& folder() const { return folder_; }
+  const std::string& address() const { return address_; }  ///< "http://127.0.0.1:40123"; "" it did not start
+  int port() const;
+  const std::string& token() const { return token_; }  ///< of the set-up link
+  /// Runs commands in bash, in the folder, with API and TOKEN set; any that fails ends them.
+  ProgramResult shell(const std::string& commands) const;
+  /// SIGTERM, then the end.
+  ProgramResult stop();
+
+ private:
+  TempFolder folder_;
+  std::optional<RunningProgram> server_;
+  std::string address_;
+  std::string token_;
+};
+
+}  // namespace callai::tests
