@@ -82,7 +82,7 @@ class Documents {
     const auto found = repo(call).search(query);
     if (!found.ok()) return problem(found.error(), call.request.id);
     Json items = Json::array();
-    for (const conversation::Passage& p : *found) {
+    for (const conversation::Passage& p : found->passages) {
       items.push_back({{"document_id", p.document.value()},
                        {"title", p.title},
                        {"text", p.text},
