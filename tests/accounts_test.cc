@@ -119,6 +119,14 @@ TEST(SettingCommands, KeepListAndTakeBack) {
   EXPECT_FALSE(contains(callai(folder, {"settings", "list"}).out, "pbx.example.com"));
 }
 
+TEST(SettingCommands, ShowNoPasswordOfTheDatabase) {
+  const TempFolder folder;
+  const ProgramResult result =
+      callai(folder, {"settings", "list", "--store-url", "postgresql://ann:hunter2@127.0.0.1:1/x"});
+  EXPECT_EQ(not_a_clear_error(result, 3, {"store.url"}), "");
+  EXPECT_FALSE(contains(result.out + result.err, "hunter2"));
+}
+
 TEST(SettingCommands, RefuseWhatCannotBe) {
   const TempFolder folder;
   EXPECT_EQ(not_a_clear_error(callai(folder, {"settings", "set", "sip.secret", "x"}), 2, {"sip.secret", "ps"}), "");

@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "app/files.h"
 #include "repositories/system/org_repo.h"
 #include "repositories/system/secret_keys.h"
 #include "templates/field_value.h"
@@ -23,6 +24,9 @@ core::Result<DataFolder> open_data_folder(const Program& program, Opening openin
   const std::string& folder = program.settings.data_dir;
   const std::string& url = program.settings.store.url;
   const bool there = !url.empty() || std::filesystem::exists(folder + "/callai.db");
+  if (opening == Opening::kCreate) {
+    if (core::Status made = make_folder(folder); !made.ok()) return made.error();
+  }
   const bool look = opening == Opening::kThere || (opening == Opening::kCreate && there);
   auto store = Store::open(folder, look ? Store::Use::kLook : Store::Use::kRunCalls, opened.env->env().clock, url);
   if (!store.ok()) return store.error();

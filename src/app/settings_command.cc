@@ -6,6 +6,7 @@
 #include "app/data_folder.h"
 #include "app/problem_text.h"
 #include "app/secret_input.h"
+#include "repositories/sql/soci_connection.h"
 #include "repositories/system/settings_store.h"
 
 namespace callai::app {
@@ -40,6 +41,7 @@ bool is_there(const Program& program) {
 
 std::string shown_value(const core::SettingInfo& info, const core::Settings& settings) {
   const std::string value = core::setting_value(info.key, settings);
+  if (repositories::is_postgres_url(value)) return repositories::parse_postgres_url(value).shown;
   return core::is_secret_setting(info.key) && !value.empty() ? "(set)" : value;
 }
 

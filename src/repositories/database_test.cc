@@ -221,7 +221,8 @@ TEST(Database, SaysThatTheDiskRefusesMore) {
   const std::string path = dir.file("a.db");
   EXPECT_EQ(in_child([&path] {
               std::signal(SIGXFSZ, SIG_IGN);
-              const rlimit limit{512 * 1024, 512 * 1024};
+              // Room for the schema, and for some of what follows.
+              const rlimit limit{2 << 20, 2 << 20};
               if (setrlimit(RLIMIT_FSIZE, &limit) != 0) return 2;
               const auto db = open_database({.path = path});
               if (!db) return 3;
