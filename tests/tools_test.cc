@@ -70,7 +70,29 @@ TEST_F(Tools, NeedTheirSecrets) {
       R"("kind": "http", "http": {"url": "http://127.0.0.1:9/", "headers": {"X-Key": "{{secret.shop}}"}})";
   const ProgramResult result = chat(template_with(tool, "{}", "Fine."), {"--tools-private-hosts", "127.0.0.1"});
   EXPECT_TRUE(contains(result.out, "That did not work.")) << result.out << result.err;
-  EXPECT_TRUE(contains(result.out, "the secret 'shop'")) << result.out;
+  EXPECT_TRUE(contains(result.out, "secret 'shop'")) << result.out;
+}
+
+TEST_F(Tools, SendASecretThatLiesSealedAndShowItNowhere) {
+  std::string headers;
+  ScriptServer server([&headers](ScriptServer::Connection& connection) {
+    while (const auto request = connection.read()) {
+      headers = request->headers;
+      connection.answer(R"({"ok": true})");
+    }
+  });
+  const std::string data = folder_.file("data");
+  ProgramOptions set = in_folder(folder_, {"secrets", "set", "shop", "--data", data});
+  set.input = folder_.write("secret", "hush-hush\n");
+  ASSERT_EQ(callai(set).exit_code, 0);
+  const std::string tool = R"("kind": "http", "http": {"url": ")" + server.url("/") +
+                           R"(", "headers": {"X-Key": "{{secret.shop}}"}})";
+  const ProgramResult result =
+      chat(template_with(tool, "{}", "Fine."), {"--tools-private-hosts", "127.0.0.1", "--data", data});
+  EXPECT_TRUE(contains(result.out, "Fine.")) << result.out << result.err;
+  EXPECT_TRUE(contains(headers, "hush-hush")) << headers;
+  EXPECT_FALSE(contains(result.out + result.err, "hush-hush"));
+  EXPECT_FALSE(contains(read_file(data + "/callai.db") + read_file(data + "/callai.db-wal"), "hush-hush"));
 }
 
 TEST_F(Tools, ReadADatabaseThatTheOperatorNames) {

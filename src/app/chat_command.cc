@@ -145,7 +145,7 @@ class Chat {
                      const std::string& name) {
     const auto runtime = std::make_shared<const orchestrators::CampaignRuntime>(t);
     core::Env env = system_.env();
-    if (core::Status connected = tools_.connect(program_.settings.tools, env); !connected) return connected;
+    if (core::Status connected = tools_.connect(program_, env); !connected) return connected;
     orchestrators::CallHeader header;
     header.setup.call = core::CallId(env.ids.make("chat"));
     header.setup.session_id = env.ids.make("ses");

@@ -184,8 +184,7 @@ PhoneNode::PhoneNode(Parts parts)
 
 core::Result<std::unique_ptr<PhoneNode>> PhoneNode::start(Parts parts) {
   std::unique_ptr<PhoneNode> node(new PhoneNode(std::move(parts)));
-  const core::Settings& settings = node->parts_.program.settings;
-  if (core::Status connected = node->tools_.connect(settings.tools, node->parts_.system.env()); !connected) {
+  if (core::Status connected = node->tools_.connect(node->parts_.program, node->parts_.system.env()); !connected) {
     return connected.error();
   }
   if (core::Status started = node->start_line(); !started) return started.error();

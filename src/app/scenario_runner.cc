@@ -105,7 +105,7 @@ core::Result<PreparedScenario> ScenarioRunner::prepare(sim::Scenario scenario,
 }
 
 core::Status ScenarioRunner::make_ready(const PreparedScenario& prepared) {
-  if (core::Status connected = tools_.connect(program_.settings.tools, system_.env()); !connected) return connected;
+  if (core::Status connected = tools_.connect(program_, system_.env()); !connected) return connected;
   if (medium_ == Medium::kText) return {};
   if (!speech_) {
     auto made = make_speech(program_.settings, system_.env());

@@ -2,8 +2,10 @@
 
 #include <utility>
 
+#include "app/data_folder.h"
 #include "core/strings.h"
 #include "net/curl_http_client.h"
+#include "repositories/system/secret_repo.h"
 #include "templates/tool_text.h"
 
 namespace callai::app {
@@ -88,18 +90,34 @@ NodeTools::NodeTools(repositories::Database& database, const core::OrgId& org) :
 
 NodeTools::NodeTools(repositories::Database& database, const core::OrgId& org,
                      const conversation::PassageIndex* passages)
-    : documents_(database, org), contacts_(database, org), appointments_(database, org) {
-  registry_.add(templates::ToolKind::kDocumentSearch, pipeline::make_document_search(passages != nullptr ? *passages : documents_));
+    : documents_(database, org),
+      contacts_(database, org),
+      appointments_(database, org),
+      database_(database),
+      org_(org) {
+  registry_.add(templates::ToolKind::kDocumentSearch,
+                pipeline::make_document_search(passages != nullptr ? *passages : documents_));
   registry_.add(templates::ToolKind::kCrmLookup, pipeline::make_crm_lookup(contacts_));
   registry_.add(templates::ToolKind::kCrmUpdate, pipeline::make_crm_update(contacts_));
   registry_.add(templates::ToolKind::kCalendar, pipeline::make_calendar(appointments_));
 }
 
-core::Status NodeTools::connect(const core::ToolSettings& settings, core::Env env,
-                                const conversation::SecretDirectory* secrets) {
+core::Result<std::string> StoredSecrets::secret(std::string_view name) const {
+  const std::lock_guard lock(mutex_);
+  if (!box_) {
+    auto box = open_secret_box(program_);
+    if (!box.ok()) return box.error();
+    box_.emplace(*std::move(box));
+  }
+  return repositories::SecretRepo(database_, org_, *box_).secret(name);
+}
+
+core::Status NodeTools::connect(const Program& program, core::Env env) {
   if (http_ != nullptr) return {};
-  auto servers = tool_servers(settings);
+  auto servers = tool_servers(program.settings.tools);
   if (!servers.ok()) return servers.error();
+  secrets_ = std::make_unique<StoredSecrets>(program, database_, org_);
+  const conversation::SecretDirectory* const secrets = secrets_.get();
   health_ = std::make_unique<pipeline::ToolHealth>(env.clock);
   http_ = std::make_unique<net::CurlHttpClient>(env, net::HttpClientSettings{});
   const pipeline::RemoteParts parts{*http_, *health_, env.clock, secrets};

@@ -2,13 +2,12 @@
 
 #include <sys/resource.h>
 
-#include <cstdlib>
 #include <utility>
 
 #include "api/api_parts.h"
+#include "app/data_folder.h"
 #include "app/http_setup.h"
 #include "app/speech_setup.h"
-#include "repositories/system/secret_keys.h"
 
 namespace callai::app {
 
@@ -18,15 +17,6 @@ repositories::AccountSettings account_settings(const core::Settings& settings) {
   repositories::AccountSettings made;
   made.registration_open = settings.accounts.registration == 1;
   return made;
-}
-
-/// What seals the installation's secrets: keys of the environment variable where it is set, else of the data folder.
-core::Result<core::SecretBox> secret_box_of(const core::Settings& settings) {
-  const char* variable = std::getenv("CALLAI_SECRETS_KEY");
-  auto keys = variable == nullptr ? repositories::secret_keys_of(settings.data_dir)
-                                  : repositories::secret_keys_from_text(variable);
-  if (!keys.ok()) return keys.error();
-  return core::SecretBox(*std::move(keys));
 }
 
 /// Thousands of idle connections need thousands of descriptors; the usual soft limit is 1024.
@@ -62,7 +52,7 @@ core::Result<std::unique_ptr<WebNode>> WebNode::start(const Parts& parts) {
   auto settings = http_server_settings(parts.program.settings.http);
   if (!settings.ok()) return settings.error();
   raise_descriptor_limit();
-  auto box = secret_box_of(parts.program.settings);
+  auto box = open_secret_box(parts.program);
   if (!box.ok()) return box.error();
   std::unique_ptr<WebNode> node(new WebNode(parts, *std::move(box)));
   auto server = api::HttpServer::start(parts.env, *settings, *node->application_);

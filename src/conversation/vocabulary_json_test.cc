@@ -91,7 +91,7 @@ Turn a_turn() {
   t.spoken = {{a_segment(), 2, 1, true}};
   t.interrupted = true;
   t.cancel_reason = "barge_in";
-  t.timings = {at(1), at(2), at(3), at(4), at(5), at(6), at(7), at(8)};
+  t.timings = {at(1), at(2), at(3), at(4), at(5), at(6), at(7), at(8), at(9), at(10)};
   return t;
 }
 
@@ -230,7 +230,7 @@ TEST(TurnJson, ReadsBackAsItWasWritten) {
   EXPECT_EQ(read->decisions[0].ending->mode, templates::TransferMode::kWarm);
   EXPECT_FALSE(read->decisions[1].ending.has_value());
   EXPECT_FALSE(read->decisions[0].field_updates[1].value.has_value());
-  EXPECT_EQ(read->timings.finished, std::optional(at(8)));
+  EXPECT_EQ(read->timings.finished, std::optional(at(10)));
   EXPECT_EQ(read->heard.words[1].end, microseconds(900));
 }
 
