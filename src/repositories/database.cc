@@ -17,6 +17,7 @@ namespace {
 using core::Error;
 using core::ErrorCode;
 
+constexpr int kReaderCacheKb = 16 << 10;
 constexpr std::int64_t kPageBytes = 4096;
 constexpr const char* kInMemory = ":memory:";
 
@@ -48,6 +49,8 @@ core::Status configure(SqlConnection& sql, const DatabaseSettings& settings, boo
     }
   } else {
     pragmas.push_back("query_only=ON");
+    // A search reads some megabytes of the index; the default of 2 MB would fetch them from the system each time.
+    pragmas.push_back("cache_size=-" + std::to_string(kReaderCacheKb));
   }
   for (const std::string& text : pragmas) {
     if (core::Status status = pragma(sql, text); !status) return status;
