@@ -208,6 +208,13 @@ class Conversation {
   std::unique_ptr<TextConversation> chat_;
 };
 
+int sentences_of_the_model(const std::string& said) {
+  int count = 0;
+  for (std::size_t at = said.find("easily said"); at != std::string::npos; at = said.find("easily said", at + 1))
+    ++count;
+  return count;
+}
+
 void expect_a_good_call(Outcome outcome) {
   const auto& ends = outcome.kept.ends[core::CallId("call_1")];
   ASSERT_EQ(ends.size(), 1U) << outcome.said;
@@ -215,6 +222,9 @@ void expect_a_good_call(Outcome outcome) {
   // A turn for each utterance, and one for the greeting: none is lost.
   EXPECT_EQ(outcome.kept.turns[core::CallId("call_1")].size(), kLines.size() + 1) << outcome.said;
   EXPECT_LT(outcome.longest_silence, kMostSilence);
+  // For the table of docs/engines.md: --gtest_output=xml.
+  ::testing::Test::RecordProperty("longest_silence_ms", static_cast<int>(core::to_ms(outcome.longest_silence)));
+  ::testing::Test::RecordProperty("sentences_of_the_model", sentences_of_the_model(outcome.said));
   EXPECT_EQ(outcome.document_searches, 1);
   EXPECT_LE(outcome.crm_writes, 1);
   EXPECT_EQ(outcome.kept.callbacks.size(), 1U);
