@@ -2,15 +2,16 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <future>
 #include <map>
 #include <memory>
 #include <set>
 #include <utility>
 
-#include "app/knowledge.h"
 #include "api/live_hub.h"
 #include "app/call_desk.h"
+#include "app/knowledge.h"
 #include "app/live_calls.h"
 #include "app/phone_node.h"
 #include "app/stop_signals.h"
@@ -175,6 +176,11 @@ core::Status start_web(const Program& program, Served& served) {
     std::printf(
         "nobody can log in yet; make the first owner with this link, once and within three days:\n%s/setup#token=%s\n",
         served.web->address().c_str(), (*token)->c_str());
+    std::error_code ec;
+    if (!std::filesystem::exists(program.settings.http.web_dir + "/index.html", ec)) {
+      std::printf("there is no user interface in '%s': send the token to %s/api/v1/auth/setup instead (docs/api.md)\n",
+                  program.settings.http.web_dir.c_str(), served.web->address().c_str());
+    }
   }
   served.web->set_ready(true);
   return {};
