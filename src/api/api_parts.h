@@ -48,6 +48,7 @@ void add_campaign_routes(const SharedParts& parts, Routes& routes);
 void add_call_routes(const SharedParts& parts, Routes& routes);
 void add_call_command_routes(const SharedParts& parts, Routes& routes);
 void add_conversation_routes(const SharedParts& parts, Routes& routes);
+void add_appointment_routes(const SharedParts& parts, Routes& routes);
 
 // Parameters of lists.
 QueryParameter after_parameter();
