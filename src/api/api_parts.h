@@ -5,6 +5,7 @@
 #include <string>
 
 #include "api/call_control.h"
+#include "api/call_lab.h"
 #include "api/live_hub.h"
 #include "api/route.h"
 #include "core/env.h"
@@ -25,6 +26,7 @@ struct ApiParts {
   core::Env env;
   repositories::Database& database;
   CallControl& calls;
+  CallLab& lab;
   LiveHub& live;
   repositories::AccountService& accounts;
   repositories::AccountAdmin& admin;
@@ -47,6 +49,7 @@ void add_contact_routes(const SharedParts& parts, Routes& routes);
 void add_campaign_routes(const SharedParts& parts, Routes& routes);
 void add_call_routes(const SharedParts& parts, Routes& routes);
 void add_call_command_routes(const SharedParts& parts, Routes& routes);
+void add_call_lab_routes(const SharedParts& parts, Routes& routes);
 void add_conversation_routes(const SharedParts& parts, Routes& routes);
 void add_appointment_routes(const SharedParts& parts, Routes& routes);
 

@@ -35,6 +35,7 @@ Routes make_routes(const ApiParts& parts, const Schemas& schemas) {
   add_campaign_routes(shared, routes);
   add_call_routes(shared, routes);
   add_call_command_routes(shared, routes);
+  add_call_lab_routes(shared, routes);
   add_conversation_routes(shared, routes);
   add_appointment_routes(shared, routes);
   // The document lists itself too.

@@ -75,7 +75,8 @@ std::string body_of(const Operation& operation) {
       {"transfer_call", R"({"destination":"900"})"},
       {"send_call_dtmf", R"({"digits":"1"})"},
       {"say_in_call", R"({"text":"hello"})"},
-      {"set_call_outcome", R"({"outcome":"x"})"}};
+      {"set_call_outcome", R"({"outcome":"x"})"},
+      {"replay_call", R"({"template_id":"survey"})"}};
   const auto known = kBodies.find(operation.json["operationId"].get<std::string>());
   if (known != kBodies.end()) return known->second;
   return operation.json.contains("requestBody") ? "{}" : "";

@@ -106,7 +106,7 @@ core::Result<std::unique_ptr<Store>> Store::open(const std::string& folder, Use 
 core::Result<StoredTemplates::Entry> StoredTemplates::get(const core::TemplateId& id, int version) {
   const auto known = entries_.find({id.value(), version});
   if (known != entries_.end()) return known->second;
-  const auto stored = repositories::CampaignTemplateRepo(store_.database(), store_.org()).get(id, version);
+  const auto stored = repositories::CampaignTemplateRepo(database_, org_).get(id, version);
   if (!stored.ok()) return stored.error();
   auto campaign = repositories::parse_record(*stored);
   if (!campaign.ok()) return campaign.error();
@@ -120,7 +120,12 @@ core::Result<StoredCall> load_call(Store& store, const std::string& id) {
 }
 
 core::Result<StoredCall> load_call(Store& store, const std::string& id, StoredTemplates& templates) {
-  const auto record = repositories::CallRepo(store.database(), store.org()).get(core::CallId(id));
+  return load_call(store.database(), store.org(), id, templates);
+}
+
+core::Result<StoredCall> load_call(repositories::Database& database, const core::OrgId& org, const std::string& id,
+                                   StoredTemplates& templates) {
+  const auto record = repositories::CallRepo(database, org).get(core::CallId(id));
   if (!record.ok()) {
     if (record.error().code != core::ErrorCode::kNotFound) return record.error();
     return core::Error{core::ErrorCode::kNotFound, "no call '" + id + "'", "list them with: callai call list", ""};
@@ -132,7 +137,7 @@ core::Result<StoredCall> load_call(Store& store, const std::string& id, StoredTe
   auto header = orchestrators::header_from_json_text(record->snapshot, campaign->campaign, campaign->digest);
   if (!header.ok()) return header.error();
   StoredCall call{*std::move(header), *version, {}};
-  auto events = repositories::ConversationRepo(store.database(), store.org()).events(core::CallId(id));
+  auto events = repositories::ConversationRepo(database, org).events(core::CallId(id));
   if (!events.ok()) return events.error();
   for (repositories::CallEventRecord& event : *events) {
     call.events.push_back(

@@ -74,7 +74,8 @@ struct StoredCall {
 /// The template versions that stored calls were made with, each read once.
 class StoredTemplates {
  public:
-  explicit StoredTemplates(Store& store) : store_(store) {}
+  explicit StoredTemplates(Store& store) : StoredTemplates(store.database(), store.org()) {}
+  StoredTemplates(repositories::Database& database, core::OrgId org) : database_(database), org_(std::move(org)) {}
   struct Entry {
     std::shared_ptr<const templates::CampaignTemplate> campaign;
     std::string digest;
@@ -82,13 +83,16 @@ class StoredTemplates {
   core::Result<Entry> get(const core::TemplateId& id, int version);
 
  private:
-  Store& store_;
+  repositories::Database& database_;
+  const core::OrgId org_;
   std::map<std::pair<std::string, int>, Entry> entries_;
 };
 
 /// By id; kNotFound names the id. The template is the version the call was made with.
 core::Result<StoredCall> load_call(Store& store, const std::string& id);
 core::Result<StoredCall> load_call(Store& store, const std::string& id, StoredTemplates& templates);
+core::Result<StoredCall> load_call(repositories::Database& database, const core::OrgId& org, const std::string& id,
+                                   StoredTemplates& templates);
 /// From the text of an event-log file (header line, then a line an event).
 core::Result<StoredCall> call_from_log_text(const std::string& text);
 /// The event-log file of a call: header with its template, then a line an event.

@@ -32,18 +32,15 @@ void raise_descriptor_limit() {
 WebNode::WebNode(const Parts& parts, core::SecretBox box)
     : parts_(parts),
       box_(std::move(box)),
+      lab_(parts.store),
       accounts_(parts.env, parts.store.database(), hasher_, box_, account_settings(parts.program.settings)),
       admin_(parts.env, parts.store.database(), hasher_, account_settings(parts.program.settings)),
       files_(parts.program.settings.http.web_dir) {
-  const api::ApiParts api{parts.env,
-                          parts.store.database(),
-                          parts.calls,
-                          parts.live,
-                          accounts_,
-                          admin_,
-                          engine_languages(parts.program.settings.speech),
-                          CALLAI_VERSION,
-                          [this] { return ready_.load(); }};
+  const api::ApiParts api{parts.env,      parts.store.database(),
+                          parts.calls,    lab_,
+                          parts.live,     accounts_,
+                          admin_,         engine_languages(parts.program.settings.speech),
+                          CALLAI_VERSION, [this] { return ready_.load(); }};
   application_.emplace(parts.env, api::make_routes(api, schemas_), schemas_, authenticator_, &files_,
                        application_settings(parts.program.settings.http));
 }

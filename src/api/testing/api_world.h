@@ -35,6 +35,15 @@ class FakeCalls final : public CallControl {
   std::vector<std::string> commands_;
 };
 
+/// Without a machine: every call is a scenario without lines, and every template decides the same.
+class FakeLab final : public CallLab {
+ public:
+  core::Result<std::string> scenario(const core::OrgId& org, const core::CallId& call) override;
+  core::Result<CallRetry> retry(const core::OrgId& org, const core::CallId& call,
+                                const std::string& template_json) override;
+  std::vector<VerifiedProperty> verify(const std::string& template_id, const std::string& template_json) override;
+};
+
 /// An installation with an API that listens: two organisations, each with an owner, a manager and a viewer who have an
 /// API key for everything; accounts as they are, but with passwords that cost next to nothing.
 class ApiWorld {
@@ -67,6 +76,7 @@ class ApiWorld {
   std::unique_ptr<repositories::AccountService> accounts;
   std::unique_ptr<repositories::AccountAdmin> admin;
   std::unique_ptr<FakeCalls> calls;
+  FakeLab lab;
   LiveHub live;
   bool ready = true;
   Schemas schemas;

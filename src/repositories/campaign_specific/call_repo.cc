@@ -169,6 +169,10 @@ core::Result<std::vector<CallRecord>> CallRepo::list(const CallFilter& filter, c
   if (filter.status) add(" AND status = :status", to_string(*filter.status));
   if (!filter.campaign.empty()) add(" AND campaign_id = :campaign", filter.campaign);
   if (!filter.contact.empty()) add(" AND contact_id = :contact", filter.contact);
+  if (!filter.outcome.empty()) add(" AND outcome = :outcome", filter.outcome);
+  if (!filter.digits.empty()) add(" AND phone_number LIKE :digits", "%" + filter.digits + "%");
+  if (filter.created_from) add(" AND created_us >= :created_from", *filter.created_from);
+  if (filter.created_to) add(" AND created_us < :created_to", *filter.created_to);
   if (!page.after.empty()) add(" AND id < :after", page.after);
   params.emplace_back(bounded(page.limit));
   const auto found = rows("list calls", select(where + " ORDER BY id DESC LIMIT :limit"), kKinds, params);

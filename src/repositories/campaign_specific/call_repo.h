@@ -43,6 +43,11 @@ struct CallFilter {
   std::optional<CallStatus> status;
   core::CampaignId campaign;  ///< empty: any
   core::ContactId contact;    ///< empty: any
+  // Of lists only:
+  std::string outcome;                         ///< empty: any
+  std::string digits;                          ///< of the number, anywhere in it; empty: any
+  std::optional<core::WallTime> created_from;  ///< not before
+  std::optional<core::WallTime> created_to;    ///< before
 };
 
 /// How many calls are alike, and how long people talked in them.
