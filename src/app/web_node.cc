@@ -34,6 +34,7 @@ WebNode::WebNode(const Parts& parts, core::SecretBox box)
       box_(std::move(box)),
       accounts_(parts.env, parts.store.database(), hasher_, box_, account_settings(parts.program.settings)),
       admin_(parts.env, parts.store.database(), hasher_, account_settings(parts.program.settings)),
+      phone_tests_({parts.program, parts.env, parts.store.database(), box_, parts.calls, parts.store.org()}),
       files_(parts.program.settings.http.web_dir) {
   const api::ApiParts api{parts.env,
                           parts.store.database(),
@@ -43,7 +44,8 @@ WebNode::WebNode(const Parts& parts, core::SecretBox box)
                           admin_,
                           engine_languages(parts.program.settings.speech),
                           CALLAI_VERSION,
-                          [this] { return ready_.load(); }};
+                          [this] { return ready_.load(); },
+                          &phone_tests_};
   application_.emplace(parts.env, api::make_routes(api, schemas_), schemas_, authenticator_, &files_,
                        application_settings(parts.program.settings.http));
 }

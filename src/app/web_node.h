@@ -10,6 +10,7 @@
 #include "api/call_control.h"
 #include "api/http_server.h"
 #include "api/live_hub.h"
+#include "app/phone_tests.h"
 #include "app/program.h"
 #include "app/store.h"
 #include "core/password_hash.h"
@@ -50,6 +51,7 @@ class WebNode {
   core::SecretBox box_;
   repositories::AccountService accounts_;
   repositories::AccountAdmin admin_;
+  PhoneTests phone_tests_;
   api::AccountAuthenticator authenticator_{accounts_};
   api::Schemas schemas_;
   std::atomic<bool> ready_{false};
