@@ -1,0 +1,73 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expectAccessible, openBrowser, screenshot, visit } from './support/browser';
+import { Api, OWNER, Server } from './support/server';
+
+let server: Server;
+let browser: Browser;
+beforeAll(async () => {
+  server = await Server.start();
+  browser = await openBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.remove();
+});
+
+describe('the way in', () => {
+  it('makes the first owner with the link that the server printed', async () => {
+    const { page, problems, context } = await visit(browser, server);
+    await page.goto(`/setup#token=${server.setupToken}`);
+    await page.getByLabel('Your name').waitFor();
+    await screenshot(page, 'setup');
+    await expectAccessible(page, 'setup');
+    await page.getByLabel('Your name').fill(OWNER.name);
+    await page.getByLabel('E-mail address').fill(OWNER.email);
+    await page.getByRole('textbox', { name: 'Password' }).fill(OWNER.password);
+    await page.getByRole('button', { name: 'Create the owner account' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Dashboard' }).waitFor();
+    expect(problems).toEqual([]);
+    await context.close();
+  });
+
+  it('sends a stranger to log in, says why a password is refused, and goes on to where he wanted to go', async () => {
+    const { page, problems, context } = await visit(browser, server);
+    await page.goto('/campaigns');
+    await page.getByRole('heading', { name: 'Log in' }).waitFor();
+    await screenshot(page, 'login');
+    await expectAccessible(page, 'login');
+    await page.getByLabel('E-mail address').fill(OWNER.email);
+    await page.getByRole('textbox', { name: 'Password' }).fill('not the password');
+    await page.getByRole('button', { name: 'Log in' }).click();
+    await page.getByRole('alert').waitFor();
+    await page.getByRole('textbox', { name: 'Password' }).fill(OWNER.password);
+    await page.getByRole('button', { name: 'Log in' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Campaigns' }).waitFor();
+    expect(new URL(page.url()).pathname).toBe('/campaigns');
+    await page.reload();
+    await page.getByRole('heading', { level: 1, name: 'Campaigns' }).waitFor();
+    expect(problems).toEqual([]);
+    await context.close();
+  });
+
+  it('says why it lets nobody register', async () => {
+    const { page, context } = await visit(browser, server);
+    await page.goto('/register');
+    await page.getByLabel('Name of the organisation').fill('Acme');
+    await page.getByLabel('E-mail address').fill('bob@example.com');
+    await page.getByRole('textbox', { name: 'Password' }).fill(OWNER.password);
+    await page.getByRole('button', { name: 'Create' }).click();
+    await page.getByRole('alert').waitFor();
+    await screenshot(page, 'register');
+    await context.close();
+  });
+
+  it('logs out', async () => {
+    const { page, context } = await visit(browser, server, await Api.login(server));
+    await page.goto('/');
+    await page.getByRole('button', { name: /^Account/ }).click();
+    await page.getByRole('menuitem', { name: 'Log out' }).click();
+    await page.getByRole('heading', { name: 'Log in' }).waitFor();
+    await context.close();
+  });
+});

@@ -1,0 +1,73 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { api, body, setCsrfToken, type Schemas } from './client';
+import { ApiProblem } from './problem';
+
+export type Me = Schemas['Me'];
+export type Role = Schemas['User']['role'];
+
+export const meKey = ['me'] as const;
+
+/** Who is logged in; null nobody. */
+export function useMe() {
+  return useQuery({
+    queryKey: meKey,
+    staleTime: 60_000,
+    queryFn: async ({ signal }): Promise<Me | null> => {
+      try {
+        const me = await body(api.GET('/api/v1/auth/me', { signal }));
+        setCsrfToken(me.csrf_token);
+        return me;
+      } catch (error) {
+        if (error instanceof ApiProblem && error.status === 401) return null;
+        throw error;
+      }
+    },
+  });
+}
+
+const RANKS: Record<Role, number> = { viewer: 0, agent: 1, manager: 2, owner: 3 };
+export function mayAct(role: Role | undefined, least: Role): boolean {
+  return role !== undefined && RANKS[role] >= RANKS[least];
+}
+/** Whether whoever is logged in has at least this role. */
+export function useMay(least: Role): boolean {
+  return mayAct(useMe().data?.user.role, least);
+}
+
+/** Opens a session by one of the ways in; the page then knows who is there. */
+function useOpenSession<Input>(open: (input: Input) => Promise<Schemas['LoginAnswer']>) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: open,
+    onSuccess: async (answer) => {
+      setCsrfToken(answer.csrf_token);
+      queries.removeQueries({ predicate: (query) => query.queryKey[0] !== meKey[0] });
+      await queries.fetchQuery({ queryKey: meKey, queryFn: () => body(api.GET('/api/v1/auth/me')), staleTime: 0 });
+    },
+  });
+}
+
+export const useLogin = () =>
+  useOpenSession((input: Schemas['Login']) => body(api.POST('/api/v1/auth/login', { body: input })));
+export const useSetUp = () =>
+  useOpenSession((input: Schemas['SetUp']) => body(api.POST('/api/v1/auth/setup', { body: input })));
+export const useRegister = () =>
+  useOpenSession((input: Schemas['Registration']) => body(api.POST('/api/v1/auth/register', { body: input })));
+
+export function usePasswordByLink() {
+  return useMutation({
+    mutationFn: (input: Schemas['PasswordByLink']) => api.POST('/api/v1/auth/password-link', { body: input }),
+  });
+}
+
+export function useLogout() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: () => api.POST('/api/v1/auth/logout'),
+    onSettled: () => {
+      setCsrfToken('');
+      queries.clear();
+      queries.setQueryData(meKey, null);
+    },
+  });
+}

@@ -1,0 +1,29 @@
+import { texts } from '@/texts/en';
+
+const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto', style: 'long' });
+const exact = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
+const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' });
+const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+];
+const A_WEEK_S = 7 * 86_400;
+const JUST_NOW_S = 45;
+
+/** "3 minutes ago", "in 2 hours", "yesterday"; a date when it is more than a week away. */
+export function relativeTime(at: Date, now: Date): string {
+  const seconds = (at.getTime() - now.getTime()) / 1000;
+  if (Number.isNaN(seconds)) return texts.common.none;
+  if (Math.abs(seconds) < JUST_NOW_S) return texts.time.justNow;
+  if (Math.abs(seconds) > A_WEEK_S) return day.format(at);
+  for (const [unit, size] of STEPS) {
+    const count = Math.round(seconds / size);
+    if (Math.abs(seconds) >= size && count !== 0) return relative.format(count, unit);
+  }
+  return relative.format(Math.round(seconds / 60), 'minute');
+}
+
+export function exactTime(at: Date): string {
+  return Number.isNaN(at.getTime()) ? texts.common.none : exact.format(at);
+}

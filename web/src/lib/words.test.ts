@@ -1,0 +1,11 @@
+import { expect, it } from 'vitest';
+import { count, sentenceCase, statusWords } from './words';
+
+it('makes words of names', () => expect(sentenceCase('price_objection')).toBe('Price objection'));
+it('has words for states that it knows', () => expect(statusWords('dialing')).toBe('Dialling'));
+it('shows other states as they are', () => expect(statusWords('left_message')).toBe('Left message'));
+it('counts', () => {
+  expect(count(1, 'call')).toBe('1 call');
+  expect(count(1200, 'call')).toBe('1,200 calls');
+  expect(count(2, 'reply', 'replies')).toBe('2 replies');
+});

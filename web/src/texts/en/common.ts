@@ -1,0 +1,70 @@
+export const common = {
+  product: 'CallAI',
+  actions: {
+    save: 'Save',
+    cancel: 'Cancel',
+    close: 'Close',
+    retry: 'Try again',
+    back: 'Back',
+    next: 'Next',
+    remove: 'Remove',
+    delete: 'Delete',
+    edit: 'Edit',
+    create: 'Create',
+    copy: 'Copy',
+    copied: 'Copied',
+    search: 'Search',
+    clear: 'Clear',
+    showMore: 'Show more',
+    open: 'Open',
+    confirm: 'Yes, go on',
+  },
+  loading: 'Loading',
+  none: '—',
+  optional: 'optional',
+  yes: 'Yes',
+  no: 'No',
+  rows: (shown: number, more: boolean) => (more ? `${shown}+ rows` : shown === 1 ? '1 row' : `${shown} rows`),
+  loadingMore: 'Loading more…',
+  endOfList: 'That is everything.',
+};
+
+export const errors = {
+  title: 'This did not work',
+  status: (status: number) => `The server answered ${status} and did not say why.`,
+  unreachable: 'The server cannot be reached.',
+  unreachableMend: 'Check that callai serve runs and that this machine has a network, then try again.',
+  unexpected: 'Something unexpected happened in the page.',
+  unexpectedMend: 'Reload the page. If it happens again, tell your administrator what you were doing.',
+  requestId: (id: string) => `Request ${id}`,
+  reload: 'Reload the page',
+  notFoundTitle: 'There is no such page',
+  notFound: (path: string) => `Nothing lives at ${path}.`,
+  notFoundMend: 'The address may be mistyped, or what it showed was removed.',
+  toDashboard: 'Go to the dashboard',
+};
+
+export const time = {
+  justNow: 'just now',
+  never: 'never',
+};
+
+/** States of things, as people read them. Unknown ones are shown as they are, with spaces. */
+export const statuses: Record<string, string> = {
+  created: 'Created',
+  dialing: 'Dialling',
+  in_progress: 'In progress',
+  completed: 'Completed',
+  failed: 'Failed',
+  interrupted: 'Interrupted',
+  draft: 'Draft',
+  running: 'Running',
+  paused: 'Paused',
+  finished: 'Finished',
+  active: 'Active',
+  disabled: 'Disabled',
+  invited: 'Invited',
+  new: 'New',
+  registered: 'Registered',
+  unregistered: 'Not registered',
+};
