@@ -7,6 +7,7 @@
 #include "api/call_control.h"
 #include "api/call_lab.h"
 #include "api/live_hub.h"
+#include "api/phone_tester.h"
 #include "api/route.h"
 #include "core/env.h"
 #include "repositories/database.h"
@@ -33,6 +34,7 @@ struct ApiParts {
   templates::EngineLanguages languages;
   std::string version;
   std::function<bool()> ready;  ///< false while the node starts or stops
+  PhoneTester& phone;
 };
 
 /// Every route of the API, in the order of the documentation.
@@ -52,6 +54,7 @@ void add_call_command_routes(const SharedParts& parts, Routes& routes);
 void add_call_lab_routes(const SharedParts& parts, Routes& routes);
 void add_conversation_routes(const SharedParts& parts, Routes& routes);
 void add_appointment_routes(const SharedParts& parts, Routes& routes);
+void add_phone_routes(const SharedParts& parts, Routes& routes);
 
 // Parameters of lists.
 QueryParameter after_parameter();

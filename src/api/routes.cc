@@ -38,6 +38,7 @@ Routes make_routes(const ApiParts& parts, const Schemas& schemas) {
   add_call_lab_routes(shared, routes);
   add_conversation_routes(shared, routes);
   add_appointment_routes(shared, routes);
+  add_phone_routes(shared, routes);
   // The document lists itself too.
   const auto document = std::make_shared<std::string>();
   routes.push_back({.method = "GET",

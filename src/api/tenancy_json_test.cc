@@ -50,6 +50,7 @@ std::map<std::string, std::string> things_of(ApiWorld& world, const std::string&
   ids["document_id"] = made("/api/v1/documents", R"({"name":"d","type":"t","content":"some words"})");
   ids["user_id"] = made("/api/v1/users", R"({"email":"x@)" + org + R"(.example.com","role":"viewer"})");
   ids["call_id"] = ids["conversation_id"] = world.stored_call(org, "in_progress").value();
+  ids["phone_test_id"] = "ptest_" + org;
   ids["key_id"] = world.new_key(org, "owner", {"*"}).record.id;
   return ids;
 }

@@ -11,6 +11,7 @@
 #include "api/http_server.h"
 #include "api/live_hub.h"
 #include "app/call_laboratory.h"
+#include "app/phone_tests.h"
 #include "app/program.h"
 #include "app/store.h"
 #include "core/password_hash.h"
@@ -52,6 +53,7 @@ class WebNode {
   CallLaboratory lab_;
   repositories::AccountService accounts_;
   repositories::AccountAdmin admin_;
+  PhoneTests phone_tests_;
   api::AccountAuthenticator authenticator_{accounts_};
   api::Schemas schemas_;
   std::atomic<bool> ready_{false};

@@ -65,6 +65,27 @@ std::vector<VerifiedProperty> FakeLab::verify(const std::string&, const std::str
   return verified;
 }
 
+core::Result<std::string> FakePhoneTester::start(const PhoneTestOrder& order) {
+  const std::lock_guard lock(mutex_);
+  order_ = order;
+  return "ptest_" + order.org.value();
+}
+
+core::Result<PhoneTestReport> FakePhoneTester::report(const core::OrgId& org, const std::string& id) {
+  if (id != "ptest_" + org.value()) return core::Error{core::ErrorCode::kNotFound, "no test '" + id + "'", "", ""};
+  return PhoneTestReport{id, true, false, {{"name", false, "pbx is not known", "check sip.server"}}};
+}
+
+core::Status FakePhoneTester::stop(const core::OrgId& org, const std::string& id) {
+  const auto known = report(org, id);
+  return known.ok() ? core::Status{} : core::Status{known.error()};
+}
+
+PhoneTestOrder FakePhoneTester::order() const {
+  const std::lock_guard lock(mutex_);
+  return order_;
+}
+
 ApplicationSettings ApiWorld::generous() {
   ApplicationSettings settings;
   settings.per_principal = settings.per_address = settings.failures = {1e6, 1e6};
@@ -87,7 +108,17 @@ ApiWorld::ApiWorld(const ApplicationSettings& settings, const std::string& web_f
   calls = std::make_unique<FakeCalls>(system->env(), *database);
   authenticator_ = std::make_unique<AccountAuthenticator>(*accounts);
   if (!web_folder.empty()) files_ = std::make_unique<StaticFiles>(web_folder);
-  ApiParts parts{system->env(), *database, *calls, lab, live, *accounts, *admin, {}, "0", [this] { return ready; }};
+  ApiParts parts{.env = system->env(),
+                 .database = *database,
+                 .calls = *calls,
+                 .lab = lab,
+                 .live = live,
+                 .accounts = *accounts,
+                 .admin = *admin,
+                 .languages = {},
+                 .version = "0",
+                 .ready = [this] { return ready; },
+                 .phone = phone};
   application_ = std::make_unique<Application>(system->env(), make_routes(parts, schemas), schemas, *authenticator_,
                                                files_.get(), settings);
   HttpServerSettings server;
