@@ -239,7 +239,7 @@ void StoredJournal::ended(const core::CallId& call, const CallSummary& summary, 
   submit(
       "end of the call",
       [db = &database_, org = org_, call, summary, made = std::move(made),
-       now = env_.clock.wall_now()](Transaction& t) {
+       now = env_.clock.wall_now()](Transaction& t) -> core::Status {
         const core::Status saved = ConversationRepo(*db, org).save_session(t, call, summary.session, now);
         if (!saved.ok()) return saved;
         const core::Status noted = repositories::CallReviewRepo(*db, org).put(t, call, summary.review, now);

@@ -55,7 +55,7 @@ void PlannedLine::end(const DialOrder& order, const DialPlan& plan) {
   CALLAI_CHECK(written.ok(), written.ok() ? "" : core::describe(written.error()));
 }
 
-DialWorld::DialWorld() : database(repositories::make_test_database()) {
+DialWorld::DialWorld(std::unique_ptr<repositories::Database> made) : database(std::move(made)) {
   CALLAI_CHECK(repositories::OrgRepo(*database).save({org, "Org", now()}).ok(), "an organisation");
   const auto document = templates::sample_template();
   const auto saved = repositories::CampaignTemplateRepo(*database, org).save(*document, now());

@@ -57,7 +57,7 @@ class PlannedLine final : public DialLine {
 /// A database with one organisation and a running campaign, and virtual time.
 class DialWorld {
  public:
-  DialWorld();
+  explicit DialWorld(std::unique_ptr<repositories::Database> made = repositories::make_test_database());
   repositories::DialQueueRepo queue() { return {*database, org}; }
   repositories::DialAttemptRepo attempts() { return {*database, org}; }
   /// A contact in the campaign; its number is made from its id.
