@@ -33,6 +33,9 @@ Routes make_routes(const ApiParts& parts, const Schemas& schemas) {
   add_document_routes(shared, routes);
   add_contact_routes(shared, routes);
   add_campaign_routes(shared, routes);
+  add_dialing_routes(shared, routes);
+  add_do_not_call_routes(shared, routes);
+  add_follow_up_routes(shared, routes);
   add_call_routes(shared, routes);
   add_call_command_routes(shared, routes);
   add_call_lab_routes(shared, routes);

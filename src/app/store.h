@@ -39,7 +39,8 @@ class Store {
   };
   /// Creates the folder when calls are to be run in it; for a look it must be there. Calls that a dead process left
   /// open become "interrupted" as soon as no living one owns the folder.
-  /// `url`: of a PostgreSQL database instead of the folder's own file.
+  /// `url`: of a PostgreSQL database instead of the folder's own file. Programs of several folders run calls in it side
+  /// by side; of each only its own calls become "interrupted" when it starts again.
   static core::Result<std::unique_ptr<Store>> open(const std::string& folder, Use use, const core::Clock& clock,
                                                    const std::string& url = "");
   ~Store();
@@ -49,6 +50,8 @@ class Store {
   repositories::Database& database() { return *database_; }
   const core::OrgId& org() const { return org_; }
   std::string recording_path(const std::string& name) const;
+  /// The id of this installation's program among those that make calls with the database; "" for a look.
+  const std::string& node() const { return node_; }
   /// Calls marked as interrupted when this was opened.
   int interrupted() const { return interrupted_; }
 
@@ -61,6 +64,7 @@ class Store {
   std::unique_ptr<repositories::RunLease> lease_;
   std::unique_ptr<repositories::Database> database_;
   core::OrgId org_{"default"};
+  std::string node_;
   int interrupted_ = 0;
 };
 

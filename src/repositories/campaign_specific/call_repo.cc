@@ -84,9 +84,9 @@ core::Status CallRepo::create(Transaction& transaction, const CallRecord& c) {
   return run(transaction, what,
              "INSERT INTO calls (org_id, id, campaign_id, contact_id, phone_number, direction, status, outcome, "
              "created_us, started_us, answered_us, ended_us, duration_us, template_id, template_version, "
-             "template_digest, machine_version, snapshot, recording_path, seed, utc_offset_min) VALUES (:org, :id, "
-             ":campaign, :contact, :phone, :direction, :status, :outcome, :created, :started, :answered, :ended, "
-             ":duration, :template, :version, :digest, :machine, :snapshot, :recording, :seed, :offset)",
+             "template_digest, machine_version, snapshot, recording_path, seed, utc_offset_min, node_id) VALUES (:org, "
+             ":id, :campaign, :contact, :phone, :direction, :status, :outcome, :created, :started, :answered, :ended, "
+             ":duration, :template, :version, :digest, :machine, :snapshot, :recording, :seed, :offset, :node)",
              {scope_,
               c.id,
               c.campaign,
@@ -107,7 +107,8 @@ core::Status CallRepo::create(Transaction& transaction, const CallRecord& c) {
               c.snapshot,
               c.recording_path,
               c.seed,
-              c.utc_offset.count()});
+              c.utc_offset.count(),
+              c.node});
 }
 
 core::Status CallRepo::set_status(const core::CallId& id, CallStatus status, core::WallTime now) {

@@ -36,6 +36,7 @@ struct CallRecord {
   std::string snapshot = "{}";  ///< JSON: contact and settings as the call saw them
   std::string recording_path;
   std::uint64_t seed = 0;
+  std::string node = {};               ///< which program makes it; written only
   std::chrono::minutes utc_offset{0};  ///< of the contact, at the start
 };
 
