@@ -1,4 +1,12 @@
-import { IconLayoutDashboard, IconSpeakerphone, type Icon } from '@tabler/icons-react';
+import {
+  IconBroadcast,
+  IconLayoutDashboard,
+  IconMessageCircle,
+  IconPhoneCall,
+  IconSitemap,
+  IconSpeakerphone,
+  type Icon,
+} from '@tabler/icons-react';
 import type { Role } from '@/api/session';
 import { texts } from '@/texts/en';
 
@@ -18,8 +26,26 @@ const { nav, sections } = texts.shell;
 
 /** The sidebar. A page that is added to routes.tsx and is not reached from another one gets its line here. */
 export const navigation: NavSection[] = [
-  { title: sections.overview, items: [{ to: '/', label: nav.dashboard, icon: IconLayoutDashboard }] },
-  { title: sections.outreach, items: [{ to: '/campaigns', label: nav.campaigns, icon: IconSpeakerphone }] },
-  { title: sections.knowledge, items: [] },
+  {
+    title: sections.overview,
+    items: [
+      { to: '/', label: nav.dashboard, icon: IconLayoutDashboard },
+      { to: '/live', label: nav.live, icon: IconBroadcast },
+    ],
+  },
+  {
+    title: sections.outreach,
+    items: [
+      { to: '/campaigns', label: nav.campaigns, icon: IconSpeakerphone },
+      { to: '/calls', label: nav.calls, icon: IconPhoneCall },
+    ],
+  },
+  {
+    title: sections.knowledge,
+    items: [
+      { to: '/templates', label: nav.templates, icon: IconSitemap },
+      { to: '/try', label: nav.tryIt, icon: IconMessageCircle, least: 'agent' },
+    ],
+  },
   { title: sections.system, items: [] },
 ];

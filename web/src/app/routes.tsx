@@ -7,6 +7,12 @@ const page = (path: string, lazy: Lazy): RouteObject => ({ path, lazy });
 export const pages: RouteObject[] = [
   page('', () => import('@/pages/dashboard/DashboardPage').then((m) => ({ Component: m.DashboardPage }))),
   page('campaigns', () => import('@/pages/campaigns/CampaignsPage').then((m) => ({ Component: m.CampaignsPage }))),
+  page('live', () => import('@/pages/live/LivePage').then((m) => ({ Component: m.LivePage }))),
+  page('calls', () => import('@/pages/calls/CallsPage').then((m) => ({ Component: m.CallsPage }))),
+  page('calls/:id', () => import('@/pages/call/CallPage').then((m) => ({ Component: m.CallPage }))),
+  page('templates', () => import('@/pages/templates/TemplatesPage').then((m) => ({ Component: m.TemplatesPage }))),
+  page('templates/:id', () => import('@/pages/templates/TemplatePage').then((m) => ({ Component: m.TemplatePage }))),
+  page('try', () => import('@/pages/trying/TryPage').then((m) => ({ Component: m.TryPage }))),
 ];
 
 /** Pages for people who are not logged in. */
