@@ -1,4 +1,14 @@
-import { IconLayoutDashboard, IconSpeakerphone, type Icon } from '@tabler/icons-react';
+import {
+  IconChecklist,
+  IconFileText,
+  IconHistory,
+  IconLayoutDashboard,
+  IconPhone,
+  IconSettings,
+  IconSpeakerphone,
+  IconUsers,
+  type Icon,
+} from '@tabler/icons-react';
 import type { Role } from '@/api/session';
 import { texts } from '@/texts/en';
 
@@ -19,7 +29,21 @@ const { nav, sections } = texts.shell;
 /** The sidebar. A page that is added to routes.tsx and is not reached from another one gets its line here. */
 export const navigation: NavSection[] = [
   { title: sections.overview, items: [{ to: '/', label: nav.dashboard, icon: IconLayoutDashboard }] },
-  { title: sections.outreach, items: [{ to: '/campaigns', label: nav.campaigns, icon: IconSpeakerphone }] },
-  { title: sections.knowledge, items: [] },
-  { title: sections.system, items: [] },
+  {
+    title: sections.outreach,
+    items: [
+      { to: '/campaigns', label: nav.campaigns, icon: IconSpeakerphone },
+      { to: '/contacts', label: nav.contacts, icon: IconUsers },
+      { to: '/follow-ups', label: nav.followUps, icon: IconChecklist },
+    ],
+  },
+  { title: sections.knowledge, items: [{ to: '/documents', label: nav.documents, icon: IconFileText }] },
+  {
+    title: sections.system,
+    items: [
+      { to: '/phone', label: nav.phone, icon: IconPhone, least: 'agent' },
+      { to: '/settings', label: nav.settings, icon: IconSettings },
+      { to: '/audit', label: nav.audit, icon: IconHistory, least: 'owner' },
+    ],
+  },
 ];
