@@ -1,10 +1,16 @@
 import {
   IconBroadcast,
+  IconChecklist,
+  IconFileText,
+  IconHistory,
   IconLayoutDashboard,
   IconMessageCircle,
+  IconPhone,
   IconPhoneCall,
+  IconSettings,
   IconSitemap,
   IconSpeakerphone,
+  IconUsers,
   type Icon,
 } from '@tabler/icons-react';
 import type { Role } from '@/api/session';
@@ -38,14 +44,24 @@ export const navigation: NavSection[] = [
     items: [
       { to: '/campaigns', label: nav.campaigns, icon: IconSpeakerphone },
       { to: '/calls', label: nav.calls, icon: IconPhoneCall },
+      { to: '/contacts', label: nav.contacts, icon: IconUsers },
+      { to: '/follow-ups', label: nav.followUps, icon: IconChecklist },
     ],
   },
   {
     title: sections.knowledge,
     items: [
       { to: '/templates', label: nav.templates, icon: IconSitemap },
+      { to: '/documents', label: nav.documents, icon: IconFileText },
       { to: '/try', label: nav.tryIt, icon: IconMessageCircle, least: 'agent' },
     ],
   },
-  { title: sections.system, items: [] },
+  {
+    title: sections.system,
+    items: [
+      { to: '/phone', label: nav.phone, icon: IconPhone, least: 'agent' },
+      { to: '/settings', label: nav.settings, icon: IconSettings },
+      { to: '/audit', label: nav.audit, icon: IconHistory, least: 'owner' },
+    ],
+  },
 ];

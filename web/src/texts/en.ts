@@ -1,14 +1,43 @@
+import { audit } from './en/audit';
 import { auth } from './en/auth';
 import { call, calls } from './en/calls';
 import { campaigns } from './en/campaigns';
 import { common, errors, statuses, time } from './en/common';
+import { contacts } from './en/contacts';
 import { dashboard } from './en/dashboard';
+import { documents } from './en/documents';
+import { followUps } from './en/followUps';
+import { hours } from './en/hours';
 import { live } from './en/live';
+import { phone } from './en/phone';
+import { settings } from './en/settings';
 import { shell } from './en/shell';
 import { editor, templates } from './en/templates';
 import { trying } from './en/trying';
 
 /** Every English text of the pages. Another language is another object of this type. */
-export const texts = { common, errors, statuses, time, shell, auth, dashboard, campaigns, calls, call, live, templates, editor, trying };
+export const texts = {
+  common,
+  errors,
+  statuses,
+  time,
+  shell,
+  auth,
+  dashboard,
+  live,
+  campaigns,
+  calls,
+  call,
+  contacts,
+  followUps,
+  templates,
+  editor,
+  documents,
+  trying,
+  hours,
+  settings,
+  phone,
+  audit,
+};
 
 export type Texts = typeof texts;
