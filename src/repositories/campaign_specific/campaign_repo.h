@@ -28,6 +28,7 @@ class CampaignRepo final : public BaseRepository {
   /// In order of id.
   core::Result<std::vector<CampaignRecord>> list(const Page& page) const;
   core::Status set_status(const core::CampaignId& id, std::string_view status);
+  core::Status set_status(Transaction& transaction, const core::CampaignId& id, std::string_view status);
   core::Status set_settings(const core::CampaignId& id, std::string_view settings_json);
   /// Moves the campaign to another stored version.
   core::Status pin(const core::CampaignId& id, const core::TemplateId& template_id, int version);
