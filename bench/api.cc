@@ -21,6 +21,7 @@
 #include "api/application.h"
 #include "bench/measure.h"
 #include "core/check.h"
+#include "core/metrics.h"
 #include "core/system_env.h"
 #include "repositories/campaign_specific/contact_repo.h"
 #include "repositories/system/accounts/account_admin.h"
@@ -207,8 +208,8 @@ class Installation {
     principal.role = repositories::Role::kOwner;
     key_ = admin_->create_key(principal, "bench", {"*"}, core::Duration{0}).value().key;
     authenticator_.emplace(*accounts_);
-    const api::ApiParts parts{system_.env(), *database_,         calls_, live_, *accounts_, *admin_, {},
-                              "0",           [] { return true; }};
+    const api::ApiParts parts{system_.env(), *database_,          calls_, live_,   *accounts_, *admin_, {},
+                              "0",           [] { return true; }, box_,   metrics_};
     api::ApplicationSettings settings;
     settings.per_principal = settings.per_address = {1e9, 1e9};
     application_.emplace(system_.env(), api::make_routes(parts, schemas_), schemas_, *authenticator_, nullptr,
@@ -236,6 +237,7 @@ class Installation {
   std::optional<api::AccountAuthenticator> authenticator_;
   NoCalls calls_;
   api::LiveHub live_;
+  core::Metrics metrics_;
   api::Schemas schemas_;
   std::optional<api::Application> application_;
   std::unique_ptr<api::HttpServer> server_;

@@ -11,6 +11,11 @@
 #include "repositories/database.h"
 #include "templates/engine_languages.h"
 
+namespace callai::core {
+class Metrics;
+class SecretBox;
+}  // namespace callai::core
+
 namespace callai::repositories {
 class AccountAdmin;
 class AccountService;
@@ -31,6 +36,8 @@ struct ApiParts {
   templates::EngineLanguages languages;
   std::string version;
   std::function<bool()> ready;  ///< false while the node starts or stops
+  const core::SecretBox& box;   ///< seals the signing secrets of webhooks
+  const core::Metrics& metrics;
 };
 
 /// Every route of the API, in the order of the documentation.
@@ -48,6 +55,9 @@ void add_campaign_routes(const SharedParts& parts, Routes& routes);
 void add_call_routes(const SharedParts& parts, Routes& routes);
 void add_call_command_routes(const SharedParts& parts, Routes& routes);
 void add_conversation_routes(const SharedParts& parts, Routes& routes);
+void add_analytics_routes(const SharedParts& parts, Routes& routes);
+void add_webhook_routes(const SharedParts& parts, Routes& routes);
+void add_metrics_route(const SharedParts& parts, Routes& routes);
 
 // Parameters of lists.
 QueryParameter after_parameter();

@@ -50,6 +50,11 @@ std::map<std::string, std::string> things_of(ApiWorld& world, const std::string&
   ids["document_id"] = made("/api/v1/documents", R"({"name":"d","type":"t","content":"some words"})");
   ids["user_id"] = made("/api/v1/users", R"({"email":"x@)" + org + R"(.example.com","role":"viewer"})");
   ids["call_id"] = ids["conversation_id"] = world.stored_call(org, "in_progress").value();
+  const RawResponse hook =
+      world.call(key, "POST", "/api/v1/webhooks", R"({"url":"https://hooks.example.com/","events":["*"]})");
+  EXPECT_EQ(hook.status, 201) << hook.body;
+  ids["webhook_id"] = member(hook.body, "id");
+  ids["delivery_id"] = made(("/api/v1/webhooks/" + ids["webhook_id"] + "/test").c_str(), "");
   ids["key_id"] = world.new_key(org, "owner", {"*"}).record.id;
   return ids;
 }
@@ -75,6 +80,7 @@ std::string body_of(const Operation& operation) {
       {"transfer_call", R"({"destination":"900"})"},
       {"send_call_dtmf", R"({"digits":"1"})"},
       {"say_in_call", R"({"text":"hello"})"},
+      {"update_webhook", R"({"enabled":false})"},
       {"set_call_outcome", R"({"outcome":"x"})"}};
   const auto known = kBodies.find(operation.json["operationId"].get<std::string>());
   if (known != kBodies.end()) return known->second;

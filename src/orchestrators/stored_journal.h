@@ -1,17 +1,29 @@
 #pragma once
 
 #include <deque>
+#include <map>
 #include <optional>
 
 #include "core/env.h"
 #include "core/executor.h"
 #include "core/task_safety.h"
 #include "orchestrators/call_journal.h"
+#include "repositories/analytics/call_tally.h"
 #include "repositories/storage_writer.h"
 
 namespace callai::orchestrators {
 
-/// The journal over the repositories. Writes go to a StoragePort and never hold a call up; what the port refuses (its
+/// What models are paid, in any currency.
+struct TokenPrices {
+  double prompt_per_million = 0;
+  double completion_per_million = 0;
+
+  /// Millionths of the currency.
+  std::int64_t cost_micros(const pipeline::LlmUsage& usage) const;
+};
+
+/// The journal over the repositories. What it writes is counted for analytics and told to webhooks in the same
+/// transaction. Writes go to a StoragePort and never hold a call up; what the port refuses (its
 /// queue is full) waits here, bounded, and is offered again with the next write. A write that fails is logged and
 /// counted, its `durable` task does not run - but for the end of a call, which is let go in any case. Lives on the
 /// dispatch sequence.
@@ -21,7 +33,7 @@ class StoredJournal final : public CallJournal {
 
   /// The database behind `storage` belongs to all of them and outlives this.
   StoredJournal(core::Env env, core::Sequence& sequence, repositories::StoragePort& storage,
-                repositories::Database& database, core::OrgId org);
+                repositories::Database& database, core::OrgId org, TokenPrices prices = {});
 
   void created(const CallHeader& header) override;
   void connected(const CallHeader& header) override;
@@ -34,7 +46,8 @@ class StoredJournal final : public CallJournal {
                 const conversation::ScheduleCallback& callback) override;
   void audio(const core::CallId& call, const telephony::CallQuality& quality) override;
   void ended(const core::CallId& call, const CallSummary& summary, core::Task durable) override;
-  void reviewed(const core::CallId& call, const conversation::CallReview& review) override;
+  void reviewed(const core::CallId& call, const conversation::CallReview& review,
+                const pipeline::LlmUsage& spent) override;
 
   /// The first thing that could not be stored since the start, if any.
   const std::optional<core::Error>& first_error() const { return first_error_; }
@@ -46,6 +59,10 @@ class StoredJournal final : public CallJournal {
     core::Task durable;
     bool always;
   };
+  struct Going {
+    bool answered = false;
+    repositories::CallTally tally;
+  };
 
   void submit(const char* what, repositories::StorageWrite write, core::Task durable = {}, bool always = false);
   bool offer(Waiting& waiting);
@@ -56,6 +73,8 @@ class StoredJournal final : public CallJournal {
   repositories::StoragePort& storage_;
   repositories::Database& database_;
   core::OrgId org_;
+  const TokenPrices prices_;
+  std::map<core::CallId, Going> going_;  ///< calls that are not over
   std::deque<Waiting> waiting_;
   std::optional<core::Error> first_error_;
   core::TaskSafety safety_;

@@ -68,7 +68,8 @@ ApiWorld::ApiWorld(const ApplicationSettings& settings, const std::string& web_f
   calls = std::make_unique<FakeCalls>(system->env(), *database);
   authenticator_ = std::make_unique<AccountAuthenticator>(*accounts);
   if (!web_folder.empty()) files_ = std::make_unique<StaticFiles>(web_folder);
-  ApiParts parts{system->env(), *database, *calls, live, *accounts, *admin, {}, "0", [this] { return ready; }};
+  ApiParts parts{system->env(), *database, *calls, live, *accounts, *admin, {}, "0", [this] { return ready; },
+                 box,           metrics};
   application_ = std::make_unique<Application>(system->env(), make_routes(parts, schemas), schemas, *authenticator_,
                                                files_.get(), settings);
   HttpServerSettings server;

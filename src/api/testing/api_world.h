@@ -10,6 +10,7 @@
 #include "api/application.h"
 #include "api/http_server.h"
 #include "api/testing/raw_client.h"
+#include "core/metrics.h"
 #include "core/system_env.h"
 #include "repositories/system/accounts/account_admin.h"
 #include "repositories/testing/temp_dir.h"
@@ -68,6 +69,7 @@ class ApiWorld {
   std::unique_ptr<repositories::AccountAdmin> admin;
   std::unique_ptr<FakeCalls> calls;
   LiveHub live;
+  core::Metrics metrics;
   bool ready = true;
   Schemas schemas;
 
