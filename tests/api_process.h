@@ -21,6 +21,8 @@ class ApiProcess {
   ProgramResult shell(const std::string& commands) const;
   /// SIGTERM, then the end.
   ProgramResult stop();
+  /// SIGKILL.
+  ProgramResult kill();
 
  private:
   TempFolder folder_;
