@@ -21,6 +21,7 @@
 #include "api/application.h"
 #include "bench/measure.h"
 #include "core/check.h"
+#include "core/metrics.h"
 #include "core/system_env.h"
 #include "repositories/campaign_specific/contact_repo.h"
 #include "repositories/system/accounts/account_admin.h"
@@ -236,7 +237,9 @@ class Installation {
                               .languages = {},
                               .version = "0",
                               .ready = [] { return true; },
-                              .phone = phone_};
+                              .phone = phone_,
+                              .box = box_,
+                              .metrics = metrics_};
     api::ApplicationSettings settings;
     settings.per_principal = settings.per_address = {1e9, 1e9};
     application_.emplace(system_.env(), api::make_routes(parts, schemas_), schemas_, *authenticator_, nullptr,
@@ -266,6 +269,7 @@ class Installation {
   NoLab lab_;
   NoPhone phone_;
   api::LiveHub live_;
+  core::Metrics metrics_;
   api::Schemas schemas_;
   std::optional<api::Application> application_;
   std::unique_ptr<api::HttpServer> server_;

@@ -13,6 +13,11 @@
 #include "repositories/database.h"
 #include "templates/engine_languages.h"
 
+namespace callai::core {
+class Metrics;
+class SecretBox;
+}  // namespace callai::core
+
 namespace callai::repositories {
 class AccountAdmin;
 class AccountService;
@@ -35,6 +40,8 @@ struct ApiParts {
   std::string version;
   std::function<bool()> ready;  ///< false while the node starts or stops
   PhoneTester& phone;
+  const core::SecretBox& box;  ///< seals the signing secrets of webhooks
+  const core::Metrics& metrics;
 };
 
 /// Every route of the API, in the order of the documentation.
@@ -58,6 +65,9 @@ void add_call_lab_routes(const SharedParts& parts, Routes& routes);
 void add_conversation_routes(const SharedParts& parts, Routes& routes);
 void add_appointment_routes(const SharedParts& parts, Routes& routes);
 void add_phone_routes(const SharedParts& parts, Routes& routes);
+void add_analytics_routes(const SharedParts& parts, Routes& routes);
+void add_webhook_routes(const SharedParts& parts, Routes& routes);
+void add_metrics_route(const SharedParts& parts, Routes& routes);
 
 // Parameters of lists.
 QueryParameter after_parameter();

@@ -7,11 +7,13 @@
 #include "api/json_text.h"
 #include "api/stored_template.h"
 #include "core/strings.h"
+#include "orchestrators/call_events_json.h"
 #include "orchestrators/campaign_runner/dialing_settings.h"
 #include "repositories/campaign_specific/campaign_repo.h"
 #include "repositories/campaign_specific/conversation_repo.h"
 #include "repositories/campaign_specific/dial_queue_repo.h"
 #include "repositories/campaign_specific/documents_repo.h"
+#include "repositories/webhooks/webhook_repo.h"
 #include "templates/template_json.h"
 
 namespace callai::api {
@@ -111,7 +113,7 @@ class Campaigns {
       done = repo(call).set_settings(record->id, settings);
       if (done.ok()) done = queue(call).replan(record->id);
     }
-    if (done.ok() && !status.empty()) done = repo(call).set_status(record->id, status);
+    if (done.ok() && !status.empty()) done = set_status(call, *record, status);
     if (!done.ok()) return problem(done.error(), call.request.id);
     return get(call);
   }
@@ -194,6 +196,17 @@ class Campaigns {
     if (!parsed.ok()) return parsed.error();
     return repositories::DocumentsRepo(parts_->database, call.principal.org)
         .missing_required_types(**parsed, record.id);
+  }
+  core::Status set_status(const RouteCall& call, const CampaignRecord& record, const std::string& status) const {
+    const repositories::WebhookEvent event{repositories::webhook_events::kCampaignChanged, record.id.value(),
+                                           parts_->env.clock.wall_now()};
+    return parts_->database.write([&](repositories::Transaction& t) {
+      const core::Status done = repo(call).set_status(t, record.id, status);
+      if (!done.ok() || status == record.status) return done;
+      return repositories::WebhookRepo(parts_->database, call.principal.org).publish(t, parts_->env.ids, event, [&] {
+        return orchestrators::campaign_changed_json(record.id, status, record.status);
+      });
+    });
   }
   core::Status check_ready(const RouteCall& call, const CampaignRecord& record) const {
     const auto missing = missing_types(call, record);

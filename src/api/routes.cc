@@ -42,6 +42,9 @@ Routes make_routes(const ApiParts& parts, const Schemas& schemas) {
   add_conversation_routes(shared, routes);
   add_appointment_routes(shared, routes);
   add_phone_routes(shared, routes);
+  add_analytics_routes(shared, routes);
+  add_webhook_routes(shared, routes);
+  add_metrics_route(shared, routes);
   // The document lists itself too.
   const auto document = std::make_shared<std::string>();
   routes.push_back({.method = "GET",

@@ -68,7 +68,13 @@ std::map<std::string, std::string> things_of(ApiWorld& world, const std::string&
   EXPECT_TRUE(repositories::FollowUpRepo(*world.database, core::OrgId(org)).add(follow_up).ok());
   conversation::Appointment appointment;
   appointment.key = ids["appointment_id"] = "appointment_" + org;
-  EXPECT_TRUE(repositories::AppointmentRepo(*world.database, core::OrgId(org)).book(appointment, core::WallTime{}).ok());
+  EXPECT_TRUE(
+      repositories::AppointmentRepo(*world.database, core::OrgId(org)).book(appointment, core::WallTime{}).ok());
+  const RawResponse hook =
+      world.call(key, "POST", "/api/v1/webhooks", R"({"url":"https://hooks.example.com/","events":["*"]})");
+  EXPECT_EQ(hook.status, 201) << hook.body;
+  ids["webhook_id"] = member(hook.body, "id");
+  ids["delivery_id"] = made(("/api/v1/webhooks/" + ids["webhook_id"] + "/test").c_str(), "");
   ids["key_id"] = world.new_key(org, "owner", {"*"}).record.id;
   return ids;
 }
@@ -98,6 +104,7 @@ std::string body_of(const Operation& operation) {
       {"send_call_dtmf", R"({"digits":"1"})"},
       {"say_in_call", R"({"text":"hello"})"},
       {"set_call_outcome", R"({"outcome":"x"})"},
+      {"update_webhook", R"({"enabled":false})"},
       {"replay_call", R"({"template_id":"survey"})"}};
   const auto known = kBodies.find(operation.json["operationId"].get<std::string>());
   if (known != kBodies.end()) return known->second;

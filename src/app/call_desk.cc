@@ -63,7 +63,8 @@ core::Result<CallNode*> CallDesk::node_for(const core::OrgId& org) {
     orchestrators::CallLimits limits;
     limits.max_calls = set.max_calls;
     limits.max_call = std::chrono::seconds(set.max_call_seconds);
-    made.observer = std::make_unique<LiveCalls>(parts_.live, org);
+    made.live = std::make_unique<LiveCalls>(parts_.live, org);
+    made.observer = std::make_unique<CallMetrics>(parts_.metrics, *made.live);
     made.node = std::make_unique<SimulatedNode>(
         SimulatedNode::Parts{parts_.env, parts_.store.database(), org, parts_.store.node(), limits,
                              parts_.program.settings.telephony.simulated_speed, made.observer.get()});

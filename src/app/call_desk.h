@@ -8,6 +8,7 @@
 
 #include "api/call_control.h"
 #include "api/live_hub.h"
+#include "app/call_metrics.h"
 #include "app/call_node.h"
 #include "app/live_calls.h"
 #include "app/program.h"
@@ -28,6 +29,7 @@ class CallDesk final : public api::CallControl, public orchestrators::DialLine {
     core::Env env;
     Store& store;
     api::LiveHub& live;
+    core::Metrics& metrics;
     CallNode* line = nullptr;  ///< null: no PBX
     Speech* speech = nullptr;  ///< of the line
   };
@@ -53,7 +55,8 @@ class CallDesk final : public api::CallControl, public orchestrators::DialLine {
 
  private:
   struct Simulated {
-    std::unique_ptr<LiveCalls> observer;
+    std::unique_ptr<LiveCalls> live;
+    std::unique_ptr<CallMetrics> observer;
     std::unique_ptr<SimulatedNode> node;
   };
   bool simulated() const;

@@ -16,15 +16,6 @@
 namespace callai::app {
 namespace {
 
-struct EngineState {
-  std::string role;    ///< hears, speaks, answers, finds
-  std::string engine;  ///< name and place
-  bool well = false;
-  double ms = -1;  ///< of the question; below 0: not asked
-  std::string words;
-  std::string mend;
-};
-
 /// Asks an OpenAI-compatible server for its models. `settings`: what its keys begin with, "llm.".
 EngineState ask(net::HttpClient& http, core::Clock& clock, const std::string& role, const std::string& engine,
                 const std::string& settings, const std::string& url, const std::string& model, const std::string& key) {
@@ -89,7 +80,9 @@ std::vector<EngineState> embedded(const core::Settings& settings, core::Env env)
   return {hears, speaks};
 }
 
-std::vector<EngineState> look(const core::Settings& settings, core::Env env) {
+}  // namespace
+
+std::vector<EngineState> engine_states(const core::Settings& settings, core::Env env) {
   std::vector<EngineState> states = embedded(settings, env);
   const core::ModelSettings& set = settings.models;
   net::CurlHttpClient http(env, {});
@@ -112,14 +105,12 @@ std::vector<EngineState> look(const core::Settings& settings, core::Env env) {
   return states;
 }
 
-}  // namespace
-
 int run_engines(const Program& program, bool json) {
   auto system = make_env(program);
   if (!system.ok()) return fail(system.error());
   if (const auto servers = llm_settings(program.settings.models); !servers.ok()) return fail(servers.error());
   if (const auto server = embedding_endpoint(program.settings.models); !server.ok()) return fail(server.error());
-  const std::vector<EngineState> states = look(program.settings, (*system)->env());
+  const std::vector<EngineState> states = engine_states(program.settings, (*system)->env());
   bool all_well = true;
   if (json) std::printf("[");
   for (std::size_t i = 0; i < states.size(); ++i) {

@@ -103,7 +103,7 @@ struct PhoneNode::Line final : public orchestrators::VoiceFactory {
         env(owner.parts_.system.env()),
         media(env, owner.loop_, owner.parts_.phone.media),
         models(make_models(owner.parts_.program.settings.models, env, owner.loop_)),
-        journal(env, owner.loop_, owner.writer_, owner.parts_.store.database(), owner.parts_.store.org(),
+        journal(env, owner.loop_, owner.writer_, owner.parts_.store.database(), owner.parts_.store.org(), owner.prices_,
                 owner.parts_.store.node()) {}
 
   core::Status start() {
@@ -189,6 +189,9 @@ core::Result<std::unique_ptr<PhoneNode>> PhoneNode::start(Parts parts) {
   if (core::Status connected = node->tools_.connect(node->parts_.program, node->parts_.system.env()); !connected) {
     return connected.error();
   }
+  const auto prices = token_prices(node->parts_.program.settings.models);
+  if (!prices.ok()) return prices.error();
+  node->prices_ = *prices;
   if (core::Status started = node->start_line(); !started) return started.error();
   return node;
 }
@@ -267,6 +270,22 @@ int PhoneNode::active_calls() {
   int active = 0;
   on_dispatch([&] { active = line_->calls->active_calls(); });
   return active;
+}
+
+telephony::TickCounts PhoneNode::ticks() const {
+  return line_->media.ticks();
+}
+
+std::vector<std::pair<std::string, bool>> PhoneNode::model_servers() {
+  std::vector<std::pair<std::string, bool>> servers;
+  on_dispatch([&] {
+    if (line_->models == nullptr) return;
+    const core::TimePoint now = parts_.system.env().clock.now();
+    for (const auto& server : line_->models->client().servers()) {
+      servers.emplace_back(server.endpoint.name, !server.health.is_open(now));
+    }
+  });
+  return servers;
 }
 
 std::vector<telephony::LineStatus> PhoneNode::lines() const {

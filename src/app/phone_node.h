@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "app/call_node.h"
@@ -18,7 +19,9 @@
 #include "core/dispatch_loop.h"
 #include "core/work_lanes.h"
 #include "orchestrators/call_orchestrator.h"
+#include "orchestrators/stored_journal.h"
 #include "repositories/storage_writer.h"
+#include "telephony/media_thread.h"
 
 namespace callai::app {
 
@@ -62,6 +65,11 @@ class PhoneNode final : public CallNode {
   bool is_up() const override;
   repositories::StoragePort& storage() override { return writer_; }
   int active_calls();
+  // For metrics.
+  repositories::StorageStats storage_stats() const { return writer_.stats(); }
+  telephony::TickCounts ticks() const;
+  /// By name, whether they are asked.
+  std::vector<std::pair<std::string, bool>> model_servers();
   std::vector<telephony::LineStatus> lines() const;
   /// Of the PBX's manager interface; nothing when none is set.
   std::optional<telephony::AmiStatus> manager() const;
@@ -76,6 +84,7 @@ class PhoneNode final : public CallNode {
   Parts parts_;
   std::optional<SpeechWarmUp> warm_up_;  // where a speech server keeps what it has spoken
   NodeTools tools_;
+  orchestrators::TokenPrices prices_;
   repositories::StorageWriter writer_;
   core::DispatchLoop loop_;
   std::optional<core::LanePool> lanes_;

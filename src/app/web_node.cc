@@ -47,7 +47,9 @@ WebNode::WebNode(const Parts& parts, core::SecretBox box)
                           .languages = engine_languages(parts.program.settings.speech),
                           .version = CALLAI_VERSION,
                           .ready = [this] { return ready_.load(); },
-                          .phone = phone_tests_};
+                          .phone = phone_tests_,
+                          .box = box_,
+                          .metrics = parts.metrics};
   application_.emplace(parts.env, api::make_routes(api, schemas_), schemas_, authenticator_, &files_,
                        application_settings(parts.program.settings.http));
 }

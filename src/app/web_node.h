@@ -14,6 +14,7 @@
 #include "app/phone_tests.h"
 #include "app/program.h"
 #include "app/store.h"
+#include "core/metrics.h"
 #include "core/password_hash.h"
 #include "core/secret_box.h"
 #include "repositories/system/accounts/account_admin.h"
@@ -30,6 +31,7 @@ class WebNode {
     Store& store;
     api::CallControl& calls;
     api::LiveHub& live;
+    const core::Metrics& metrics;
   };
   static core::Result<std::unique_ptr<WebNode>> start(const Parts& parts);
 
@@ -39,6 +41,8 @@ class WebNode {
   core::Result<std::optional<std::string>> setup_token();
   /// What /ready says.
   void set_ready(bool ready) { ready_ = ready; }
+  api::HttpServerStats stats() const { return server_->stats(); }
+  const core::SecretBox& box() const { return box_; }
   /// Now and then: ends sessions that are over.
   void tidy();
   /// No new connections; requests under way finish within `patience`.

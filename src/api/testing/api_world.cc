@@ -118,7 +118,9 @@ ApiWorld::ApiWorld(const ApplicationSettings& settings, const std::string& web_f
                  .languages = {},
                  .version = "0",
                  .ready = [this] { return ready; },
-                 .phone = phone};
+                 .phone = phone,
+                 .box = box,
+                 .metrics = metrics};
   application_ = std::make_unique<Application>(system->env(), make_routes(parts, schemas), schemas, *authenticator_,
                                                files_.get(), settings);
   HttpServerSettings server;

@@ -11,6 +11,7 @@
 #include "api/http_server.h"
 #include "api/phone_tester.h"
 #include "api/testing/raw_client.h"
+#include "core/metrics.h"
 #include "core/system_env.h"
 #include "repositories/system/accounts/account_admin.h"
 #include "repositories/testing/temp_dir.h"
@@ -94,6 +95,7 @@ class ApiWorld {
   FakeLab lab;
   FakePhoneTester phone;
   LiveHub live;
+  core::Metrics metrics;
   bool ready = true;
   Schemas schemas;
 

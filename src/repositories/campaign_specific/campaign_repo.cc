@@ -53,8 +53,12 @@ core::Result<std::vector<CampaignRecord>> CampaignRepo::list(const Page& page) c
 }
 
 core::Status CampaignRepo::set_status(const core::CampaignId& id, std::string_view status) {
-  return change_one("set the status of " + quoted(id), quoted(id),
-                    "UPDATE campaigns SET status = :status WHERE org_id = :org AND id = :id", {status, scope_, id});
+  return write([&](Transaction& transaction) { return set_status(transaction, id, status); });
+}
+
+core::Status CampaignRepo::set_status(Transaction& transaction, const core::CampaignId& id, std::string_view status) {
+  return change(transaction, "set the status of " + quoted(id), quoted(id),
+                "UPDATE campaigns SET status = :status WHERE org_id = :org AND id = :id", {status, scope_, id});
 }
 
 core::Status CampaignRepo::finish_if_running(const core::CampaignId& id) {

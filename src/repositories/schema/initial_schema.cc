@@ -1,6 +1,7 @@
 #include <array>
 
 #include "repositories/schema/accounts_schema.h"
+#include "repositories/schema/analytics_schema.h"
 #include "repositories/schema/appointments_schema.h"
 #include "repositories/schema/call_audio_schema.h"
 #include "repositories/schema/call_reviews_schema.h"
@@ -10,6 +11,7 @@
 #include "repositories/schema/follow_ups_schema.h"
 #include "repositories/schema/migrations.h"
 #include "repositories/schema/template_releases_schema.h"
+#include "repositories/schema/webhooks_schema.h"
 
 // Portable SQL: BIGINT and TEXT, times in microseconds since 1970 UTC, composite keys that begin with the organisation.
 
@@ -130,7 +132,9 @@ std::span<const Migration> migrations() {
                                               Migration{7, accounts_schema(), {}},
                                               Migration{8, contacts_schema(), {}},
                                               Migration{9, dialing_schema(), {}},
-                                              Migration{10, follow_ups_schema(), {}}};
+                                              Migration{10, follow_ups_schema(), {}},
+                                              Migration{11, webhooks_schema(), {}},
+                                              Migration{12, analytics_schema(), {}}};
   return kAll;
 }
 
