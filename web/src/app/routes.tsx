@@ -7,6 +7,10 @@ const page = (path: string, lazy: Lazy): RouteObject => ({ path, lazy });
 export const pages: RouteObject[] = [
   page('', () => import('@/pages/dashboard/DashboardPage').then((m) => ({ Component: m.DashboardPage }))),
   page('campaigns', () => import('@/pages/campaigns/CampaignsPage').then((m) => ({ Component: m.CampaignsPage }))),
+  page('campaigns/new', () => import('@/pages/new_campaign/GalleryPage').then((m) => ({ Component: m.GalleryPage }))),
+  page('campaigns/new/:templateId', () =>
+    import('@/pages/template_wizard/WizardPage').then((m) => ({ Component: m.WizardPage })),
+  ),
 ];
 
 /** Pages for people who are not logged in. */
