@@ -108,7 +108,8 @@ class Users {
 
   HttpResponse audit(const RouteCall& call) const {
     const repositories::Page page{call.text("after"), call.number("limit", kPageItems)};
-    const auto found = repositories::AuditRepo(parts_->database, call.principal.org).list({}, page);
+    const auto found = repositories::AuditRepo(parts_->database, call.principal.org)
+                           .list({core::UserId(call.text("user_id")), call.text("action")}, page);
     if (!found.ok()) return problem(found.error(), call.request.id);
     Json items = Json::array();
     for (const AuditRecord& one : *found) {
@@ -131,6 +132,13 @@ class Users {
 
   SharedParts parts_;
 };
+
+QueryParameter text_parameter(const char* name, const char* description) {
+  QueryParameter parameter;
+  parameter.name = name;
+  parameter.description = description;
+  return parameter;
+}
 
 }  // namespace
 
@@ -173,7 +181,9 @@ void add_user_routes(const SharedParts& parts, Routes& routes) {
       "users:write", "", {204, ""}, &Users::revoke_key);
   add("GET", "/api/v1/audit", "list_audit", "Who did what, the newest first", Role::kOwner, "audit:read", "",
       {200, "AuditList"}, &Users::audit)
-      ->query = page;
+      ->query = {text_parameter("user_id", "of this user alone"),
+                 text_parameter("action", "this alone: user.login, settings.set, ..."), after_parameter(),
+                 limit_parameter()};
 }
 
 }  // namespace callai::api

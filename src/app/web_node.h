@@ -10,6 +10,8 @@
 #include "api/call_control.h"
 #include "api/http_server.h"
 #include "api/live_hub.h"
+#include "app/call_laboratory.h"
+#include "app/phone_tests.h"
 #include "app/program.h"
 #include "app/store.h"
 #include "core/password_hash.h"
@@ -48,8 +50,10 @@ class WebNode {
   const Parts parts_;
   core::PasswordHasher hasher_{core::PasswordCost{}};
   core::SecretBox box_;
+  CallLaboratory lab_;
   repositories::AccountService accounts_;
   repositories::AccountAdmin admin_;
+  PhoneTests phone_tests_;
   api::AccountAuthenticator authenticator_{accounts_};
   api::Schemas schemas_;
   std::atomic<bool> ready_{false};

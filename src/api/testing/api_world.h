@@ -9,6 +9,7 @@
 #include "api/api_parts.h"
 #include "api/application.h"
 #include "api/http_server.h"
+#include "api/phone_tester.h"
 #include "api/testing/raw_client.h"
 #include "core/system_env.h"
 #include "repositories/system/accounts/account_admin.h"
@@ -33,6 +34,29 @@ class FakeCalls final : public CallControl {
   repositories::Database& database_;
   mutable std::mutex mutex_;
   std::vector<std::string> commands_;
+};
+
+/// Without a machine: every call is a scenario without lines, and every template decides the same.
+class FakeLab final : public CallLab {
+ public:
+  core::Result<std::string> scenario(const core::OrgId& org, const core::CallId& call) override;
+  core::Result<CallRetry> retry(const core::OrgId& org, const core::CallId& call,
+                                const std::string& template_json) override;
+  std::vector<VerifiedProperty> verify(const std::string& template_id, const std::string& template_json) override;
+};
+
+/// Tests of a line that are over as soon as they begin, each organisation's own.
+class FakePhoneTester final : public PhoneTester {
+ public:
+  core::Result<std::string> start(const PhoneTestOrder& order) override;
+  core::Result<PhoneTestReport> report(const core::OrgId& org, const std::string& id) override;
+  core::Status stop(const core::OrgId& org, const std::string& id) override;
+  /// What was asked for last.
+  PhoneTestOrder order() const;
+
+ private:
+  mutable std::mutex mutex_;
+  PhoneTestOrder order_;
 };
 
 /// An installation with an API that listens: two organisations, each with an owner, a manager and a viewer who have an
@@ -67,6 +91,8 @@ class ApiWorld {
   std::unique_ptr<repositories::AccountService> accounts;
   std::unique_ptr<repositories::AccountAdmin> admin;
   std::unique_ptr<FakeCalls> calls;
+  FakeLab lab;
+  FakePhoneTester phone;
   LiveHub live;
   bool ready = true;
   Schemas schemas;

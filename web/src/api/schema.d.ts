@@ -1058,6 +1058,177 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calls/{call_id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was said, understood and decided, turn by turn */
+        get: operations["get_call_review"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{call_id}/scenario": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was said, understood and decided, turn by turn */
+        get: operations["get_call_scenario"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{call_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The agent says this as soon as it is its turn */
+        post: operations["replay_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{call_id}/whisper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The agent says this as soon as it is its turn */
+        post: operations["whisper"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{call_id}/take-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The agent says this as soon as it is its turn */
+        post: operations["take-over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{call_id}/hand-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The agent says this as soon as it is its turn */
+        post: operations["hand-back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The agent says this as soon as it is its turn */
+        post: operations["begin_chat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chats/{chat_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was said, understood and decided, turn by turn */
+        get: operations["get_chat"];
+        put?: never;
+        post?: never;
+        /** The agent says this as soon as it is its turn */
+        delete: operations["end_chat"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chats/{chat_id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The agent says this as soon as it is its turn */
+        post: operations["say_in_chat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chats/{chat_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The agent says this as soon as it is its turn */
+        post: operations["replay_chat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1187,6 +1358,8 @@ export interface components {
                 pointer: string;
                 reason: string;
                 mend: string;
+                /** @description violated: what the caller says, turn by turn, in the call that shows it */
+                caller: string[];
             }[];
         };
         DocumentInput: {
@@ -1584,6 +1757,83 @@ export interface components {
                 detail: string;
             }[];
             next: string | null;
+        };
+        CallReview: {
+            review: {
+                summary: string;
+                /** @description "": nothing is to be done */
+                next_step: string;
+                outcome: string;
+                /** @description of the caller, -1 to 1 */
+                sentiment: number;
+                /** @description whose words the summary is: rules, or model */
+                by: string;
+                /** @description 0 to 1, of what could be judged */
+                score: number | null;
+                marks: {
+                    id: string;
+                    title: string;
+                    weight: number;
+                    /** @description null: it could not be judged */
+                    passed: boolean | null;
+                    why: string;
+                }[];
+            } | null;
+        };
+        /** @description docs/evals.md */
+        CallScenario: Record<string, unknown>;
+        CallReplayInput: {
+            template_id: string;
+            /** @description its draft, where there is one, instead of the current version */
+            draft?: boolean;
+        };
+        CallReplay: {
+            call_id: string;
+            template_id: string;
+            decisions_compared: number;
+            recorded_outcome: string;
+            first_difference: {
+                turn: number;
+                stage: string;
+                heard: string;
+                recorded: string[];
+                other: string[];
+            } | null;
+        };
+        ChatOrder: {
+            /** @description one of template_id and campaign_id */
+            template_id?: string;
+            campaign_id?: string;
+            /** @description the template's draft instead of its current version */
+            draft?: boolean;
+            /** @description of the person who writes */
+            first_name?: string;
+        };
+        ChatReplay: {
+            /** @description number of the message that is replaced, from 1 */
+            message: number;
+            text: string;
+        };
+        Chat: {
+            id: string;
+            template_id: string;
+            /** @description 0: a draft, or a pre-built template */
+            template_version: number;
+            /** @description of the person, so far */
+            messages: number;
+            over: boolean;
+            outcome: string;
+            stage: string;
+            /** @description turns: all of them, or those that a message made */
+            items: {
+                caller: string;
+                agent: string;
+                /** @description signals, decisions with their trace, tools: docs/turn_lifecycle.md */
+                turn: Record<string, unknown>;
+            }[];
+            fields: {
+                [key: string]: string;
+            };
         };
     };
     responses: never;
@@ -2921,6 +3171,10 @@ export interface operations {
                 campaign_id?: string;
                 /** @description only calls with this contact */
                 contact_id?: string;
+                outcome?: string;
+                number?: string;
+                created_from?: string;
+                created_to?: string;
                 /** @description the `next` of the page before; left out: from the beginning */
                 after?: string;
                 /** @description items on a page */
@@ -3400,6 +3654,258 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OpenApi"];
+                };
+            };
+        };
+    };
+    get_call_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallReview"];
+                };
+            };
+        };
+    };
+    get_call_scenario: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallScenario"];
+                };
+            };
+        };
+    };
+    replay_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallReplayInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallReplay"];
+                };
+            };
+        };
+    };
+    whisper: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Words"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "take-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "hand-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    begin_chat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChatOrder"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chat"];
+                };
+            };
+        };
+    };
+    get_chat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chat"];
+                };
+            };
+        };
+    };
+    end_chat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    say_in_chat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Words"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chat"];
+                };
+            };
+        };
+    };
+    replay_chat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChatReplay"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chat"];
                 };
             };
         };

@@ -1,4 +1,18 @@
-import { IconLayoutDashboard, IconSpeakerphone, type Icon } from '@tabler/icons-react';
+import {
+  IconBroadcast,
+  IconChecklist,
+  IconFileText,
+  IconHistory,
+  IconLayoutDashboard,
+  IconMessageCircle,
+  IconPhone,
+  IconPhoneCall,
+  IconSettings,
+  IconSitemap,
+  IconSpeakerphone,
+  IconUsers,
+  type Icon,
+} from '@tabler/icons-react';
 import type { Role } from '@/api/session';
 import { texts } from '@/texts/en';
 
@@ -18,8 +32,36 @@ const { nav, sections } = texts.shell;
 
 /** The sidebar. A page that is added to routes.tsx and is not reached from another one gets its line here. */
 export const navigation: NavSection[] = [
-  { title: sections.overview, items: [{ to: '/', label: nav.dashboard, icon: IconLayoutDashboard }] },
-  { title: sections.outreach, items: [{ to: '/campaigns', label: nav.campaigns, icon: IconSpeakerphone }] },
-  { title: sections.knowledge, items: [] },
-  { title: sections.system, items: [] },
+  {
+    title: sections.overview,
+    items: [
+      { to: '/', label: nav.dashboard, icon: IconLayoutDashboard },
+      { to: '/live', label: nav.live, icon: IconBroadcast },
+    ],
+  },
+  {
+    title: sections.outreach,
+    items: [
+      { to: '/campaigns', label: nav.campaigns, icon: IconSpeakerphone },
+      { to: '/calls', label: nav.calls, icon: IconPhoneCall },
+      { to: '/contacts', label: nav.contacts, icon: IconUsers },
+      { to: '/follow-ups', label: nav.followUps, icon: IconChecklist },
+    ],
+  },
+  {
+    title: sections.knowledge,
+    items: [
+      { to: '/templates', label: nav.templates, icon: IconSitemap },
+      { to: '/documents', label: nav.documents, icon: IconFileText },
+      { to: '/try', label: nav.tryIt, icon: IconMessageCircle, least: 'agent' },
+    ],
+  },
+  {
+    title: sections.system,
+    items: [
+      { to: '/phone', label: nav.phone, icon: IconPhone, least: 'agent' },
+      { to: '/settings', label: nav.settings, icon: IconSettings },
+      { to: '/audit', label: nav.audit, icon: IconHistory, least: 'owner' },
+    ],
+  },
 ];

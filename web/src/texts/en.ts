@@ -1,12 +1,48 @@
+import { audit } from './en/audit';
 import { auth } from './en/auth';
-import { campaigns, newCampaign, wizard } from './en/campaigns';
+import { call, calls } from './en/calls';
+import { campaign, campaigns } from './en/campaigns';
 import { common, errors, statuses, time } from './en/common';
+import { contacts } from './en/contacts';
 import { dashboard } from './en/dashboard';
-import { newCampaign, wizard } from './en/new_campaign';
+import { documents } from './en/documents';
+import { followUps } from './en/followUps';
+import { hours } from './en/hours';
+import { live } from './en/live';
+import { newCampaign } from './en/new_campaign';
+import { phone } from './en/phone';
+import { settings } from './en/settings';
 import { shell } from './en/shell';
+import { editor, templates } from './en/templates';
+import { trying } from './en/trying';
 import { wizard } from './en/wizard';
 
 /** Every English text of the pages. Another language is another object of this type. */
-export const texts = { common, errors, statuses, time, shell, auth, dashboard, campaigns, newCampaign, wizard };
+export const texts = {
+  common,
+  errors,
+  statuses,
+  time,
+  shell,
+  auth,
+  dashboard,
+  live,
+  campaigns,
+  campaign,
+  newCampaign,
+  wizard,
+  calls,
+  call,
+  contacts,
+  followUps,
+  templates,
+  editor,
+  documents,
+  trying,
+  hours,
+  settings,
+  phone,
+  audit,
+};
 
 export type Texts = typeof texts;
