@@ -77,7 +77,7 @@ export function useStartPhoneTest() {
 
 /** The test as far as it is; asked for again until it is over. */
 export function usePhoneTest(id: string | null) {
-  return useQuery({
+  return useQuery<PhoneTest>({
     queryKey: ['phone-test', id],
     enabled: id !== null,
     refetchInterval: (query) => (query.state.data?.status === 'over' ? false : TEST_LOOK_MS),

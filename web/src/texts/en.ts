@@ -12,6 +12,22 @@ import { phone } from './en/phone';
 import { audit } from './en/audit';
 
 /** Every English text of the pages. Another language is another object of this type. */
-export const texts = { common, errors, statuses, time, shell, auth, dashboard, campaigns, contacts, documents, followUps, hours, settings, phone, audit };
+export const texts = {
+  common,
+  errors,
+  statuses,
+  time,
+  shell,
+  auth,
+  dashboard,
+  campaigns,
+  contacts,
+  documents,
+  followUps,
+  hours,
+  settings,
+  phone,
+  audit,
+};
 
 export type Texts = typeof texts;
