@@ -6,7 +6,7 @@ SOAK_SECONDS ?= 600
 CTEST = ctest --output-on-failure -j$(JOBS)
 
 .DEFAULT_GOAL := help
-.PHONY: setup setup-dev build demo run test check bench bench-media asan tsan tidy format coverage fuzz sim soak e2e help
+.PHONY: setup setup-dev build demo run test check bench bench-dialer bench-media asan tsan tidy format coverage fuzz sim soak e2e help
 
 setup:      ## install the Debian packages that are missing (apt-get; nothing when all are there)
 	@sh scripts/setup.sh
@@ -24,15 +24,18 @@ test: check build  ## every test; ends with the summary of CTest
 	$(CTEST) --test-dir build
 sim: build  ## every scenario in words and virtual time
 	build/callai demo --text --scenario all $(ARGS)
-soak: build  ## every scenario again and again for SOAK_SECONDS; 10,000 random conversations; 100 times kill -9 under writes; 10,000 telephone calls and packets that are none
+soak: build  ## every scenario again and again for SOAK_SECONDS; 10,000 random conversations; 100 times kill -9 under writes; ten days of 10,000 contacts that are called; 10,000 telephone calls and packets that are none
 	sh scripts/soak.sh build/callai $(SOAK_SECONDS)
 	CALLAI_CONVERSATIONS=10000 build/tests/callai_verification_test --gtest_filter='RandomTemplates.*'
+	CALLAI_DIAL_CONTACTS=10000 build/src/orchestrators/callai_orchestrators_test --gtest_filter='Week.*'
 	build/src/repositories/callai_repositories_test --gtest_filter='Durability.*' --gtest_repeat=100 --gtest_shuffle --gtest_brief=1
 	CALLAI_SIP_CALLS=10000 CALLAI_FUZZ_SECONDS=$(SOAK_SECONDS) build/tests/sip/callai_sip_test --gtest_filter='SipSoak.*'
 e2e: build  ## the black-box tests of the built program
 	$(CTEST) --test-dir build -L e2e --no-tests=error
 bench: build  ## every benchmark; tables here, JSON in build/bench
 	sh scripts/bench.sh build
+bench-dialer: build  ## the rules for calling, and the queue of 8 nodes beside the plainest one in the same PostgreSQL
+	build/bench/dialer_bench --out build/bench
 bench-media: build  ## calls with signalling and audio against the callers on the other core; the kernel and rtpengine beside it
 	build/bench/media_load --out build/bench
 asan: setup  ## every test under AddressSanitizer and UBSan

@@ -162,19 +162,38 @@ std::vector<double> throughput(int port, const std::string& request) {
   return samples;
 }
 
+core::Error not_here() {
+  return {core::ErrorCode::kFailedPrecondition, "not in a benchmark", "", ""};
+}
+
+class NoLab final : public api::CallLab {
+ public:
+  core::Result<std::string> scenario(const core::OrgId&, const core::CallId&) override { return not_here(); }
+  core::Result<api::CallRetry> retry(const core::OrgId&, const core::CallId&, const std::string&) override {
+    return not_here();
+  }
+  std::vector<api::VerifiedProperty> verify(const std::string&, const std::string&) override { return {}; }
+};
+
+class NoPhone final : public api::PhoneTester {
+ public:
+  core::Result<std::string> start(const api::PhoneTestOrder&) override { return not_here(); }
+  core::Result<api::PhoneTestReport> report(const core::OrgId&, const std::string&) override { return not_here(); }
+  core::Status stop(const core::OrgId&, const std::string&) override { return not_here(); }
+};
+
 /// Calls of nobody.
 class NoCalls final : public api::CallControl {
  public:
-  core::Result<core::CallId> start(const api::CallOrder&) override { return none(); }
+  core::Result<core::CallId> start(const api::CallOrder&) override { return not_here(); }
   core::Status command(const core::OrgId&, const core::CallId&, const conversation::OperatorCommand&) override {
-    return none();
+    return not_here();
   }
-  core::Status send_dtmf(const core::OrgId&, const core::CallId&, const std::string&) override { return none(); }
-  core::Result<std::string> session_json(const core::OrgId&, const core::CallId&) override { return none(); }
+  core::Status send_dtmf(const core::OrgId&, const core::CallId&, const std::string&) override { return not_here(); }
+  core::Result<std::string> session_json(const core::OrgId&, const core::CallId&) override { return not_here(); }
   std::vector<api::LineHealth> lines(const core::OrgId&) override { return {}; }
-
- private:
-  static core::Error none() { return {core::ErrorCode::kFailedPrecondition, "no calls here", "", ""}; }
+};
+}
 };
 
 /// The whole API on an installation of 10,000 contacts.
@@ -207,8 +226,17 @@ class Installation {
     principal.role = repositories::Role::kOwner;
     key_ = admin_->create_key(principal, "bench", {"*"}, core::Duration{0}).value().key;
     authenticator_.emplace(*accounts_);
-    const api::ApiParts parts{system_.env(), *database_,         calls_, live_, *accounts_, *admin_, {},
-                              "0",           [] { return true; }};
+    const api::ApiParts parts{.env = system_.env(),
+                              .database = *database_,
+                              .calls = calls_,
+                              .lab = lab_,
+                              .live = live_,
+                              .accounts = *accounts_,
+                              .admin = *admin_,
+                              .languages = {},
+                              .version = "0",
+                              .ready = [] { return true; },
+                              .phone = phone_};
     api::ApplicationSettings settings;
     settings.per_principal = settings.per_address = {1e9, 1e9};
     application_.emplace(system_.env(), api::make_routes(parts, schemas_), schemas_, *authenticator_, nullptr,
@@ -235,6 +263,8 @@ class Installation {
   std::optional<repositories::AccountAdmin> admin_;
   std::optional<api::AccountAuthenticator> authenticator_;
   NoCalls calls_;
+  NoLab lab_;
+  NoPhone phone_;
   api::LiveHub live_;
   api::Schemas schemas_;
   std::optional<api::Application> application_;

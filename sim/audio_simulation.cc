@@ -14,7 +14,7 @@
 #include "sim/barge_in_analysis.h"
 #include "sim/observed_voice_channel.h"
 #include "sim/run_line.h"
-#include "sim/tool_faults.h"
+#include "sim/scenario_tools.h"
 #include "telephony/media_thread.h"
 
 namespace callai::sim {
@@ -48,7 +48,7 @@ class AudioRun {
         journal_(parts.journal(env, sequence)),
         models_(parts.models && !virtual_time ? parts.models(env, sequence) : nullptr),
         collector_(parts.view),
-        tools_(parts.tools, scenario.faults.tools),
+        tools_(parts.tools, scenario, parts.calendar),
         phone_(env, wakeup, voice, scenario.persona, scenario.seed, !scenario.faults.transfer),
         mind_(env, sequence, scenario.persona, scenario.seed, phone_),
         line_(std::move(line)),
@@ -224,7 +224,7 @@ class AudioRun {
   std::unique_ptr<orchestrators::CallJournal> journal_;
   std::unique_ptr<pipeline::Models> models_;
   ReportCollector collector_;
-  ToolsWithFaults tools_;
+  ScenarioTools tools_;
   AudioCaller phone_;
   SimulatedCaller mind_;
   std::unique_ptr<RunLine> line_;

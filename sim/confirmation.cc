@@ -350,6 +350,7 @@ bool Confirmer::confirmed_by_run(Scenario& scenario, const Candidate& candidate,
   core::NullLogger log;
   SimulationParts parts{ids, log, runtime_, core::CampaignId("verification"), 1, tools, {}, nullptr, "", 1, {}};
   parts.journal = [](core::Env, core::Sequence& sequence) { return std::make_unique<NoJournal>(sequence); };
+  parts.calendar = ScenarioTools::Calendar::kOfInner;
   ++runs_;
   const core::Result<CallReport> report = simulate_text(scenario, parts);
   if (!report.ok()) return false;

@@ -81,6 +81,14 @@ struct ScenarioDocument {
   std::string type;
 };
 
+/// What stands in a calendar before the call. JSON "appointments".
+struct ScenarioAppointment {
+  std::string calendar = "main";
+  templates::CivilDateTime at;  ///< local time of the contact
+  core::Duration length = std::chrono::minutes(30);
+  bool own = false;  ///< the contact's, who can move or cancel it
+};
+
 /// What goes wrong around the conversation.
 struct Faults {
   std::map<std::string, conversation::ToolStatus> tools;  ///< tool id -> what it answers instead of working
@@ -97,6 +105,7 @@ struct Scenario {
   std::vector<ScenarioDocument> documents;
   templates::CivilDateTime local_time{{2026, 11, 24}, {10, 15}};
   core::Duration max_call{0};  ///< JSON max_call_seconds: the operator's cap; 0: the template's alone
+  std::vector<ScenarioAppointment> appointments;
   Faults faults;
   Persona persona;
   std::optional<Persona> target;  ///< who answers a warm transfer; none: somebody who says yes

@@ -165,6 +165,28 @@ Faults read_faults(const Json& json, const std::string& path, Problems& problems
   return faults;
 }
 
+std::optional<templates::CivilDateTime> read_moment(JsonReader& r, const char* key, bool required) {
+  std::string text;
+  if (!r.text(key, text, required)) return std::nullopt;
+  if (const auto read = templates::parse_canonical(templates::FieldType::kDateTime, text)) {
+    return std::get<templates::CivilDateTime>(*read);
+  }
+  r.add_problem(key, "bad_value", "'" + text + "' is no moment", "write it like 2026-11-24T10:15");
+  return std::nullopt;
+}
+
+ScenarioAppointment read_appointment(const Json& json, const std::string& path, Problems& problems) {
+  ScenarioAppointment appointment;
+  JsonReader r(json, path, problems);
+  r.text("calendar", appointment.calendar);
+  if (const auto at = read_moment(r, "at", true)) appointment.at = *at;
+  int minutes = 30;
+  if (r.integer("minutes", minutes, 5, 8 * 60)) appointment.length = std::chrono::minutes(minutes);
+  r.boolean("own", appointment.own);
+  r.finish();
+  return appointment;
+}
+
 conversation::Contact read_contact(const Json& json, const std::string& path, Problems& problems) {
   conversation::Contact contact;
   JsonReader r(json, path, problems);
@@ -215,15 +237,10 @@ ParsedScenario parse_scenario(std::string_view json_text) {
   if (r.one_of("direction", direction, {"outbound", "inbound"})) scenario.outbound = direction == 0;
   if (const Json* contact = r.value("contact", true)) scenario.contact = read_contact(*contact, "/contact", problems);
   read_documents(r, scenario);
-  std::string local_time;
-  if (r.text("local_time", local_time)) {
-    const auto read = templates::parse_canonical(templates::FieldType::kDateTime, local_time);
-    if (read) {
-      scenario.local_time = std::get<templates::CivilDateTime>(*read);
-    } else {
-      r.add_problem("local_time", "bad_value", "'" + local_time + "' is no moment", "write it like 2026-11-24T10:15");
-    }
-  }
+  if (const auto at = read_moment(r, "local_time", false)) scenario.local_time = *at;
+  r.array("appointments", [&](const Json& item, const std::string& path) {
+    scenario.appointments.push_back(read_appointment(item, path, problems));
+  });
   double max_call_seconds = 0;
   if (r.number("max_call_seconds", max_call_seconds, 0, 86'400)) {
     scenario.max_call = core::Duration(static_cast<std::int64_t>(max_call_seconds * 1e6));

@@ -122,6 +122,15 @@ Json json_of(const conversation::Contact& contact) {
   return json;
 }
 
+Json json_of(const ScenarioAppointment& appointment) {
+  Json json = Json::object();
+  json["calendar"] = appointment.calendar;
+  json["at"] = templates::to_canonical(templates::FieldValue(appointment.at));
+  json["minutes"] = std::chrono::duration_cast<std::chrono::minutes>(appointment.length).count();
+  if (appointment.own) json["own"] = true;
+  return json;
+}
+
 Json json_of(const Faults& faults) {
   Json json = Json::object();
   for (const auto& [tool, status] : faults.tools) json["tools"][tool] = std::string(conversation::to_string(status));
@@ -147,6 +156,9 @@ std::string to_json_text(const Scenario& scenario) {
   }
   json["local_time"] = templates::to_canonical(templates::FieldValue(scenario.local_time));
   if (scenario.max_call.count() > 0) json["max_call_seconds"] = ms_of(scenario.max_call) / kMs;
+  for (const ScenarioAppointment& appointment : scenario.appointments) {
+    json["appointments"].push_back(json_of(appointment));
+  }
   if (!scenario.faults.tools.empty() || scenario.faults.transfer) json["faults"] = json_of(scenario.faults);
   json["persona"] = json_of(scenario.persona);
   json["expected"] = json_of(scenario.expected);

@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "core/testing/virtual_executor.h"
+#include "sim/scenario_tools.h"
 #include "sim/text_voice_channel.h"
-#include "sim/tool_faults.h"
 #include "sim/word_line.h"
 
 namespace callai::sim {
@@ -136,7 +136,7 @@ core::Result<CallReport> simulate_text(const Scenario& scenario, const Simulatio
   request.seed = scenario.seed;
   request.scenario = scenario.id;
   const auto router = [&](const std::string&, const std::string&) { return std::optional(request); };
-  const ToolsWithFaults tools(parts.tools, scenario.faults.tools);
+  const ScenarioTools tools(parts.tools, scenario, parts.calendar);
   orchestrators::CallOrchestrator calls(
       {env, world, world, tools.registry(), *journal, line, voices, &collector, models.get()},
       limits_of(scenario, parts), router);

@@ -11,6 +11,7 @@
 #include "sim/call_report.h"
 #include "sim/happenings.h"
 #include "sim/scenario.h"
+#include "sim/scenario_tools.h"
 
 namespace callai::sim {
 
@@ -30,6 +31,7 @@ struct SimulationParts {
   core::Duration max_call{0};                   ///< operator's cap; 0: the template's
   /// The models of a run, on its clock and sequence; empty: none. Those of simulate_text answer in virtual time.
   std::function<std::unique_ptr<pipeline::Models>(core::Env, core::Sequence&)> models;
+  ScenarioTools::Calendar calendar = ScenarioTools::Calendar::kOfScenario;
 };
 
 /// Runs a scenario in virtual time with words instead of audio: a five-minute call takes milliseconds, and the same

@@ -8,6 +8,7 @@ namespace {
 
 constexpr core::Duration kRing = std::chrono::milliseconds(1500);
 constexpr core::Duration kNetwork = std::chrono::milliseconds(20);
+constexpr core::Duration kBeep = std::chrono::milliseconds(100);  // of an answering machine, after the answer
 constexpr core::Duration kTransfer = std::chrono::milliseconds(800);
 
 }  // namespace
@@ -31,8 +32,13 @@ core::Status WordLine::originate(const telephony::OriginateRequest& request) {
   const bool answers = legs_.empty() || takes_transfers_;
   legs_[request.leg] = false;
   tell(request.leg, telephony::Ringing{}, kNetwork);
-  if (answers) {
+  const FarSide far = far_sides_ ? far_sides_(request) : FarSide{};
+  if (far.outcome != telephony::CallOutcome::kAnswered) {
+    tell(request.leg, telephony::Ended{far.outcome, false, true, std::string(telephony::to_string(far.outcome))},
+         kRing);
+  } else if (answers) {
     tell(request.leg, telephony::Answered{}, kRing);
+    if (far.machine) tell(request.leg, telephony::MachineHeard{true}, kRing + kBeep);
   } else {
     tell(request.leg, telephony::Ended{telephony::CallOutcome::kNoAnswer, false, true, "no answer"}, kRing);
   }

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
+#include <utility>
 
 #include "core/env.h"
 #include "core/executor.h"
@@ -17,6 +19,15 @@ class WordLine final : public telephony::TelephonyInterface {
  public:
   WordLine(core::Env env, core::Sequence& sequence, bool takes_transfers = true)
       : env_(env), sequence_(sequence), takes_transfers_(takes_transfers) {}
+
+  /// Who is at the other end of an outgoing call: answered, perhaps by a machine that beeps, or not.
+  struct FarSide {
+    telephony::CallOutcome outcome = telephony::CallOutcome::kAnswered;
+    bool machine = false;
+  };
+  using FarSides = std::function<FarSide(const telephony::OriginateRequest&)>;
+  /// Without: everybody answers.
+  void set_far_sides(FarSides far_sides) { far_sides_ = std::move(far_sides); }
 
   void set_event_sink(EventSink sink) override { sink_ = std::move(sink); }
   core::Status originate(const telephony::OriginateRequest& request) override;
@@ -46,6 +57,7 @@ class WordLine final : public telephony::TelephonyInterface {
   core::Sequence& sequence_;
   bool takes_transfers_;
   EventSink sink_;
+  FarSides far_sides_;
   std::map<telephony::LegId, bool> legs_;  ///< leg -> answered
   std::string transferred_to_;
   core::TaskSafety safety_;

@@ -7,6 +7,8 @@ namespace callai::tests {
 
 namespace {
 
+constexpr std::chrono::seconds kToStart{50};
+
 /// The word behind `mark` in `text`.
 std::string word_after(const std::string& text, const std::string& mark) {
   const std::size_t at = text.find(mark);
@@ -18,27 +20,39 @@ std::string word_after(const std::string& text, const std::string& mark) {
 }  // namespace
 
 ApiProcess::ApiProcess(const std::vector<std::string>& flags, int speed) {
-  std::vector<std::string> arguments = {"serve",
-                                        "--data",
-                                        folder_.file("data"),
-                                        "--http",
-                                        "127.0.0.1:0",
-                                        "--telephony",
-                                        "simulated",
-                                        "--simulated-speed",
-                                        std::to_string(speed),
-                                        "--log-file",
-                                        folder_.file("log")};
-  arguments.insert(arguments.end(), flags.begin(), flags.end());
-  ProgramOptions options = in_folder(folder_, arguments);
-  options.timeout = std::chrono::seconds(150);
+  arguments_ = {"serve",
+                "--data",
+                folder_.file("data"),
+                "--http",
+                "127.0.0.1:0",
+                "--telephony",
+                "simulated",
+                "--simulated-speed",
+                std::to_string(speed),
+                "--log-file",
+                folder_.file("log")};
+  arguments_.insert(arguments_.end(), flags.begin(), flags.end());
+  start("/setup#token=");
+}
+
+/// Until it prints `sign` and the rest of that line.
+bool ApiProcess::start(const std::string& sign) {
+  ProgramOptions options = in_folder(folder_, arguments_);
+  options.timeout = timeout_ + kToStart;
+  address_.clear();
   server_.emplace(program_path(), options);
-  server_->read_until([this](const std::string& out) {
-    if (out.find("/setup#token=") == std::string::npos || out.back() != '\n') return false;
+  return server_->read_until([&](const std::string& out) {
+    if (out.find(sign) == std::string::npos || out.back() != '\n') return false;
     address_ = word_after(out, "the API listens on ");
-    token_ = word_after(out, "/setup#token=");
+    if (token_.empty()) token_ = word_after(out, "/setup#token=");
     return true;
   });
+}
+
+bool ApiProcess::kill_and_restart() {
+  server_->send_signal(SIGKILL);
+  server_->wait();
+  return start("the API listens on ");
 }
 
 int ApiProcess::port() const {
@@ -50,7 +64,7 @@ ProgramResult ApiProcess::shell(const std::string& commands) const {
   options.arguments = {"-euo", "pipefail", "-c", commands};
   options.environment = {{"API", address_}, {"TOKEN", token_}};
   options.folder = folder_.path();
-  options.timeout = std::chrono::seconds(100);
+  options.timeout = timeout_;
   RunningProgram shell("/bin/bash", options);
   return shell.wait();
 }

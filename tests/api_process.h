@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,9 +22,16 @@ class ApiProcess {
   ProgramResult shell(const std::string& commands) const;
   /// SIGTERM, then the end.
   ProgramResult stop();
+  /// SIGKILL at once, and a new process over the same data. False when it does not come up.
+  bool kill_and_restart();
 
  private:
+  bool start(const std::string& sign);
+
+  const std::chrono::seconds timeout_{long_tests() ? 3000 : 100};  ///< of commands
+
   TempFolder folder_;
+  std::vector<std::string> arguments_;
   std::optional<RunningProgram> server_;
   std::string address_;
   std::string token_;

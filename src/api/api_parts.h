@@ -5,6 +5,7 @@
 #include <string>
 
 #include "api/call_control.h"
+#include "api/call_lab.h"
 #include "api/live_hub.h"
 #include "api/phone_tester.h"
 #include "api/route.h"
@@ -26,13 +27,14 @@ struct ApiParts {
   core::Env env;
   repositories::Database& database;
   CallControl& calls;
+  CallLab& lab;
   LiveHub& live;
   repositories::AccountService& accounts;
   repositories::AccountAdmin& admin;
   templates::EngineLanguages languages;
   std::string version;
   std::function<bool()> ready;  ///< false while the node starts or stops
-  PhoneTester* phone = nullptr;
+  PhoneTester& phone;
 };
 
 /// Every route of the API, in the order of the documentation.
@@ -47,9 +49,14 @@ void add_template_routes(const SharedParts& parts, Routes& routes);
 void add_document_routes(const SharedParts& parts, Routes& routes);
 void add_contact_routes(const SharedParts& parts, Routes& routes);
 void add_campaign_routes(const SharedParts& parts, Routes& routes);
+void add_dialing_routes(const SharedParts& parts, Routes& routes);
+void add_do_not_call_routes(const SharedParts& parts, Routes& routes);
+void add_follow_up_routes(const SharedParts& parts, Routes& routes);
 void add_call_routes(const SharedParts& parts, Routes& routes);
 void add_call_command_routes(const SharedParts& parts, Routes& routes);
+void add_call_lab_routes(const SharedParts& parts, Routes& routes);
 void add_conversation_routes(const SharedParts& parts, Routes& routes);
+void add_appointment_routes(const SharedParts& parts, Routes& routes);
 void add_phone_routes(const SharedParts& parts, Routes& routes);
 
 // Parameters of lists.

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <set>
 
 #include "api/legacy_paths.h"
 #include "api/testing/answer_judge.h"
@@ -165,6 +166,8 @@ class UserInterface : public ::testing::Test {
   UserInterface() {
     std::filesystem::create_directories(folder_.path() / "dist/assets");
     std::ofstream(folder_.file("dist/index.html")) << "<html>page</html>";
+    std::ofstream(folder_.file("dist/assets/app.1a2b.js.gz")) << "small";
+    std::ofstream(folder_.file("dist/assets/app.1a2b.js.br")) << "smaller";
     std::ofstream(folder_.file("dist/assets/app.1a2b.js")) << "script";
     std::ofstream(folder_.file("dist/.secret")) << "secret";
     std::ofstream(folder_.file("outside.txt")) << "secret";
@@ -179,11 +182,40 @@ TEST_F(UserInterface, IsServedWithItsOwnRules) {
   const RawResponse page = ask(world_->port(), "GET", "/");
   EXPECT_EQ(page.body, "<html>page</html>");
   EXPECT_EQ(page.headers.at("content-type"), "text/html; charset=utf-8");
-  EXPECT_EQ(page.headers.at("cache-control"), "no-cache");
+  EXPECT_EQ(page.headers.at("cache-control"), "no-store");
   EXPECT_NE(page.headers.at("content-security-policy").find("default-src 'self'"), std::string::npos);
   const RawResponse script = ask(world_->port(), "GET", "/assets/app.1a2b.js");
   EXPECT_EQ(script.body, "script");
   EXPECT_NE(script.headers.at("cache-control").find("immutable"), std::string::npos);
+}
+
+TEST_F(UserInterface, HasANonceOfItsOwnInEveryAnswer) {
+  std::ofstream(folder_.file("dist/index.html")) << "<script nonce='__CSP_NONCE__'></script><i nonce='__CSP_NONCE__'>";
+  std::set<std::string> seen;
+  for (int i = 0; i < 20; ++i) {
+    const RawResponse page = ask(world_->port(), "GET", "/");
+    const std::string policy = page.headers.at("content-security-policy");
+    const std::string nonce = policy.substr(policy.find("'nonce-") + 7, 22);
+    EXPECT_EQ(page.body, "<script nonce='" + nonce + "'></script><i nonce='" + nonce + "'>");
+    EXPECT_EQ(policy.find("unsafe"), std::string::npos);
+    seen.insert(nonce);
+  }
+  EXPECT_EQ(seen.size(), 20U);
+}
+
+TEST_F(UserInterface, SendsTheSmallerFileToWhoeverTakesIt) {
+  const auto encoded = [&](const std::string& accept) {
+    const RawResponse script = ask(world_->port(), "GET", "/assets/app.1a2b.js", {{"Accept-Encoding", accept}});
+    EXPECT_EQ(script.headers.at("content-type"), "text/javascript; charset=utf-8");
+    EXPECT_NE(script.headers.at("cache-control").find("immutable"), std::string::npos);
+    const auto coding = script.headers.find("content-encoding");
+    return script.body + (coding == script.headers.end() ? "" : " as " + coding->second);
+  };
+  EXPECT_EQ(encoded("gzip, deflate, br"), "smaller as br");
+  EXPECT_EQ(encoded("gzip"), "small as gzip");
+  EXPECT_EQ(encoded("br;q=0, gzip"), "small as gzip");
+  EXPECT_EQ(encoded("identity"), "script");
+  EXPECT_EQ(encoded(""), "script");
 }
 
 TEST_F(UserInterface, FindsItsOwnWay) {

@@ -1,4 +1,7 @@
+#include <algorithm>
 #include <array>
+#include <chrono>
+#include <iterator>
 #include <utility>
 
 #include "api/api_parts.h"
@@ -64,6 +67,39 @@ QueryParameter status_parameter() {
   return status;
 }
 
+/// "2026-11-24T10:15:00Z"; nothing when it is no moment.
+std::optional<core::WallTime> moment_of(std::string_view text) {
+  constexpr std::string_view kForm = "0000-00-00T00:00:00Z";
+  if (text.size() != kForm.size()) return std::nullopt;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool digit = text[i] >= '0' && text[i] <= '9';
+    if (kForm[i] == '0' ? !digit : text[i] != kForm[i]) return std::nullopt;
+  }
+  const auto number = [text](std::size_t at, std::size_t length) {
+    int value = 0;
+    for (const char c : text.substr(at, length)) value = value * 10 + (c - '0');
+    return value;
+  };
+  using namespace std::chrono;
+  const year_month_day date{year(number(0, 4)), month(static_cast<unsigned>(number(5, 2))),
+                            day(static_cast<unsigned>(number(8, 2)))};
+  if (!date.ok() || number(11, 2) > 23 || number(14, 2) > 59 || number(17, 2) > 59) return std::nullopt;
+  return core::WallTime(duration_cast<core::Duration>(sys_days(date).time_since_epoch() + hours(number(11, 2)) +
+                                                      minutes(number(14, 2)) + seconds(number(17, 2))));
+}
+
+core::Problems no_moment(const std::string& name, const std::string& text) {
+  return {{"?" + name, "not_allowed", "'" + text + "' is no moment", "write it as 2026-11-24T10:15:00Z",
+           core::Severity::kError}};
+}
+
+/// A number as people write it, without what is no digit.
+std::string digits_of(const std::string& number) {
+  std::string digits;
+  std::copy_if(number.begin(), number.end(), std::back_inserter(digits), [](char c) { return c >= '0' && c <= '9'; });
+  return digits;
+}
+
 class Calls {
  public:
   explicit Calls(SharedParts parts) : parts_(std::move(parts)) {}
@@ -74,6 +110,15 @@ class Calls {
     filter.contact = core::ContactId(call.text("contact_id"));
     for (const CallStatus one : kStatuses) {
       if (to_string(one) == call.text("status")) filter.status = one;
+    }
+    filter.outcome = call.text("outcome");
+    filter.digits = digits_of(call.text("number"));
+    for (const auto& [name, moment] :
+         {std::pair{"created_from", &filter.created_from}, {"created_to", &filter.created_to}}) {
+      const std::string text = call.text(name);
+      if (text.empty()) continue;
+      *moment = moment_of(text);
+      if (!*moment) return problem(no_moment(name, text), call.request.id);
     }
     const repositories::Page page{call.text("after"), call.number("limit", kPageItems)};
     const auto found = repo(call).list(filter, page);
@@ -193,8 +238,15 @@ void add_call_routes(const SharedParts& parts, Routes& routes) {
     return &routes.back();
   };
   add(all, "list_calls", "Calls, the newest first", {200, "CallList"}, &Calls::list)->query = {
-      status_parameter(), text_parameter("campaign_id", "only calls of this campaign"),
-      text_parameter("contact_id", "only calls with this contact"), after_parameter(), limit_parameter()};
+      status_parameter(),
+      text_parameter("campaign_id", "only calls of this campaign"),
+      text_parameter("contact_id", "only calls with this contact"),
+      text_parameter("outcome", "only calls that came to this"),
+      text_parameter("number", "only calls with these digits in their number"),
+      text_parameter("created_from", "only calls from this moment on: 2026-11-24T10:15:00Z"),
+      text_parameter("created_to", "only calls before this moment"),
+      after_parameter(),
+      limit_parameter()};
   add(one, "get_call", "One call", {200, "Call"}, &Calls::get);
   add(one + "/turns", "get_call_turns", "What was said, understood and decided, turn by turn", {200, "Turns"},
       &Calls::turns);

@@ -1,33 +1,56 @@
+#include <algorithm>
 #include <map>
 #include <utility>
 
 #include "api/api_parts.h"
+#include "api/campaign_json.h"
 #include "api/json_text.h"
 #include "api/stored_template.h"
 #include "core/strings.h"
+#include "orchestrators/campaign_runner/dialing_settings.h"
 #include "repositories/campaign_specific/campaign_repo.h"
 #include "repositories/campaign_specific/conversation_repo.h"
+#include "repositories/campaign_specific/dial_queue_repo.h"
 #include "repositories/campaign_specific/documents_repo.h"
 #include "templates/template_json.h"
 
 namespace callai::api {
 
-namespace {
-
 using core::Json;
 using repositories::CampaignRecord;
 using repositories::CampaignRepo;
 
-Json to_json(const CampaignRecord& c) {
+Json campaign_to_json(const CampaignRecord& c) {
   Json settings = Json::parse(c.settings, nullptr, false);
   if (!settings.is_object()) settings = Json::object();
+  settings.erase("dialing");
+  core::Problems ignored;
+  Json dialing = Json::parse(orchestrators::to_json_text(orchestrators::dialing_of_campaign(c.settings, ignored)));
   return {{"id", c.id.value()},
           {"name", c.name},
           {"status", c.status},
           {"template_id", c.template_id.value()},
           {"template_version", c.template_version},
           {"settings", std::move(settings)},
+          {"dialing", std::move(dialing)},
           {"created_at", moment(c.created)}};
+}
+
+namespace {
+
+/// The stored settings with what the body says: "settings" takes the place of all but the dialing, "dialing" changes
+/// members of that.
+std::string changed_settings(const std::string& stored, const Json& body, core::Problems& problems) {
+  Json base = Json::parse(stored, nullptr, false);
+  if (!base.is_object()) base = Json::object();
+  if (body.contains("settings")) {
+    Json dialing = base.contains("dialing") ? base["dialing"] : Json(nullptr);
+    base = body["settings"];
+    base.erase("dialing");
+    if (!dialing.is_null()) base["dialing"] = std::move(dialing);
+  }
+  const std::string text = json_text(base);
+  return body.contains("dialing") ? orchestrators::with_dialing(text, json_text(body["dialing"]), problems) : text;
 }
 
 class Campaigns {
@@ -39,7 +62,7 @@ class Campaigns {
     const auto found = repo(call).list(page);
     if (!found.ok()) return problem(found.error(), call.request.id);
     Json items = Json::array();
-    for (const CampaignRecord& record : *found) items.push_back(to_json(record));
+    for (const CampaignRecord& record : *found) items.push_back(campaign_to_json(record));
     std::optional<std::string> next;
     if (found->size() == static_cast<std::size_t>(page.limit)) next = found->back().id.value();
     return json_answer(200, page_of(std::move(items), next));
@@ -55,15 +78,17 @@ class Campaigns {
     record.name = text_at(body, "name");
     record.template_id = used->id;
     record.template_version = used->version;
-    if (body.contains("settings")) record.settings = json_text(body["settings"]);
+    core::Problems problems;
+    record.settings = changed_settings("{}", body, problems);
+    if (!problems.empty()) return problem(problems, call.request.id);
     record.created = parts_->env.clock.wall_now();
     if (core::Status stored = repo(call).create(record); !stored.ok()) return problem(stored.error(), call.request.id);
-    return json_answer(201, to_json(record)).with("Location", "/api/v1/campaigns/" + record.id.value());
+    return json_answer(201, campaign_to_json(record)).with("Location", "/api/v1/campaigns/" + record.id.value());
   }
 
   HttpResponse get(const RouteCall& call) const {
     const auto record = find(call);
-    return record.ok() ? json_answer(200, to_json(*record)) : problem(record.error(), call.request.id);
+    return record.ok() ? json_answer(200, campaign_to_json(*record)) : problem(record.error(), call.request.id);
   }
 
   HttpResponse update(const RouteCall& call) const {
@@ -74,14 +99,30 @@ class Campaigns {
     if (status == "running") {
       if (core::Status ready = check_ready(call, *record); !ready.ok()) return problem(ready.error(), call.request.id);
     }
+    core::Problems problems;
+    const std::string settings = changed_settings(record->settings, body, problems);
+    if (!problems.empty()) return problem(problems, call.request.id);
     core::Status done;
-    if (body.contains("template_version")) {
+    if (body.contains("name")) done = repo(call).rename(record->id, text_at(body, "name"));
+    if (done.ok() && body.contains("template_version")) {
       done = repo(call).pin(record->id, record->template_id, body["template_version"].get<int>());
     }
-    if (done.ok() && body.contains("settings")) done = repo(call).set_settings(record->id, json_text(body["settings"]));
+    if (done.ok() && settings != record->settings) {
+      done = repo(call).set_settings(record->id, settings);
+      if (done.ok()) done = queue(call).replan(record->id);
+    }
     if (done.ok() && !status.empty()) done = repo(call).set_status(record->id, status);
     if (!done.ok()) return problem(done.error(), call.request.id);
     return get(call);
+  }
+
+  HttpResponse start(const RouteCall& call) const {
+    return move(call, "running", {"draft", "paused", "running", "finished"});
+  }
+  HttpResponse pause(const RouteCall& call) const { return move(call, "paused", {"running", "paused"}); }
+  HttpResponse resume(const RouteCall& call) const { return move(call, "running", {"paused", "running"}); }
+  HttpResponse stop(const RouteCall& call) const {
+    return move(call, "finished", {"draft", "paused", "running", "finished"});
   }
 
   HttpResponse readiness(const RouteCall& call) const {
@@ -120,6 +161,23 @@ class Campaigns {
   }
 
  private:
+  /// To another status, out of one of those.
+  HttpResponse move(const RouteCall& call, const std::string& status, const std::vector<std::string>& from) const {
+    const auto record = find(call);
+    if (!record.ok()) return problem(record.error(), call.request.id);
+    if (std::find(from.begin(), from.end(), record->status) == from.end()) {
+      return problem(core::Error{core::ErrorCode::kFailedPrecondition,
+                                 "campaign '" + record->id.value() + "' is " + record->status,
+                                 "this can be done when it is " + core::joined(from, " or "), ""},
+                     call.request.id);
+    }
+    if (status == "running") {
+      if (core::Status ready = check_ready(call, *record); !ready.ok()) return problem(ready.error(), call.request.id);
+    }
+    const core::Status done = repo(call).set_status(record->id, status);
+    return done.ok() ? get(call) : problem(done.error(), call.request.id);
+  }
+  repositories::DialQueueRepo queue(const RouteCall& call) const { return {parts_->database, call.principal.org}; }
   CampaignRepo repo(const RouteCall& call) const { return {parts_->database, call.principal.org}; }
   core::Result<CampaignRecord> find(const RouteCall& call) const {
     return repo(call).get(core::CampaignId(call.id("campaign_id")));
@@ -177,9 +235,17 @@ void add_campaign_routes(const SharedParts& parts, Routes& routes) {
       ->body = "CampaignInput";
   add("GET", one, "get_campaign", "One campaign", Role::kViewer, {{200, "Campaign"}}, &Campaigns::get);
   add("PATCH", one, "update_campaign",
-      "Status, settings, another version of its template; 409 names the documents that it lacks to run", Role::kManager,
-      {{200, "Campaign"}}, &Campaigns::update)
+      "Name, status, how it calls, another version of its template; 409 names the documents that it lacks to run",
+      Role::kManager, {{200, "Campaign"}}, &Campaigns::update)
       ->body = "CampaignPatch";
+  add("POST", one + "/start", "start_campaign", "It calls its contacts; 409 names the documents that it lacks",
+      Role::kManager, {{200, "Campaign"}}, &Campaigns::start);
+  add("POST", one + "/pause", "pause_campaign", "No new calls; those that go on end as they do", Role::kManager,
+      {{200, "Campaign"}}, &Campaigns::pause);
+  add("POST", one + "/resume", "resume_campaign", "A paused campaign goes on", Role::kManager, {{200, "Campaign"}},
+      &Campaigns::resume);
+  add("POST", one + "/stop", "stop_campaign", "No more calls: it is finished", Role::kManager, {{200, "Campaign"}},
+      &Campaigns::stop);
   add("GET", one + "/readiness", "get_campaign_readiness", "What it lacks to run", Role::kViewer, {{200, "Readiness"}},
       &Campaigns::readiness);
   add("GET", one + "/template", "get_campaign_template", "The template it is pinned to", Role::kViewer,

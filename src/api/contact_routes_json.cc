@@ -5,6 +5,7 @@
 #include "api/dialled.h"
 #include "api/json_text.h"
 #include "repositories/campaign_specific/contact_repo.h"
+#include "repositories/contacts/time_zones.h"
 
 namespace callai::api {
 
@@ -28,12 +29,14 @@ Json to_json(const ContactRecord& record) {
           {"tags", c.tags},
           {"custom_fields", std::move(fields)},
           {"utc_offset_minutes", c.utc_offset.count()},
+          {"time_zone", record.time_zone},
           {"do_not_call", record.do_not_call},
           {"created_at", moment(record.created)}};
 }
 
 /// Puts what the body has into the contact.
-core::Status merge(const Json& body, conversation::Contact& contact) {
+core::Status merge(const Json& body, ContactRecord& record) {
+  conversation::Contact& contact = record.contact;
   if (body.contains("phone_number")) {
     auto number = dialled(text_at(body, "phone_number"));
     if (!number.ok()) return number.error();
@@ -56,6 +59,14 @@ core::Status merge(const Json& body, conversation::Contact& contact) {
   }
   if (body.contains("utc_offset_minutes")) {
     contact.utc_offset = std::chrono::minutes(body["utc_offset_minutes"].get<int>());
+  }
+  if (body.contains("time_zone")) {
+    const std::string zone = text_at(body, "time_zone");
+    if (!zone.empty() && !repositories::utc_offset_of(zone, record.created)) {
+      return core::Error{core::ErrorCode::kInvalidArgument, "there is no time zone '" + zone + "'",
+                         "write one of the IANA names, as Europe/Lisbon", ""};
+    }
+    record.time_zone = zone;
   }
   return {};
 }
@@ -80,7 +91,7 @@ class Contacts {
     ContactRecord record;
     record.contact.id = core::ContactId(parts_->env.ids.make("contact"));
     record.created = parts_->env.clock.wall_now();
-    core::Status stored = merge(*call.body, record.contact);
+    core::Status stored = merge(*call.body, record);
     if (stored.ok()) stored = repo(call).upsert(record);
     if (!stored.ok()) return problem(stored.error(), call.request.id);
     return answer(call, record.contact.id, 201).with("Location", "/api/v1/contacts/" + record.contact.id.value());
@@ -91,7 +102,7 @@ class Contacts {
   HttpResponse update(const RouteCall& call) const {
     auto record = repo(call).record(core::ContactId(call.id("contact_id")));
     if (!record.ok()) return problem(record.error(), call.request.id);
-    core::Status stored = merge(*call.body, record->contact);
+    core::Status stored = merge(*call.body, *record);
     if (stored.ok()) stored = repo(call).upsert(*record);
     if (!stored.ok()) return problem(stored.error(), call.request.id);
     return answer(call, record->contact.id, 200);

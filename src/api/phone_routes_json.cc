@@ -34,7 +34,7 @@ class PhoneTests {
     if (body.contains("settings")) {
       for (const auto& [key, value] : body["settings"].items()) order.settings[key] = value.get<std::string>();
     }
-    const auto id = parts_->phone->start(order);
+    const auto id = parts_->phone.start(order);
     if (!id.ok()) return problem(id.error(), call.request.id);
     return answer(call, *id, 202).with("Location", "/api/v1/phone/tests/" + *id);
   }
@@ -42,13 +42,13 @@ class PhoneTests {
   HttpResponse get(const RouteCall& call) const { return answer(call, call.id("phone_test_id"), 200); }
 
   HttpResponse stop(const RouteCall& call) const {
-    const core::Status stopped = parts_->phone->stop(call.principal.org, call.id("phone_test_id"));
+    const core::Status stopped = parts_->phone.stop(call.principal.org, call.id("phone_test_id"));
     return stopped.ok() ? no_content() : problem(stopped.error(), call.request.id);
   }
 
  private:
   HttpResponse answer(const RouteCall& call, const std::string& id, int status) const {
-    const auto report = parts_->phone->report(call.principal.org, id);
+    const auto report = parts_->phone.report(call.principal.org, id);
     return report.ok() ? json_answer(status, to_json(*report)) : problem(report.error(), call.request.id);
   }
 

@@ -33,9 +33,14 @@ Routes make_routes(const ApiParts& parts, const Schemas& schemas) {
   add_document_routes(shared, routes);
   add_contact_routes(shared, routes);
   add_campaign_routes(shared, routes);
+  add_dialing_routes(shared, routes);
+  add_do_not_call_routes(shared, routes);
+  add_follow_up_routes(shared, routes);
   add_call_routes(shared, routes);
   add_call_command_routes(shared, routes);
+  add_call_lab_routes(shared, routes);
   add_conversation_routes(shared, routes);
+  add_appointment_routes(shared, routes);
   add_phone_routes(shared, routes);
   // The document lists itself too.
   const auto document = std::make_shared<std::string>();

@@ -1,13 +1,17 @@
 #pragma once
 
+#include <memory>
 #include <string>
 
 #include "api/http_message.h"
+#include "core/result.h"
 
 namespace callai::api {
 
 /// The user interface: files of a folder. A path that is no file, and has no dot in its last part, is the page of the
-/// application (index.html), which finds its own way. Safe from any thread.
+/// application (index.html), which finds its own way. Each answer with the page has a nonce of its own, written where
+/// the page says __CSP_NONCE__ and into its policy. FILE.br and FILE.gz are sent for FILE to whoever takes them. Safe
+/// from any thread.
 class StaticFiles {
  public:
   explicit StaticFiles(std::string folder);
@@ -17,6 +21,10 @@ class StaticFiles {
   HttpResponse answer(const HttpRequest& request) const;
 
  private:
+  core::Result<std::shared_ptr<FileSlice>> open(const std::string& name) const;
+  HttpResponse page_answer(const HttpRequest& request) const;
+  HttpResponse file_of_build(const HttpRequest& request) const;
+
   std::string folder_;  ///< with every symbolic link resolved
   bool there_ = false;
 };

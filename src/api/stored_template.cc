@@ -29,4 +29,28 @@ core::Result<repositories::TemplateRecord> template_for_use(const ApiParts& part
   return releases.publish(template_id, now, parts.languages);
 }
 
+core::Result<std::string> current_template_text(const ApiParts& parts, const core::OrgId& org, const std::string& id,
+                                                int version) {
+  const core::TemplateId template_id(id);
+  const repositories::CampaignTemplateRepo versions(parts.database, org);
+  if (version > 0) {
+    const auto record = versions.get(template_id, version);
+    return record.ok() ? core::Result<std::string>(record->json) : record.error();
+  }
+  const repositories::TemplateReleaseRepo releases(parts.database, org);
+  if (const auto current = releases.current(template_id); current.ok()) return current->json;
+  if (const auto stored = versions.get(template_id); stored.ok()) return stored->json;
+  const templates::PrebuiltTemplate* const shipped = templates::find_prebuilt(id);
+  if (shipped == nullptr) {
+    return core::Error{core::ErrorCode::kNotFound, "there is no template '" + id + "'",
+                       "GET /api/v1/templates lists them", ""};
+  }
+  return std::string(shipped->json);
+}
+
+core::Result<std::string> draft_or_current_text(const ApiParts& parts, const core::OrgId& org, const std::string& id) {
+  const auto draft = repositories::TemplateReleaseRepo(parts.database, org).draft(core::TemplateId(id));
+  return draft.ok() ? core::Result<std::string>(draft->json) : current_template_text(parts, org, id);
+}
+
 }  // namespace callai::api

@@ -13,4 +13,10 @@ namespace callai::api {
 core::Result<repositories::TemplateRecord> template_for_use(const ApiParts& parts, const core::OrgId& org,
                                                             const std::string& id, int version = 0);
 
+/// The JSON of the organisation's current version (or of `version`), else of the pre-built template of that id.
+core::Result<std::string> current_template_text(const ApiParts& parts, const core::OrgId& org, const std::string& id,
+                                                int version = 0);
+/// The draft's, where there is one.
+core::Result<std::string> draft_or_current_text(const ApiParts& parts, const core::OrgId& org, const std::string& id);
+
 }  // namespace callai::api

@@ -4,6 +4,7 @@
 
 #include "api/api_parts.h"
 #include "api/json_text.h"
+#include "api/stored_template.h"
 #include "repositories/campaign_specific/template_release_repo.h"
 #include "templates/builder/template_builder.h"
 #include "templates/builder/template_graph.h"
@@ -11,7 +12,7 @@
 #include "templates/prebuilt.h"
 #include "templates/template_json.h"
 #include "templates/template_validator.h"
-#include "templates/verify/verifier.h"
+#include "templates/verify/property.h"
 
 namespace callai::api {
 
@@ -188,11 +189,10 @@ class Templates {
     if (!text.ok()) return problem(text.error(), call.request.id);
     const core::Problems problems = templates::check_template_text(*text, parts_->languages);
     if (core::has_errors(problems)) return problem(problems, call.request.id);
-    const templates::CampaignTemplate t = templates::parse_template(*text).value;
-    const templates::verify::Verification found = templates::verify::Verifier(t).run();
     int counts[3] = {0, 0, 0};
     Json items = Json::array();
-    for (const templates::verify::Property& p : found.properties) {
+    for (const VerifiedProperty& verified : parts_->lab.verify(call.id("template_id"), *text)) {
+      const templates::verify::Property& p = verified.property;
       ++counts[static_cast<std::size_t>(p.verdict)];
       items.push_back({{"code", p.code},
                        {"subject", p.subject},
@@ -200,7 +200,8 @@ class Templates {
                        {"statement", p.statement},
                        {"pointer", p.path},
                        {"reason", p.reason},
-                       {"mend", p.mend}});
+                       {"mend", p.mend},
+                       {"caller", verified.caller}});
     }
     return json_answer(
         200,
@@ -245,22 +246,11 @@ class Templates {
     return summary_of(record, parsed.ok() ? (*parsed)->meta.description : "", "own", false);
   }
 
-  /// The organisation's current version (or the one asked for), else the pre-built one.
   core::Result<std::string> current_text(const RouteCall& call, const std::string& id, int version) const {
-    const core::TemplateId template_id(id);
-    if (version > 0) {
-      const auto record = versions(call).get(template_id, version);
-      return record.ok() ? core::Result<std::string>(record->json) : record.error();
-    }
-    if (const auto current = releases(call).current(template_id); current.ok()) return current->json;
-    if (const auto stored = versions(call).get(template_id); stored.ok()) return stored->json;
-    const templates::PrebuiltTemplate* const shipped = templates::find_prebuilt(id);
-    if (shipped == nullptr) return unknown(id);
-    return std::string(shipped->json);
+    return current_template_text(*parts_, call.principal.org, id, version);
   }
   core::Result<std::string> draft_or_current(const RouteCall& call) const {
-    if (const auto draft = releases(call).draft(id_of(call)); draft.ok()) return draft->json;
-    return current_text(call, call.id("template_id"), 0);
+    return draft_or_current_text(*parts_, call.principal.org, call.id("template_id"));
   }
 
   HttpResponse save(const RouteCall& call, const templates::CampaignTemplate& t, const templates::Changes& changes,

@@ -6,6 +6,8 @@
 #include "api/testing/answer_judge.h"
 #include "api/testing/api_world.h"
 #include "core/strings.h"
+#include "repositories/campaign_specific/appointment_repo.h"
+#include "repositories/campaign_specific/follow_up_repo.h"
 
 // What nobody may see, for every route that the OpenAPI document has: a route that is added tomorrow is tested too.
 
@@ -51,6 +53,22 @@ std::map<std::string, std::string> things_of(ApiWorld& world, const std::string&
   ids["user_id"] = made("/api/v1/users", R"({"email":"x@)" + org + R"(.example.com","role":"viewer"})");
   ids["call_id"] = ids["conversation_id"] = world.stored_call(org, "in_progress").value();
   ids["phone_test_id"] = "ptest_" + org;
+  EXPECT_EQ(world.call(key, "POST", "/api/v1/campaigns/" + ids["campaign_id"] + "/contacts", R"({"all":true})").status,
+            200);
+  ids["phone_number"] = "+49301111" + std::to_string(org.size());
+  const std::string listed = R"({"phone_number":")" + ids["phone_number"] + "\"}";
+  for (const std::string& list :
+       {std::string("/api/v1/do-not-call"), "/api/v1/campaigns/" + ids["campaign_id"] + "/do-not-call"}) {
+    EXPECT_EQ(world.call(key, "POST", list, listed).status, 201);
+  }
+  repositories::FollowUpRecord follow_up;
+  follow_up.id = ids["follow_up_id"] = "follow_" + org;
+  follow_up.kind = "message";
+  follow_up.call = core::CallId(ids["call_id"]);
+  EXPECT_TRUE(repositories::FollowUpRepo(*world.database, core::OrgId(org)).add(follow_up).ok());
+  conversation::Appointment appointment;
+  appointment.key = ids["appointment_id"] = "appointment_" + org;
+  EXPECT_TRUE(repositories::AppointmentRepo(*world.database, core::OrgId(org)).book(appointment, core::WallTime{}).ok());
   ids["key_id"] = world.new_key(org, "owner", {"*"}).record.id;
   return ids;
 }
@@ -69,6 +87,9 @@ std::string body_of(const Operation& operation) {
       {"update_contact", R"({"first_name":"Eve"})"},
       {"opt_out_contact", R"({"reason":"x"})"},
       {"update_campaign", R"({"status":"paused"})"},
+      {"add_campaign_contacts", R"({"all":true})"},
+      {"add_campaign_do_not_call", R"({"phone_number":"+4930999"})"},
+      {"update_follow_up", R"({"status":"done"})"},
       {"replace_document", R"({"name":"d","type":"t","content":"changed"})"},
       {"update_user", R"({"status":"disabled"})"},
       {"rollback_template", R"({"version":1})"},
@@ -76,7 +97,8 @@ std::string body_of(const Operation& operation) {
       {"transfer_call", R"({"destination":"900"})"},
       {"send_call_dtmf", R"({"digits":"1"})"},
       {"say_in_call", R"({"text":"hello"})"},
-      {"set_call_outcome", R"({"outcome":"x"})"}};
+      {"set_call_outcome", R"({"outcome":"x"})"},
+      {"replay_call", R"({"template_id":"survey"})"}};
   const auto known = kBodies.find(operation.json["operationId"].get<std::string>());
   if (known != kBodies.end()) return known->second;
   return operation.json.contains("requestBody") ? "{}" : "";

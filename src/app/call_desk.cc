@@ -64,9 +64,9 @@ core::Result<CallNode*> CallDesk::node_for(const core::OrgId& org) {
     limits.max_calls = set.max_calls;
     limits.max_call = std::chrono::seconds(set.max_call_seconds);
     made.observer = std::make_unique<LiveCalls>(parts_.live, org);
-    made.node = std::make_unique<SimulatedNode>(SimulatedNode::Parts{parts_.env, parts_.store.database(), org, limits,
-                                                                     parts_.program.settings.telephony.simulated_speed,
-                                                                     made.observer.get()});
+    made.node = std::make_unique<SimulatedNode>(
+        SimulatedNode::Parts{parts_.env, parts_.store.database(), org, parts_.store.node(), limits,
+                             parts_.program.settings.telephony.simulated_speed, made.observer.get()});
   }
   return made.node.get();
 }
@@ -136,6 +136,48 @@ core::Result<core::CallId> CallDesk::start(const api::CallOrder& order) {
   wait_for((*node)->storage());  // whoever is told of the call can ask for it
   publish_call_started(parts_.live, order.org, *started, order.campaign, order.contact);
   return started;
+}
+
+int CallDesk::free_calls(const core::OrgId& org) {
+  const auto node = node_for(org);
+  if (!node.ok() || !(*node)->is_up()) return 0;
+  int free = 0;
+  (*node)->with_calls([&](orchestrators::CallOrchestrator& calls) {
+    if (!calls.refusal()) free = parts_.program.settings.limits.max_calls - calls.active_calls();
+  });
+  return free;
+}
+
+core::Status CallDesk::dial(const orchestrators::DialOrder& order) {
+  const auto node = node_for(order.org);
+  if (!node.ok()) return node.error();
+  const repositories::DialAttempt& attempt = order.attempt;
+  auto request = request_for({order.org, attempt.campaign, attempt.contact, ""});
+  core::Status dialled;
+  if (request.ok()) {
+    request->call = attempt.call;
+    request->number = attempt.phone_number;
+    request->caller_id = attempt.caller_id;
+    request->max_conversations = order.max_conversations;
+    std::optional<core::Error> refused;
+    (*node)->with_calls([&](orchestrators::CallOrchestrator& calls) {
+      refused = calls.refusal();
+      if (refused) return;
+      const auto started = calls.start_call(*std::move(request));
+      if (!started.ok()) dialled = started.error();
+    });
+    if (refused) return *refused;
+  } else {
+    dialled = request.error();
+  }
+  if (dialled.ok()) {
+    publish_call_started(parts_.live, order.org, attempt.call, attempt.campaign, attempt.contact);
+    return {};
+  }
+  // The call was begun, or never can be: it counts as one that failed.
+  core::Error error = dialled.error();
+  error.code = core::ErrorCode::kInternal;
+  return error;
 }
 
 core::Status CallDesk::command(const core::OrgId& org, const core::CallId& call,

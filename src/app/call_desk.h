@@ -14,13 +14,14 @@
 #include "app/simulated_node.h"
 #include "app/speech_setup.h"
 #include "app/store.h"
+#include "orchestrators/campaign_runner/campaign_runner.h"
 #include "repositories/campaign_specific/campaign_template_repo.h"
 
 namespace callai::app {
 
 /// The calls of this process as the API asks for them. The PBX of the settings belongs to the installation's own
 /// organisation; simulated customers answer every organisation. Safe from any thread.
-class CallDesk final : public api::CallControl {
+class CallDesk final : public api::CallControl, public orchestrators::DialLine {
  public:
   struct Parts {
     const Program& program;
@@ -38,6 +39,10 @@ class CallDesk final : public api::CallControl {
   core::Status send_dtmf(const core::OrgId& org, const core::CallId& call, const std::string& digits) override;
   core::Result<std::string> session_json(const core::OrgId& org, const core::CallId& call) override;
   std::vector<api::LineHealth> lines(const core::OrgId& org) override;
+
+  // DialLine, for campaigns.
+  int free_calls(const core::OrgId& org) override;
+  core::Status dial(const orchestrators::DialOrder& order) override;
 
   /// No new calls on any node.
   void stop_taking_calls();

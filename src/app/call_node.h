@@ -20,6 +20,8 @@ class CallNode {
   virtual bool drain(core::Duration patience) = 0;
   virtual void hang_up_all() = 0;
   virtual std::vector<api::LineHealth> health() const = 0;
+  /// Whether a line is up, so that it is worth while to dial.
+  virtual bool is_up() const = 0;
   /// Where the node's calls are written, one write after the other.
   virtual repositories::StoragePort& storage() = 0;
 };

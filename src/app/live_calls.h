@@ -1,11 +1,15 @@
 #pragma once
 
+#include <map>
+#include <string>
+
 #include "api/live_hub.h"
 #include "orchestrators/call_runner.h"
 
 namespace callai::app {
 
-/// Tells those who watch over the API what happens in the calls of one organisation: call_answered, turn, call_ended.
+/// Tells those who watch over the API what happens in the calls of one organisation: call_answered, heard (the caller's
+/// words), saying (a sentence of the agent begins), turn, call_ended.
 /// On the dispatch sequence.
 class LiveCalls final : public orchestrators::CallObserver {
  public:
@@ -18,8 +22,13 @@ class LiveCalls final : public orchestrators::CallObserver {
   void on_end(const core::CallId& call, const orchestrators::CallSummary& summary) override;
 
  private:
+  void remember(const core::CallId& call, const conversation::Effects& effects);
+  void publish_words(const char* name, const core::CallId& call, core::Duration at, const std::string& text);
+
   api::LiveHub& live_;
   const core::OrgId org_;
+  /// Sentences that wait to be heard.
+  std::map<core::CallId, std::map<core::SegmentId, std::string>> waiting_;
 };
 
 /// A call that the API was asked for is being dialled.

@@ -14,10 +14,31 @@ std::string text_of(const Json& json) {
 
 }  // namespace
 
-void LiveCalls::on_step(const core::CallId& call, core::Duration, const conversation::Event& event,
-                        const conversation::Effects&) {
-  if (!std::holds_alternative<conversation::CallConnected>(event)) return;
-  live_.publish(org_, "call_answered", call, text_of({{"call_id", call.value()}}));
+void LiveCalls::on_step(const core::CallId& call, core::Duration at, const conversation::Event& event,
+                        const conversation::Effects& effects) {
+  remember(call, effects);
+  if (std::holds_alternative<conversation::CallConnected>(event)) {
+    live_.publish(org_, "call_answered", call, text_of({{"call_id", call.value()}}));
+  } else if (const auto* final = std::get_if<conversation::TranscriptFinal>(&event)) {
+    if (!final->transcript.text.empty()) publish_words("heard", call, at, final->transcript.text);
+  } else if (const auto* started = std::get_if<conversation::SegmentStarted>(&event)) {
+    auto sentence = waiting_[call].extract(started->segment);
+    if (sentence) publish_words("saying", call, at, sentence.mapped());
+  }
+}
+
+void LiveCalls::remember(const core::CallId& call, const conversation::Effects& effects) {
+  for (const conversation::Effect& effect : effects) {
+    if (const auto* speak = std::get_if<conversation::Speak>(&effect)) {
+      waiting_[call][speak->segment.id] = speak->segment.text;
+    } else if (std::holds_alternative<conversation::ClearPlayout>(effect)) {
+      waiting_.erase(call);
+    }
+  }
+}
+
+void LiveCalls::publish_words(const char* name, const core::CallId& call, core::Duration at, const std::string& text) {
+  live_.publish(org_, name, call, text_of({{"call_id", call.value()}, {"at_ms", core::to_ms(at)}, {"text", text}}));
 }
 
 void LiveCalls::on_turn(const core::CallId& call, const conversation::Turn& turn,
@@ -28,6 +49,7 @@ void LiveCalls::on_turn(const core::CallId& call, const conversation::Turn& turn
 }
 
 void LiveCalls::on_end(const core::CallId& call, const orchestrators::CallSummary& summary) {
+  waiting_.erase(call);
   live_.publish(org_, "call_ended", call,
                 text_of({{"call_id", call.value()},
                          {"status", summary.status},

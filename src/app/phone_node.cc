@@ -1,5 +1,6 @@
 #include "app/phone_node.h"
 
+#include <algorithm>
 #include <chrono>
 #include <ctime>
 #include <future>
@@ -102,7 +103,8 @@ struct PhoneNode::Line final : public orchestrators::VoiceFactory {
         env(owner.parts_.system.env()),
         media(env, owner.loop_, owner.parts_.phone.media),
         models(make_models(owner.parts_.program.settings.models, env, owner.loop_)),
-        journal(env, owner.loop_, owner.writer_, owner.parts_.store.database(), owner.parts_.store.org()) {}
+        journal(env, owner.loop_, owner.writer_, owner.parts_.store.database(), owner.parts_.store.org(),
+                owner.parts_.store.node()) {}
 
   core::Status start() {
     auto started = telephony::FreepbxAdapter::start(env, node.loop_, media, node.parts_.phone.line);
@@ -242,6 +244,11 @@ std::vector<api::LineHealth> PhoneNode::health() const {
     health.push_back({line.line, std::string(to_string(line.state)), line.reason, line.mend});
   }
   return health;
+}
+
+bool PhoneNode::is_up() const {
+  const std::vector<telephony::LineStatus> all = lines();
+  return std::any_of(all.begin(), all.end(), [](const auto& line) { return line.state == telephony::LineState::kUp; });
 }
 
 bool PhoneNode::drain(core::Duration patience) {

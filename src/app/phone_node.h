@@ -59,6 +59,7 @@ class PhoneNode final : public CallNode {
   bool drain(core::Duration patience) override;
   void hang_up_all() override;
   std::vector<api::LineHealth> health() const override;
+  bool is_up() const override;
   repositories::StoragePort& storage() override { return writer_; }
   int active_calls();
   std::vector<telephony::LineStatus> lines() const;

@@ -11,6 +11,7 @@
 
 #include "api/live_hub.h"
 #include "app/call_desk.h"
+#include "app/dialer.h"
 #include "app/knowledge.h"
 #include "app/live_calls.h"
 #include "app/phone_node.h"
@@ -143,6 +144,7 @@ struct Served {
   std::unique_ptr<LiveCalls> observer;
   Phone phone;
   std::unique_ptr<CallDesk> desk;
+  std::unique_ptr<Dialer> dialer;
   std::unique_ptr<WebNode> web;
 };
 
@@ -204,6 +206,7 @@ void watch(const StopSignals& signals, Served& served) {
 /// No new calls; those that run may end by themselves for a while, and the API goes on meanwhile.
 void wind_up(const StopSignals& signals, Served& served) {
   if (served.web) served.web->set_ready(false);
+  served.dialer->stop_dialing();
   served.desk->stop_taking_calls();
   if (const int active = served.desk->active_calls(); active > 0) {
     std::printf("%d calls go on for up to 30 s; once more to end them now\n", active);
@@ -214,6 +217,7 @@ void wind_up(const StopSignals& signals, Served& served) {
   }
   served.desk->hang_up_all();
   served.desk->finish(kLastWrites);
+  served.dialer.reset();
   served.live.close();
   if (served.web) served.web->drain(kLastWrites);
 }
@@ -244,6 +248,8 @@ int run_serve(const Program& program) {
   served.desk = std::make_unique<CallDesk>(CallDesk::Parts{program, served.phone.system->env(), *served.phone.store,
                                                            served.live, served.phone.node.get(),
                                                            served.phone.node ? &served.phone.speech : nullptr});
+  served.dialer = std::make_unique<Dialer>(
+      Dialer::Parts{program, served.phone.system->env(), *served.phone.store, *served.desk, served.live});
   if (web) {
     if (core::Status started = start_web(program, served); !started) return fail(started.error());
   }

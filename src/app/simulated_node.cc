@@ -51,6 +51,20 @@ core::Result<std::string> customer_for(const templates::CampaignTemplate& campai
                      "name one with simulated_customer: callai demo --list shows them", ""};
 }
 
+namespace {
+
+/// What a number's end says about who is there.
+sim::WordLine::FarSide far_side_of(const telephony::OriginateRequest& request) {
+  using telephony::CallOutcome;
+  const auto ends = [&request](const char* digits) { return request.number.ends_with(digits); };
+  if (ends("99901")) return {CallOutcome::kBusy, false};
+  if (ends("99902")) return {CallOutcome::kNoAnswer, false};
+  if (ends("99903")) return {CallOutcome::kFailed, false};
+  return {CallOutcome::kAnswered, ends("99904")};
+}
+
+}  // namespace
+
 /// Time that runs faster. Wall time does not.
 class SimulatedNode::FasterClock final : public core::Clock {
  public:
@@ -87,8 +101,10 @@ class SimulatedNode::Line final : public orchestrators::VoiceFactory, public orc
         env_(env),
         sequence_(sequence),
         words_(env, sequence),
-        journal_(env, sequence, storage, parts.database, parts.org),
-        calls_({env, sequence, lanes, tools, journal_, words_, *this, this}, parts.limits, {}) {}
+        journal_(env, sequence, storage, parts.database, parts.org, parts.node),
+        calls_({env, sequence, lanes, tools, journal_, words_, *this, this}, parts.limits, {}) {
+    words_.set_far_sides(far_side_of);
+  }
 
   orchestrators::CallOrchestrator& calls() { return calls_; }
 

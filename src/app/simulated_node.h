@@ -19,14 +19,16 @@ namespace callai::app {
 core::Result<std::string> customer_for(const templates::CampaignTemplate& campaign, const std::string& wanted);
 
 /// Calls of one organisation to simulated customers, in words, at the speed of people or faster: for trying things out
-/// where there is no PBX. What a call stores is the same as of a telephone call, but for the recording. A call's
-/// `scenario` says who answers.
+/// where there is no PBX. Numbers that end in 99901 are busy, 99902 do not answer, 99903 cannot be reached, 99904 are
+/// answering machines; all others are answered. What a call stores is the same as of a telephone call, but for the
+/// recording. A call's `scenario` says who answers.
 class SimulatedNode final : public CallNode {
  public:
   struct Parts {
     core::Env env;
     repositories::Database& database;
     core::OrgId org;
+    std::string node;  ///< id of this program
     orchestrators::CallLimits limits;
     int speed = 1;                                    ///< times as fast as people talk
     orchestrators::CallObserver* observer = nullptr;  ///< on the node's dispatch sequence; outlives it
@@ -40,6 +42,7 @@ class SimulatedNode final : public CallNode {
   bool drain(core::Duration patience) override;
   void hang_up_all() override;
   std::vector<api::LineHealth> health() const override;
+  bool is_up() const override { return true; }
   repositories::StoragePort& storage() override { return writer_; }
 
  private:

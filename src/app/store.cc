@@ -9,10 +9,13 @@
 #include <filesystem>
 
 #include "app/files.h"
+#include "core/strings.h"
+#include "core/system_env.h"
 #include "orchestrators/call_header_json.h"
 #include "repositories/campaign_specific/call_repo.h"
 #include "repositories/campaign_specific/campaign_template_repo.h"
 #include "repositories/campaign_specific/conversation_repo.h"
+#include "repositories/system/node_repo.h"
 #include "repositories/system/org_repo.h"
 #include "templates/template_json.h"
 
@@ -36,13 +39,32 @@ core::Result<int> lock_folder(const std::string& folder, Store::Use use) {
                      "stop it, or choose another folder with --data", ""};
 }
 
-/// The same of a database on a server.
-core::Result<std::unique_ptr<repositories::RunLease>> lease_of(const std::string& url, Store::Use use) {
-  if (url.empty()) return std::unique_ptr<repositories::RunLease>();
-  auto lease = repositories::RunLease::take(url);
-  if (!lease.ok() || *lease != nullptr || use == Store::Use::kLook) return lease;
-  return core::Error{core::ErrorCode::kFailedPrecondition, "another callai runs calls in the database of store.url",
-                     "stop it, or use another database", ""};
+constexpr std::size_t kMaxNodeId = 64;  // characters
+
+/// The id of the folder's program, made when there is none.
+core::Result<std::string> node_of(const std::string& folder) {
+  const std::string path = folder + "/node_id";
+  if (std::filesystem::exists(path)) {
+    const auto stored = read_file(path, kMaxNodeId);
+    if (!stored.ok()) return stored.error();
+    const std::string id(core::trimmed(*stored));
+    if (!id.empty()) return id;
+  }
+  core::SystemClock clock;
+  core::SystemRandom random;
+  const std::string made = core::SystemIds(clock, random).make("node");
+  if (core::Status written = write_file(path, made + "\n"); !written.ok()) return written.error();
+  return made;
+}
+
+/// The same of a database on a server, where every folder's program is a node.
+core::Result<std::unique_ptr<repositories::RunLease>> lease_of(const std::string& url, const std::string& node) {
+  if (url.empty() || node.empty()) return std::unique_ptr<repositories::RunLease>();
+  auto lease = repositories::RunLease::take(url, node);
+  if (!lease.ok() || *lease != nullptr) return lease;
+  return core::Error{core::ErrorCode::kFailedPrecondition,
+                     "another callai of the node '" + node + "' runs calls in the database of store.url",
+                     "stop it; where the data folder is a copy, remove its file node_id", ""};
 }
 
 }  // namespace
@@ -81,7 +103,12 @@ core::Result<std::unique_ptr<Store>> Store::open(const std::string& folder, Use 
   }
   core::Result<int> lock = lock_folder(folder, use);
   if (!lock.ok()) return lock.error();
-  auto lease = lease_of(url, use);
+  const auto node = use == Use::kRunCalls ? node_of(folder) : core::Result<std::string>(std::string());
+  if (!node.ok()) {
+    ::close(*lock);
+    return node.error();
+  }
+  auto lease = lease_of(url, *node);
   repositories::DatabaseSettings settings;
   settings.path = url.empty() ? folder + "/callai.db" : url;
   auto database = repositories::open_database(settings);
@@ -89,8 +116,9 @@ core::Result<std::unique_ptr<Store>> Store::open(const std::string& folder, Use 
     if (*lock >= 0) ::close(*lock);
     return lease.ok() ? database.error() : lease.error();
   }
-  const bool alone = *lock >= 0 && (url.empty() || *lease != nullptr);
+  const bool alone = *lock >= 0 && url.empty();
   std::unique_ptr<Store> store(new Store(folder, *lock, *std::move(lease), *std::move(database)));
+  store->node_ = *node;
   if (use == Use::kRunCalls) {
     repositories::OrgRecord org{store->org_, "Default", clock.wall_now()};
     if (core::Status saved = repositories::OrgRepo(*store->database_).save(org); !saved.ok()) return saved.error();
@@ -100,13 +128,18 @@ core::Result<std::unique_ptr<Store>> Store::open(const std::string& folder, Use 
     if (marked.ok()) store->interrupted_ = *marked;
     if (!marked.ok() && use == Use::kRunCalls) return marked.error();
   }
+  if (use == Use::kRunCalls) {
+    const auto left = repositories::NodeRepo(*store->database_).begin(store->node_, clock.wall_now());
+    if (!left.ok()) return left.error();
+    store->interrupted_ += left->calls;
+  }
   return store;
 }
 
 core::Result<StoredTemplates::Entry> StoredTemplates::get(const core::TemplateId& id, int version) {
   const auto known = entries_.find({id.value(), version});
   if (known != entries_.end()) return known->second;
-  const auto stored = repositories::CampaignTemplateRepo(store_.database(), store_.org()).get(id, version);
+  const auto stored = repositories::CampaignTemplateRepo(database_, org_).get(id, version);
   if (!stored.ok()) return stored.error();
   auto campaign = repositories::parse_record(*stored);
   if (!campaign.ok()) return campaign.error();
@@ -120,7 +153,12 @@ core::Result<StoredCall> load_call(Store& store, const std::string& id) {
 }
 
 core::Result<StoredCall> load_call(Store& store, const std::string& id, StoredTemplates& templates) {
-  const auto record = repositories::CallRepo(store.database(), store.org()).get(core::CallId(id));
+  return load_call(store.database(), store.org(), id, templates);
+}
+
+core::Result<StoredCall> load_call(repositories::Database& database, const core::OrgId& org, const std::string& id,
+                                   StoredTemplates& templates) {
+  const auto record = repositories::CallRepo(database, org).get(core::CallId(id));
   if (!record.ok()) {
     if (record.error().code != core::ErrorCode::kNotFound) return record.error();
     return core::Error{core::ErrorCode::kNotFound, "no call '" + id + "'", "list them with: callai call list", ""};
@@ -132,7 +170,7 @@ core::Result<StoredCall> load_call(Store& store, const std::string& id, StoredTe
   auto header = orchestrators::header_from_json_text(record->snapshot, campaign->campaign, campaign->digest);
   if (!header.ok()) return header.error();
   StoredCall call{*std::move(header), *version, {}};
-  auto events = repositories::ConversationRepo(store.database(), store.org()).events(core::CallId(id));
+  auto events = repositories::ConversationRepo(database, org).events(core::CallId(id));
   if (!events.ok()) return events.error();
   for (repositories::CallEventRecord& event : *events) {
     call.events.push_back(

@@ -39,7 +39,8 @@ class Store {
   };
   /// Creates the folder when calls are to be run in it; for a look it must be there. Calls that a dead process left
   /// open become "interrupted" as soon as no living one owns the folder.
-  /// `url`: of a PostgreSQL database instead of the folder's own file.
+  /// `url`: of a PostgreSQL database instead of the folder's own file. Programs of several folders run calls in it side
+  /// by side; of each only its own calls become "interrupted" when it starts again.
   static core::Result<std::unique_ptr<Store>> open(const std::string& folder, Use use, const core::Clock& clock,
                                                    const std::string& url = "");
   ~Store();
@@ -49,6 +50,8 @@ class Store {
   repositories::Database& database() { return *database_; }
   const core::OrgId& org() const { return org_; }
   std::string recording_path(const std::string& name) const;
+  /// The id of this installation's program among those that make calls with the database; "" for a look.
+  const std::string& node() const { return node_; }
   /// Calls marked as interrupted when this was opened.
   int interrupted() const { return interrupted_; }
 
@@ -61,6 +64,7 @@ class Store {
   std::unique_ptr<repositories::RunLease> lease_;
   std::unique_ptr<repositories::Database> database_;
   core::OrgId org_{"default"};
+  std::string node_;
   int interrupted_ = 0;
 };
 
@@ -74,7 +78,8 @@ struct StoredCall {
 /// The template versions that stored calls were made with, each read once.
 class StoredTemplates {
  public:
-  explicit StoredTemplates(Store& store) : store_(store) {}
+  explicit StoredTemplates(Store& store) : StoredTemplates(store.database(), store.org()) {}
+  StoredTemplates(repositories::Database& database, core::OrgId org) : database_(database), org_(std::move(org)) {}
   struct Entry {
     std::shared_ptr<const templates::CampaignTemplate> campaign;
     std::string digest;
@@ -82,13 +87,16 @@ class StoredTemplates {
   core::Result<Entry> get(const core::TemplateId& id, int version);
 
  private:
-  Store& store_;
+  repositories::Database& database_;
+  const core::OrgId org_;
   std::map<std::pair<std::string, int>, Entry> entries_;
 };
 
 /// By id; kNotFound names the id. The template is the version the call was made with.
 core::Result<StoredCall> load_call(Store& store, const std::string& id);
 core::Result<StoredCall> load_call(Store& store, const std::string& id, StoredTemplates& templates);
+core::Result<StoredCall> load_call(repositories::Database& database, const core::OrgId& org, const std::string& id,
+                                   StoredTemplates& templates);
 /// From the text of an event-log file (header line, then a line an event).
 core::Result<StoredCall> call_from_log_text(const std::string& text);
 /// The event-log file of a call: header with its template, then a line an event.

@@ -32,20 +32,22 @@ void raise_descriptor_limit() {
 WebNode::WebNode(const Parts& parts, core::SecretBox box)
     : parts_(parts),
       box_(std::move(box)),
+      lab_(parts.store),
       accounts_(parts.env, parts.store.database(), hasher_, box_, account_settings(parts.program.settings)),
       admin_(parts.env, parts.store.database(), hasher_, account_settings(parts.program.settings)),
       phone_tests_({parts.program, parts.env, parts.store.database(), box_, parts.calls, parts.store.org()}),
       files_(parts.program.settings.http.web_dir) {
-  const api::ApiParts api{parts.env,
-                          parts.store.database(),
-                          parts.calls,
-                          parts.live,
-                          accounts_,
-                          admin_,
-                          engine_languages(parts.program.settings.speech),
-                          CALLAI_VERSION,
-                          [this] { return ready_.load(); },
-                          &phone_tests_};
+  const api::ApiParts api{.env = parts.env,
+                          .database = parts.store.database(),
+                          .calls = parts.calls,
+                          .lab = lab_,
+                          .live = parts.live,
+                          .accounts = accounts_,
+                          .admin = admin_,
+                          .languages = engine_languages(parts.program.settings.speech),
+                          .version = CALLAI_VERSION,
+                          .ready = [this] { return ready_.load(); },
+                          .phone = phone_tests_};
   application_.emplace(parts.env, api::make_routes(api, schemas_), schemas_, authenticator_, &files_,
                        application_settings(parts.program.settings.http));
 }

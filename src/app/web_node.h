@@ -10,6 +10,7 @@
 #include "api/call_control.h"
 #include "api/http_server.h"
 #include "api/live_hub.h"
+#include "app/call_laboratory.h"
 #include "app/phone_tests.h"
 #include "app/program.h"
 #include "app/store.h"
@@ -49,6 +50,7 @@ class WebNode {
   const Parts parts_;
   core::PasswordHasher hasher_{core::PasswordCost{}};
   core::SecretBox box_;
+  CallLaboratory lab_;
   repositories::AccountService accounts_;
   repositories::AccountAdmin admin_;
   PhoneTests phone_tests_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,6 +39,13 @@ class AppointmentBook {
   /// Durable when it returns. Success too when an appointment of that key is there already. kAlreadyExists: the time
   /// is taken, wholly or in part.
   virtual core::Status book(const Appointment& appointment, core::WallTime now) = 0;
+  /// As book(), and in the same step the contact's soonest other appointment of that calendar that is still to come is
+  /// given up: its moment; none when there was none.
+  virtual core::Result<std::optional<templates::CivilDateTime>> move(const Appointment& appointment,
+                                                                     core::WallTime now) = 0;
+  /// Gives up the contact's soonest appointment of that calendar that is still to come: its moment. kNotFound.
+  virtual core::Result<templates::CivilDateTime> give_up(std::string_view calendar, const core::ContactId& contact,
+                                                         core::WallTime now) = 0;
 };
 
 }  // namespace callai::conversation

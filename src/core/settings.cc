@@ -20,7 +20,7 @@ using Slot = SettingRow::Slot;
 constexpr std::array<LogLevel, 4> kLevels = {LogLevel::kDebug, LogLevel::kInfo, LogLevel::kWarning, LogLevel::kError};
 constexpr std::uintmax_t kMaxFileBytes = 1 << 20;
 
-constexpr std::array<SettingRow, 78> kRows = {{
+constexpr std::array<SettingRow, 83> kRows = {{
     {"data_dir", "--data", "folder of the database and the recordings",
      [](Settings& s) -> Slot { return &s.data_dir; }},
     {"log.level", "--log-level", "debug, info, warning or error: what is less severe is not logged",
@@ -179,6 +179,18 @@ constexpr std::array<SettingRow, 78> kRows = {{
      [](Settings& s) -> Slot { return &s.telephony.adapter; }},
     {"telephony.simulated_speed", "--simulated-speed", "simulated calls run so many times as fast as people talk",
      [](Settings& s) -> Slot { return &s.telephony.simulated_speed; }, 1, 100},
+    {"dialer.max_calls", "--dialer-max-calls", "calls of campaigns at once on this node; 0: as many as there are",
+     [](Settings& s) -> Slot { return &s.dialer.max_calls; }, 0, 10000},
+    {"dialer.calls_per_minute", "--dialer-calls-per-minute", "calls that campaigns begin on this node",
+     [](Settings& s) -> Slot { return &s.dialer.calls_per_minute; }, 1, 60000},
+    {"dialer.trunk", "--dialer-trunk", "name of the line that nodes share; empty: sip.server",
+     [](Settings& s) -> Slot { return &s.dialer.trunk; }, 0, 0, true},
+    {"dialer.trunk_max_calls", "--dialer-trunk-max-calls",
+     "calls of campaigns at once on that line, of all nodes; 0: no bound",
+     [](Settings& s) -> Slot { return &s.dialer.trunk_max_calls; }, 0, 10000},
+    {"dialer.trunk_calls_per_minute", "--dialer-trunk-calls-per-minute",
+     "calls that campaigns begin on that line, on all nodes; 0: no bound",
+     [](Settings& s) -> Slot { return &s.dialer.trunk_calls_per_minute; }, 0, 60000},
     {"accounts.registration", "--registration", "1: anybody may register an organisation",
      [](Settings& s) -> Slot { return &s.accounts.registration; }, 0, 1},
 }};

@@ -121,6 +121,15 @@ struct TelephonySettings {
   int simulated_speed = 1;          ///< times as fast as people talk
 };
 
+/// What campaigns may take of the lines. Their own limits are in their settings.
+struct DialerSettings {
+  int max_calls = 0;               ///< of campaigns at once on this node; 0: limits.max_calls
+  int calls_per_minute = 600;      ///< begun by this node, 1..60000
+  std::string trunk;               ///< a name for the line that nodes share; empty: sip.server
+  int trunk_max_calls = 0;         ///< of campaigns at once on it, of all nodes; 0: no bound
+  int trunk_calls_per_minute = 0;  ///< begun on it, by all nodes; 0: no bound
+};
+
 struct AccountsSettings {
   int registration = 0;  ///< 1: anybody may register an organisation
 };
@@ -138,6 +147,7 @@ struct Settings {
   ToolSettings tools;
   HttpSettings http;
   TelephonySettings telephony;
+  DialerSettings dialer;
   AccountsSettings accounts;
 };
 

@@ -142,6 +142,12 @@ requests_per_second = 5
 [telephony]
 adapter = "simulated"
 simulated_speed = 10
+[dialer]
+max_calls = 20
+calls_per_minute = 120
+trunk = "main"
+trunk_max_calls = 60
+trunk_calls_per_minute = 300
 [accounts]
 registration = 1
 )");
@@ -170,6 +176,11 @@ registration = 1
   EXPECT_EQ(s.http.listen, "0.0.0.0:8443");
   EXPECT_EQ(s.http.requests_per_second, 5);
   EXPECT_EQ(s.telephony.simulated_speed, 10);
+  EXPECT_EQ(s.dialer.max_calls, 20);
+  EXPECT_EQ(s.dialer.calls_per_minute, 120);
+  EXPECT_EQ(s.dialer.trunk, "main");
+  EXPECT_EQ(s.dialer.trunk_max_calls, 60);
+  EXPECT_EQ(s.dialer.trunk_calls_per_minute, 300);
   EXPECT_EQ(s.accounts.registration, 1);
   EXPECT_EQ(s.data_dir, "/srv/callai");
   EXPECT_EQ(s.store.url, "postgresql://callai@db/callai");

@@ -43,6 +43,8 @@ struct CallOrchestrator::ActiveCall {
   bool line_over = false;
   bool transferring = false;
   bool hung_up_by_us = false;
+  int max_conversations = 0;
+  bool abandoned = false;  // answered, and nobody talked
 };
 
 CallOrchestrator::CallOrchestrator(Parts parts, CallLimits limits, InboundRouter router)
@@ -73,7 +75,7 @@ const conversation::SessionState* CallOrchestrator::session(const CallId& call) 
 CallId CallOrchestrator::new_call(CallRequest request, bool outbound) {
   auto call = std::make_unique<ActiveCall>();
   CallHeader& header = call->header;
-  header.setup.call = CallId(parts_.env.ids.make("call"));
+  header.setup.call = request.call.empty() ? CallId(parts_.env.ids.make("call")) : std::move(request.call);
   header.setup.session_id = parts_.env.ids.make("ses");
   header.setup.outbound = outbound;
   header.setup.contact = std::move(request.contact);
@@ -88,12 +90,13 @@ CallId CallOrchestrator::new_call(CallRequest request, bool outbound) {
   header.recording_path = std::move(request.recording_path);
   header.scenario = std::move(request.scenario);
   call->runtime = std::move(request.runtime);
+  call->max_conversations = request.max_conversations;
   const CallId id = header.setup.call;
   calls_.emplace(id, std::move(call));
   return id;
 }
 
-core::Result<CallId> CallOrchestrator::start_call(CallRequest request) {
+std::optional<core::Error> CallOrchestrator::refusal() const {
   if (draining_) {
     return core::Error{core::ErrorCode::kFailedPrecondition, "no new calls: this node is shutting down",
                        "start it on another node, or after the restart", ""};
@@ -102,6 +105,15 @@ core::Result<CallId> CallOrchestrator::start_call(CallRequest request) {
     return core::Error{core::ErrorCode::kResourceExhausted,
                        "all " + std::to_string(limits_.max_calls) + " call slots are taken",
                        "wait for a call to end, or raise limits.max_calls", ""};
+  }
+  return {};
+}
+
+core::Result<CallId> CallOrchestrator::start_call(CallRequest request) {
+  if (const auto refused = refusal()) return *refused;
+  if (calls_.contains(request.call)) {
+    return core::Error{core::ErrorCode::kAlreadyExists, "call '" + request.call.value() + "' is going on",
+                       "give every call an id of its own", ""};
   }
   telephony::OriginateRequest dial;
   dial.number = request.number;
@@ -186,14 +198,14 @@ void CallOrchestrator::incoming(const LegId& leg, const telephony::Incoming& in)
 }
 
 void CallOrchestrator::answered(ActiveCall& call) {
-  if (call.runner) return;
+  if (call.runner || call.abandoned) return;
   const CallId id = call.header.setup.call;
+  if (call.max_conversations > 0 && conversations(call.header.campaign) >= call.max_conversations) return let_go(call);
   call.header.setup.started = parts_.env.clock.wall_now();
   core::Result<Voice> voice = parts_.voices.create(call.header);
   if (!voice.ok()) {
     parts_.env.log.error("voice_unavailable", {{"call", id.value()}, {"error", core::describe(voice.error())}});
-    report(parts_.telephony.hang_up(leg_of(id)), id, "hang_up");
-    return;
+    return let_go(call);
   }
   CallRunner::Parts parts{parts_.env, parts_.sequence, parts_.lanes,  parts_.tools,     parts_.journal,
                           *this,      parts_.observer, parts_.models, parts_.tool_lanes};
@@ -206,6 +218,18 @@ void CallOrchestrator::answered(ActiveCall& call) {
   arm_hard_cap(call);
   call.runner->start(
       [this](const CallId& ended) { parts_.sequence.post(safety_.wrap([this, ended] { release(ended); })); });
+}
+
+int CallOrchestrator::conversations(const core::CampaignId& campaign) const {
+  int talking = 0;
+  for (const auto& [id, call] : calls_) talking += call->runner && call->header.campaign == campaign ? 1 : 0;
+  return talking;
+}
+
+/// Answered, but there is nobody to talk.
+void CallOrchestrator::let_go(ActiveCall& call) {
+  call.abandoned = true;
+  hang_up(call.header.setup.call);
 }
 
 /// Independent of the conversation: whatever hangs, the line is cut.
@@ -232,8 +256,8 @@ void CallOrchestrator::line_ended(ActiveCall& call, const telephony::Ended& ende
   if (ended.quality) parts_.journal.audio(id, *ended.quality);
   if (!call.runner) {
     CallSummary summary;
-    summary.status = status_of(ended.outcome);
-    summary.outcome = std::string(telephony::to_string(ended.outcome));
+    summary.status = call.abandoned ? "failed" : status_of(ended.outcome);
+    summary.outcome = call.abandoned ? "abandoned" : std::string(telephony::to_string(ended.outcome));
     summary.session.session_id = call.header.setup.session_id;
     parts_.journal.ended(id, summary, safety_.wrap([this, id, summary] {
       if (parts_.observer != nullptr) parts_.observer->on_end(id, summary);

@@ -46,6 +46,8 @@ struct CallRequest {
   std::uint64_t seed = 0;
   std::string recording_path;  ///< "" none
   std::string scenario;
+  core::CallId call;          ///< outbound: the id that it has already; empty: it gets one
+  int max_conversations = 0;  ///< of its campaign at once; one more that is answered is let go. 0: no bound
 };
 
 /// The life of calls (the plan's call orchestrator): admission, the line, the session, the end, each exactly once. Owns
@@ -80,6 +82,8 @@ class CallOrchestrator final : public CallControl {
   void drain(Idle idle);
 
   int active_calls() const { return static_cast<int>(calls_.size()); }
+  /// Why no call can be made now, if so.
+  std::optional<core::Error> refusal() const;
   const conversation::SessionState* session(const core::CallId& call) const;  ///< null when there is none
 
   // CallControl, for the runners.
@@ -107,6 +111,8 @@ class CallOrchestrator final : public CallControl {
   void incoming(const telephony::LegId& leg, const telephony::Incoming& incoming);
   void answered(ActiveCall& call);
   void line_ended(ActiveCall& call, const telephony::Ended& ended);
+  int conversations(const core::CampaignId& campaign) const;
+  void let_go(ActiveCall& call);
   void arm_hard_cap(const ActiveCall& call);
   void call_target(ActiveCall& call, const conversation::TransferCall& transfer);
   bool target_event(const telephony::LegId& leg, const telephony::TelephonyEvent& event);

@@ -10,12 +10,15 @@
 #include "repositories/campaign_specific/callback_repo.h"
 #include "repositories/campaign_specific/contact_repo.h"
 #include "repositories/campaign_specific/conversation_repo.h"
+#include "repositories/campaign_specific/dial_attempt_repo.h"
+#include "repositories/campaign_specific/dial_queue_repo.h"
 
 namespace callai::orchestrators {
 
 using repositories::CallRepo;
 using repositories::ContactRepo;
 using repositories::ConversationRepo;
+using repositories::FollowUpRepo;
 using repositories::Transaction;
 
 namespace {
@@ -66,8 +69,13 @@ repositories::CallAudioRecord audio_record(const core::CallId& call, repositorie
 }  // namespace
 
 StoredJournal::StoredJournal(core::Env env, core::Sequence& sequence, repositories::StoragePort& storage,
-                             repositories::Database& database, core::OrgId org)
-    : env_(env), sequence_(sequence), storage_(storage), database_(database), org_(std::move(org)) {}
+                             repositories::Database& database, core::OrgId org, std::string node)
+    : env_(env),
+      sequence_(sequence),
+      storage_(storage),
+      database_(database),
+      org_(std::move(org)),
+      node_(std::move(node)) {}
 
 void StoredJournal::failed(const char* what, const core::Error& error) {
   env_.log.error("storage_failed", {{"what", what}, {"error", core::describe(error)}});
@@ -108,7 +116,9 @@ void StoredJournal::submit(const char* what, repositories::StorageWrite write, c
 }
 
 void StoredJournal::created(const CallHeader& header) {
-  submit("call", [db = &database_, org = org_, record = record_of(header)](Transaction& t) {
+  repositories::CallRecord record = record_of(header);
+  record.node = node_;
+  submit("call", [db = &database_, org = org_, record = std::move(record)](Transaction& t) {
     return CallRepo(*db, org).create(t, record);
   });
 }
@@ -155,11 +165,26 @@ void StoredJournal::field(const core::CallId& call, const core::ContactId& conta
   });
 }
 
-void StoredJournal::lead_status(const core::CallId&, const core::ContactId& contact, const std::string& status) {
+/// Of a call that is stored already.
+repositories::FollowUpRecord StoredJournal::follow_up(const core::CallId& call, const char* kind, std::string summary) {
+  repositories::FollowUpRecord made;
+  made.id = env_.ids.make("follow");
+  made.kind = kind;
+  made.call = call;
+  made.summary = std::move(summary);
+  made.created = env_.clock.wall_now();
+  return made;
+}
+
+void StoredJournal::lead_status(const core::CallId& call, const core::ContactId& contact, const std::string& status) {
   if (contact.empty()) return;
   submit("lead status", [db = &database_, org = org_, contact, status](Transaction& t) {
     return unless_unknown(ContactRepo(*db, org).update(t, contact, {{"status", status}}));
   });
+  if (status != "hot" && status != "qualified") return;
+  submit("follow-up",
+         [db = &database_, org = org_, made = follow_up(call, "hot_lead", "The caller is a lead: " + status)](
+             Transaction& t) { return FollowUpRepo(*db, org).add_of_call(t, made); });
 }
 
 void StoredJournal::opt_out(const core::CallId& call, const conversation::Contact& contact) {
@@ -179,8 +204,17 @@ void StoredJournal::callback(const core::CallId& call, const conversation::Conta
   record.at_local = callback.at;
   record.at = templates::to_wall(callback.at, contact.utc_offset);
   record.created = env_.clock.wall_now();
-  submit("callback", [db = &database_, org = org_, record = std::move(record)](Transaction& t) {
-    return repositories::CallbackRepo(*db, org).add(t, record);
+  repositories::FollowUpRecord made = follow_up(
+      call, "callback", "A callback was agreed for " + templates::to_canonical(templates::FieldValue(callback.at)));
+  made.due = record.at;
+  submit("callback", [db = &database_, org = org_, record = std::move(record), made = std::move(made)](Transaction& t) {
+    core::Status stored = repositories::CallbackRepo(*db, org).add(t, record);
+    if (stored.ok()) stored = FollowUpRepo(*db, org).add_of_call(t, made);
+    // A campaign that the contact is in keeps the promise.
+    if (stored.ok() && !record.contact.empty()) {
+      stored = repositories::DialQueueRepo(*db, org).agree_callback(t, record.call, record.contact, record.at);
+    }
+    return stored;
   });
 }
 
@@ -199,13 +233,23 @@ void StoredJournal::audio(const core::CallId& call, const telephony::CallQuality
 }
 
 void StoredJournal::ended(const core::CallId& call, const CallSummary& summary, core::Task durable) {
+  std::optional<repositories::FollowUpRecord> made;
+  if (summary.outcome == "transfer_failed") made = follow_up(call, "failed_transfer", summary.review.summary);
+  if (summary.outcome == "message_taken") made = follow_up(call, "message", summary.review.summary);
   submit(
       "end of the call",
-      [db = &database_, org = org_, call, summary, now = env_.clock.wall_now()](Transaction& t) {
+      [db = &database_, org = org_, call, summary, made = std::move(made),
+       now = env_.clock.wall_now()](Transaction& t) -> core::Status {
         const core::Status saved = ConversationRepo(*db, org).save_session(t, call, summary.session, now);
         if (!saved.ok()) return saved;
         const core::Status noted = repositories::CallReviewRepo(*db, org).put(t, call, summary.review, now);
         if (!noted.ok()) return noted;
+        const auto attempt = repositories::DialAttemptRepo(*db, org).finish(
+            t, call, repositories::dial_outcome_of(summary.status, summary.outcome), now);
+        if (!attempt.ok()) return attempt.error();
+        if (made) {
+          if (core::Status stored = FollowUpRepo(*db, org).add_of_call(t, *made); !stored.ok()) return stored;
+        }
         const bool completed = summary.status == "completed";
         return CallRepo(*db, org).finish(
             t, call, completed ? repositories::CallStatus::kCompleted : repositories::CallStatus::kFailed,

@@ -7,6 +7,7 @@
 #include "core/executor.h"
 #include "core/task_safety.h"
 #include "orchestrators/call_journal.h"
+#include "repositories/campaign_specific/follow_up_repo.h"
 #include "repositories/storage_writer.h"
 
 namespace callai::orchestrators {
@@ -20,8 +21,9 @@ class StoredJournal final : public CallJournal {
   static constexpr std::size_t kMaxWaiting = 4096;  ///< writes; more are lost, counted and logged
 
   /// The database behind `storage` belongs to all of them and outlives this.
+  /// `node`: which program makes the calls.
   StoredJournal(core::Env env, core::Sequence& sequence, repositories::StoragePort& storage,
-                repositories::Database& database, core::OrgId org);
+                repositories::Database& database, core::OrgId org, std::string node = "");
 
   void created(const CallHeader& header) override;
   void connected(const CallHeader& header) override;
@@ -47,6 +49,7 @@ class StoredJournal final : public CallJournal {
     bool always;
   };
 
+  repositories::FollowUpRecord follow_up(const core::CallId& call, const char* kind, std::string summary);
   void submit(const char* what, repositories::StorageWrite write, core::Task durable = {}, bool always = false);
   bool offer(Waiting& waiting);
   void failed(const char* what, const core::Error& error);
@@ -56,6 +59,7 @@ class StoredJournal final : public CallJournal {
   repositories::StoragePort& storage_;
   repositories::Database& database_;
   core::OrgId org_;
+  std::string node_;
   std::deque<Waiting> waiting_;
   std::optional<core::Error> first_error_;
   core::TaskSafety safety_;

@@ -108,25 +108,13 @@ class SqlDatabase final : public Database {
         shared_(readers_->empty()) {}
 
   core::Status write(const std::function<core::Status(Transaction&)>& work) override {
-    if (core::Status status = refuse_nesting(); !status) return status;
-    const Owner owner(*this);
-    if (core::Status begun = begin(); !begun) return begun;
-    Transaction transaction(*writer_);
-    core::Status status = work(transaction);
-    if (status) {
-      const auto committed = writer_->run("COMMIT", {});
-      if (committed) return {};
-      status = committed.error();
-      if (writer_->is_broken()) {
-        return Error{ErrorCode::kUnavailable, "the database server went away while it stored something",
-                     "look whether it is there before doing it again", status.error().cause};
-      }
-    }
-    // Fails when SQLite has rolled back on its own (disk full): then there is nothing left to undo.
-    (void)writer_->run("ROLLBACK", {});
-    return status;
+    return transact(work, engine_ == Engine::kSqlite ? std::vector<std::string>{"BEGIN IMMEDIATE"}
+                                                     : std::vector<std::string>{"BEGIN", kPostgresWriteLock});
   }
 
+  core::Status write_rows(const std::function<core::Status(Transaction&)>& work) override {
+    return transact(work, {engine_ == Engine::kSqlite ? "BEGIN IMMEDIATE" : "BEGIN"});
+  }
   core::Status read(const std::function<core::Status(SqlConnection&)>& work) const override {
     if (shared_) {
       if (core::Status status = refuse_nesting(); !status) return status;
@@ -161,13 +149,34 @@ class SqlDatabase final : public Database {
     const std::lock_guard<std::mutex> lock_;
   };
 
+  core::Status transact(const std::function<core::Status(Transaction&)>& work,
+                        const std::vector<std::string>& opening) {
+    if (core::Status status = refuse_nesting(); !status) return status;
+    const Owner owner(*this);
+    if (core::Status begun = begin(opening); !begun) return begun;
+    Transaction transaction(*writer_);
+    core::Status status = work(transaction);
+    if (status) {
+      const auto committed = writer_->run("COMMIT", {});
+      if (committed) return {};
+      status = committed.error();
+      if (writer_->is_broken()) {
+        return Error{ErrorCode::kUnavailable, "the database server went away while it stored something",
+                     "look whether it is there before doing it again", status.error().cause};
+      }
+    }
+    // Fails when SQLite has rolled back on its own (disk full): then there is nothing left to undo.
+    (void)writer_->run("ROLLBACK", {});
+    return status;
+  }
+
   core::Status refuse_nesting() const {
     if (writer_thread_.load() != std::this_thread::get_id()) return {};
     return Error{ErrorCode::kFailedPrecondition, "a transaction was started inside a transaction",
                  "use the functions that take the Transaction", ""};
   }
 
-  core::Status begin() {
+  core::Status begin(const std::vector<std::string>& opening) {
     for (bool again = false;; again = true) {
       if (writer_ == nullptr || writer_->is_broken()) {
         writer_.reset();
@@ -175,8 +184,7 @@ class SqlDatabase final : public Database {
         if (!connected) return connected.error();
         writer_ = *std::move(connected);
       }
-      core::Status begun = engine_ == Engine::kSqlite ? run_all(*writer_, {"BEGIN IMMEDIATE"})
-                                                      : run_all(*writer_, {"BEGIN", kPostgresWriteLock});
+      core::Status begun = run_all(*writer_, opening);
       if (begun) return {};
       if (again || !writer_->is_broken()) {
         if (engine_ == Engine::kPostgres) (void)writer_->run("ROLLBACK", {});

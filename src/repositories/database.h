@@ -46,6 +46,9 @@ class Database {
   virtual core::Status write(const std::function<core::Status(Transaction&)>& work) = 0;
   /// Runs `work` on a reading connection, which sees everything committed before.
   virtual core::Status read(const std::function<core::Status(SqlConnection&)>& work) const = 0;
+  /// As write(), beside the transactions of other programs, where the engine can: for `work` that locks every row that
+  /// it decides by (FOR UPDATE), and is right whatever else is written meanwhile.
+  virtual core::Status write_rows(const std::function<core::Status(Transaction&)>& work) { return write(work); }
 };
 
 struct DatabaseSettings {

@@ -240,15 +240,18 @@ TEST(PostgresDatabase, SaysThatNobodyAnswersAndNeverShowsThePassword) {
   }
 }
 
-TEST(RunLease, IsHadByOneAtATime) {
-  auto one = RunLease::take(postgres_test_url());
+TEST(RunLease, OfANodeIsHadByOneAtATime) {
+  auto one = RunLease::take(postgres_test_url(), "a");
   ASSERT_TRUE(one.ok() && *one != nullptr);
-  auto other = RunLease::take(postgres_test_url());
+  const auto beside = RunLease::take(postgres_test_url(), "b");
+  ASSERT_TRUE(beside.ok());
+  EXPECT_NE(*beside, nullptr) << "another node runs beside it";
+  auto other = RunLease::take(postgres_test_url(), "a");
   ASSERT_TRUE(other.ok());
   EXPECT_EQ(*other, nullptr);
   one->reset();
   // The server notices the end of a connection a moment later.
-  for (int i = 0; i < 1000 && *other == nullptr; ++i) other = RunLease::take(postgres_test_url());
+  for (int i = 0; i < 1000 && *other == nullptr; ++i) other = RunLease::take(postgres_test_url(), "a");
   EXPECT_NE(*other, nullptr);
 }
 

@@ -38,12 +38,19 @@ struct McpToolSettings {
   bool operator==(const McpToolSettings&) const = default;
 };
 
+/// What a calendar tool of effect write does: makes an appointment; makes one instead of the contact's next one; gives
+/// the contact's next one up.
+enum class CalendarAction { kBook, kMove, kCancel };
+
 /// kind calendar: appointments of the organisation itself.
 struct CalendarToolSettings {
+  CalendarAction action = CalendarAction::kBook;
   std::string calendar = "main";                   ///< appointments of one calendar never overlap
   core::Duration slot = std::chrono::minutes(30);  ///< JSON: slot_seconds; 5 minutes to 8 hours
   std::string opens = "09:00";                     ///< local time of the contact, HH:MM
   std::string closes = "17:00";
+  std::string break_from;  ///< HH:MM, within the day: no appointment begins or lasts into it; "" none
+  std::string break_to;
   std::vector<std::string> days{"mon", "tue", "wed", "thu", "fri"};
   bool operator==(const CalendarToolSettings&) const = default;
 };

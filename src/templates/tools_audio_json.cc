@@ -30,10 +30,13 @@ void describe(A& a, typename A::template Of<McpToolSettings>& s) {
 template <typename A>
 void describe(A& a, typename A::template Of<CalendarToolSettings>& s) {
   a.named("calendar_tool");
+  a.word("action", s.action, Words{"book", "move", "cancel"});
   a.text("calendar", s.calendar);
   a.seconds("slot_seconds", s.slot, 300, 8 * 60 * 60);
   a.text("opens", s.opens);
   a.text("closes", s.closes);
+  a.text("break_from", s.break_from);
+  a.text("break_to", s.break_to);
   a.texts("days", s.days);
 }
 

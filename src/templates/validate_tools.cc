@@ -124,6 +124,16 @@ void check_calendar(Validation& v, const ToolConfig& tool, const Path& path) {
     v.error(path / "calendar", "never_open", "the calendar of '" + tool.id + "' closes before it opens",
             "write opens and closes of one day");
   }
+  if (calendar.break_from.empty() != calendar.break_to.empty() ||
+      (!calendar.break_from.empty() &&
+       (!is_time(calendar.break_from) || !is_time(calendar.break_to) || calendar.break_from >= calendar.break_to))) {
+    v.error(path / "calendar" / "break_from", "bad_break", "the break of '" + tool.id + "' is no span of a day",
+            "write break_from and break_to as HH:MM, the earlier one first, or leave both out");
+  }
+  if (calendar.action != CalendarAction::kBook && tool.effect != ToolEffect::kWrite) {
+    v.error(path / "effect", "write_marked_read", "tool '" + tool.id + "' changes the calendar, but is marked as read",
+            "write \"effect\": \"write\"");
+  }
   for (std::size_t i = 0; i < calendar.days.size(); ++i) {
     if (among(kDays, calendar.days[i])) continue;
     v.error(path / "calendar" / "days" / i, "bad_day", "'" + calendar.days[i] + "' is no day",

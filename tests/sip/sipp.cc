@@ -1,15 +1,18 @@
 #include "sipp.h"
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <netinet/in.h>
 #include <poll.h>
+#include <sys/file.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
+#include <filesystem>
 
 namespace callai::tests {
 namespace {
@@ -197,41 +200,76 @@ std::string Wire::request(const std::string& method, int cseq, const std::string
          "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
 }
 
-// Below the range that the kernel gives away: a port that is free now must not go to somebody's bind(0) before its user
-// comes. Test programs that run side by side begin in places of their own; four a step, since SIPp takes more for
-// audio.
-int free_udp_port() {
-  constexpr unsigned kFirst = 12000;
-  constexpr unsigned kPorts = 8000;
-  static unsigned next = static_cast<unsigned>(::getpid()) * 40;
-  for (unsigned tries = 0; tries < kPorts / 4; ++tries) {
-    const unsigned port = kFirst + (next += 4) % kPorts;
-    const int fd = ::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    address.sin_port = htons(static_cast<std::uint16_t>(port));
-    const bool is_free = ::bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof(address)) == 0;
-    ::close(fd);
-    if (is_free) return static_cast<int>(port);
+namespace {
+
+/// Ports of this process alone, of all test programs that run side by side: the lock of a block's file is held until
+/// the process ends. Below the range that the kernel gives away: a port that is free now must not go to somebody's
+/// bind(0) before its user comes.
+class OwnPorts {
+ public:
+  /// 0: every block is taken.
+  int next() {
+    if (left_ == 0 && !take_block()) return 0;
+    --left_;
+    return port_ += kStep;
   }
-  ADD_FAILURE() << "no UDP port is free";
-  return 0;
+
+ private:
+  static constexpr int kFirst = 12000;
+  static constexpr int kBlocks = 200;
+  static constexpr int kInBlock = 10;
+  static constexpr int kStep = 4;  // SIPp takes more for audio
+
+  bool take_block() {
+    for (int tries = 0; tries < kBlocks; ++tries) {
+      const int block = (::getpid() + taken_++) % kBlocks;
+      const std::string lock =
+          std::filesystem::temp_directory_path() / ("callai_test_ports_" + std::to_string(block) + ".lock");
+      const int fd = ::open(lock.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+      if (fd >= 0 && ::flock(fd, LOCK_EX | LOCK_NB) == 0) {  // left open: the lock is the reservation
+        port_ = kFirst + block * kInBlock * kStep - kStep;
+        left_ = kInBlock;
+        return true;
+      }
+      if (fd >= 0) ::close(fd);
+    }
+    return false;
+  }
+
+  int port_ = 0;
+  int left_ = 0;
+  int taken_ = 0;
+};
+
+bool is_free_udp(int port) {
+  const int fd = ::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  address.sin_port = htons(static_cast<std::uint16_t>(port));
+  const bool is_free = ::bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof(address)) == 0;
+  ::close(fd);
+  return is_free;
+}
+
+}  // namespace
+
+int free_udp_port() {
+  static OwnPorts own;
+  for (;;) {
+    const int port = own.next();
+    if (port != 0 && !is_free_udp(port)) continue;
+    if (port == 0) ADD_FAILURE() << "no UDP port is free";
+    return port;
+  }
 }
 
 namespace {
 
 /// SIPp says nothing when it listens: its port is no longer free then.
 void wait_until_bound(int port) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  address.sin_port = htons(static_cast<std::uint16_t>(port));
-  for (int i = 0; i < 600; ++i) {
-    const int fd = ::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    const bool is_free = ::bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof(address)) == 0;
-    ::close(fd);
-    if (!is_free) return;
+  for (int i = 0; i < 2000; ++i) {
+    if (!is_free_udp(port)) return;
     ::poll(nullptr, 0, 5);
   }
 }

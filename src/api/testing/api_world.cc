@@ -4,6 +4,8 @@
 #include "core/log.h"
 #include "repositories/campaign_specific/call_repo.h"
 #include "repositories/system/org_repo.h"
+#include "templates/template_json.h"
+#include "templates/verify/verifier.h"
 
 namespace callai::api {
 
@@ -44,6 +46,23 @@ std::vector<LineHealth> FakeCalls::lines(const core::OrgId& org) {
 std::vector<std::string> FakeCalls::commands() const {
   const std::lock_guard lock(mutex_);
   return commands_;
+}
+
+core::Result<std::string> FakeLab::scenario(const core::OrgId&, const core::CallId& call) {
+  return "{\"id\": \"" + call.value() + "\"}";
+}
+
+core::Result<CallRetry> FakeLab::retry(const core::OrgId&, const core::CallId&, const std::string&) {
+  return CallRetry{1, "completed", std::nullopt};
+}
+
+std::vector<VerifiedProperty> FakeLab::verify(const std::string&, const std::string& template_json) {
+  std::vector<VerifiedProperty> verified;
+  const templates::CampaignTemplate t = templates::parse_template(template_json).value;
+  for (templates::verify::Property& property : templates::verify::Verifier(t).run().properties) {
+    verified.push_back({std::move(property), {}});
+  }
+  return verified;
 }
 
 core::Result<std::string> FakePhoneTester::start(const PhoneTestOrder& order) {
@@ -89,7 +108,17 @@ ApiWorld::ApiWorld(const ApplicationSettings& settings, const std::string& web_f
   calls = std::make_unique<FakeCalls>(system->env(), *database);
   authenticator_ = std::make_unique<AccountAuthenticator>(*accounts);
   if (!web_folder.empty()) files_ = std::make_unique<StaticFiles>(web_folder);
-  ApiParts parts{system->env(), *database, *calls, live, *accounts, *admin, {}, "0", [this] { return ready; }, &phone};
+  ApiParts parts{.env = system->env(),
+                 .database = *database,
+                 .calls = *calls,
+                 .lab = lab,
+                 .live = live,
+                 .accounts = *accounts,
+                 .admin = *admin,
+                 .languages = {},
+                 .version = "0",
+                 .ready = [this] { return ready; },
+                 .phone = phone};
   application_ = std::make_unique<Application>(system->env(), make_routes(parts, schemas), schemas, *authenticator_,
                                                files_.get(), settings);
   HttpServerSettings server;

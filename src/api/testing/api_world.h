@@ -36,6 +36,15 @@ class FakeCalls final : public CallControl {
   std::vector<std::string> commands_;
 };
 
+/// Without a machine: every call is a scenario without lines, and every template decides the same.
+class FakeLab final : public CallLab {
+ public:
+  core::Result<std::string> scenario(const core::OrgId& org, const core::CallId& call) override;
+  core::Result<CallRetry> retry(const core::OrgId& org, const core::CallId& call,
+                                const std::string& template_json) override;
+  std::vector<VerifiedProperty> verify(const std::string& template_id, const std::string& template_json) override;
+};
+
 /// Tests of a line that are over as soon as they begin, each organisation's own.
 class FakePhoneTester final : public PhoneTester {
  public:
@@ -82,6 +91,7 @@ class ApiWorld {
   std::unique_ptr<repositories::AccountService> accounts;
   std::unique_ptr<repositories::AccountAdmin> admin;
   std::unique_ptr<FakeCalls> calls;
+  FakeLab lab;
   FakePhoneTester phone;
   LiveHub live;
   bool ready = true;

@@ -13,6 +13,7 @@ using conversation::Appointment;
 using conversation::TimeSpan;
 using conversation::ToolResult;
 using conversation::ToolStatus;
+using templates::CalendarAction;
 using templates::CalendarToolSettings;
 using templates::CivilDate;
 using templates::CivilDateTime;
@@ -29,7 +30,15 @@ int minute_of(const CivilTime& time) {
 struct Hours {
   int opens = 0;  ///< minutes since midnight
   int closes = 0;
+  int break_from = 0;  ///< no break when it ends as it begins
+  int break_to = 0;
   int slot = 30;
+
+  /// True when it is open for as long as an appointment takes.
+  bool fits(int minute) const {
+    const bool into_break = minute < break_to && minute + slot > break_from;
+    return minute >= opens && minute + slot <= closes && !into_break;
+  }
 };
 
 Hours hours_of(const CalendarToolSettings& settings) {
@@ -41,6 +50,8 @@ Hours hours_of(const CalendarToolSettings& settings) {
   };
   hours.opens = minutes(settings.opens);
   hours.closes = minutes(settings.closes);
+  hours.break_from = minutes(settings.break_from);
+  hours.break_to = minutes(settings.break_to);
   hours.slot = std::max(1, static_cast<int>(std::chrono::duration_cast<std::chrono::minutes>(settings.slot).count()));
   return hours;
 }
@@ -63,7 +74,8 @@ std::optional<CivilDateTime> moment_of(const std::string& text, bool& whole_day)
   return std::nullopt;
 }
 
-/// Effect read: free times. Effect write: books one. Arguments: "at" (a moment; to find free times, a day too), "note".
+/// Effect read: free times. Effect write: books one, moves the contact's next one there, or gives that up. Arguments:
+/// "at" (a moment; to find free times, a day too), "note".
 class Calendar final : public Tool {
  public:
   explicit Calendar(conversation::AppointmentBook& book) : book_(book) {}
@@ -78,11 +90,15 @@ class Calendar final : public Tool {
       return failed_result("'" + clean_tool_text(text, 40) + "' is no moment: pass a field of type date_time or date");
     }
     if (config.effect == templates::ToolEffect::kRead) return find(config, at.value_or(now), whole_day, context);
+    if (config.calendar.action == CalendarAction::kCancel) return give_up(config, context);
     if (!at || whole_day) return failed_result("no moment to book: the tool call needs the argument \"at\"");
     return book(config, *at, argument_of(request, "note"), context);
   }
 
-  bool repeatable(const templates::ToolConfig& /*config*/) const override { return true; }  // one appointment a key
+  /// One appointment a key; giving up twice would give up two.
+  bool repeatable(const templates::ToolConfig& config) const override {
+    return config.effect == templates::ToolEffect::kRead || config.calendar.action != CalendarAction::kCancel;
+  }
 
  private:
   ToolResult find(const templates::ToolConfig& config, const CivilDateTime& at, bool whole_day,
@@ -111,9 +127,10 @@ class Calendar final : public Tool {
       wanted.starts = templates::to_wall(at, context.utc_offset);
       wanted.length = config.calendar.slot;
       wanted.note = clean_tool_text(note);
-      const core::Status booked = book_.book(wanted, context.now);
+      ToolResult result;
+      const core::Status booked = config.calendar.action == CalendarAction::kMove ? move(wanted, context, result)
+                                                                                  : book_.book(wanted, context.now);
       if (booked.ok()) {
-        ToolResult result;
         result.status = ToolStatus::kOk;
         add_moment("", at, context, result);
         return result;
@@ -127,14 +144,28 @@ class Calendar final : public Tool {
     return result;
   }
 
+  core::Status move(const Appointment& wanted, const ToolContext& context, ToolResult& result) const {
+    const auto before = book_.move(wanted, context.now);
+    if (!before.ok()) return before.error();
+    if (*before) add_moment("before.", **before, context, result);
+    return {};
+  }
+
+  ToolResult give_up(const templates::ToolConfig& config, const ToolContext& context) const {
+    const auto given = book_.give_up(config.calendar.calendar, context.contact, context.now);
+    if (!given.ok()) return result_of(given.error());
+    ToolResult result;
+    result.status = ToolStatus::kOk;
+    add_moment("", *given, context, result);
+    return result;
+  }
+
   /// "" when the calendar is open at that time for as long as an appointment takes.
   static std::string closed_reason(const CalendarToolSettings& settings, const CivilDateTime& at,
                                    const ToolContext& context) {
     if (templates::to_wall(at, context.utc_offset) <= context.now) return "past";
-    const Hours hours = hours_of(settings);
-    const int minute = minute_of(at.time);
-    const bool inside = minute >= hours.opens && minute + hours.slot <= hours.closes;
-    return is_open_day(settings, at.date) && inside ? "" : "closed";
+    const bool open = is_open_day(settings, at.date) && hours_of(settings).fits(minute_of(at.time));
+    return open ? "" : "closed";
   }
 
   /// Free times from `from` on into `result`: N.at, N.words, count.
@@ -152,6 +183,7 @@ class Calendar final : public Tool {
       if (!is_open_day(settings, date)) continue;
       for (int minute = hours.opens; minute + hours.slot <= hours.closes && found < config.max_results;
            minute += hours.slot) {
+        if (!hours.fits(minute)) continue;
         const CivilDateTime at{date, {minute / 60, minute % 60}};
         if (!is_free(templates::to_wall(at, context.utc_offset), settings.slot, start, *taken)) continue;
         add_moment(std::to_string(found++) + ".", at, context, result);

@@ -1,43 +1,17 @@
 #include <gtest/gtest.h>
 
-#include <algorithm>
-
 #include "core/testing/virtual_executor.h"
+#include "pipeline/testing/memory_book.h"
 #include "pipeline/testing/remote_tools.h"
 
 namespace callai::pipeline {
 namespace {
 
-using conversation::Appointment;
-using conversation::TimeSpan;
 using conversation::ToolResult;
 using conversation::ToolStatus;
 using std::chrono::hours;
 using std::chrono::minutes;
 using testing::value_of;
-
-/// As the repositories': no two at a time, one a key.
-class FakeBook final : public conversation::AppointmentBook {
- public:
-  core::Result<std::vector<TimeSpan>> taken(std::string_view, core::WallTime from, core::WallTime to) const override {
-    std::vector<TimeSpan> spans;
-    for (const Appointment& a : made) {
-      if (a.starts < to && a.starts + a.length > from) spans.push_back({a.starts, a.starts + a.length});
-    }
-    return spans;
-  }
-  core::Status book(const Appointment& wanted, core::WallTime) override {
-    for (const Appointment& a : made) {
-      if (a.key == wanted.key) return {};
-    }
-    if (!taken("", wanted.starts, wanted.starts + wanted.length)->empty()) {
-      return core::Error{core::ErrorCode::kAlreadyExists, "taken", "", ""};
-    }
-    made.push_back(wanted);
-    return {};
-  }
-  std::vector<Appointment> made;
-};
 
 class CalendarToolTest : public ::testing::Test {
  protected:
@@ -59,7 +33,7 @@ class CalendarToolTest : public ::testing::Test {
     return tool_->run(config_, {"calendar", {{"at", at}, {"note", "a tooth"}}}, context_);
   }
 
-  FakeBook book_;
+  testing::MemoryBook book_;
   std::unique_ptr<const Tool> tool_ = make_calendar(book_);
   templates::ToolConfig config_;
   ToolContext context_;
@@ -95,10 +69,11 @@ TEST_F(CalendarToolTest, BooksOnceAndOffersOthersWhenATimeIsTaken) {
   EXPECT_EQ(second.status, ToolStatus::kNotFound);
   EXPECT_EQ(value_of(second, "reason"), "taken");
   EXPECT_EQ(value_of(second, "0.at"), "2026-11-24T10:30");
-  ASSERT_EQ(book_.made.size(), 1U);
-  EXPECT_EQ(book_.made[0].starts, templates::to_wall({{2026, 11, 24}, {15, 0}}, minutes(0)));
-  EXPECT_EQ(book_.made[0].note, "a tooth");
-  EXPECT_EQ(book_.made[0].call, core::CallId("call1"));
+  const auto made = book_.made();
+  ASSERT_EQ(made.size(), 1U);
+  EXPECT_EQ(made[0].starts, templates::to_wall({{2026, 11, 24}, {15, 0}}, minutes(0)));
+  EXPECT_EQ(made[0].note, "a tooth");
+  EXPECT_EQ(made[0].call, core::CallId("call1"));
 }
 
 TEST_F(CalendarToolTest, BooksNothingInThePastOrWhenItIsClosed) {
@@ -107,7 +82,52 @@ TEST_F(CalendarToolTest, BooksNothingInThePastOrWhenItIsClosed) {
   EXPECT_EQ(value_of(book("2026-11-29T10:00", "k3"), "reason"), "closed") << "a Sunday";
   EXPECT_EQ(book("tomorrow", "k4").status, ToolStatus::kFailed);
   EXPECT_EQ(book("2026-11-24", "k5").status, ToolStatus::kFailed);
-  EXPECT_TRUE(book_.made.empty());
+  EXPECT_TRUE(book_.made().empty());
+}
+
+TEST_F(CalendarToolTest, ATimeIsMovedInOneStepAndMayOverlapTheOldOne) {
+  ASSERT_EQ(book("2026-11-24T10:00", "k1").status, ToolStatus::kOk);
+  config_.calendar.action = templates::CalendarAction::kMove;
+  const ToolResult moved = book("2026-11-24T10:15", "k2");
+  EXPECT_EQ(moved.status, ToolStatus::kOk) << moved.error;
+  EXPECT_EQ(value_of(moved, "before.at"), "2026-11-24T10:00");
+  EXPECT_EQ(value_of(moved, "at"), "2026-11-24T10:15");
+  EXPECT_EQ(book("2026-11-24T10:15", "k2").status, ToolStatus::kOk) << "the same request again";
+  ASSERT_EQ(book_.made().size(), 1U);
+  EXPECT_EQ(book_.made()[0].key, "k2");
+}
+
+TEST_F(CalendarToolTest, WhatCannotBeMovedStaysAsItWas) {
+  ASSERT_EQ(book("2026-11-24T10:00", "k1").status, ToolStatus::kOk);
+  context_.contact = core::ContactId("c2");
+  ASSERT_EQ(book("2026-11-25T10:00", "k2").status, ToolStatus::kOk);
+  config_.calendar.action = templates::CalendarAction::kMove;
+  const ToolResult refused = book("2026-11-24T10:00", "k3");
+  EXPECT_EQ(refused.status, ToolStatus::kNotFound);
+  EXPECT_EQ(value_of(refused, "reason"), "taken");
+  EXPECT_EQ(book_.made().size(), 2U);
+}
+
+TEST_F(CalendarToolTest, GivesUpTheContactsNextAppointmentAlone) {
+  ASSERT_EQ(book("2026-11-25T10:00", "k1").status, ToolStatus::kOk);
+  ASSERT_EQ(book("2026-11-24T10:00", "k2").status, ToolStatus::kOk);
+  config_.calendar.action = templates::CalendarAction::kCancel;
+  const ToolResult given = book("", "k3");
+  EXPECT_EQ(given.status, ToolStatus::kOk) << given.error;
+  EXPECT_EQ(value_of(given, "at"), "2026-11-24T10:00");
+  ASSERT_EQ(book_.made().size(), 1U);
+  EXPECT_FALSE(tool_->repeatable(config_));
+  context_.contact = core::ContactId("somebody_else");
+  EXPECT_EQ(book("", "k4").status, ToolStatus::kNotFound);
+}
+
+TEST_F(CalendarToolTest, NothingBeginsInABreakOrLastsIntoIt) {
+  config_.calendar.break_from = "12:00";
+  config_.calendar.break_to = "13:00";
+  EXPECT_EQ(value_of(book("2026-11-24T12:30", "k1"), "reason"), "closed");
+  EXPECT_EQ(value_of(book("2026-11-24T11:45", "k2"), "reason"), "closed");
+  EXPECT_EQ(book("2026-11-24T13:00", "k3").status, ToolStatus::kOk);
+  EXPECT_EQ(value_of(find("2026-11-24T11:30"), "1.at"), "2026-11-24T13:30");
 }
 
 }  // namespace

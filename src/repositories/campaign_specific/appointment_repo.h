@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,12 +18,28 @@ class AppointmentRepo final : public BaseRepository, public conversation::Appoin
   core::Result<std::vector<conversation::TimeSpan>> taken(std::string_view calendar, core::WallTime from,
                                                           core::WallTime to) const override;
   core::Status book(const conversation::Appointment& appointment, core::WallTime now) override;
+  core::Result<std::optional<templates::CivilDateTime>> move(const conversation::Appointment& appointment,
+                                                             core::WallTime now) override;
+  core::Result<templates::CivilDateTime> give_up(std::string_view calendar, const core::ContactId& contact,
+                                                 core::WallTime now) override;
 
   /// Of one calendar ("" all) from that moment on, the soonest first, at most `limit` (1..1000).
   core::Result<std::vector<conversation::Appointment>> list(std::string_view calendar, core::WallTime from,
                                                             int limit = 100) const;
   /// Its time is free again. kNotFound.
   core::Status cancel(std::string_view key);
+
+ private:
+  struct Booked {
+    std::string key;
+    templates::CivilDateTime at_local;
+  };
+  core::Status add(Transaction& transaction, const conversation::Appointment& appointment, core::WallTime now);
+  core::Result<bool> is_made(Transaction& transaction, std::string_view key) const;
+  /// The contact's soonest to come.
+  core::Result<std::optional<Booked>> next_of(Transaction& transaction, std::string_view calendar,
+                                              const core::ContactId& contact, core::WallTime now) const;
+  core::Status free(Transaction& transaction, std::string_view key);
 };
 
 }  // namespace callai::repositories

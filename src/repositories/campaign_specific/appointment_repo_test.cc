@@ -66,6 +66,41 @@ TEST_F(AppointmentRepoTest, TheSameKeyMakesOneAppointment) {
   EXPECT_EQ(all->front().length, minutes(30));
 }
 
+TEST_F(AppointmentRepoTest, MovingGivesTheContactsNextOneUpOrNothingHappens) {
+  AppointmentRepo repo(*database_, core::OrgId("a"));
+  ASSERT_TRUE(repo.book(at("k1", minutes(60)), kMonday).ok());
+  Appointment theirs = at("k2", minutes(120));
+  theirs.contact = core::ContactId("c2");
+  ASSERT_TRUE(repo.book(theirs, kMonday).ok());
+  const auto taken = repo.move(at("k3", minutes(120)), kMonday);
+  ASSERT_FALSE(taken.ok());
+  EXPECT_EQ(taken.error().code, core::ErrorCode::kAlreadyExists);
+  EXPECT_EQ(repo.list("", kMonday)->size(), 2U) << "the old one is still there";
+  const auto moved = repo.move(at("k4", minutes(75)), kMonday);
+  ASSERT_TRUE(moved.ok()) << core::describe(moved.error());
+  EXPECT_EQ(*moved, at("", minutes(60)).at_local);
+  EXPECT_EQ(*repo.move(at("k4", minutes(75)), kMonday), std::nullopt) << "the same request again";
+  const auto left = repo.list("", kMonday);
+  ASSERT_EQ(left->size(), 2U);
+  EXPECT_EQ(left->front().key, "k4");
+}
+
+TEST_F(AppointmentRepoTest, GivingUpTakesTheSoonestToComeOfThatContact) {
+  AppointmentRepo repo(*database_, core::OrgId("a"));
+  ASSERT_TRUE(repo.book(at("past", minutes(-60)), kMonday).ok());
+  ASSERT_TRUE(repo.book(at("later", minutes(90)), kMonday).ok());
+  ASSERT_TRUE(repo.book(at("soon", minutes(30)), kMonday).ok());
+  const auto given = repo.give_up("main", core::ContactId("c1"), kMonday);
+  ASSERT_TRUE(given.ok());
+  EXPECT_EQ(*given, at("", minutes(30)).at_local);
+  EXPECT_TRUE(repo.give_up("main", core::ContactId("c1"), kMonday).ok());
+  for (const char* nobody : {"c1", "c2", ""}) {
+    const auto none = repo.give_up("main", core::ContactId(nobody), kMonday);
+    ASSERT_FALSE(none.ok()) << nobody;
+    EXPECT_EQ(none.error().code, core::ErrorCode::kNotFound);
+  }
+}
+
 TEST_F(AppointmentRepoTest, ACancelledTimeIsFreeAgain) {
   AppointmentRepo repo(*database_, core::OrgId("a"));
   ASSERT_TRUE(repo.book(at("k1", minutes(0)), kMonday).ok());

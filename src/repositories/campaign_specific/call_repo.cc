@@ -84,9 +84,9 @@ core::Status CallRepo::create(Transaction& transaction, const CallRecord& c) {
   return run(transaction, what,
              "INSERT INTO calls (org_id, id, campaign_id, contact_id, phone_number, direction, status, outcome, "
              "created_us, started_us, answered_us, ended_us, duration_us, template_id, template_version, "
-             "template_digest, machine_version, snapshot, recording_path, seed, utc_offset_min) VALUES (:org, :id, "
-             ":campaign, :contact, :phone, :direction, :status, :outcome, :created, :started, :answered, :ended, "
-             ":duration, :template, :version, :digest, :machine, :snapshot, :recording, :seed, :offset)",
+             "template_digest, machine_version, snapshot, recording_path, seed, utc_offset_min, node_id) VALUES (:org, "
+             ":id, :campaign, :contact, :phone, :direction, :status, :outcome, :created, :started, :answered, :ended, "
+             ":duration, :template, :version, :digest, :machine, :snapshot, :recording, :seed, :offset, :node)",
              {scope_,
               c.id,
               c.campaign,
@@ -107,7 +107,8 @@ core::Status CallRepo::create(Transaction& transaction, const CallRecord& c) {
               c.snapshot,
               c.recording_path,
               c.seed,
-              c.utc_offset.count()});
+              c.utc_offset.count(),
+              c.node});
 }
 
 core::Status CallRepo::set_status(const core::CallId& id, CallStatus status, core::WallTime now) {
@@ -169,6 +170,10 @@ core::Result<std::vector<CallRecord>> CallRepo::list(const CallFilter& filter, c
   if (filter.status) add(" AND status = :status", to_string(*filter.status));
   if (!filter.campaign.empty()) add(" AND campaign_id = :campaign", filter.campaign);
   if (!filter.contact.empty()) add(" AND contact_id = :contact", filter.contact);
+  if (!filter.outcome.empty()) add(" AND outcome = :outcome", filter.outcome);
+  if (!filter.digits.empty()) add(" AND phone_number LIKE :digits", "%" + filter.digits + "%");
+  if (filter.created_from) add(" AND created_us >= :created_from", *filter.created_from);
+  if (filter.created_to) add(" AND created_us < :created_to", *filter.created_to);
   if (!page.after.empty()) add(" AND id < :after", page.after);
   params.emplace_back(bounded(page.limit));
   const auto found = rows("list calls", select(where + " ORDER BY id DESC LIMIT :limit"), kKinds, params);

@@ -36,6 +36,7 @@ struct CallRecord {
   std::string snapshot = "{}";  ///< JSON: contact and settings as the call saw them
   std::string recording_path;
   std::uint64_t seed = 0;
+  std::string node = {};               ///< which program makes it; written only
   std::chrono::minutes utc_offset{0};  ///< of the contact, at the start
 };
 
@@ -43,6 +44,11 @@ struct CallFilter {
   std::optional<CallStatus> status;
   core::CampaignId campaign;  ///< empty: any
   core::ContactId contact;    ///< empty: any
+  // Of lists only:
+  std::string outcome;                         ///< empty: any
+  std::string digits;                          ///< of the number, anywhere in it; empty: any
+  std::optional<core::WallTime> created_from;  ///< not before
+  std::optional<core::WallTime> created_to;    ///< before
 };
 
 /// How many calls are alike, and how long people talked in them.

@@ -57,6 +57,17 @@ core::Status CampaignRepo::set_status(const core::CampaignId& id, std::string_vi
                     "UPDATE campaigns SET status = :status WHERE org_id = :org AND id = :id", {status, scope_, id});
 }
 
+core::Status CampaignRepo::finish_if_running(const core::CampaignId& id) {
+  return write_one("finish " + quoted(id),
+                   "UPDATE campaigns SET status = 'finished' WHERE org_id = :org AND id = :id AND status = 'running'",
+                   {scope_, id});
+}
+
+core::Status CampaignRepo::rename(const core::CampaignId& id, std::string_view name) {
+  return change_one("rename " + quoted(id), quoted(id),
+                    "UPDATE campaigns SET name = :name WHERE org_id = :org AND id = :id", {name, scope_, id});
+}
+
 core::Status CampaignRepo::set_settings(const core::CampaignId& id, std::string_view settings_json) {
   return change_one("change the settings of " + quoted(id), quoted(id),
                     "UPDATE campaigns SET settings = :settings WHERE org_id = :org AND id = :id",

@@ -28,6 +28,9 @@ class CampaignRepo final : public BaseRepository {
   /// In order of id.
   core::Result<std::vector<CampaignRecord>> list(const Page& page) const;
   core::Status set_status(const core::CampaignId& id, std::string_view status);
+  /// A running one is finished; any other stays as it is.
+  core::Status finish_if_running(const core::CampaignId& id);
+  core::Status rename(const core::CampaignId& id, std::string_view name);
   core::Status set_settings(const core::CampaignId& id, std::string_view settings_json);
   /// Moves the campaign to another stored version.
   core::Status pin(const core::CampaignId& id, const core::TemplateId& template_id, int version);

@@ -5,7 +5,9 @@
 #include "repositories/schema/call_audio_schema.h"
 #include "repositories/schema/call_reviews_schema.h"
 #include "repositories/schema/contacts_schema.h"
+#include "repositories/schema/dialing_schema.h"
 #include "repositories/schema/document_vectors_schema.h"
+#include "repositories/schema/follow_ups_schema.h"
 #include "repositories/schema/migrations.h"
 #include "repositories/schema/template_releases_schema.h"
 
@@ -119,14 +121,16 @@ constexpr const char* kInitialPostgres[] = {
 }  // namespace
 
 std::span<const Migration> migrations() {
-  static const std::array<Migration, 8> kAll{Migration{1, kInitial, kInitialSqlite, kInitialPostgres},
-                                             Migration{2, template_releases_schema(), {}},
-                                             Migration{3, call_audio_schema(), {}},
-                                             Migration{4, call_reviews_schema(), {}},
-                                             Migration{5, appointments_schema(), {}},
-                                             Migration{6, document_vectors_schema(), document_vectors_sqlite_schema()},
-                                             Migration{7, accounts_schema(), {}},
-                                             Migration{8, contacts_schema(), {}}};
+  static const std::array<Migration, 10> kAll{Migration{1, kInitial, kInitialSqlite, kInitialPostgres},
+                                              Migration{2, template_releases_schema(), {}},
+                                              Migration{3, call_audio_schema(), {}},
+                                              Migration{4, call_reviews_schema(), {}},
+                                              Migration{5, appointments_schema(), {}},
+                                              Migration{6, document_vectors_schema(), document_vectors_sqlite_schema()},
+                                              Migration{7, accounts_schema(), {}},
+                                              Migration{8, contacts_schema(), {}},
+                                              Migration{9, dialing_schema(), {}},
+                                              Migration{10, follow_ups_schema(), {}}};
   return kAll;
 }
 

@@ -6,12 +6,16 @@ import type { components, paths } from './schema';
 export type Schemas = components['schemas'];
 
 // The page's token for everything that changes something; it lives as long as the page, and is stored nowhere.
-let csrfToken = '';
+let csrf = '';
 export function setCsrfToken(token: string | null | undefined): void {
-  csrfToken = token ?? '';
+  csrf = token ?? '';
+}
+/** For what is no request of `api`: a WebSocket. */
+export function csrfToken(): string {
+  return csrf;
 }
 export function csrfHeaders(): Record<string, string> {
-  return csrfToken === '' ? {} : { 'X-CSRF-Token': csrfToken };
+  return csrf === '' ? {} : { 'X-CSRF-Token': csrf };
 }
 
 type Listener = () => void;
@@ -23,7 +27,7 @@ export function onSessionEnd(listener: Listener): void {
 
 const middleware: Middleware = {
   onRequest({ request }) {
-    if (request.method !== 'GET' && csrfToken !== '') request.headers.set('X-CSRF-Token', csrfToken);
+    if (request.method !== 'GET' && csrf !== '') request.headers.set('X-CSRF-Token', csrf);
     return request;
   },
   async onResponse({ response, schemaPath }) {

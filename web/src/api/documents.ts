@@ -5,7 +5,7 @@ import { usePages } from './query';
 
 export type DocumentRecord = Schemas['Document'];
 export type DocumentUpload = Schemas['DocumentUpload'];
-export type DocumentChunk = Schemas['DocumentChunk'];
+export type DocumentChunk = Schemas['DocumentChunkList']['items'][number];
 export type Passage = Schemas['Passages']['items'][number];
 
 const key = ['documents'] as const;

@@ -1,8 +1,8 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, body, type Schemas } from './client';
 
-export type Setting = Schemas['Setting'];
-export type Engine = Schemas['Engine'];
+export type Setting = Schemas['Settings']['items'][number];
+export type Engine = Schemas['Engines']['items'][number];
 export type PrivacyPolicy = Schemas['PrivacyPolicy'];
 export type PhoneTest = Schemas['PhoneTest'];
 

@@ -5,6 +5,9 @@ import { useEffect, useRef, useSyncExternalStore } from 'react';
 export interface LiveEventData {
   call_started: { call_id: string; campaign_id: string; contact_id: string };
   call_answered: { call_id: string };
+  /** What the caller said, and a sentence that the agent begins to say. */
+  heard: { call_id: string; at_ms: number; text: string };
+  saying: { call_id: string; at_ms: number; text: string };
   turn: { call_id: string; stage: string; turn: unknown };
   call_ended: { call_id: string; status: string; outcome: string; talk_seconds: number };
 }
@@ -12,7 +15,7 @@ export type LiveEventName = keyof LiveEventData;
 export type LiveEvent = { [Name in LiveEventName]: { name: Name; data: LiveEventData[Name] } }[LiveEventName];
 export type LiveState = 'off' | 'connecting' | 'open' | 'lost';
 
-const NAMES: readonly LiveEventName[] = ['call_started', 'call_answered', 'turn', 'call_ended'];
+const NAMES: readonly LiveEventName[] = ['call_started', 'call_answered', 'heard', 'saying', 'turn', 'call_ended'];
 const BATCH_MS = 100;
 const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 15_000;

@@ -1,10 +1,14 @@
 import {
+  IconBroadcast,
   IconChecklist,
   IconFileText,
   IconHistory,
   IconLayoutDashboard,
+  IconMessageCircle,
   IconPhone,
+  IconPhoneCall,
   IconSettings,
+  IconSitemap,
   IconSpeakerphone,
   IconUsers,
   type Icon,
@@ -28,16 +32,30 @@ const { nav, sections } = texts.shell;
 
 /** The sidebar. A page that is added to routes.tsx and is not reached from another one gets its line here. */
 export const navigation: NavSection[] = [
-  { title: sections.overview, items: [{ to: '/', label: nav.dashboard, icon: IconLayoutDashboard }] },
+  {
+    title: sections.overview,
+    items: [
+      { to: '/', label: nav.dashboard, icon: IconLayoutDashboard },
+      { to: '/live', label: nav.live, icon: IconBroadcast },
+    ],
+  },
   {
     title: sections.outreach,
     items: [
       { to: '/campaigns', label: nav.campaigns, icon: IconSpeakerphone },
+      { to: '/calls', label: nav.calls, icon: IconPhoneCall },
       { to: '/contacts', label: nav.contacts, icon: IconUsers },
       { to: '/follow-ups', label: nav.followUps, icon: IconChecklist },
     ],
   },
-  { title: sections.knowledge, items: [{ to: '/documents', label: nav.documents, icon: IconFileText }] },
+  {
+    title: sections.knowledge,
+    items: [
+      { to: '/templates', label: nav.templates, icon: IconSitemap },
+      { to: '/documents', label: nav.documents, icon: IconFileText },
+      { to: '/try', label: nav.tryIt, icon: IconMessageCircle, least: 'agent' },
+    ],
+  },
   {
     title: sections.system,
     items: [

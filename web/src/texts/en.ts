@@ -1,15 +1,19 @@
+import { audit } from './en/audit';
 import { auth } from './en/auth';
+import { call, calls } from './en/calls';
 import { campaigns } from './en/campaigns';
 import { common, errors, statuses, time } from './en/common';
-import { dashboard } from './en/dashboard';
-import { shell } from './en/shell';
 import { contacts } from './en/contacts';
+import { dashboard } from './en/dashboard';
 import { documents } from './en/documents';
 import { followUps } from './en/followUps';
 import { hours } from './en/hours';
-import { settings } from './en/settings';
+import { live } from './en/live';
 import { phone } from './en/phone';
-import { audit } from './en/audit';
+import { settings } from './en/settings';
+import { shell } from './en/shell';
+import { editor, templates } from './en/templates';
+import { trying } from './en/trying';
 
 /** Every English text of the pages. Another language is another object of this type. */
 export const texts = {
@@ -20,10 +24,16 @@ export const texts = {
   shell,
   auth,
   dashboard,
+  live,
   campaigns,
+  calls,
+  call,
   contacts,
-  documents,
   followUps,
+  templates,
+  editor,
+  documents,
+  trying,
   hours,
   settings,
   phone,

@@ -1,0 +1,86 @@
+#include "conversation/weekly_hours.h"
+
+#include <algorithm>
+
+namespace callai::conversation {
+
+namespace {
+
+using templates::CivilDate;
+using templates::CivilDateTime;
+
+constexpr int kDaysAhead = 400;  // a year of holidays, and some
+constexpr int kMinutesOfDay = 24 * 60;
+constexpr std::chrono::minutes kStep{15};  // clocks change by multiples of it
+
+int minute_of_day(const CivilDateTime& local) {
+  return local.time.hour * 60 + local.time.minute;
+}
+
+core::WallTime local_midnight_as_utc(std::int64_t day) {
+  return core::WallTime(std::chrono::hours(24 * day));
+}
+
+/// The moment at which clocks show `minute` of `day`, or, where a change skips that, one shortly before or after it.
+std::optional<core::WallTime> moment_of(std::int64_t day, int minute, const OffsetAt& offset, core::WallTime near) {
+  const core::WallTime shown = local_midnight_as_utc(day) + std::chrono::minutes(minute);
+  auto ahead = offset(near);
+  if (!ahead) return {};
+  for (int i = 0; i < 2; ++i) {
+    ahead = offset(shown - *ahead);
+    if (!ahead) return {};
+  }
+  return shown - *ahead;
+}
+
+}  // namespace
+
+bool is_open(const WeeklyHours& hours, const CivilDateTime& local) {
+  const auto& spans = hours.days.at(static_cast<std::size_t>(templates::weekday(local.date)));
+  const int minute = minute_of_day(local);
+  const bool in_hours = std::any_of(
+      spans.begin(), spans.end(), [minute](const HoursSpan& span) { return minute >= span.from && minute < span.to; });
+  return in_hours && std::find(hours.holidays.begin(), hours.holidays.end(), local.date) == hours.holidays.end();
+}
+
+std::optional<core::WallTime> next_open(const WeeklyHours& hours, const OffsetAt& offset, core::WallTime from) {
+  const auto ahead = offset(from);
+  if (!ahead) return {};
+  const CivilDateTime local = templates::to_civil(from, *ahead);
+  if (is_open(hours, local)) return from;
+  const std::int64_t today = templates::days_from_civil(local.date);
+  for (int d = 0; d <= kDaysAhead; ++d) {
+    const CivilDate date = templates::civil_from_days(today + d);
+    const auto& spans = hours.days.at(static_cast<std::size_t>(templates::weekday(date)));
+    if (std::find(hours.holidays.begin(), hours.holidays.end(), date) != hours.holidays.end()) continue;
+    for (const HoursSpan& span : spans) {
+      auto at = moment_of(today + d, span.from, offset, from);
+      if (!at) return {};
+      // A change of the clocks may have moved it a little before the hours.
+      const core::WallTime end = *at + std::chrono::minutes(span.to - span.from + kMinutesOfDay / 6);
+      for (*at = std::max(*at, from); *at < end; *at += kStep) {
+        const auto there = offset(*at);
+        if (!there) return {};
+        const CivilDateTime shown = templates::to_civil(*at, *there);
+        if (shown.date == date && minute_of_day(shown) >= span.from && is_open(hours, shown)) return at;
+        if (shown.date > date || (shown.date == date && minute_of_day(shown) >= span.to)) break;
+      }
+    }
+  }
+  return {};
+}
+
+std::optional<core::WallTime> start_of_day(std::int64_t day, const OffsetAt& offset, core::WallTime near) {
+  auto at = moment_of(day, 0, offset, near);
+  if (!at) return {};
+  // Where midnight is skipped the day begins later.
+  const CivilDate date = templates::civil_from_days(day);
+  for (int i = 0; i < kMinutesOfDay / 15; ++i, *at += kStep) {
+    const auto there = offset(*at);
+    if (!there) return {};
+    if (templates::to_civil(*at, *there).date >= date) return at;
+  }
+  return {};
+}
+
+}  // namespace callai::conversation

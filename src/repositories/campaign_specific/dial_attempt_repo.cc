@@ -1,0 +1,197 @@
+#include "repositories/campaign_specific/dial_attempt_repo.h"
+
+#include <numeric>
+
+namespace callai::repositories {
+
+namespace {
+
+constexpr std::string_view kKinds =
+    "ttttitttt"
+    "iiit";
+
+std::string select(const std::string& rest) {
+  return "SELECT call_id, campaign_id, contact_id, phone_number, number, reason, caller_id, node_id, trunk, "
+         "utc_offset_min, created_us, ended_us, outcome FROM dial_attempts " +
+         rest;
+}
+
+DialAttempt record_of(const SqlRow& row) {
+  DialAttempt attempt;
+  attempt.call = core::CallId(row.text(0));
+  attempt.campaign = core::CampaignId(row.text(1));
+  attempt.contact = core::ContactId(row.text(2));
+  attempt.phone_number = row.text(3);
+  attempt.number = row.small(4);
+  attempt.reason = row.text(5);
+  attempt.caller_id = row.text(6);
+  attempt.node = row.text(7);
+  attempt.trunk = row.text(8);
+  attempt.utc_offset = std::chrono::minutes(row.integer(9));
+  attempt.created = row.wall(10);
+  attempt.ended = row.optional_wall(11);
+  attempt.outcome = row.text(12);
+  return attempt;
+}
+
+core::Result<std::vector<DialAttempt>> records_of(const core::Result<std::vector<SqlRow>>& found) {
+  if (!found) return found.error();
+  std::vector<DialAttempt> attempts;
+  attempts.reserve(found->size());
+  for (const SqlRow& row : *found) attempts.push_back(record_of(row));
+  return attempts;
+}
+
+OutcomeCounts counts_of(const std::vector<SqlRow>& rows) {
+  OutcomeCounts counts;
+  for (const SqlRow& row : rows) {
+    if (const auto outcome = parse_dial_outcome(row.text(0))) {
+      counts.of.at(static_cast<std::size_t>(*outcome)) += row.integer(1);
+    }
+  }
+  return counts;
+}
+
+constexpr const char* kOpen =
+    "SELECT COUNT(*), COALESCE(SUM(CASE WHEN k.status = 'in_progress' THEN 1 ELSE 0 END), 0) FROM dial_attempts a "
+    "LEFT JOIN calls k ON k.org_id = a.org_id AND k.id = a.call_id "
+    "WHERE a.org_id = :org AND a.campaign_id = :campaign AND a.settled = 0 AND a.outcome = ''";
+
+}  // namespace
+
+std::int64_t OutcomeCounts::total() const {
+  return std::accumulate(of.begin(), of.end(), std::int64_t{0});
+}
+
+core::Result<bool> DialAttemptRepo::intend(Transaction& transaction, const DialAttempt& a) const {
+  const auto done = transaction.sql().run(
+      "INSERT INTO dial_attempts (org_id, call_id, campaign_id, contact_id, phone_number, number, reason, caller_id, "
+      "node_id, trunk, utc_offset_min, created_us, ended_us, outcome, settled) VALUES (:org, :call, :campaign, "
+      ":contact, :phone, :number, :reason, :caller, :node, :trunk, :offset, :created, NULL, '', 0) "
+      "ON CONFLICT DO NOTHING",
+      {scope_, a.call, a.campaign, a.contact, a.phone_number, a.number, a.reason, a.caller_id, a.node, a.trunk,
+       a.utc_offset.count(), a.created});
+  if (!done) return named("write down the intent of a call", done.error());
+  return *done == 1;
+}
+
+core::Result<OpenAttempts> DialAttemptRepo::open(Transaction& transaction, const core::CampaignId& campaign) const {
+  const auto found = rows(transaction.sql(), "count calls under way", kOpen, "ii", {scope_, campaign});
+  if (!found) return found.error();
+  return OpenAttempts{found->front().small(0), found->front().small(1)};
+}
+
+core::Result<OpenAttempts> DialAttemptRepo::open(const core::CampaignId& campaign) const {
+  const auto found = rows("count calls under way", kOpen, "ii", {scope_, campaign});
+  if (!found) return found.error();
+  return OpenAttempts{found->front().small(0), found->front().small(1)};
+}
+
+core::Result<int> DialAttemptRepo::open_on_trunk(Transaction& transaction, const std::string& trunk) const {
+  const auto found = rows(transaction.sql(), "count calls on a trunk",
+                          "SELECT COUNT(*) FROM dial_attempts WHERE trunk = :trunk AND outcome = ''", "i", {trunk});
+  if (!found) return found.error();
+  return found->front().small(0);
+}
+
+core::Result<int> DialAttemptRepo::open_on_node(const std::string& node) const {
+  const auto found = rows("count calls of a node",
+                          "SELECT COUNT(*) FROM dial_attempts WHERE node_id = :node AND outcome = ''", "i", {node});
+  if (!found) return found.error();
+  return found->front().small(0);
+}
+
+core::Result<std::vector<DialAttempt>> DialAttemptRepo::unsettled(Transaction& transaction,
+                                                                  const core::CampaignId& campaign, int limit) const {
+  const bool locks = transaction.sql().engine() == Engine::kPostgres;
+  return records_of(rows(transaction.sql(), "look for calls that have ended",
+                         select("WHERE org_id = :org AND campaign_id = :campaign AND settled = 0 AND outcome <> '' "
+                                "LIMIT :limit") +
+                             (locks ? " FOR UPDATE SKIP LOCKED" : ""),
+                         kKinds, {scope_, campaign, bounded(limit)}));
+}
+
+core::Status DialAttemptRepo::settle(Transaction& transaction, const core::CallId& call) const {
+  return run(transaction, "settle an attempt",
+             "UPDATE dial_attempts SET settled = 1 WHERE org_id = :org AND call_id = :call", {scope_, call});
+}
+
+core::Result<OutcomeCounts> DialAttemptRepo::recent(Transaction& transaction, const core::CampaignId& campaign,
+                                                    core::WallTime since, int limit) const {
+  const auto found = rows(transaction.sql(), "look how the last calls went",
+                          "SELECT r.outcome, COUNT(*) FROM (SELECT outcome FROM dial_attempts WHERE org_id = :org AND "
+                          "campaign_id = :campaign AND ended_us > :since ORDER BY ended_us DESC LIMIT :limit) r "
+                          "GROUP BY r.outcome",
+                          "ti", {scope_, campaign, since, bounded(limit)});
+  if (!found) return found.error();
+  return counts_of(*found);
+}
+
+core::Result<int> DialAttemptRepo::count(Transaction& transaction, const core::CampaignId& campaign,
+                                         const core::ContactId& contact, DialOutcome outcome) const {
+  const auto found = rows(transaction.sql(), "count attempts",
+                          "SELECT COUNT(*) FROM dial_attempts WHERE org_id = :org AND campaign_id = :campaign AND "
+                          "contact_id = :contact AND outcome = :outcome",
+                          "i", {scope_, campaign, contact, to_string(outcome)});
+  if (!found) return found.error();
+  return found->front().small(0);
+}
+
+core::Result<bool> DialAttemptRepo::finish(Transaction& transaction, const core::CallId& call, DialOutcome outcome,
+                                           core::WallTime now) const {
+  // Another node may have taken this one for dead; what really came of the call is worth more, and is settled
+  // once more.
+  const auto done = transaction.sql().run(
+      "UPDATE dial_attempts SET outcome = :outcome, ended_us = :now, settled = 0 WHERE org_id = :org AND call_id = "
+      ":call AND "
+      "outcome IN ('', 'interrupted')",
+      {to_string(outcome), now, scope_, call});
+  if (!done) return named("keep the outcome of an attempt", done.error());
+  return *done == 1;
+}
+
+core::Result<bool> DialAttemptRepo::finish(const core::CallId& call, DialOutcome outcome, core::WallTime now) const {
+  bool finished = false;
+  core::Status status = write([&](Transaction& transaction) -> core::Status {
+    const auto done = finish(transaction, call, outcome, now);
+    if (!done) return done.error();
+    finished = *done;
+    return {};
+  });
+  if (!status) return status.error();
+  return finished;
+}
+
+core::Result<bool> DialAttemptRepo::take_back(Transaction& transaction, const core::CallId& call) const {
+  const auto done = transaction.sql().run(
+      "DELETE FROM dial_attempts WHERE org_id = :org AND call_id = :call AND outcome = ''", {scope_, call});
+  if (!done) return named("take an attempt back", done.error());
+  return *done == 1;
+}
+
+core::Result<std::vector<DialAttempt>> DialAttemptRepo::list(const core::CampaignId& campaign, const Page& page) const {
+  return records_of(rows("list attempts",
+                         select("WHERE org_id = :org AND campaign_id = :campaign AND call_id > :after ORDER BY call_id "
+                                "LIMIT :limit"),
+                         kKinds, {scope_, campaign, page.after, bounded(page.limit)}));
+}
+
+core::Result<OutcomeCounts> DialAttemptRepo::outcomes(const core::CampaignId& campaign) const {
+  const auto found = rows("count outcomes",
+                          "SELECT outcome, COUNT(*) FROM dial_attempts WHERE org_id = :org AND campaign_id = :campaign "
+                          "GROUP BY outcome",
+                          "ti", {scope_, campaign});
+  if (!found) return found.error();
+  return counts_of(*found);
+}
+
+core::Result<int> DialAttemptRepo::started(const core::CampaignId& campaign, core::WallTime since) const {
+  const auto found = rows("count calls",
+                          "SELECT COUNT(*) FROM dial_attempts WHERE org_id = :org AND campaign_id = :campaign AND "
+                          "created_us > :since",
+                          "i", {scope_, campaign, since});
+  if (!found) return found.error();
+  return found->front().small(0);
+}
+
+}  // namespace callai::repositories

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "repositories/campaign_specific/dial_records.h"
+#include "repositories/system/base_repository.h"
+
+namespace callai::repositories {
+
+/// How many attempts a campaign has under way.
+struct OpenAttempts {
+  int open = 0;
+  int talking = 0;  ///< of those: answered
+};
+
+/// How many attempts had which outcome, indexed by DialOutcome.
+struct OutcomeCounts {
+  std::array<std::int64_t, kDialOutcomes> of{};
+  std::int64_t total() const;
+  std::int64_t operator[](DialOutcome outcome) const { return of.at(static_cast<std::size_t>(outcome)); }
+};
+
+/// Attempts to call the contacts of campaigns, and what came of them. Safe from any thread.
+class DialAttemptRepo final : public BaseRepository {
+ public:
+  DialAttemptRepo(Database& database, core::OrgId scope) : BaseRepository(database, std::move(scope)) {}
+
+  // Inside of Database::write_rows.
+  /// The intent. False when the contact is on the phone already: nothing was written.
+  core::Result<bool> intend(Transaction& transaction, const DialAttempt& attempt) const;
+  core::Result<OpenAttempts> open(Transaction& transaction, const core::CampaignId& campaign) const;
+  /// Of all organisations and nodes.
+  core::Result<int> open_on_trunk(Transaction& transaction, const std::string& trunk) const;
+  /// Ended, not settled, locked.
+  core::Result<std::vector<DialAttempt>> unsettled(Transaction& transaction, const core::CampaignId& campaign,
+                                                   int limit) const;
+  core::Status settle(Transaction& transaction, const core::CallId& call) const;
+  /// Outcomes of the newest `limit` attempts that ended after `since`.
+  core::Result<OutcomeCounts> recent(Transaction& transaction, const core::CampaignId& campaign, core::WallTime since,
+                                     int limit) const;
+  /// How often a contact's attempts had that outcome.
+  core::Result<int> count(Transaction& transaction, const core::CampaignId& campaign, const core::ContactId& contact,
+                          DialOutcome outcome) const;
+
+  /// What came of a call, if it is an attempt that is still open; false when it is none.
+  core::Result<bool> finish(Transaction& transaction, const core::CallId& call, DialOutcome outcome,
+                            core::WallTime now) const;
+  core::Result<bool> finish(const core::CallId& call, DialOutcome outcome, core::WallTime now) const;
+  /// Nothing was dialled and nothing will be: as if it had never been. False when it is not open any more.
+  core::Result<bool> take_back(Transaction& transaction, const core::CallId& call) const;
+
+  /// Oldest first; `page.after`: the last call of the page before, "" the beginning.
+  core::Result<std::vector<DialAttempt>> list(const core::CampaignId& campaign, const Page& page) const;
+  core::Result<OpenAttempts> open(const core::CampaignId& campaign) const;
+  /// Of all organisations.
+  core::Result<int> open_on_node(const std::string& node) const;
+  core::Result<OutcomeCounts> outcomes(const core::CampaignId& campaign) const;
+  /// Attempts that began after `since`.
+  core::Result<int> started(const core::CampaignId& campaign, core::WallTime since) const;
+};
+
+}  // namespace callai::repositories

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "repositories/system/base_repository.h"
+
+namespace callai::repositories {
+
+struct DoNotCallRecord {
+  std::string phone_number;  ///< E.164
+  std::string reason;
+  core::WallTime created{};
+};
+
+/// Numbers that must not be called: an organisation's list, and one for each campaign beside it. `campaign` empty: the
+/// organisation's. Safe from any thread. (ContactRepo::opt_out puts a number on the organisation's list too.)
+class DoNotCallRepo final : public BaseRepository {
+ public:
+  DoNotCallRepo(Database& database, core::OrgId scope) : BaseRepository(database, std::move(scope)) {}
+
+  /// Idempotent. kNotFound when there is no such campaign.
+  core::Status add(const core::CampaignId& campaign, const DoNotCallRecord& entry);
+  /// kNotFound when the number is not on the list. A contact of that number is "new" again on the organisation's.
+  core::Status remove(const core::CampaignId& campaign, std::string_view number);
+  /// In order of the number.
+  core::Result<std::vector<DoNotCallRecord>> list(const core::CampaignId& campaign, const Page& page) const;
+  core::Result<DoNotCallRecord> get(const core::CampaignId& campaign, std::string_view number) const;
+  /// Whether either list has it, or the contact of that number says so.
+  core::Result<bool> has(const core::CampaignId& campaign, std::string_view number) const;
+};
+
+}  // namespace callai::repositories

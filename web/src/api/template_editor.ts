@@ -1,0 +1,149 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { asObject, type JsonObject } from '@/lib/read';
+import { api, body, type Schemas } from './client';
+import { ApiProblem } from './problem';
+import { templateKeys, useOwnTemplates, usePrebuiltTemplates, type Verification } from './templates';
+
+export type Proof = Verification['items'][number];
+
+const keys = {
+  own: templateKeys.own,
+  one: (id: string) => ['template', id] as const,
+};
+
+export interface TemplateChoice {
+  id: string;
+  name: string;
+  hasDraft: boolean;
+  own: boolean;
+}
+
+/** Own templates first, then those that come with the program. */
+export function useTemplateChoices(): TemplateChoice[] {
+  const own = useOwnTemplates().data;
+  const shipped = usePrebuiltTemplates().data;
+  return useMemo(() => {
+    const mine = (own ?? []).map((one) => ({ id: one.id, name: one.name, hasDraft: one.has_draft === true, own: true }));
+    const taken = new Set(mine.map((one) => one.id));
+    const others = (shipped ?? [])
+      .filter((one) => !taken.has(one.id))
+      .map((one) => ({ id: one.id, name: one.name, hasDraft: false, own: false }));
+    return [...mine, ...others];
+  }, [own, shipped]);
+}
+
+/** A stored version; 0: the current one. */
+export function useTemplateVersion(id: string, version: number) {
+  return useQuery({
+    queryKey: [...keys.one(id), 'version', version],
+    enabled: id !== '',
+    staleTime: version > 0 ? Infinity : 10_000,
+    queryFn: async ({ signal }): Promise<JsonObject> =>
+      asObject(
+        await body(
+          api.GET('/api/v1/templates/{template_id}', {
+            params: { path: { template_id: id }, query: version > 0 ? { version } : {} },
+            signal,
+          }),
+        ),
+      ),
+  });
+}
+
+export interface EditedTemplate {
+  document: JsonObject;
+  /** It has not been published as it is. */
+  draft: boolean;
+  /** When the server gave it: another moment, another document. */
+  readAt: number;
+}
+
+/** The draft, where there is one, else the current version. */
+export function useEditedTemplate(id: string) {
+  return useQuery({
+    queryKey: [...keys.one(id), 'edited'],
+    staleTime: Infinity,
+    refetchOnWindowFocus: false,
+    queryFn: async ({ signal }): Promise<EditedTemplate> => {
+      const params = { path: { template_id: id } };
+      try {
+        const draft = await body(api.GET('/api/v1/templates/{template_id}/draft', { params, signal }));
+        return { document: asObject(draft), draft: true, readAt: Date.now() };
+      } catch (error) {
+        if (!(error instanceof ApiProblem) || error.status !== 404) throw error;
+      }
+      const current = await body(api.GET('/api/v1/templates/{template_id}', { params, signal }));
+      return { document: asObject(current), draft: false, readAt: Date.now() };
+    },
+  });
+}
+
+type TemplateDocument = Schemas['TemplateDocument'];
+
+export function useSaveDraft(id: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (document: JsonObject) =>
+      body(
+        api.PUT('/api/v1/templates/{template_id}/draft', {
+          params: { path: { template_id: id } },
+          body: document as TemplateDocument,
+        }),
+      ),
+    onSuccess: (_answer, document) => {
+      queries.setQueryData<EditedTemplate>([...keys.one(id), 'edited'], (before) => ({
+        document,
+        draft: true,
+        readAt: before?.readAt ?? 0,
+      }));
+      return queries.invalidateQueries({ queryKey: keys.own });
+    },
+  });
+}
+
+export function useValidation(id: string, document: JsonObject, enabled: boolean) {
+  return useQuery({
+    queryKey: [...keys.one(id), 'validation', document],
+    enabled,
+    gcTime: 0,
+    queryFn: ({ signal }) =>
+      body(api.POST('/api/v1/templates/validate', { body: document as TemplateDocument, signal })),
+  });
+}
+
+function useAfterChange(id: string) {
+  const queries = useQueryClient();
+  return () =>
+    Promise.all([
+      queries.invalidateQueries({ queryKey: keys.one(id) }),
+      queries.invalidateQueries({ queryKey: keys.own }),
+    ]);
+}
+
+export function usePublish(id: string) {
+  const after = useAfterChange(id);
+  return useMutation({
+    mutationFn: () =>
+      body(api.POST('/api/v1/templates/{template_id}/publish', { params: { path: { template_id: id } } })),
+    onSuccess: after,
+  });
+}
+
+export function useDiscard(id: string) {
+  const after = useAfterChange(id);
+  return useMutation({
+    mutationFn: () => api.DELETE('/api/v1/templates/{template_id}/draft', { params: { path: { template_id: id } } }),
+    onSuccess: after,
+  });
+}
+
+/** How many calls came to each stage. */
+export function useStageVisits(campaign: string | null) {
+  return useQuery({
+    queryKey: ['stage-visits', campaign],
+    enabled: campaign !== null,
+    queryFn: ({ signal }) =>
+      body(api.GET('/api/v1/analytics/stages', { params: { query: { campaign_id: campaign ?? '' } }, signal })),
+  });
+}

@@ -1,0 +1,56 @@
+import { rules } from '@/texts/en/rules';
+import { asObject, isObject, textAt } from './read';
+import { sentenceCase } from './words';
+import type { Decision, TraceEntry } from './turn';
+
+// Why a decision was made, for people: nodes by their titles, the program's own policies in words.
+
+export interface TraceLine {
+  id: string;
+  title: string;
+  /** A node or transition of the template; else a policy of the program. */
+  ofTemplate: boolean;
+  fired: boolean;
+  why: string;
+  actions: string[];
+}
+
+/** Titles of all nodes and transitions of a template, by id. */
+export function nodeTitles(template: unknown): Map<string, string> {
+  const titles = new Map<string, string>();
+  const visit = (value: unknown) => {
+    if (Array.isArray(value)) {
+      value.forEach(visit);
+    } else if (isObject(value)) {
+      const id = textAt(value, 'id');
+      const title = textAt(value, 'title');
+      if (id !== '' && title !== '' && !titles.has(id)) titles.set(id, title);
+      Object.values(value).forEach(visit);
+    }
+  };
+  visit(asObject(template)['decision_tree']);
+  return titles;
+}
+
+/** "stage=needs and not (tag vip=no)" -> "stage is needs and not (tag vip is no)". */
+export function whyWords(why: string): string {
+  return why.replaceAll(/([\w\]])=([^\s=])/g, '$1 is $2');
+}
+
+export function traceLine(entry: TraceEntry, titles: Map<string, string>): TraceLine {
+  const policy = rules.policies[entry.id];
+  return {
+    id: entry.id,
+    title: titles.get(entry.id) ?? policy ?? sentenceCase(entry.id.replaceAll('.', ' ')),
+    ofTemplate: policy === undefined && !entry.id.includes('.'),
+    fired: entry.fired,
+    why: whyWords(entry.why),
+    actions: entry.actions,
+  };
+}
+
+/** What led to the decision, and how many nodes were looked at in vain. */
+export function tracesOf(decision: Decision, titles: Map<string, string>): { fired: TraceLine[]; passed: TraceLine[] } {
+  const lines = decision.trace.map((entry) => traceLine(entry, titles));
+  return { fired: lines.filter((line) => line.fired), passed: lines.filter((line) => !line.fired) };
+}

@@ -1,0 +1,44 @@
+import type { Call, CallFilter } from '@/api/calls';
+
+// The filters of the list of calls live in the address, so that a list can be kept and sent.
+
+const keys = ['number', 'status', 'outcome', 'campaign', 'from', 'to'] as const;
+export type FilterForm = Partial<Record<(typeof keys)[number], string>>;
+
+const statuses: readonly Call['status'][] = ['created', 'dialing', 'in_progress', 'completed', 'failed', 'interrupted'];
+
+export function formOf(params: URLSearchParams): FilterForm {
+  return Object.fromEntries(keys.map((key) => [key, params.get(key) ?? '']).filter(([, value]) => value !== ''));
+}
+
+export function paramsOf(form: FilterForm): URLSearchParams {
+  const params = new URLSearchParams();
+  for (const key of keys) {
+    const value = form[key];
+    if (value) params.set(key, value);
+  }
+  return params;
+}
+
+export const isFiltered = (form: FilterForm) => keys.some((key) => Boolean(form[key]));
+
+/** The beginning of a day where the reader is, as the server takes it; undefined for what is no day. */
+export function dayStart(day: string | undefined, daysLater = 0): string | undefined {
+  const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(day ?? '');
+  if (match === null) return undefined;
+  const date = new Date(Number(match[1]), Number(match[2]) - 1, Number(match[3]) + daysLater);
+  return Number.isNaN(date.getTime()) ? undefined : date.toISOString().replace(/\.\d+Z$/, 'Z');
+}
+
+export function filterOf(form: FilterForm): CallFilter {
+  const digits = (form.number ?? '').replaceAll(/\D/g, '');
+  const status = statuses.find((one) => one === form.status);
+  return {
+    ...(status && { status }),
+    ...(form.campaign && { campaign_id: form.campaign }),
+    ...(form.outcome && { outcome: form.outcome }),
+    ...(digits !== '' && { number: digits }),
+    ...(dayStart(form.from) && { created_from: dayStart(form.from) }),
+    ...(dayStart(form.to, 1) && { created_to: dayStart(form.to, 1) }),
+  };
+}

@@ -1,0 +1,168 @@
+import '@xyflow/react/dist/style.css';
+import { Button, Checkbox, Group, Popover, Select, Text, TextInput, useComputedColorScheme } from '@mantine/core';
+import { useReducedMotion } from '@mantine/hooks';
+import { Background, Controls, ReactFlow, type Connection, type NodeTypes } from '@xyflow/react';
+import { IconPlus } from '@tabler/icons-react';
+import { useMemo, useState } from 'react';
+import { useCampaigns } from '@/api/campaigns';
+import { useStageVisits } from '@/api/template_editor';
+import { addStage, addTransition } from '@/lib/template_edit';
+import { stageNode, templateGraph } from '@/lib/template_graph';
+import { texts } from '@/texts/en';
+import type { Editor } from '../useEditor';
+import { flowOf, type Shown } from './flow';
+import classes from './graph.module.css';
+import { StagePanel } from './StagePanel';
+import { TemplateNode } from './TemplateNode';
+import { WayPanel } from './WayPanel';
+
+const words = texts.editor.graph;
+const nodeTypes: NodeTypes = { template: TemplateNode };
+
+function AddStage({ onAdd }: { onAdd: (title: string) => void }) {
+  const [opened, setOpened] = useState(false);
+  const [title, setTitle] = useState('');
+  return (
+    <Popover opened={opened} onChange={setOpened} trapFocus position="bottom-start" withinPortal>
+      <Popover.Target>
+        <Button size="compact-md" leftSection={<IconPlus size={15} aria-hidden />} onClick={() => setOpened(!opened)}>
+          {words.addStage}
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            onAdd(title.trim());
+            setTitle('');
+            setOpened(false);
+          }}
+        >
+          <Group gap="xs" align="flex-end">
+            <TextInput
+              data-autofocus
+              required
+              label={words.stageName}
+              maxLength={80}
+              value={title}
+              onChange={(event) => setTitle(event.currentTarget.value)}
+            />
+            <Button type="submit" disabled={title.trim() === ''}>
+              {texts.common.actions.create}
+            </Button>
+          </Group>
+        </form>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+function VisitChoice({ id, value, onChange }: { id: string; value: string | null; onChange: (value: string | null) => void }) {
+  const campaigns = useCampaigns().rows.filter((one) => one.template_id === id);
+  if (campaigns.length === 0) return null;
+  return (
+    <Select
+      size="xs"
+      w={210}
+      clearable
+      aria-label={words.visits}
+      placeholder={`${words.visits}…`}
+      data={campaigns.map((one) => ({ value: one.id, label: one.name }))}
+      value={value}
+      onChange={onChange}
+    />
+  );
+}
+
+/** Stages and the ways between them: looked at, chosen, changed. */
+export function GraphTab({ id, editor }: { id: string; editor: Editor }) {
+  const [shown, setShown] = useState<Shown>({ rule: true, limit: false, anywhere: false });
+  const [selected, setSelected] = useState<string | null>(null);
+  const [campaign, setCampaign] = useState<string | null>(null);
+  const visits = useStageVisits(campaign);
+  const scheme = useComputedColorScheme();
+  const still = useReducedMotion();
+  const graph = useMemo(() => templateGraph(editor.template), [editor.template]);
+  const flow = useMemo(() => flowOf(graph, shown, selected, visits.data), [graph, shown, selected, visits.data]);
+  const node = graph.nodes.find((one) => one.id === selected);
+  const edge = graph.edges.find((one) => one.id === selected);
+
+  const add = (title: string) => {
+    const { template, id: stage } = addStage(editor.template, title);
+    editor.change(template);
+    setSelected(stageNode(stage));
+  };
+  const connect = ({ source, target }: Connection) => {
+    if (!editor.writable || !source.startsWith('stage:') || !target.startsWith('stage:') || source === target) return;
+    const next = addTransition(editor.template, source.slice('stage:'.length), target.slice('stage:'.length));
+    editor.change(next.template);
+    setSelected(`${source}>${target}>transition`);
+  };
+  const kinds: (keyof Shown)[] = ['rule', 'limit', 'anywhere'];
+  return (
+    <>
+      <Group justify="space-between" mb="sm" gap="sm">
+        <Group gap="md">
+          {editor.writable && <AddStage onAdd={add} />}
+          <Group gap="sm" role="group" aria-label={words.show}>
+            {kinds.map((kind) => (
+              <Checkbox
+                key={kind}
+                size="xs"
+                label={words.kinds[kind]}
+                checked={shown[kind]}
+                onChange={(event) => setShown({ ...shown, [kind]: event.currentTarget.checked })}
+              />
+            ))}
+          </Group>
+        </Group>
+        <VisitChoice id={id} value={campaign} onChange={setCampaign} />
+      </Group>
+      <div className={classes.frame}>
+        <div className={classes.canvas} role="application" aria-label={words.label}>
+          <ReactFlow
+            key={JSON.stringify(shown)}
+            nodes={flow.nodes}
+            edges={flow.edges}
+            nodeTypes={nodeTypes}
+            colorMode={scheme}
+            fitView
+            fitViewOptions={{ padding: 0.12, duration: still ? 0 : 150 }}
+            minZoom={0.15}
+            maxZoom={1.6}
+            nodesDraggable={false}
+            nodesConnectable={editor.writable}
+            edgesFocusable
+            nodesFocusable
+            deleteKeyCode={null}
+            proOptions={{ hideAttribution: true }}
+            onConnect={connect}
+            onNodeClick={(_event, one) => setSelected(one.id)}
+            onEdgeClick={(_event, one) => setSelected(one.id)}
+            onPaneClick={() => setSelected(null)}
+            onNodesChange={(changes) => {
+              for (const change of changes) if (change.type === 'select' && change.selected) setSelected(change.id);
+            }}
+            onEdgesChange={(changes) => {
+              for (const change of changes) if (change.type === 'select' && change.selected) setSelected(change.id);
+            }}
+          >
+            <Background gap={22} size={1} color="var(--hairline)" />
+            <Controls showInteractive={false} />
+          </ReactFlow>
+        </div>
+        <aside className={classes.panel}>
+          {node?.kind === 'stage' ? (
+            <StagePanel key={node.id} editor={editor} stage={node.id.slice('stage:'.length)} onGone={() => setSelected(null)} />
+          ) : edge ? (
+            <WayPanel key={edge.id} editor={editor} edge={edge} onGone={() => setSelected(null)} />
+          ) : (
+            <Text size="sm" c="dimmed">
+              {editor.writable ? words.hint : words.hintRead}
+            </Text>
+          )}
+        </aside>
+      </div>
+    </>
+  );
+}
