@@ -307,8 +307,8 @@ void StoredJournal::ended(const core::CallId& call, const CallSummary& summary, 
                                      prices_.cost_micros(summary.spent)};
   submit(
       "end of the call",
-      [db = &database_, org = org_, call, summary, going = std::move(going), used, now = env_.clock.wall_now(),
-       teller = Teller(env_, database_, org_, call)](Transaction& t) {
+      [db = &database_, org = org_, call, summary, going = std::move(going), made = std::move(made), used,
+       now = env_.clock.wall_now(), teller = Teller(env_, database_, org_, call)](Transaction& t) {
         core::Status done = finish(*db, org, call, summary, now, t);
         if (done.ok() && made) done = FollowUpRepo(*db, org).add_of_call(t, *made);
         repositories::AnalyticsRepo analytics(*db, org);

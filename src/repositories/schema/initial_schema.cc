@@ -123,7 +123,7 @@ constexpr const char* kInitialPostgres[] = {
 }  // namespace
 
 std::span<const Migration> migrations() {
-  static const std::array<Migration, 10> kAll{Migration{1, kInitial, kInitialSqlite, kInitialPostgres},
+  static const std::array<Migration, 12> kAll{Migration{1, kInitial, kInitialSqlite, kInitialPostgres},
                                               Migration{2, template_releases_schema(), {}},
                                               Migration{3, call_audio_schema(), {}},
                                               Migration{4, call_reviews_schema(), {}},
