@@ -2,9 +2,13 @@
 
 #include <algorithm>
 #include <atomic>
+#include <condition_variable>
 #include <cstdlib>
+#include <deque>
 #include <mutex>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include "repositories/connection_pool.h"
 #include "repositories/schema/migrations.h"
@@ -110,21 +114,24 @@ class SqlDatabase final : public Database {
   core::Status write(const std::function<core::Status(Transaction&)>& work) override {
     if (core::Status status = refuse_nesting(); !status) return status;
     const Owner owner(*this);
-    if (core::Status begun = begin(); !begun) return begun;
-    Transaction transaction(*writer_);
-    core::Status status = work(transaction);
-    if (status) {
-      const auto committed = writer_->run("COMMIT", {});
-      if (committed) return {};
-      status = committed.error();
-      if (writer_->is_broken()) {
-        return Error{ErrorCode::kUnavailable, "the database server went away while it stored something",
-                     "look whether it is there before doing it again", status.error().cause};
-      }
+    return write_owned(work);
+  }
+
+  core::Status write_together(const std::function<core::Status(Transaction&)>& work) override {
+    if (core::Status status = refuse_nesting(); !status) return status;
+    Waiting mine{&work, {}, false};
+    std::unique_lock lock(together_mutex_);
+    together_.push_back(&mine);
+    for (;;) {
+      together_turn_.wait(lock, [&] { return mine.done || !leading_; });
+      if (mine.done) return mine.status;
+      leading_ = true;  // whoever comes first writes for those who come meanwhile
+      lock.unlock();
+      lead();
+      lock.lock();
+      leading_ = false;
+      together_turn_.notify_all();
     }
-    // Fails when SQLite has rolled back on its own (disk full): then there is nothing left to undo.
-    (void)writer_->run("ROLLBACK", {});
-    return status;
   }
 
   core::Status read(const std::function<core::Status(SqlConnection&)>& work) const override {
@@ -161,6 +168,77 @@ class SqlDatabase final : public Database {
     const std::lock_guard<std::mutex> lock_;
   };
 
+  /// A work whose caller waits.
+  struct Waiting {
+    const std::function<core::Status(Transaction&)>* work;
+    core::Status status;  // of the leader until `done`
+    bool done = false;    // under together_mutex_
+  };
+  static constexpr std::size_t kMostTogether = 256;
+
+  core::Status write_owned(const std::function<core::Status(Transaction&)>& work) {
+    if (core::Status begun = begin(); !begun) return begun;
+    Transaction transaction(*writer_);
+    core::Status status = work(transaction);
+    if (status) {
+      const auto committed = writer_->run("COMMIT", {});
+      if (committed) return {};
+      status = committed.error();
+      if (writer_->is_broken()) {
+        return Error{ErrorCode::kUnavailable, "the database server went away while it stored something",
+                     "look whether it is there before doing it again", status.error().cause};
+      }
+    }
+    // Fails when SQLite has rolled back on its own (disk full): then there is nothing left to undo.
+    (void)writer_->run("ROLLBACK", {});
+    return status;
+  }
+
+  /// One after the other in one transaction. Waits for the writer first: meanwhile others join.
+  void lead() {
+    const Owner owner(*this);
+    std::vector<Waiting*> group;
+    {
+      const std::lock_guard lock(together_mutex_);
+      const std::size_t size = std::min(together_.size(), kMostTogether);
+      group.assign(together_.begin(), together_.begin() + static_cast<std::ptrdiff_t>(size));
+      together_.erase(together_.begin(), together_.begin() + static_cast<std::ptrdiff_t>(size));
+    }
+    if (group.size() > 1) {
+      write_group(group);
+    } else {
+      for (Waiting* one : group) one->status = write_owned(*one->work);
+    }
+    const std::lock_guard lock(together_mutex_);
+    for (Waiting* one : group) one->done = true;
+  }
+
+  void write_group(const std::vector<Waiting*>& group) {
+    const core::Status done = write_owned([&group](Transaction& transaction) -> core::Status {
+      for (Waiting* one : group) {
+        if (core::Status kept = guarded(transaction, *one); !kept) return kept;
+      }
+      return {};
+    });
+    if (done.ok()) return;
+    // A disk or a server that is away is so for everybody, and nobody knows whether the commit came through. Anything
+    // else was the fault of one: each on its own, so that it does not take the others along.
+    const bool away = done.error().code == ErrorCode::kUnavailable;
+    for (Waiting* one : group) one->status = away ? done : write_owned(*one->work);
+  }
+
+  /// An error is the group's: the engine has given up the whole transaction.
+  static core::Status guarded(Transaction& transaction, Waiting& one) {
+    SqlConnection& sql = transaction.sql();
+    if (const auto made = sql.run("SAVEPOINT one_of_many"); !made) return made.error();
+    one.status = (*one.work)(transaction);
+    if (!one.status) {
+      if (const auto undone = sql.run("ROLLBACK TO SAVEPOINT one_of_many"); !undone) return undone.error();
+    }
+    const auto released = sql.run("RELEASE SAVEPOINT one_of_many");
+    return released ? core::Status{} : core::Status{released.error()};
+  }
+
   core::Status refuse_nesting() const {
     if (writer_thread_.load() != std::this_thread::get_id()) return {};
     return Error{ErrorCode::kFailedPrecondition, "a transaction was started inside a transaction",
@@ -193,6 +271,10 @@ class SqlDatabase final : public Database {
   mutable std::atomic<std::thread::id> writer_thread_{};
   const std::unique_ptr<ConnectionPool> readers_;
   const bool shared_;
+  std::mutex together_mutex_;
+  std::condition_variable together_turn_;
+  std::deque<Waiting*> together_;  // under together_mutex_, as the next one
+  bool leading_ = false;
 };
 
 core::Error about(const std::string& path, Error error) {

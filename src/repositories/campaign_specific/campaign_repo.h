@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,15 @@ struct CampaignRecord {
   int template_version = 0;     ///< pinned: a later version of the template does not touch this campaign
   std::string settings = "{}";  ///< JSON object: calling windows, pacing, retries
   core::WallTime created{};
+  std::int64_t version = 1;  ///< read only: counts the changes
+};
+
+/// What changes of a campaign at once; what is not there stays.
+struct CampaignChange {
+  std::optional<int> template_version;
+  std::optional<std::string> settings;  ///< JSON object
+  std::optional<std::string> status;
+  std::optional<std::string> name;
 };
 
 /// The campaigns of an organisation. Safe from any thread.
@@ -24,9 +34,13 @@ class CampaignRepo final : public BaseRepository {
 
   /// kFailedPrecondition when the pinned template version is not stored, kAlreadyExists for a known id.
   core::Status create(const CampaignRecord& campaign);
+  core::Status create(Transaction& transaction, const CampaignRecord& campaign);
   core::Result<CampaignRecord> get(const core::CampaignId& id) const;
   /// In order of id.
   core::Result<std::vector<CampaignRecord>> list(const Page& page) const;
+  /// Everything or nothing, of a campaign that somebody read before: kFailedPrecondition when `read_version` is not the
+  /// stored one, or the template version is not stored; kNotFound.
+  core::Status apply(const core::CampaignId& id, const CampaignChange& change, std::int64_t read_version);
   core::Status set_status(const core::CampaignId& id, std::string_view status);
   core::Status set_settings(const core::CampaignId& id, std::string_view settings_json);
   /// Moves the campaign to another stored version.

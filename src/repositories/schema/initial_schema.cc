@@ -7,6 +7,7 @@
 #include "repositories/schema/contacts_schema.h"
 #include "repositories/schema/document_vectors_schema.h"
 #include "repositories/schema/migrations.h"
+#include "repositories/schema/platform_schema.h"
 #include "repositories/schema/template_releases_schema.h"
 
 // Portable SQL: BIGINT and TEXT, times in microseconds since 1970 UTC, composite keys that begin with the organisation.
@@ -119,14 +120,17 @@ constexpr const char* kInitialPostgres[] = {
 }  // namespace
 
 std::span<const Migration> migrations() {
-  static const std::array<Migration, 8> kAll{Migration{1, kInitial, kInitialSqlite, kInitialPostgres},
-                                             Migration{2, template_releases_schema(), {}},
-                                             Migration{3, call_audio_schema(), {}},
-                                             Migration{4, call_reviews_schema(), {}},
-                                             Migration{5, appointments_schema(), {}},
-                                             Migration{6, document_vectors_schema(), document_vectors_sqlite_schema()},
-                                             Migration{7, accounts_schema(), {}},
-                                             Migration{8, contacts_schema(), {}}};
+  static const std::array<Migration, 11> kAll{Migration{1, kInitial, kInitialSqlite, kInitialPostgres},
+                                              Migration{2, template_releases_schema(), {}},
+                                              Migration{3, call_audio_schema(), {}},
+                                              Migration{4, call_reviews_schema(), {}},
+                                              Migration{5, appointments_schema(), {}},
+                                              Migration{6, document_vectors_schema(), document_vectors_sqlite_schema()},
+                                              Migration{7, accounts_schema(), {}},
+                                              Migration{8, contacts_schema(), {}},
+                                              Migration{13, background_schema(), {}},
+                                              Migration{14, routing_schema(), {}},
+                                              Migration{15, privacy_schema(), {}}};
   return kAll;
 }
 
