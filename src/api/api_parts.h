@@ -5,6 +5,7 @@
 #include <string>
 
 #include "api/call_control.h"
+#include "api/installation.h"
 #include "api/live_hub.h"
 #include "api/route.h"
 #include "core/env.h"
@@ -31,6 +32,7 @@ struct ApiParts {
   templates::EngineLanguages languages;
   std::string version;
   std::function<bool()> ready;  ///< false while the node starts or stops
+  const Installation& installation;
 };
 
 /// Every route of the API, in the order of the documentation.
@@ -48,10 +50,18 @@ void add_campaign_routes(const SharedParts& parts, Routes& routes);
 void add_call_routes(const SharedParts& parts, Routes& routes);
 void add_call_command_routes(const SharedParts& parts, Routes& routes);
 void add_conversation_routes(const SharedParts& parts, Routes& routes);
+void add_document_file_routes(const SharedParts& parts, Routes& routes);
+void add_contact_import_routes(const SharedParts& parts, Routes& routes);
+void add_routing_routes(const SharedParts& parts, Routes& routes);
+void add_installation_routes(const SharedParts& parts, Routes& routes);
+void add_privacy_routes(const SharedParts& parts, Routes& routes);
 
 // Parameters of lists.
 QueryParameter after_parameter();
 QueryParameter limit_parameter();
 inline constexpr int kPageItems = 100;  ///< when nobody says how many
+
+/// How often a change is tried again over what somebody else wrote meanwhile.
+inline constexpr int kWriteAttempts = 4;
 
 }  // namespace callai::api

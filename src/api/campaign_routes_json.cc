@@ -3,11 +3,13 @@
 
 #include "api/api_parts.h"
 #include "api/json_text.h"
+#include "api/request_checks.h"
 #include "api/stored_template.h"
 #include "core/strings.h"
 #include "repositories/campaign_specific/campaign_repo.h"
 #include "repositories/campaign_specific/conversation_repo.h"
 #include "repositories/campaign_specific/documents_repo.h"
+#include "repositories/system/trash_repo.h"
 #include "templates/template_json.h"
 
 namespace callai::api {
@@ -67,21 +69,38 @@ class Campaigns {
   }
 
   HttpResponse update(const RouteCall& call) const {
-    const auto record = find(call);
-    if (!record.ok()) return problem(record.error(), call.request.id);
     const Json& body = *call.body;
-    const std::string status = text_at(body, "status");
-    if (status == "running") {
-      if (core::Status ready = check_ready(call, *record); !ready.ok()) return problem(ready.error(), call.request.id);
-    }
+    repositories::CampaignChange change;
+    if (body.contains("name")) change.name = text_at(body, "name");
+    if (body.contains("status")) change.status = text_at(body, "status");
+    if (body.contains("settings")) change.settings = json_text(body["settings"]);
+    if (body.contains("template_version")) change.template_version = body["template_version"].get<int>();
     core::Status done;
-    if (body.contains("template_version")) {
-      done = repo(call).pin(record->id, record->template_id, body["template_version"].get<int>());
+    for (int attempt = 0; attempt < kWriteAttempts; ++attempt) {
+      auto record = find(call);
+      if (!record.ok()) return problem(record.error(), call.request.id);
+      if (auto other = changed_since(call.request, json_answer(200, to_json(*record)))) return *std::move(other);
+      if (change.status == "running") {
+        if (core::Status ready = check_ready(call, *record); !ready.ok())
+          return problem(ready.error(), call.request.id);
+      }
+      if (change.template_version) {
+        const auto version = repositories::CampaignTemplateRepo(parts_->database, call.principal.org)
+                                 .get(record->template_id, *change.template_version);
+        if (!version.ok()) return problem(409, version.error(), call.request.id);
+      }
+      done = repo(call).apply(record->id, change, record->version);
+      if (done.ok()) return get(call);
+      if (done.error().code != core::ErrorCode::kFailedPrecondition) break;
     }
-    if (done.ok() && body.contains("settings")) done = repo(call).set_settings(record->id, json_text(body["settings"]));
-    if (done.ok() && !status.empty()) done = repo(call).set_status(record->id, status);
-    if (!done.ok()) return problem(done.error(), call.request.id);
-    return get(call);
+    return problem(done.error(), call.request.id);
+  }
+
+  HttpResponse remove(const RouteCall& call) const {
+    const core::Status removed =
+        repositories::TrashRepo(parts_->database, call.principal.org)
+            .discard_campaign(core::CampaignId(call.id("campaign_id")), parts_->env.clock.wall_now());
+    return removed.ok() ? no_content() : problem(removed.error(), call.request.id);
   }
 
   HttpResponse readiness(const RouteCall& call) const {
@@ -180,6 +199,8 @@ void add_campaign_routes(const SharedParts& parts, Routes& routes) {
       "Status, settings, another version of its template; 409 names the documents that it lacks to run", Role::kManager,
       {{200, "Campaign"}}, &Campaigns::update)
       ->body = "CampaignPatch";
+  add("DELETE", one, "delete_campaign", "Puts a campaign that does not run into the trash; its calls stay",
+      Role::kManager, {{204, ""}}, &Campaigns::remove);
   add("GET", one + "/readiness", "get_campaign_readiness", "What it lacks to run", Role::kViewer, {{200, "Readiness"}},
       &Campaigns::readiness);
   add("GET", one + "/template", "get_campaign_template", "The template it is pinned to", Role::kViewer,
