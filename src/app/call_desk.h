@@ -10,6 +10,7 @@
 #include "api/live_hub.h"
 #include "app/call_node.h"
 #include "app/live_calls.h"
+#include "app/phone_node.h"
 #include "app/program.h"
 #include "app/simulated_node.h"
 #include "app/speech_setup.h"
@@ -38,6 +39,9 @@ class CallDesk final : public api::CallControl {
   core::Status send_dtmf(const core::OrgId& org, const core::CallId& call, const std::string& digits) override;
   core::Result<std::string> session_json(const core::OrgId& org, const core::CallId& call) override;
   std::vector<api::LineHealth> lines(const core::OrgId& org) override;
+
+  /// A campaign of the installation's own organisation as the line needs it: compiled, its speech prepared. Blocks.
+  core::Result<PhoneTemplate> prepared(const core::CampaignId& campaign);
 
   /// No new calls on any node.
   void stop_taking_calls();

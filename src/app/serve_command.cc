@@ -11,6 +11,7 @@
 
 #include "api/live_hub.h"
 #include "app/call_desk.h"
+#include "app/inbound_desk.h"
 #include "app/knowledge.h"
 #include "app/live_calls.h"
 #include "app/phone_node.h"
@@ -143,7 +144,12 @@ struct Served {
   std::unique_ptr<LiveCalls> observer;
   Phone phone;
   std::unique_ptr<CallDesk> desk;
+  std::unique_ptr<InboundDesk> inbound;
   std::unique_ptr<WebNode> web;
+
+  ~Served() {
+    if (phone.node && inbound) phone.node->set_inbound(nullptr);
+  }
 };
 
 /// How often sessions that are over are looked for, in looks at the lines.
@@ -166,7 +172,10 @@ core::Status start_phone(const Program& program, const PhoneSettings& settings, 
 }
 
 core::Status start_web(const Program& program, Served& served) {
-  auto web = WebNode::start({program, served.phone.system->env(), *served.phone.store, *served.desk, served.live});
+  auto web = WebNode::start({program, served.phone.system->env(), *served.phone.store, *served.desk, served.live,
+                             served.phone.knowledge.get(), [inbound = served.inbound.get()] {
+                               if (inbound != nullptr) inbound->wake();
+                             }});
   if (!web.ok()) return web.error();
   served.web = *std::move(web);
   std::printf("the API listens on %s\n", served.web->address().c_str());
@@ -244,6 +253,12 @@ int run_serve(const Program& program) {
   served.desk = std::make_unique<CallDesk>(CallDesk::Parts{program, served.phone.system->env(), *served.phone.store,
                                                            served.live, served.phone.node.get(),
                                                            served.phone.node ? &served.phone.speech : nullptr});
+  if (served.phone.node) {
+    served.inbound = std::make_unique<InboundDesk>(
+        served.phone.system->env(), served.phone.store->database(), served.phone.store->org(),
+        [&desk = *served.desk](const core::CampaignId& campaign) { return desk.prepared(campaign); });
+    served.phone.node->set_inbound(served.inbound.get());
+  }
   if (web) {
     if (core::Status started = start_web(program, served); !started) return fail(started.error());
   }
