@@ -89,9 +89,10 @@ int sector_size(sqlite3_file* /*file*/) {
 int characteristics(sqlite3_file* /*file*/) {
   return 0;  // nothing that would let SQLite flush less
 }
-int map_shared(sqlite3_file* file, int page, int size, int extend, void volatile** out) {
+// A generic one: the type of a mapped page is SQLite's business.
+constexpr auto map_shared = [](sqlite3_file* file, int page, int size, int extend, auto** out) -> int {
   return real_methods(file)->xShmMap(layered(file)->real(), page, size, extend, out);
-}
+};
 int lock_shared(sqlite3_file* file, int offset, int n, int flags) {
   return real_methods(file)->xShmLock(layered(file)->real(), offset, n, flags);
 }
