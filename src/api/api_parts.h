@@ -6,6 +6,7 @@
 
 #include "api/call_control.h"
 #include "api/call_lab.h"
+#include "api/installation.h"
 #include "api/live_hub.h"
 #include "api/phone_tester.h"
 #include "api/route.h"
@@ -42,6 +43,7 @@ struct ApiParts {
   PhoneTester& phone;
   const core::SecretBox& box;  ///< seals the signing secrets of webhooks
   const core::Metrics& metrics;
+  const Installation& installation;
 };
 
 /// Every route of the API, in the order of the documentation.
@@ -68,10 +70,18 @@ void add_phone_routes(const SharedParts& parts, Routes& routes);
 void add_analytics_routes(const SharedParts& parts, Routes& routes);
 void add_webhook_routes(const SharedParts& parts, Routes& routes);
 void add_metrics_route(const SharedParts& parts, Routes& routes);
+void add_document_file_routes(const SharedParts& parts, Routes& routes);
+void add_contact_import_routes(const SharedParts& parts, Routes& routes);
+void add_routing_routes(const SharedParts& parts, Routes& routes);
+void add_installation_routes(const SharedParts& parts, Routes& routes);
+void add_privacy_routes(const SharedParts& parts, Routes& routes);
 
 // Parameters of lists.
 QueryParameter after_parameter();
 QueryParameter limit_parameter();
 inline constexpr int kPageItems = 100;  ///< when nobody says how many
+
+/// How often a change is tried again over what somebody else wrote meanwhile.
+inline constexpr int kWriteAttempts = 4;
 
 }  // namespace callai::api

@@ -96,6 +96,16 @@ core::Status CallDesk::prepare_speech(const orchestrators::CampaignRuntime& runt
   return ready;
 }
 
+core::Result<PhoneTemplate> CallDesk::prepared(const core::CampaignId& campaign) {
+  const auto record =
+      repositories::CampaignTemplateRepo(parts_.store.database(), parts_.store.org()).get_by_campaign_id(campaign);
+  if (!record.ok()) return record.error();
+  auto runtime = runtime_of(*record);
+  if (!runtime.ok()) return runtime.error();
+  if (core::Status ready = prepare_speech(**runtime); !ready.ok()) return ready.error();
+  return PhoneTemplate{*std::move(runtime), campaign, record->version, {}};
+}
+
 core::Result<orchestrators::CallRequest> CallDesk::request_for(const api::CallOrder& order) {
   repositories::Database& database = parts_.store.database();
   const auto record = repositories::CampaignTemplateRepo(database, order.org).get_by_campaign_id(order.campaign);

@@ -11,6 +11,7 @@
 #include "app/call_metrics.h"
 #include "app/call_node.h"
 #include "app/live_calls.h"
+#include "app/phone_node.h"
 #include "app/program.h"
 #include "app/simulated_node.h"
 #include "app/speech_setup.h"
@@ -45,6 +46,8 @@ class CallDesk final : public api::CallControl, public orchestrators::DialLine {
   // DialLine, for campaigns.
   int free_calls(const core::OrgId& org) override;
   core::Status dial(const orchestrators::DialOrder& order) override;
+  /// A campaign of the installation's own organisation as the line needs it: compiled, its speech prepared. Blocks.
+  core::Result<PhoneTemplate> prepared(const core::CampaignId& campaign);
 
   /// No new calls on any node.
   void stop_taking_calls();

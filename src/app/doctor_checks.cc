@@ -11,7 +11,7 @@
 #include <filesystem>
 
 #include "app/data_folder.h"
-#include "app/engines_command.h"
+#include "app/engine_looks.h"
 #include "app/http_setup.h"
 #include "app/phone_diagnosis.h"
 #include "app/store.h"
@@ -132,7 +132,7 @@ void look_at_telephone(const Program& program, core::Env env, Findings& findings
 }
 
 void look_at_engines(const Program& program, core::Env env, Findings& findings) {
-  for (const EngineState& engine : engine_states(program.settings, env)) {
+  for (const api::EngineHealth& engine : app::look_at_engines(program.settings, env, "", true)) {
     const std::string words = engine.role + ": " + engine.engine + ", " + engine.words;
     if (engine.well) {
       findings.good("engines", words);

@@ -25,6 +25,8 @@
 
 namespace callai::app {
 
+class InboundDesk;
+
 /// A template that answers or makes calls: compiled, stored, and belonging to a campaign of its own.
 struct PhoneTemplate {
   std::shared_ptr<const orchestrators::CampaignRuntime> runtime;
@@ -56,6 +58,9 @@ class PhoneNode final : public CallNode {
   PhoneNode(const PhoneNode&) = delete;
   PhoneNode& operator=(const PhoneNode&) = delete;
 
+  /// Who answers which number by the store, before the routes of the settings; outlives the calls. Null: the settings
+  /// alone.
+  void set_inbound(const InboundDesk* desk);
   /// Dials; blocks until the line has taken it.
   core::Result<core::CallId> call(const PhoneTemplate& made_with, const std::string& number);
   void with_calls(const std::function<void(orchestrators::CallOrchestrator&)>& task) override;

@@ -13,6 +13,7 @@
 #include "app/call_desk.h"
 #include "app/call_metrics.h"
 #include "app/dialer.h"
+#include "app/inbound_desk.h"
 #include "app/knowledge.h"
 #include "app/live_calls.h"
 #include "app/node_metrics.h"
@@ -152,7 +153,12 @@ struct Served {
   std::unique_ptr<Webhooks> webhooks;
   std::unique_ptr<CallDesk> desk;
   std::unique_ptr<Dialer> dialer;
+  std::unique_ptr<InboundDesk> inbound;
   std::unique_ptr<WebNode> web;
+
+  ~Served() {
+    if (phone.node && inbound) phone.node->set_inbound(nullptr);
+  }
 };
 
 /// How often sessions that are over are looked for, in looks at the lines.
@@ -188,8 +194,10 @@ core::Status start_reporting(const Program& program, Served& served) {
 }
 
 core::Status start_web(const Program& program, Served& served) {
-  auto web = WebNode::start(
-      {program, served.phone.system->env(), *served.phone.store, *served.desk, served.live, served.metrics});
+  auto web = WebNode::start({program, served.phone.system->env(), *served.phone.store, *served.desk, served.live,
+                             served.metrics, served.phone.knowledge.get(), [inbound = served.inbound.get()] {
+                               if (inbound != nullptr) inbound->wake();
+                             }});
   if (!web.ok()) return web.error();
   served.web = *std::move(web);
   add_http_metrics(served.metrics, *served.web);
@@ -270,6 +278,12 @@ int run_serve(const Program& program) {
   served.desk = std::make_unique<CallDesk>(CallDesk::Parts{program, served.phone.system->env(), *served.phone.store,
                                                            served.live, served.metrics, served.phone.node.get(),
                                                            served.phone.node ? &served.phone.speech : nullptr});
+  if (served.phone.node) {
+    served.inbound = std::make_unique<InboundDesk>(
+        served.phone.system->env(), served.phone.store->database(), served.phone.store->org(),
+        [&desk = *served.desk](const core::CampaignId& campaign) { return desk.prepared(campaign); });
+    served.phone.node->set_inbound(served.inbound.get());
+  }
   served.dialer = std::make_unique<Dialer>(
       Dialer::Parts{program, served.phone.system->env(), *served.phone.store, *served.desk, served.live});
   if (core::Status started = start_reporting(program, served); !started) return fail(started.error());

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,6 +12,9 @@
 #include "api/http_server.h"
 #include "api/live_hub.h"
 #include "app/call_laboratory.h"
+#include "app/engine_desk.h"
+#include "app/housekeeping.h"
+#include "app/knowledge.h"
 #include "app/phone_tests.h"
 #include "app/program.h"
 #include "app/store.h"
@@ -19,6 +23,7 @@
 #include "core/secret_box.h"
 #include "repositories/system/accounts/account_admin.h"
 #include "repositories/system/accounts/account_service.h"
+#include "repositories/system/settings_store.h"
 
 namespace callai::app {
 
@@ -32,6 +37,8 @@ class WebNode {
     api::CallControl& calls;
     api::LiveHub& live;
     const core::Metrics& metrics;
+    Knowledge* knowledge = nullptr;         ///< null: documents are found by their words alone
+    std::function<void()> routing_changed;  ///< inbound routes of this installation are others now
   };
   static core::Result<std::unique_ptr<WebNode>> start(const Parts& parts);
 
@@ -62,9 +69,14 @@ class WebNode {
   api::Schemas schemas_;
   std::atomic<bool> ready_{false};
   api::StaticFiles files_;
+  repositories::SettingsStore settings_;
+  EngineDesk engines_;
+  const api::Installation installation_;
   std::optional<api::Application> application_;
   std::string host_;
-  std::unique_ptr<api::HttpServer> server_;  // last
+  api::BackgroundWork work_;  // uses all of the above
+  std::unique_ptr<api::HttpServer> server_;
+  Housekeeper housekeeper_;  // last
 };
 
 }  // namespace callai::app
