@@ -88,7 +88,9 @@ TEST(AnalyticsReport, BucketsHoldWhatTheySay) {
     const int bucket = latency_bucket(core::Duration(us));
     if (bucket == kLatencyBuckets - 1) continue;
     EXPECT_LE(us / 1000.0, latency_bucket_end_ms(bucket) * 1.0000001) << us;
-    if (bucket > 0) EXPECT_GT(us / 1000.0, latency_bucket_end_ms(bucket - 1) * 0.9999999) << us;
+    if (bucket > 0) {
+      EXPECT_GT(us / 1000.0, latency_bucket_end_ms(bucket - 1) * 0.9999999) << us;
+    }
   }
 }
 
