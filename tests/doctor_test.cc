@@ -25,7 +25,9 @@ TEST(Doctor, EveryBadLineSaysWhatToDo) {
     EXPECT_TRUE(contains(result.out, part)) << part << "\n" << result.out;
   }
   for (const std::string& line : lines_of(result.out)) {
-    if (contains(line, "\"level\": \"bad\"")) EXPECT_FALSE(contains(line, "\"mend\": \"\"")) << line;
+    if (contains(line, "\"level\": \"bad\"")) {
+      EXPECT_FALSE(contains(line, "\"mend\": \"\"")) << line;
+    }
   }
 }
 

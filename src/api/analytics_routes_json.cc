@@ -149,7 +149,7 @@ Json visits_to_json(const AnalyticsReport& r, const AnalyticsFilter& filter) {
   }
   Json outcomes = Json::object();
   for (const AnalyticsReport::Outcome& outcome : r.outcomes) outcomes[outcome.name] = outcome.calls;
-  return {{"template_id", filter.template_id.value()},
+  return {{"template_id", filter.template_id.empty() ? Json(nullptr) : Json(filter.template_id.value())},
           {"template_version", filter.template_version > 0 ? Json(filter.template_version) : Json(nullptr)},
           {"calls", r.answered},
           {"stages", stages_of(r)},
@@ -253,16 +253,14 @@ void add_analytics_routes(const SharedParts& parts, Routes& routes) {
   const QueryParameter campaign = parameter("campaign_id", "only calls of this campaign");
   const QueryParameter from = parameter("from", "only calls that began in this hour or later: a date, or RFC 3339");
   const QueryParameter to = parameter("to", "only calls that began before this, rounded up to the hour");
-  QueryParameter of = parameter("template_id", "only calls with this template");
+  const QueryParameter of = parameter("template_id", "only calls with this template");
   add("/api/v1/analytics/overview", "get_analytics_overview", "analytics",
       "Calls that are over, in numbers: answers, outcomes, funnel, latency, fields, tools, cost", "AnalyticsOverview",
       "analytics:read", &Analytics::overview)
       ->query = {campaign, of, version_parameter(), from, to};
-  of.required = true;
-  of.description = "whose stages";
   add("/api/v1/analytics/template-visits", "get_template_visits", "analytics",
-      "Which stages, transitions and nodes of a template calls went through, and where they ended", "TemplateVisits",
-      "analytics:read", &Analytics::visits)
+      "Which stages, transitions and nodes calls went through, and where they ended; of a template, or of all",
+      "TemplateVisits", "analytics:read", &Analytics::visits)
       ->query = {of, version_parameter(), campaign, from, to};
   add("/api/v1/calls/{call_id}/usage", "get_call_usage", "calls", "What language models took for a call", "CallUsage",
       "calls:read", &Analytics::usage);
