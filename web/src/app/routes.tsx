@@ -42,6 +42,7 @@ export const pages: RouteObject[] = [
   page('campaigns/new/:templateId', () =>
     import('@/pages/template_wizard/WizardPage').then((m) => ({ Component: m.WizardPage })),
   ),
+  page('campaigns/:campaignId', () => import('@/pages/campaign/CampaignPage').then((m) => ({ Component: m.CampaignPage }))),
   page('live', () => import('@/pages/live/LivePage').then((m) => ({ Component: m.LivePage }))),
   page('calls', () => import('@/pages/calls/CallsPage').then((m) => ({ Component: m.CallsPage }))),
   page('calls/:id', () => import('@/pages/call/CallPage').then((m) => ({ Component: m.CallPage }))),
