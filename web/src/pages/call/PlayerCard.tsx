@@ -90,7 +90,7 @@ export function PlayerCard({ id, player, marks, follow, onFollow }: Props) {
         </Group>
       </Group>
       {player.failed && (
-        <Text size="sm" c="red" mt="xs" role="alert">
+        <Text size="sm" c="var(--mantine-color-error)" mt="xs" role="alert">
           {words.failed}
         </Text>
       )}
