@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
-const PROGRAM = process.env.CALLAI_BIN ?? join(ROOT, 'build/callai');
+export const PROGRAM = process.env.CALLAI_BIN ?? join(ROOT, 'build/callai');
 const WEB = process.env.CALLAI_WEB ?? join(ROOT, 'web/dist');
 const START_MS = 20_000;
 const STOP_MS = 10_000;
@@ -41,11 +41,13 @@ export class Server {
     private readonly flags: string[],
   ) {}
 
-  static async start(flags: string[] = []): Promise<Server> {
+  /** `prepare`: fills the folder before the server opens it. */
+  static async start(flags: string[] = [], prepare?: (folder: string) => Promise<void>): Promise<Server> {
     for (const needed of [PROGRAM, join(WEB, 'index.html')]) {
       if (!existsSync(needed)) throw new Error(`${needed} is not there: make build`);
     }
     const folder = mkdtempSync(join(tmpdir(), 'callai-e2e-'));
+    await prepare?.(folder);
     const server = new Server(folder, await freePort(), flags);
     await server.up();
     return server;

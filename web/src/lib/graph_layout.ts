@@ -11,8 +11,8 @@ export interface Place {
   y: number;
 }
 
-const COLUMN_GAP = 110;
-const ROW_GAP = 28;
+const COLUMN_GAP = 84;
+const ROW_GAP = 24;
 const SWEEPS = 6;
 
 type Edges = { from: string; to: string }[];
@@ -49,6 +49,13 @@ function ranksOf(nodes: string[], forward: Edges): Map<string, number> {
       }
     }
     if (!moved) break;
+  }
+  // What nothing leads to stands just before what it leads to; the first node stays the first.
+  const reached = new Set(forward.map((edge) => edge.to));
+  for (const id of nodes.slice(1)) {
+    if (reached.has(id)) continue;
+    const next = forward.filter((edge) => edge.from === id).map((edge) => ranks.get(edge.to) ?? 0);
+    if (next.length > 0) ranks.set(id, Math.max(0, Math.min(...next) - 1));
   }
   return ranks;
 }

@@ -1,15 +1,15 @@
-import { numberAt, objectAt, textAt } from "./read";
-import type { Turn } from "./turn";
+import { numberAt, objectAt, textAt } from './read';
+import type { Turn } from './turn';
 
 // Every time that somebody spoke while the agent did, and what became of it.
 
-export type InterruptionKind = "interrupted" | "backchannel" | "ignored";
+export type InterruptionKind = 'interrupted' | 'backchannel' | 'ignored';
 
 export interface Interruption {
   /** Seconds since the call was answered. */
   at: number;
   kind: InterruptionKind;
-  /** What was heard; "" nothing intelligible. */
+  /** What was heard; '' nothing intelligible. */
   text: string;
 }
 
@@ -22,7 +22,7 @@ interface Episode {
 }
 
 function finish(episode: Episode): Interruption {
-  const kind = episode.cut ? "interrupted" : episode.backchannel ? "backchannel" : "ignored";
+  const kind = episode.cut ? 'interrupted' : episode.backchannel ? 'backchannel' : 'ignored';
   return { at: episode.at, kind, text: episode.text };
 }
 
@@ -36,28 +36,28 @@ export function interruptionsOf(events: unknown[]): Interruption[] {
     episode = null;
   };
   for (const item of events) {
-    const event = objectAt(item, "event");
-    const at = (numberAt(item, "at_us") ?? 0) / 1e6;
-    switch (textAt(event, "type")) {
-      case "segment_started":
+    const event = objectAt(item, 'event');
+    const at = (numberAt(item, 'at_us') ?? 0) / 1e6;
+    switch (textAt(event, 'type')) {
+      case 'segment_started':
         speaking = true;
         break;
-      case "segment_finished":
+      case 'segment_finished':
         speaking = false;
         break;
-      case "playout_cut":
-        if (episode && numberAt(event, "segment") !== 0) episode = { ...(episode as Episode), cut: true };
+      case 'playout_cut':
+        if (episode && numberAt(event, 'segment') !== 0) episode = { ...(episode as Episode), cut: true };
         speaking = false;
         break;
-      case "caller_speech_started":
+      case 'caller_speech_started':
         close();
-        if (speaking) episode = { at, cut: false, text: "", backchannel: false, answered: false };
+        if (speaking) episode = { at, cut: false, text: '', backchannel: false, answered: false };
         break;
-      case "transcript_final":
-        if (episode) episode = { ...(episode as Episode), text: textAt(objectAt(event, "transcript"), "text") };
+      case 'transcript_final':
+        if (episode) episode = { ...(episode as Episode), text: textAt(objectAt(event, 'transcript'), 'text') };
         break;
-      case "signals_ready":
-        if (episode) episode = { ...(episode as Episode), backchannel: objectAt(event, "signals")["backchannel"] === true };
+      case 'signals_ready':
+        if (episode) episode = { ...(episode as Episode), backchannel: objectAt(event, 'signals')['backchannel'] === true };
         break;
     }
   }

@@ -1,8 +1,8 @@
-import type { TimingName, Timings, Turn } from "./turn";
+import type { TimingName, Timings, Turn } from './turn';
 
 // Where the time went between the caller's last word and the agent's first sound.
 
-export type LedgerPart = "hearing" | "understanding" | "deciding" | "tools" | "wording" | "voice";
+export type LedgerPart = 'hearing' | 'understanding' | 'deciding' | 'tools' | 'wording' | 'voice';
 
 export interface LedgerSpan {
   part: LedgerPart;
@@ -18,12 +18,12 @@ export interface Ledger {
 }
 
 const order: { part: LedgerPart; until: TimingName }[] = [
-  { part: "hearing", until: "transcript_final" },
-  { part: "understanding", until: "signals_ready" },
-  { part: "deciding", until: "decided" },
-  { part: "tools", until: "tools_done" },
-  { part: "wording", until: "first_speak" },
-  { part: "voice", until: "first_audio" },
+  { part: 'hearing', until: 'transcript_final' },
+  { part: 'understanding', until: 'signals_ready' },
+  { part: 'deciding', until: 'decided' },
+  { part: 'tools', until: 'tools_done' },
+  { part: 'wording', until: 'first_speak' },
+  { part: 'voice', until: 'first_audio' },
 ];
 
 function startOf(timings: Timings): number | null {

@@ -4,7 +4,7 @@ import { Framer, fromS16, levelOf, Resampler, toS16 } from './pcm';
 it('carries samples there and back', () => {
   const there = toS16(Float32Array.from([0, 0.5, -0.5, 2, -2]));
   expect([...there]).toEqual([0, 16384, -16383, 32767, -32767]);
-  const back = fromS16(there.buffer as ArrayBuffer);
+  const back = fromS16(there.buffer);
   expect(back[1]).toBeCloseTo(0.5, 3);
 });
 

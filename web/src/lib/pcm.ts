@@ -3,7 +3,7 @@
 export const WIRE_RATE = 16_000;
 export const FRAME_SAMPLES = WIRE_RATE / 50;
 
-export function toS16(samples: Float32Array): Int16Array {
+export function toS16(samples: Float32Array): Int16Array<ArrayBuffer> {
   const out = new Int16Array(samples.length);
   for (let i = 0; i < samples.length; i += 1) {
     const value = Math.max(-1, Math.min(1, samples[i] ?? 0));

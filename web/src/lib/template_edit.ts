@@ -50,13 +50,14 @@ export function stageAt(template: Template, id: string): { index: number; stage:
   return index < 0 ? null : { index, stage: asObject(stages[index]) };
 }
 
-/** "Needs & wishes" -> "needs_wishes", and another number behind it while that is taken. */
+/** "Needs & wishes" -> "needs_wishes", "Über" -> "uber"; and another number behind it while that is taken. */
 export function freshId(title: string, taken: Iterable<string>): string {
   const known = new Set(taken);
   const plain =
     title
       .toLowerCase()
       .normalize('NFKD')
+      .replaceAll(/\p{M}/gu, '')
       .replaceAll(/[^a-z0-9]+/g, '_')
       .replaceAll(/^_+|_+$/g, '') || 'stage';
   let id = plain;

@@ -44,6 +44,15 @@ it('has every stage, ending and transfer once, and every way between them', () =
   ]);
 });
 
+it('lets a general rule that asks for a stage lead from there', () => {
+  const when = { all: [{ trigger: ['utterance'] }, { stage: ['hello'] }] };
+  const { edges } = templateGraph({
+    ...template,
+    decision_tree: { global_nodes: [{ id: 'g', when, children: [{ id: 'c', then: [{ set_stage: 'bye' }] }] }] },
+  });
+  expect(edges.find((edge) => edge.kind === 'rule')).toMatchObject({ from: 'stage:hello', to: 'stage:bye' });
+});
+
 it('draws nothing for what is no template', () => {
   expect(templateGraph(null).edges).toEqual([]);
   expect(templateGraph({ session_config: { stages: 'x' } }).nodes).toEqual([]);

@@ -79,14 +79,30 @@ function targetsOf(actions: unknown[], graph: Builder): string[] {
   });
 }
 
-function addRules(nodes: unknown[], from: string, pointer: string, graph: Builder): void {
+/** The stages that a condition asks for, where it asks for one in any case; null: it may hold in every stage. */
+function stagesOf(condition: unknown): string[] | null {
+  const stages = asObject(condition)['stage'];
+  if (typeof stages === 'string') return [stages];
+  if (Array.isArray(stages)) return textsAt(condition, 'stage');
+  for (const one of listAt(condition, 'all')) {
+    const found = stagesOf(one);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+function addRules(nodes: unknown[], from: string[], pointer: string, graph: Builder): void {
   nodes.forEach((node, index) => {
     const at = `${pointer}/${index}`;
     const label = textAt(node, 'title') || textAt(node, 'id');
-    for (const actions of [listAt(node, 'then'), listAt(node, 'else')]) {
-      for (const to of targetsOf(actions, graph)) graph.edge(from, to, 'rule', label, at);
-    }
-    addRules(listAt(node, 'children'), from, `${at}/children`, graph);
+    const asked = from.includes(ANYWHERE) ? stagesOf(asObject(node)['when']) : null;
+    const held = asked === null ? from : asked.map(stageNode);
+    const add = (sources: string[], actions: unknown[]) => {
+      for (const to of targetsOf(actions, graph)) for (const source of sources) graph.edge(source, to, 'rule', label, at);
+    };
+    add(held, listAt(node, 'then'));
+    add(from, listAt(node, 'else'));
+    addRules(listAt(node, 'children'), held, `${at}/children`, graph);
   });
 }
 
@@ -132,11 +148,11 @@ export function templateGraph(template: unknown): TemplateGraph {
     );
   });
   for (const [stage, nodes] of Object.entries(objectAt(tree, 'stage_nodes'))) {
-    if (Array.isArray(nodes)) addRules(nodes, stageNode(stage), `/decision_tree/stage_nodes/${stage}`, graph);
+    if (Array.isArray(nodes)) addRules(nodes, [stageNode(stage)], `/decision_tree/stage_nodes/${stage}`, graph);
   }
   const global = listAt(tree, 'global_nodes');
   graph.node(ANYWHERE, 'anywhere', '');
-  addRules(global, ANYWHERE, '/decision_tree/global_nodes', graph);
+  addRules(global, [ANYWHERE], '/decision_tree/global_nodes', graph);
   addLimits(template, graph);
   const there = (id: string) => graph.nodes.has(id);
   const edges = graph.edges.filter((edge) => there(edge.from) && there(edge.to));

@@ -1,5 +1,5 @@
-import { numberAt, objectAt, textAt } from "./read";
-import type { Spoken, Turn } from "./turn";
+import { numberAt, objectAt, textAt } from './read';
+import type { Spoken, Turn } from './turn';
 
 // What was said in a call, word by word, on the recording's clock.
 
@@ -15,7 +15,7 @@ export interface TimedWord {
 export interface TranscriptLine {
   key: string;
   turn: number;
-  role: "agent" | "caller";
+  role: 'agent' | 'caller';
   stage: string;
   words: TimedWord[];
   start: number | null;
@@ -38,27 +38,27 @@ export function segmentTimes(events: unknown[]): Map<number, SegmentTimes> {
   const times = new Map<number, SegmentTimes>();
   let paused: number | null = null;
   for (const item of events) {
-    const event = objectAt(item, "event");
-    const at = numberAt(item, "at_us");
+    const event = objectAt(item, 'event');
+    const at = numberAt(item, 'at_us');
     if (at === null) continue;
     const seconds = at / 1e6;
-    const type = textAt(event, "type");
-    if (type === "caller_speech_continues") paused = seconds;
-    const segment = numberAt(event, "segment");
+    const type = textAt(event, 'type');
+    if (type === 'caller_speech_continues') paused = seconds;
+    const segment = numberAt(event, 'segment');
     if (segment === null) continue;
-    if (type === "segment_started") {
+    if (type === 'segment_started') {
       times.set(segment, { start: seconds, end: null });
       paused = null;
     }
     const known = times.get(segment);
-    if (known && type === "segment_finished") known.end = seconds;
-    if (known && type === "playout_cut") known.end = paused ?? seconds;
+    if (known && type === 'segment_finished') known.end = seconds;
+    if (known && type === 'playout_cut') known.end = paused ?? seconds;
   }
   return times;
 }
 
 function split(text: string): string[] {
-  return text.split(/\s+/).filter((word) => word !== "");
+  return text.split(/\s+/).filter((word) => word !== '');
 }
 
 /** Words share the time of their sentence by their length: nobody measures when a synthesised word is heard. */
@@ -87,8 +87,8 @@ function agentWords(spoken: Spoken, times: SegmentTimes | undefined): TimedWord[
 }
 
 function callerLine(turn: Turn): TranscriptLine | null {
-  const text = turn.digits === "" ? turn.heard.text : turn.digits;
-  if (text === "") return null;
+  const text = turn.digits === '' ? turn.heard.text : turn.digits;
+  if (text === '') return null;
   const { speech_started: start, speech_stopped: end } = turn.timings;
   const base = start ?? 0;
   let words: TimedWord[];
@@ -102,15 +102,15 @@ function callerLine(turn: Turn): TranscriptLine | null {
   return {
     key: `${turn.id}-caller`,
     turn: turn.id,
-    role: "caller",
+    role: 'caller',
     stage: turn.stageBefore,
     words,
     start: start ?? turn.timings.decided,
     end,
     cut: false,
-    keys: turn.digits !== "",
-    kind: "utterance",
-    confidence: turn.digits === "" ? turn.heard.confidence : null,
+    keys: turn.digits !== '',
+    kind: 'utterance',
+    confidence: turn.digits === '' ? turn.heard.confidence : null,
   };
 }
 
@@ -122,7 +122,7 @@ function agentLine(turn: Turn, times: Map<number, SegmentTimes>): TranscriptLine
   return {
     key: `${turn.id}-agent`,
     turn: turn.id,
-    role: "agent",
+    role: 'agent',
     stage: turn.stageAfter,
     words,
     start: timed[0]?.start ?? turn.timings.first_audio,

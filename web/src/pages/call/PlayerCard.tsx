@@ -1,5 +1,11 @@
 import { ActionIcon, Card, Group, SegmentedControl, Switch, Text, Tooltip } from '@mantine/core';
-import { IconDownload, IconPlayerPauseFilled, IconPlayerPlayFilled, IconRewindBackward5, IconRewindForward5 } from '@tabler/icons-react';
+import {
+  IconDownload,
+  IconPlayerPauseFilled,
+  IconPlayerPlayFilled,
+  IconRewindBackward5,
+  IconRewindForward5,
+} from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
 import { recordingAddress } from '@/api/calls';
 import { formatDuration } from '@/lib/duration';
@@ -7,6 +13,7 @@ import type { Interruption } from '@/lib/interruptions';
 import { texts } from '@/texts/en';
 import type { Player } from './usePlayer';
 import { Waveform } from './Waveform';
+import classes from './PlayerCard.module.css';
 
 const SPEEDS = ['1', '1.5', '2'];
 const SKIP_SECONDS = 5;
@@ -30,9 +37,9 @@ function Clock({ player }: { player: Player }) {
   }, [player]);
   return (
     <Text size="sm" className="tabular" c="dimmed">
-      <Text span inherit c="var(--mantine-color-text)" fw={500} ref={now}>
+      <span ref={now} className={classes.now}>
         0:00
-      </Text>
+      </span>
       {` / ${formatDuration(player.duration)}`}
     </Text>
   );
@@ -83,7 +90,7 @@ export function PlayerCard({ id, player, marks, follow, onFollow }: Props) {
         </Group>
       </Group>
       {player.failed && (
-        <Text size="sm" c="red" mt="xs" role="alert">
+        <Text size="sm" c="var(--mantine-color-error)" mt="xs" role="alert">
           {words.failed}
         </Text>
       )}

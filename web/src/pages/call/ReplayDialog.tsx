@@ -4,17 +4,12 @@ import { useReplayCall, type CallReplay } from '@/api/calls';
 import { asProblem } from '@/api/problem';
 import { useTemplateChoices } from '@/api/template_editor';
 import { ErrorState } from '@/components/ErrorState';
+import { onlyIn } from '@/lib/decision_diff';
 import { statusWords } from '@/lib/words';
 import { texts } from '@/texts/en';
 import classes from './TurnDetails.module.css';
 
 const words = texts.call.replay;
-
-/** What one decision has and the other lacks; the same things in another order: all of it. */
-export function onlyIn(one: string[], other: string[]): string[] {
-  const only = one.filter((word) => !other.includes(word));
-  return only.length === 0 && one.join('\n') !== other.join('\n') ? one : only;
-}
 
 function Side({ title, decision }: { title: string; decision: string[] }) {
   return (

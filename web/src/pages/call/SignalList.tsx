@@ -36,7 +36,7 @@ export function SignalList({ signals }: { signals: Signals }) {
         {affirmation !== null && (
           <Badge color={affirmation ? 'teal' : 'orange'}>{`${words.answer}: ${affirmation ? words.yes : words.no}`}</Badge>
         )}
-        <Badge color={feeling.color} variant="outline">
+        <Badge color={feeling.color}>
           {`${words.mood}: ${feeling.word}`}
         </Badge>
       </Group>

@@ -62,7 +62,7 @@ export function ToolList({ requests, results }: { requests: ToolRequest[]; resul
             <Badge color={COLORS[result.status] ?? 'gray'}>{result.status.replaceAll('_', ' ')}</Badge>
           </Group>
           {result.error !== '' && (
-            <Text size="sm" c="red">
+            <Text size="sm" c="var(--mantine-color-error)">
               {result.error}
             </Text>
           )}

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useRef, type KeyboardEvent, type PointerEvent } from 'react';
-import { useComputedColorScheme } from '@mantine/core';
+import { useEffect, useMemo, useRef, type KeyboardEvent, type PointerEvent } from 'react';
+import { useComputedColorScheme, useMantineTheme, type MantineColorsTuple } from '@mantine/core';
 import { recordingAddress } from '@/api/calls';
 import { formatDuration } from '@/lib/duration';
 import type { Interruption } from '@/lib/interruptions';
@@ -26,11 +26,16 @@ function useOutline(id: string) {
   });
 }
 
+interface LaneColor {
+  played: string;
+  ahead: string;
+}
+
 function drawLane(
   context: CanvasRenderingContext2D,
   peaks: Float32Array,
   lane: { top: number; height: number; width: number },
-  color: { played: string; ahead: string },
+  color: LaneColor,
   played: number,
 ) {
   const bars = Math.floor(lane.width / (BAR + GAP));
@@ -38,16 +43,16 @@ function drawLane(
   for (let bar = 0; bar < bars; bar += 1) {
     const from = Math.floor((bar * peaks.length) / bars);
     const to = Math.max(from + 1, Math.floor(((bar + 1) * peaks.length) / bars));
-    let loudest = 0;
-    for (let i = from; i < to; i += 1) loudest = Math.max(loudest, peaks[i] ?? 0);
+    let sum = 0;
+    for (let i = from; i < to; i += 1) sum += peaks[i] ?? 0;
     // Quiet speech is visible too.
-    const height = Math.max(1, Math.sqrt(loudest) * lane.height * 0.92);
+    const height = Math.max(1, Math.min(1, (sum / (to - from)) ** 0.8 * 1.5) * lane.height * 0.92);
     context.fillStyle = bar / bars < played ? color.played : color.ahead;
     context.fillRect(bar * (BAR + GAP), middle - height / 2, BAR, height);
   }
 }
 
-function draw(canvas: HTMLCanvasElement, outline: Outline | undefined, played: number) {
+function draw(canvas: HTMLCanvasElement, outline: Outline | undefined, played: number, colors: LaneColor[]) {
   const context = canvas.getContext('2d');
   if (context === null) return;
   const ratio = window.devicePixelRatio || 1;
@@ -56,17 +61,24 @@ function draw(canvas: HTMLCanvasElement, outline: Outline | undefined, played: n
   if (canvas.height !== Math.round(height * ratio)) canvas.height = Math.round(height * ratio);
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.clearRect(0, 0, width, height);
-  const style = getComputedStyle(canvas);
-  const of = (name: string) => style.getPropertyValue(name);
-  const lanes = [
-    { played: of('--caller'), ahead: of('--caller-ahead') },
-    { played: of('--agent'), ahead: of('--agent-ahead') },
-  ];
   const laneHeight = height / 2;
-  lanes.forEach((color, index) => {
+  colors.forEach((color, index) => {
     const peaks = outline?.channels[index] ?? outline?.channels[0];
     if (peaks) drawLane(context, peaks, { top: index * laneHeight, height: laneHeight, width }, color, played);
   });
+}
+
+/** The caller's lane, then the agent's. */
+function useLaneColors(): LaneColor[] {
+  const { colors } = useMantineTheme();
+  const dark = useComputedColorScheme() === 'dark';
+  return useMemo(() => {
+    const of = (tuple: MantineColorsTuple | undefined): LaneColor => ({
+      played: tuple?.[dark ? 4 : 7] ?? 'currentcolor',
+      ahead: tuple?.[dark ? 8 : 3] ?? 'gray',
+    });
+    return [of(colors.teal), of(colors.iris)];
+  }, [colors, dark]);
 }
 
 interface Props {
@@ -81,7 +93,7 @@ export function Waveform({ id, player, marks }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const slider = useRef<HTMLDivElement>(null);
   const cursor = useRef<HTMLDivElement>(null);
-  const scheme = useComputedColorScheme();
+  const colors = useLaneColors();
   const words = texts.call.player;
   const duration = player.duration || outline.data?.seconds || 0;
 
@@ -97,7 +109,7 @@ export function Waveform({ id, player, marks }: Props) {
       const pixel = Math.round((played * element.clientWidth) / (BAR + GAP));
       if (pixel === drawn) return;
       drawn = pixel;
-      draw(element, outline.data, played);
+      draw(element, outline.data, played, colors);
     };
     show(player.now());
     const resized = new ResizeObserver(() => {
@@ -110,7 +122,7 @@ export function Waveform({ id, player, marks }: Props) {
       stop();
       resized.disconnect();
     };
-  }, [player, outline.data, duration, scheme, words]);
+  }, [player, outline.data, duration, colors, words]);
 
   const seekTo = (event: PointerEvent<HTMLDivElement>) => {
     const box = event.currentTarget.getBoundingClientRect();

@@ -74,7 +74,7 @@ export function CallFilters({ form, filtered, onChange }: Props) {
   const day = (key: 'from' | 'to') => (
     <TextInput
       type="date"
-      w={150}
+      w={key === 'from' ? 172 : 158}
       aria-label={words[key]}
       leftSection={<span style={{ fontSize: 12 }}>{words[key]}</span>}
       leftSectionWidth={key === 'from' ? 46 : 30}

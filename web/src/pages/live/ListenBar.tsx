@@ -41,7 +41,6 @@ export function ListenBar({ id, takeOver, icon: TakeOverIcon }: Props) {
       {state === 'open' && listening.hasSound && (
         <Button
           variant={talking ? 'filled' : 'default'}
-          color="orange.8"
           size="compact-md"
           leftSection={talking ? <IconMicrophone size={15} aria-hidden /> : <TakeOverIcon size={15} aria-hidden />}
           onClick={() => (talking ? end() : void begin())}
@@ -58,7 +57,7 @@ export function ListenBar({ id, takeOver, icon: TakeOverIcon }: Props) {
         </>
       )}
       {(state === 'failed' || listening.refused) && (
-        <Text size="sm" c="red" role="alert">
+        <Text size="sm" c="var(--mantine-color-error)" role="alert">
           {listening.refused ? words.noMicrophone : words.listening.failed}
         </Text>
       )}

@@ -140,7 +140,7 @@ export function JsonTab({ editor, problems, place }: Props) {
           />
         </div>
         {broken && (
-          <Text size="sm" c="red" mt={6} role="alert">
+          <Text size="sm" c="var(--mantine-color-error)" mt={6} role="alert">
             {words.badJson}
           </Text>
         )}

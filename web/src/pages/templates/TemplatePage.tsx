@@ -30,7 +30,7 @@ type TabName = (typeof TABS)[number];
 function SaveNote({ editor }: { editor: Editor }) {
   if (!editor.writable) return null;
   return (
-    <Text size="xs" c={editor.save === 'failed' ? 'red' : 'dimmed'} role="status">
+    <Text size="xs" c={editor.save === 'failed' ? 'var(--mantine-color-error)' : 'dimmed'} role="status">
       {words.save[editor.save]}
     </Text>
   );

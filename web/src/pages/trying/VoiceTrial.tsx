@@ -44,7 +44,7 @@ export function VoiceTrial({ order }: { order: Trial }) {
         >
           {words.intro} {words.headset}
           {problem !== null && (
-            <Text c="red" mt="sm" role="alert">
+            <Text c="var(--mantine-color-error)" mt="sm" role="alert">
               {problem === 'microphone' ? `${words.noMicrophone} ${words.noMicrophoneMend}` : words.failed}
             </Text>
           )}

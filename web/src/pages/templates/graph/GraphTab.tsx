@@ -1,5 +1,15 @@
 import '@xyflow/react/dist/style.css';
-import { Button, Checkbox, Group, Popover, Select, Text, TextInput, useComputedColorScheme } from '@mantine/core';
+import {
+  Button,
+  Checkbox,
+  CloseButton,
+  Group,
+  Popover,
+  Select,
+  Text,
+  TextInput,
+  useComputedColorScheme,
+} from '@mantine/core';
 import { useReducedMotion } from '@mantine/hooks';
 import { Background, Controls, ReactFlow, type Connection, type NodeTypes } from '@xyflow/react';
 import { IconPlus } from '@tabler/icons-react';
@@ -98,6 +108,13 @@ export function GraphTab({ id, editor }: { id: string; editor: Editor }) {
     editor.change(next.template);
     setSelected(`${source}>${target}>transition`);
   };
+  const close = () => setSelected(null);
+  const panel =
+    node?.kind === 'stage' ? (
+      <StagePanel key={node.id} editor={editor} stage={node.id.slice('stage:'.length)} onGone={close} />
+    ) : edge && edge.kind !== 'start' ? (
+      <WayPanel key={edge.id} editor={editor} edge={edge} onGone={close} />
+    ) : null;
   const kinds: (keyof Shown)[] = ['rule', 'limit', 'anywhere'];
   return (
     <>
@@ -109,6 +126,7 @@ export function GraphTab({ id, editor }: { id: string; editor: Editor }) {
               <Checkbox
                 key={kind}
                 size="xs"
+                radius="sm"
                 label={words.kinds[kind]}
                 checked={shown[kind]}
                 onChange={(event) => setShown({ ...shown, [kind]: event.currentTarget.checked })}
@@ -118,7 +136,10 @@ export function GraphTab({ id, editor }: { id: string; editor: Editor }) {
         </Group>
         <VisitChoice id={id} value={campaign} onChange={setCampaign} />
       </Group>
-      <div className={classes.frame}>
+      <Text size="sm" c="dimmed" mb="xs">
+        {editor.writable ? words.hint : words.hintRead}
+      </Text>
+      <div className={classes.frame} data-open={panel !== null}>
         <div className={classes.canvas} role="application" aria-label={words.label}>
           <ReactFlow
             key={JSON.stringify(shown)}
@@ -139,7 +160,7 @@ export function GraphTab({ id, editor }: { id: string; editor: Editor }) {
             onConnect={connect}
             onNodeClick={(_event, one) => setSelected(one.id)}
             onEdgeClick={(_event, one) => setSelected(one.id)}
-            onPaneClick={() => setSelected(null)}
+            onPaneClick={close}
             onNodesChange={(changes) => {
               for (const change of changes) if (change.type === 'select' && change.selected) setSelected(change.id);
             }}
@@ -151,17 +172,12 @@ export function GraphTab({ id, editor }: { id: string; editor: Editor }) {
             <Controls showInteractive={false} />
           </ReactFlow>
         </div>
-        <aside className={classes.panel}>
-          {node?.kind === 'stage' ? (
-            <StagePanel key={node.id} editor={editor} stage={node.id.slice('stage:'.length)} onGone={() => setSelected(null)} />
-          ) : edge ? (
-            <WayPanel key={edge.id} editor={editor} edge={edge} onGone={() => setSelected(null)} />
-          ) : (
-            <Text size="sm" c="dimmed">
-              {editor.writable ? words.hint : words.hintRead}
-            </Text>
-          )}
-        </aside>
+        {panel !== null && (
+          <aside className={classes.panel}>
+            <CloseButton className={classes.close} aria-label={texts.common.actions.close} onClick={close} />
+            {panel}
+          </aside>
+        )}
       </div>
     </>
   );

@@ -22,12 +22,12 @@ export interface Shown {
 
 const SIZES: Record<GraphNodeKind, { width: number; height: number }> = {
   start: { width: 110, height: 34 },
-  stage: { width: 220, height: 92 },
+  stage: { width: 208, height: 92 },
   anywhere: { width: 130, height: 40 },
   ending: { width: 180, height: 40 },
   transfer: { width: 180, height: 40 },
 };
-const MAX_LABEL = 34;
+const MAX_LABEL = 22;
 
 function sizeOf(node: GraphNode): { width: number; height: number } {
   const size = SIZES[node.kind];
@@ -89,7 +89,10 @@ export function flowOf(
   // Endings stand at the right; what is reached from anywhere does not push a stage there.
   const ways = edges.filter((edge) => edge.from !== ANYWHERE);
   const places = layered(
-    nodes.map((node) => ({ id: node.id, ...sizeOf(node) })),
+    // The beginning first.
+    [...nodes]
+      .sort((a, b) => Number(b.kind === 'start') - Number(a.kind === 'start'))
+      .map((node) => ({ id: node.id, ...sizeOf(node) })),
     ways,
   );
   const stageOf = (node: GraphNode) => node.id.replace(/^stage:/, '');
