@@ -6,7 +6,7 @@ SOAK_SECONDS ?= 600
 CTEST = ctest --output-on-failure -j$(JOBS)
 
 .DEFAULT_GOAL := help
-.PHONY: setup setup-dev build demo run test check bench bench-dialer bench-media asan tsan tidy format coverage fuzz sim soak e2e deb deb-test help
+.PHONY: setup setup-dev build web demo run test check bench bench-dialer bench-media asan tsan tidy format coverage fuzz sim soak e2e deb deb-test help
 
 setup:      ## install the Debian packages that are missing (apt-get; nothing when all are there)
 	@sh scripts/setup.sh
@@ -14,6 +14,9 @@ setup-dev:  ## as setup, with the tools of tidy, format, coverage and fuzz
 	@sh scripts/setup.sh --dev
 build: setup  ## build/callai and everything around it
 	cmake --preset dev && cmake --build build -j$(JOBS)
+	@sh scripts/web.sh
+web: setup  ## the user interface alone, into web/dist
+	@sh scripts/web.sh
 demo: build  ## a sample call, start to end (ARGS="--help" lists the choices)
 	build/callai demo $(ARGS)
 run: build  ## the program itself: make run ARGS="template list"
@@ -30,8 +33,9 @@ soak: build  ## every scenario again and again for SOAK_SECONDS; 10,000 random c
 	CALLAI_DIAL_CONTACTS=10000 build/tests/callai_dialing_week_test
 	build/src/repositories/callai_repositories_test --gtest_filter='Durability.*' --gtest_repeat=100 --gtest_shuffle --gtest_brief=1
 	CALLAI_SIP_CALLS=10000 CALLAI_FUZZ_SECONDS=$(SOAK_SECONDS) build/tests/sip/callai_sip_test --gtest_filter='SipSoak.*'
-e2e: build  ## the black-box tests of the built program
+e2e: build  ## the black-box tests of the built program, and every page in a browser (pictures: web/e2e/artefacts)
 	$(CTEST) --test-dir build -L e2e --no-tests=error
+	cd web && npm run --silent e2e
 bench: build  ## every benchmark; tables here, JSON in build/bench
 	sh scripts/bench.sh build
 bench-dialer: build  ## the rules for calling, and the queue of 8 nodes beside the plainest one in the same PostgreSQL

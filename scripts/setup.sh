@@ -1,6 +1,7 @@
 #!/bin/sh
-# Installs the Debian packages that the build needs and that are not there yet. Run by make; a second run costs
-# milliseconds. `setup.sh --dev` also installs the tools of make tidy, format, coverage and fuzz.
+# Installs the Debian packages that the build needs and that are not there yet, and Debian's nodejs and npm where there
+# are none (those of other vendors stay). Run by make; a second run costs milliseconds. `setup.sh --dev` also installs
+# the tools of make tidy, format, coverage and fuzz.
 set -eu
 here=$(dirname "$0")
 
@@ -19,6 +20,9 @@ fi
 
 # shellcheck disable=SC2086  # $lists and $wanted are lists of words
 wanted=$(grep -hv '^ *\(#\|$\)' $lists)
+if ! command -v node >/dev/null 2>&1 || ! command -v npm >/dev/null 2>&1; then
+  wanted=$(printf '%s\nnodejs\nnpm' "$wanted")
+fi
 installed=$(dpkg-query -W -f '${db:Status-Abbrev}${Package}\n' 2>/dev/null | sed -n 's/^ii  *//p')
 missing=$(printf '%s\n' "$wanted" | sort -u | while read -r package; do
   printf '%s\n' "$installed" | grep -qxF -- "$package" || printf '%s ' "$package"

@@ -6,6 +6,7 @@
 #include "app/problem_text.h"
 #include "app/quality_text.h"
 #include "app/scenario_runner.h"
+#include "app/serve_command.h"
 #include "app/terminal_view.h"
 #include "sim/scenario_library.h"
 
@@ -80,6 +81,31 @@ void print_summary(const Program& program, const sim::CallReport& report,
               report.call_id.c_str(), data.c_str(), report.call_id.c_str(), data.c_str());
 }
 
+/// Where the user interface of a demonstration is, unless the settings say otherwise.
+std::string demo_address(const Program& program) {
+  const std::string& listen = program.settings.http.listen;
+  return listen.empty() ? "127.0.0.1:8080" : listen;
+}
+
+std::string page_of(const std::string& call_id) {
+  return "/calls/" + call_id;
+}
+
+void print_way_to_page(const Program& program, const std::string& call_id) {
+  const std::string address = demo_address(program);
+  std::printf(
+      "\nIn the browser:\n  build/callai serve --data %s --telephony simulated --http %s\n"
+      "  and there http://%s%s, or all of it at once: build/callai demo --serve\n",
+      program.settings.data_dir.c_str(), address.c_str(), address.c_str(), page_of(call_id).c_str());
+}
+
+int serve_demo(Program program, const std::string& call_id) {
+  program.settings.http.listen = demo_address(program);
+  program.settings.telephony.adapter = "simulated";
+  std::printf("\n");
+  return run_serve(program, page_of(call_id));
+}
+
 void print_row(const Program& program, const std::string& id, const sim::CallReport& report, double seconds) {
   const bool good = report.failures.empty();
   std::printf("%s %-30s %-20s %3d turns %6.1f s talk %5.2f s  wer %4.1f %%  signals %d/%d\n",
@@ -110,7 +136,10 @@ int list_scenarios(const Program&, bool json) {
   return kExitOk;
 }
 
-int run_demo(const Program& program, const DemoOptions& options) {
+namespace {
+
+/// Runs what was asked for; `last_call` is the id of the last one.
+int run_scenarios(const Program& program, const DemoOptions& options, std::string& last_call) {
   std::vector<std::string> ids{options.scenario};
   if (options.scenario == "all") ids = sim::scenario_ids();
   // Before the log, which lies in the same folder: the folder is what has to be named.
@@ -136,6 +165,7 @@ int run_demo(const Program& program, const DemoOptions& options) {
     auto report = run_one(program, options, runner, *std::move(scenario));
     if (!report.ok()) return fail(report.error());
     const double seconds = core::to_ms((*system)->env().clock.now() - begun) / 1000.0;
+    last_call = report->call_id;
     if (!report->failures.empty()) ++failures;
     if (options.json) {
       std::printf("%s%s", first || ids.size() == 1 ? "" : ",\n", sim::to_json_text(*report, ids.size() == 1).c_str());
@@ -143,6 +173,7 @@ int run_demo(const Program& program, const DemoOptions& options) {
       print_row(program, id, *report, seconds);
     } else {
       print_summary(program, *report, runner.quality());
+      if (!options.serve) print_way_to_page(program, last_call);
     }
     first = false;
   }
@@ -151,6 +182,15 @@ int run_demo(const Program& program, const DemoOptions& options) {
     std::printf("%zu scenarios, %d missed\n", ids.size(), failures);
   }
   return failures == 0 ? kExitOk : kExitFailed;
+}
+
+}  // namespace
+
+int run_demo(const Program& program, const DemoOptions& options) {
+  std::string last_call;
+  const int exit_code = run_scenarios(program, options, last_call);
+  if (!options.serve || last_call.empty()) return exit_code;
+  return serve_demo(program, last_call);
 }
 
 }  // namespace callai::app

@@ -17,10 +17,12 @@ struct DemoOptions {
   int jitter_ms = 0;                       ///< packets take up to so much longer; over SIP only
   std::string models;                      ///< URL of a chat server that words the replies; "" none
   bool json = false;
+  bool serve = false;                 ///< afterwards: the user interface, with the call in it, until a signal
   std::optional<std::uint64_t> seed;  ///< instead of the scenario's own
 };
 
-/// `callai demo`: runs scenarios, shows them, stores them. Exit 0 when every one came to its expected end.
+/// `callai demo`: runs scenarios, shows them, stores them; with `serve`, `callai serve` follows on the same folder.
+/// Exit 0 when every one came to its expected end.
 int run_demo(const Program& program, const DemoOptions& options);
 /// `callai demo --list`.
 int list_scenarios(const Program& program, bool json);

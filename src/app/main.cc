@@ -153,7 +153,9 @@ int run(int argc, char** argv) {
       ->excludes(fast_flag);
   auto* seed_option = demo->add_option("--seed", seed, "another seed than the scenario's");
   demo->add_flag("--list", list, "list the scenarios");
-  demo->add_flag("--json", json, "one JSON object (an array for all)");
+  auto* json_flag = demo->add_flag("--json", json, "one JSON object (an array for all)");
+  demo->add_flag("--serve", demo_options.serve, "afterwards the user interface, with the call in it, until Ctrl-C")
+      ->excludes(json_flag);
 
   CLI::App* chat = cli.add_subcommand("chat", "the conversation of a template, typed in the terminal");
   app::ChatOptions chat_options;

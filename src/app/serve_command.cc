@@ -181,6 +181,29 @@ core::Status start_phone(const Program& program, const PhoneSettings& settings, 
   return {};
 }
 
+/// The links that lead in: to a page of a demonstration, or to the first owner's account.
+core::Status print_links(const Program& program, const std::string& first_page, WebNode& web) {
+  const auto token = web.setup_token();
+  if (!token.ok()) return token.error();
+  const std::string address = web.address();
+  if (!first_page.empty()) {
+    std::printf("see the call: %s%s\n", address.c_str(),
+                *token ? ("/setup#token=" + **token + "&demo=" + first_page).c_str() : first_page.c_str());
+  } else if (*token) {
+    std::printf(
+        "nobody can log in yet; make the first owner with this link, once and within three days:\n%s/setup#token=%s\n",
+        address.c_str(), (*token)->c_str());
+  }
+  std::error_code ec;
+  if ((*token || !first_page.empty()) && !std::filesystem::exists(program.settings.http.web_dir + "/index.html", ec)) {
+    std::printf(
+        "there is no user interface in '%s': make web builds it; the token goes to %s/api/v1/auth/setup too "
+        "(docs/api.md)\n",
+        program.settings.http.web_dir.c_str(), address.c_str());
+  }
+  return {};
+}
+
 /// Webhooks, and what metrics are asked for.
 core::Status start_reporting(const Program& program, Served& served) {
   const core::Env env = served.phone.system->env();
@@ -193,7 +216,7 @@ core::Status start_reporting(const Program& program, Served& served) {
   return {};
 }
 
-core::Status start_web(const Program& program, Served& served) {
+core::Status start_web(const Program& program, const std::string& first_page, Served& served) {
   auto web = WebNode::start({program, served.phone.system->env(), *served.phone.store, *served.desk, served.live,
                              served.metrics, served.phone.knowledge.get(), [inbound = served.inbound.get()] {
                                if (inbound != nullptr) inbound->wake();
@@ -202,18 +225,7 @@ core::Status start_web(const Program& program, Served& served) {
   served.web = *std::move(web);
   add_http_metrics(served.metrics, *served.web);
   std::printf("the API listens on %s\n", served.web->address().c_str());
-  const auto token = served.web->setup_token();
-  if (!token.ok()) return token.error();
-  if (*token) {
-    std::printf(
-        "nobody can log in yet; make the first owner with this link, once and within three days:\n%s/setup#token=%s\n",
-        served.web->address().c_str(), (*token)->c_str());
-    std::error_code ec;
-    if (!std::filesystem::exists(program.settings.http.web_dir + "/index.html", ec)) {
-      std::printf("there is no user interface in '%s': send the token to %s/api/v1/auth/setup instead (docs/api.md)\n",
-                  program.settings.http.web_dir.c_str(), served.web->address().c_str());
-    }
-  }
+  if (core::Status printed = print_links(program, first_page, *served.web); !printed.ok()) return printed;
   served.web->set_ready(true);
   return {};
 }
@@ -254,7 +266,7 @@ void wind_up(const StopSignals& signals, Served& served) {
 
 }  // namespace
 
-int run_serve(const Program& program) {
+int run_serve(const Program& program, const std::string& first_page) {
   const StopSignals signals;
   const bool web = !program.settings.http.listen.empty();
   const std::string& adapter = program.settings.telephony.adapter;
@@ -288,7 +300,7 @@ int run_serve(const Program& program) {
       Dialer::Parts{program, served.phone.system->env(), *served.phone.store, *served.desk, served.live});
   if (core::Status started = start_reporting(program, served); !started) return fail(started.error());
   if (web) {
-    if (core::Status started = start_web(program, served); !started) return fail(started.error());
+    if (core::Status started = start_web(program, first_page, served); !started) return fail(started.error());
   }
   watch(signals, served);
   wind_up(signals, served);

@@ -3,7 +3,7 @@ import { useState, type FormEvent } from 'react';
 import { useChangeSettings, type Setting } from '@/api/installation';
 import { ApiProblem } from '@/api/problem';
 import { changedValues, valuesOf } from '@/lib/settingsForm';
-import { FormProblem } from '@/pages/auth/FormProblem';
+import { FormProblem } from '@/components/FormProblem';
 import { texts } from '@/texts/en';
 import { SettingField } from './SettingField';
 import { toastDone } from './toast';

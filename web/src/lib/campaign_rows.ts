@@ -28,7 +28,7 @@ export function campaignRows(items: readonly QueueItem[], calls: readonly Call[]
   }
   return items.map((item) => {
     const own = ofContact.get(item.contact_id) ?? [];
-    const collected = Object.assign({}, ...own.toReversed().map(({ id }) => values.get(id) ?? {})) as Record<string, string>;
+    const collected = Object.assign({}, ...[...own].reverse().map(({ id }) => values.get(id) ?? {})) as Record<string, string>;
     return { item, call: own[0], values: collected };
   });
 }

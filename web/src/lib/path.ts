@@ -4,7 +4,14 @@ export function localPath(path: string | null): string {
   return path;
 }
 
+function fromHash(hash: string, name: string): string {
+  return new URLSearchParams(hash.replace(/^#/, '').replaceAll('+', '%2B')).get(name) ?? '';
+}
+
+/** The page that the link of a demonstration leads to; "" for every other link. */
+export const demoPageOf = (hash: string): string => fromHash(hash, 'demo');
+
 /** The token of a one-time link: it stands behind the '#', which no server ever sees. */
 export function tokenOf(hash: string): string {
-  return new URLSearchParams(hash.replace(/^#/, '').replaceAll('+', '%2B')).get('token') ?? '';
+  return fromHash(hash, 'token');
 }

@@ -1,8 +1,8 @@
 import { Anchor, Button, Stack, TextInput } from '@mantine/core';
-import { useState, type FormEvent } from 'react';
+import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { Link, Navigate, useLocation } from 'react-router-dom';
 import { useMe, useSetUp } from '@/api/session';
-import { tokenOf } from '@/lib/path';
+import { demoPageOf, localPath, tokenOf } from '@/lib/path';
 import { texts } from '@/texts/en';
 import { AuthFrame } from './AuthFrame';
 import { FormProblem } from '@/components/FormProblem';
@@ -10,16 +10,32 @@ import { PasswordField } from './PasswordField';
 
 const words = texts.auth.setup;
 
+/** 192 bits that nobody has seen; the operator can give the account another one. */
+function unknownPassword(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(24));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
 /** The first owner of an installation. */
 export function SetUpPage() {
-  const linked = tokenOf(useLocation().hash);
+  const { hash } = useLocation();
+  const linked = tokenOf(hash);
+  const demoPage = demoPageOf(hash);
   const me = useMe();
   const setUp = useSetUp();
   const [token, setToken] = useState(linked);
   const [name, setName] = useState('');
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
-  if (me.data) return <Navigate to="/" replace />;
+  const begun = useRef(false);
+  const { mutate } = setUp;
+  // The link of a demonstration leads straight to its call: the account has a password that nobody knows.
+  useEffect(() => {
+    if (demoPage === '' || me.data !== null || begun.current) return;
+    begun.current = true;
+    mutate({ token: linked, name: words.demoName, email: words.demoEmail, password: unknownPassword() });
+  }, [demoPage, me.data, linked, mutate]);
+  if (me.data) return <Navigate to={localPath(demoPage)} replace />;
 
   const submit = (event: FormEvent) => {
     event.preventDefault();

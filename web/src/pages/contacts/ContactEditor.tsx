@@ -6,7 +6,7 @@ import { useMay } from '@/api/session';
 import { toastDone } from '@/components/toast';
 import { changesOf, emptyContactForm, formOf, inputOf, isLeadStatus, leadStatuses } from '@/lib/contactForm';
 import { timeZones } from '@/lib/hours';
-import { FormProblem } from '@/pages/auth/FormProblem';
+import { FormProblem } from '@/components/FormProblem';
 import { texts } from '@/texts/en';
 import { OwnFields } from './OwnFields';
 

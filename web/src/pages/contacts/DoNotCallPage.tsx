@@ -14,7 +14,7 @@ import { PhoneText } from '@/components/PhoneText';
 import { TimeText } from '@/components/TimeText';
 import { toastDone, toastProblem } from '@/components/toast';
 import { formatPhone } from '@/lib/phone';
-import { FormProblem } from '@/pages/auth/FormProblem';
+import { FormProblem } from '@/components/FormProblem';
 import { texts } from '@/texts/en';
 import { ContactsTabs } from './ContactsTabs';
 

@@ -3,7 +3,7 @@ import { useState, type FormEvent } from 'react';
 import { useUpdateDocument, type DocumentRecord } from '@/api/documents';
 import { toastDone } from '@/components/toast';
 import { documentTypeChoices, documentTypeName, documentTypeOf } from '@/lib/documentTypes';
-import { FormProblem } from '@/pages/auth/FormProblem';
+import { FormProblem } from '@/components/FormProblem';
 import { texts } from '@/texts/en';
 
 const words = texts.documents;

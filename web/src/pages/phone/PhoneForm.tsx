@@ -19,7 +19,7 @@ import { ApiProblem } from '@/api/problem';
 import { SettingField } from '@/components/SettingField';
 import { toastDone } from '@/components/toast';
 import type { SettingValues } from '@/lib/settingsForm';
-import { FormProblem } from '@/pages/auth/FormProblem';
+import { FormProblem } from '@/components/FormProblem';
 import { texts } from '@/texts/en';
 import { NETWORK_KEYS } from './phoneKeys';
 

@@ -4,7 +4,7 @@ import { useState, type FormEvent } from 'react';
 import { usePhoneTest, useStartPhoneTest, useStopPhoneTest, type PhoneTest } from '@/api/installation';
 import { plannedSteps, shownSteps, type PhoneStepName } from '@/lib/phoneSteps';
 import type { SettingValues } from '@/lib/settingsForm';
-import { FormProblem } from '@/pages/auth/FormProblem';
+import { FormProblem } from '@/components/FormProblem';
 import { texts } from '@/texts/en';
 import { StepLine } from './StepLine';
 

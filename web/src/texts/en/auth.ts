@@ -21,6 +21,8 @@ export const auth = {
     password: 'Password',
     passwordHint: 'At least 10 characters.',
     submit: 'Create the owner account',
+    demoName: 'Demo',
+    demoEmail: 'demo@example.com',
     toLogin: 'There is an account already? Log in',
   },
   register: {

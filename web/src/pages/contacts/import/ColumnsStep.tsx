@@ -6,7 +6,7 @@ import { asProblem } from '@/api/problem';
 import { ErrorState } from '@/components/ErrorState';
 import { PageSkeleton } from '@/components/PageSkeleton';
 import { mappingFaults, mappingToApi, targetOf, type Mapping, type MappingFault } from '@/lib/importMapping';
-import { FormProblem } from '@/pages/auth/FormProblem';
+import { FormProblem } from '@/components/FormProblem';
 import { texts } from '@/texts/en';
 import { ColumnTargets } from './ColumnTargets';
 import type { ImportOptions } from './ImportPage';

@@ -3,7 +3,7 @@ import { useState, type FormEvent } from 'react';
 import { useCreateApiKey } from '@/api/apiKeys';
 import { SecretOnce } from '@/components/SecretOnce';
 import { sentenceCase } from '@/lib/words';
-import { FormProblem } from '@/pages/auth/FormProblem';
+import { FormProblem } from '@/components/FormProblem';
 import { texts } from '@/texts/en';
 
 const words = texts.settings.keys;

@@ -6,7 +6,7 @@ import type { Schemas } from '@/api/client';
 import type { User } from '@/api/users';
 import { QrCode } from '@/components/QrCode';
 import { toastDone } from '@/components/toast';
-import { FormProblem } from '@/pages/auth/FormProblem';
+import { FormProblem } from '@/components/FormProblem';
 import { texts } from '@/texts/en';
 
 const words = texts.settings.security;

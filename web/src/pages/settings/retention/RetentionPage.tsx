@@ -7,7 +7,7 @@ import { PageHeader } from '@/components/PageHeader';
 import { PageSkeleton } from '@/components/PageSkeleton';
 import { QueryState } from '@/components/QueryState';
 import { toastDone } from '@/components/toast';
-import { FormProblem } from '@/pages/auth/FormProblem';
+import { FormProblem } from '@/components/FormProblem';
 import { texts } from '@/texts/en';
 
 const words = texts.settings.retention;

@@ -6,7 +6,7 @@ import { useConfirm } from '@/components/ConfirmDialog';
 import { HoursEditor } from '@/components/hours/HoursEditor';
 import { toastDone, toastProblem } from '@/components/toast';
 import { hoursAreGood, tidyHours, type Hours } from '@/lib/hours';
-import { FormProblem } from '@/pages/auth/FormProblem';
+import { FormProblem } from '@/components/FormProblem';
 import { texts } from '@/texts/en';
 import type { Choice } from './campaignChoices';
 

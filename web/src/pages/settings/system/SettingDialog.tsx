@@ -4,7 +4,7 @@ import { useChangeSettings, type Setting } from '@/api/installation';
 import { ApiProblem } from '@/api/problem';
 import { SettingField } from '@/components/SettingField';
 import { toastDone } from '@/components/toast';
-import { FormProblem } from '@/pages/auth/FormProblem';
+import { FormProblem } from '@/components/FormProblem';
 import { texts } from '@/texts/en';
 
 const words = texts.settings.system;

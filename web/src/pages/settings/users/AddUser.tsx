@@ -3,7 +3,7 @@ import { useState, type FormEvent } from 'react';
 import { useMe, type Role } from '@/api/session';
 import { useCreateUser, usePasswordLink } from '@/api/users';
 import { SecretOnce } from '@/components/SecretOnce';
-import { FormProblem } from '@/pages/auth/FormProblem';
+import { FormProblem } from '@/components/FormProblem';
 import { texts } from '@/texts/en';
 import { roleChoices, roleOf } from './roles';
 

@@ -4,7 +4,7 @@ import { ApiProblem } from '@/api/problem';
 import { useCreateWebhook, useUpdateWebhook, type Webhook, type WebhookEventName } from '@/api/webhooks';
 import { SecretOnce } from '@/components/SecretOnce';
 import { toastDone } from '@/components/toast';
-import { FormProblem } from '@/pages/auth/FormProblem';
+import { FormProblem } from '@/components/FormProblem';
 import { texts } from '@/texts/en';
 
 const words = texts.settings.webhooks;

@@ -1,0 +1,143 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expectAccessible, openBrowser, screenshot, visit } from './support/browser';
+import { Api, Server } from './support/server';
+
+let server: Server;
+let browser: Browser;
+let api: Api;
+const HOSTILE = '<img src=x onerror="document.title=\'taken over\'">';
+
+beforeAll(async () => {
+  server = await Server.start();
+  api = await Api.setUp(server);
+  browser = await openBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.remove();
+});
+
+const title = (page: Page, name: string) => page.getByRole('heading', { level: 1, name }).waitFor();
+
+describe('an empty installation', () => {
+  it('says why the dashboard and the campaigns are empty, and what to do', async () => {
+    const { page, problems, context } = await visit(browser, server, api);
+    await page.goto('/');
+    await title(page, 'Dashboard');
+    await page.getByText('Nothing is running').waitFor();
+    await screenshot(page, 'dashboard-empty');
+    await expectAccessible(page, 'dashboard-empty');
+    await page.goto('/campaigns');
+    await page.getByText('No campaign yet').waitFor();
+    await screenshot(page, 'campaigns-empty');
+    expect(problems).toEqual([]);
+    await context.close();
+  });
+});
+
+describe('a campaign', () => {
+  it('is made from a template, step by step, and saved while it is written', async () => {
+    const { page, problems, context } = await visit(browser, server, api);
+    await page.goto('/campaigns/new');
+    await title(page, 'New campaign');
+    await page.getByRole('article', { name: 'Customer survey' }).waitFor();
+    await screenshot(page, 'gallery');
+    await expectAccessible(page, 'gallery');
+    await page.getByRole('button', { name: 'Preview: Customer survey' }).click();
+    await page.getByText('How a call goes').waitFor();
+    await screenshot(page, 'gallery-preview');
+    await page.getByRole('dialog').getByRole('button', { name: 'Use this template' }).click();
+    await page.getByLabel('Name of the campaign').fill('Spring survey');
+    await page.getByLabel('Name of your company, as the agent says it').fill('Acme Solar');
+    await page.getByRole('button', { name: 'Go on' }).click();
+    await title(page, 'Spring survey');
+    await page.getByLabel('Name', { exact: true }).nth(1).fill('Acme & Sons');
+    await page.getByText('Saved', { exact: true }).waitFor();
+    await page.reload();
+    await title(page, 'Spring survey');
+    expect(await page.getByLabel('Name', { exact: true }).nth(1).inputValue()).toBe('Acme & Sons');
+    for (const step of ['content', 'conversation', 'data', 'rules', 'tools', 'voice', 'review']) {
+      await page.goto(`${new URL(page.url()).pathname}?step=${step}`);
+      await title(page, 'Spring survey');
+      await screenshot(page, `wizard-${step}`);
+      await expectAccessible(page, `wizard-${step}`);
+    }
+    await page.getByRole('button', { name: 'Publish and create the campaign' }).click();
+    await page.getByRole('tab', { name: 'Set-up', selected: true }).waitFor();
+    await title(page, 'Spring survey');
+    await screenshot(page, 'campaign-setup');
+    await expectAccessible(page, 'campaign-setup');
+    expect(problems).toEqual([]);
+    await context.close();
+  });
+
+  it('says what is wrong beside the field, with its mend, and does not publish it', async () => {
+    const { page, context } = await visit(browser, server, api);
+    await api.post('/templates', { from: 'survey', id: 'broken', name: 'Broken' });
+    const draft = await api.get<{ session_config: { stages: { entry_script: string }[] } }>('/templates/broken/draft');
+    const first = draft.session_config.stages[0];
+    if (first) first.entry_script = 'nowhere';
+    await api.call('PUT', '/templates/broken/draft', draft);
+    await page.goto('/campaigns/new/broken?step=review');
+    await page.getByText("there is no script 'nowhere'").first().waitFor();
+    expect(await page.getByRole('button', { name: 'Publish and create the campaign' }).isDisabled()).toBe(true);
+    await screenshot(page, 'wizard-problems');
+    await page.getByRole('button', { name: /^Go there/ }).first().click();
+    await page.getByRole('heading', { level: 2, name: 'Conversation' }).waitFor();
+    await context.close();
+  });
+
+  it('calls its contacts, and shows how it goes and what was collected', async () => {
+    const { page, problems, context } = await visit(browser, server, api);
+    const campaigns = await api.get<{ items: { id: string; name: string }[] }>('/campaigns');
+    const id = campaigns.items.find(({ name }) => name === 'Spring survey')?.id ?? '';
+    for (let n = 0; n < 12; n += 1) {
+      await api.post('/contacts', {
+        phone_number: `+1 202 555 01${String(10 + n)}`,
+        first_name: n === 0 ? HOSTILE : ['Maria', 'Bo', 'Chen', 'Dina'][n % 4],
+        last_name: 'Miller',
+        tags: ['spring'],
+      });
+    }
+    const always = [{ from: '00:00', to: '24:00' }];
+    const hours = { monday: always, tuesday: always, wednesday: always, thursday: always, friday: always, saturday: always, sunday: always };
+    await api.call('PATCH', `/campaigns/${id}`, { dialing: { hours } });
+    await page.goto(`/campaigns/${id}?tab=setup`);
+    await page.getByLabel('Tag').fill('spring');
+    await page.getByRole('button', { name: 'Add them' }).click();
+    await page.getByText('12 contacts were added.').waitFor();
+    await page.getByRole('button', { name: 'Start', exact: true }).click();
+    await page.getByText('The campaign calls its contacts.').waitFor();
+    await page.goto('/');
+    await page.getByText('of 12 contacts').waitFor();
+    await screenshot(page, 'dashboard');
+    await expectAccessible(page, 'dashboard');
+    await page.goto(`/campaigns/${id}`);
+    await expect
+      .poll(async () => (await api.get<{ contacts: { done: number } }>(`/campaigns/${id}/progress`)).contacts.done, {
+        timeout: 60_000,
+        interval: 500,
+      })
+      .toBeGreaterThan(3);
+    await page.reload();
+    await page.getByRole('heading', { name: 'How calls ended' }).waitFor();
+    await screenshot(page, 'campaign');
+    await expectAccessible(page, 'campaign');
+    await page.getByRole('tab', { name: 'Contacts and results' }).click();
+    await page.getByRole('table').getByText(HOSTILE).waitFor();
+    expect(await page.title()).not.toContain('taken over');
+    await screenshot(page, 'campaign-contacts');
+    await expectAccessible(page, 'campaign-contacts');
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Export CSV' }).click();
+    expect((await download).suggestedFilename()).toBe('Spring survey.csv');
+    await page.goBack();
+    await page.getByRole('heading', { name: 'How calls ended' }).waitFor();
+    await page.getByRole('tab', { name: 'Template versions' }).click();
+    await page.getByText('Version 1').first().waitFor();
+    await screenshot(page, 'campaign-versions');
+    expect(problems).toEqual([]);
+    await context.close();
+  });
+});
