@@ -6,7 +6,7 @@ SOAK_SECONDS ?= 600
 CTEST = ctest --output-on-failure -j$(JOBS)
 
 .DEFAULT_GOAL := help
-.PHONY: setup setup-dev build demo run test check bench bench-dialer bench-media asan tsan tidy format coverage fuzz sim soak e2e help
+.PHONY: setup setup-dev build demo run test check bench bench-dialer bench-media asan tsan tidy format coverage fuzz sim soak e2e deb deb-test help
 
 setup:      ## install the Debian packages that are missing (apt-get; nothing when all are there)
 	@sh scripts/setup.sh
@@ -50,5 +50,9 @@ coverage: setup-dev  ## line coverage a room; fails below the bound
 	cmake --preset coverage && cmake --build build/coverage -j$(JOBS) && sh scripts/coverage.sh build/coverage
 fuzz: setup-dev  ## every fuzz target for FUZZ_SECONDS
 	cmake --preset fuzz && cmake --build build/fuzz -j$(JOBS) --target callai_fuzzers && sh scripts/fuzz.sh build/fuzz $(FUZZ_SECONDS)
+deb: build  ## a Debian package of the program, in build/; with the user interface where web/dist is built
+	sh packaging/deb/build.sh build/callai build
+deb-test: build  ## installs it in a clean Debian 12 (debootstrap, as root): starts, stops, upgrades, is removed as it should
+	sh packaging/deb/test.sh build/callai
 help:       ## this list
 	@awk -F ' *## ' '/^[a-z-]+:.*##/ { sub(/:.*/, "", $$1); printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

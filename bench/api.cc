@@ -21,10 +21,12 @@
 #include "api/application.h"
 #include "bench/measure.h"
 #include "core/check.h"
+#include "core/metrics.h"
 #include "core/system_env.h"
 #include "repositories/campaign_specific/contact_repo.h"
 #include "repositories/system/accounts/account_admin.h"
 #include "repositories/system/org_repo.h"
+#include "repositories/system/settings_store.h"
 
 namespace callai::bench {
 namespace {
@@ -193,7 +195,11 @@ class NoCalls final : public api::CallControl {
   core::Result<std::string> session_json(const core::OrgId&, const core::CallId&) override { return not_here(); }
   std::vector<api::LineHealth> lines(const core::OrgId&) override { return {}; }
 };
-}
+
+class NoEngines final : public api::EngineWatch {
+ public:
+  std::vector<api::EngineHealth> engines() const override { return {}; }
+  std::vector<api::EngineHealth> test(const std::string&) override { return {}; }
 };
 
 /// The whole API on an installation of 10,000 contacts.
@@ -226,6 +232,8 @@ class Installation {
     principal.role = repositories::Role::kOwner;
     key_ = admin_->create_key(principal, "bench", {"*"}, core::Duration{0}).value().key;
     authenticator_.emplace(*accounts_);
+    stored_.emplace(system_.env(), *database_, box_);
+    installation_.emplace(api::Installation{org, {}, {}, *stored_, engines_, work_, nullptr, nullptr, {}});
     const api::ApiParts parts{.env = system_.env(),
                               .database = *database_,
                               .calls = calls_,
@@ -236,7 +244,10 @@ class Installation {
                               .languages = {},
                               .version = "0",
                               .ready = [] { return true; },
-                              .phone = phone_};
+                              .phone = phone_,
+                              .box = box_,
+                              .metrics = metrics_,
+                              .installation = *installation_};
     api::ApplicationSettings settings;
     settings.per_principal = settings.per_address = {1e9, 1e9};
     application_.emplace(system_.env(), api::make_routes(parts, schemas_), schemas_, *authenticator_, nullptr,
@@ -266,8 +277,13 @@ class Installation {
   NoLab lab_;
   NoPhone phone_;
   api::LiveHub live_;
+  core::Metrics metrics_;
   api::Schemas schemas_;
+  NoEngines engines_;
+  std::optional<repositories::SettingsStore> stored_;
+  std::optional<api::Installation> installation_;
   std::optional<api::Application> application_;
+  api::BackgroundWork work_;
   std::unique_ptr<api::HttpServer> server_;
   std::string key_;
 };
@@ -308,7 +324,7 @@ void run(Report& report) {
   latency("api_read_contact", "GET of one contact of 10,000, one client", 1000,
           [&](int i) { return installation.request("GET", "/api/v1/contacts/contact_" + std::to_string(i)); });
   latency("api_read_page", "a page of 100 contacts in the middle of 10,000", 300,
-          [&](int) { return installation.request("GET", "/api/v1/contacts?after=contact_5000"); });
+          [&](int) { return installation.request("GET", "/api/v1/contacts?after=MWNvbnRhY3RfNTAwMA"); });
   Measurement write{"api_write_contact", "ms", "POST of a contact, durable when it is answered; one client", {},
                     Better::kLess,       {}};
   for (const double us : time_each_us(5, 200, [&](int i) {

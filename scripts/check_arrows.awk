@@ -13,7 +13,7 @@ BEGIN {
   allowed["documents"] = "core net templates conversation pipeline repositories"
   allowed["orchestrators"] = "core net templates conversation audio telephony pipeline repositories"
   allowed["sim"] = allowed["orchestrators"] " dsp orchestrators"
-  allowed["api"] = allowed["orchestrators"] " orchestrators"
+  allowed["api"] = allowed["orchestrators"] " orchestrators documents"
   allowed["app"] = allowed["sim"] " sim documents api"
   for (room in allowed) {
     may[room, room] = 1

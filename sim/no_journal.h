@@ -29,7 +29,7 @@ class NoJournal final : public orchestrators::CallJournal {
   void ended(const core::CallId&, const orchestrators::CallSummary&, core::Task durable) override {
     sequence_.post(std::move(durable));
   }
-  void reviewed(const core::CallId&, const conversation::CallReview&) override {}
+  void reviewed(const core::CallId&, const conversation::CallReview&, const pipeline::LlmUsage&) override {}
 
  private:
   core::Sequence& sequence_;

@@ -74,4 +74,9 @@ ProgramResult ApiProcess::stop() {
   return server_->wait();
 }
 
+ProgramResult ApiProcess::kill() {
+  server_->send_signal(SIGKILL);
+  return server_->wait();
+}
+
 }  // namespace callai::tests

@@ -24,6 +24,8 @@ class ApiProcess {
   ProgramResult stop();
   /// SIGKILL at once, and a new process over the same data. False when it does not come up.
   bool kill_and_restart();
+  /// SIGKILL.
+  ProgramResult kill();
 
  private:
   bool start(const std::string& sign);

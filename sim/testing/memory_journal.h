@@ -59,7 +59,8 @@ class MemoryJournal final : public orchestrators::CallJournal {
     kept_.ends[call].push_back(summary);
     sequence_.post(std::move(durable));
   }
-  void reviewed(const core::CallId& call, const conversation::CallReview& review) override {
+  void reviewed(const core::CallId& call, const conversation::CallReview& review,
+                const pipeline::LlmUsage& /*spent*/) override {
     kept_.reviews[call].push_back(review);
   }
 

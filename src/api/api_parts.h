@@ -6,12 +6,18 @@
 
 #include "api/call_control.h"
 #include "api/call_lab.h"
+#include "api/installation.h"
 #include "api/live_hub.h"
 #include "api/phone_tester.h"
 #include "api/route.h"
 #include "core/env.h"
 #include "repositories/database.h"
 #include "templates/engine_languages.h"
+
+namespace callai::core {
+class Metrics;
+class SecretBox;
+}  // namespace callai::core
 
 namespace callai::repositories {
 class AccountAdmin;
@@ -35,6 +41,9 @@ struct ApiParts {
   std::string version;
   std::function<bool()> ready;  ///< false while the node starts or stops
   PhoneTester& phone;
+  const core::SecretBox& box;  ///< seals the signing secrets of webhooks
+  const core::Metrics& metrics;
+  const Installation& installation;
 };
 
 /// Every route of the API, in the order of the documentation.
@@ -58,10 +67,21 @@ void add_call_lab_routes(const SharedParts& parts, Routes& routes);
 void add_conversation_routes(const SharedParts& parts, Routes& routes);
 void add_appointment_routes(const SharedParts& parts, Routes& routes);
 void add_phone_routes(const SharedParts& parts, Routes& routes);
+void add_analytics_routes(const SharedParts& parts, Routes& routes);
+void add_webhook_routes(const SharedParts& parts, Routes& routes);
+void add_metrics_route(const SharedParts& parts, Routes& routes);
+void add_document_file_routes(const SharedParts& parts, Routes& routes);
+void add_contact_import_routes(const SharedParts& parts, Routes& routes);
+void add_routing_routes(const SharedParts& parts, Routes& routes);
+void add_installation_routes(const SharedParts& parts, Routes& routes);
+void add_privacy_routes(const SharedParts& parts, Routes& routes);
 
 // Parameters of lists.
 QueryParameter after_parameter();
 QueryParameter limit_parameter();
 inline constexpr int kPageItems = 100;  ///< when nobody says how many
+
+/// How often a change is tried again over what somebody else wrote meanwhile.
+inline constexpr int kWriteAttempts = 4;
 
 }  // namespace callai::api

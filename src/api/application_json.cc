@@ -226,7 +226,7 @@ HttpResponse Application::preflight(const HttpRequest& request, const Router::Ma
   if (!request.header("access-control-request-method").empty()) {
     response.with("Access-Control-Allow-Methods", core::joined(methods))
         .with("Access-Control-Allow-Headers",
-              "Authorization, Content-Type, If-None-Match, Last-Event-ID, X-API-Key, X-CSRF-Token")
+              "Authorization, Content-Type, If-Match, If-None-Match, Last-Event-ID, X-API-Key, X-CSRF-Token")
         .with("Access-Control-Max-Age", "600");
   }
   return response;

@@ -6,10 +6,13 @@
 #include "api/dialled.h"
 #include "api/json_text.h"
 #include "core/strings.h"
+#include "orchestrators/call_events_json.h"
+#include "repositories/analytics/analytics_repo.h"
 #include "repositories/campaign_specific/campaign_repo.h"
 #include "repositories/campaign_specific/campaign_template_repo.h"
 #include "repositories/campaign_specific/contact_repo.h"
 #include "repositories/campaign_specific/documents_repo.h"
+#include "repositories/webhooks/webhook_repo.h"
 
 namespace callai::api {
 
@@ -76,14 +79,32 @@ class CallCommands {
                                  "its outcome can be corrected when it has ended", ""},
                      call.request.id);
     }
-    if (core::Status set = repo.set_outcome(id, text_at(*call.body, "outcome")); !set.ok()) {
-      return problem(set.error(), call.request.id);
-    }
+    const core::Status set = correct_outcome(call, *record, text_at(*call.body, "outcome"));
+    if (!set.ok()) return problem(set.error(), call.request.id);
     const auto changed = repo.get(id);
     return changed.ok() ? json_answer(200, call_to_json(*changed)) : problem(changed.error(), call.request.id);
   }
 
  private:
+  /// With what is counted, and what webhooks are told.
+  core::Status correct_outcome(const RouteCall& call, const repositories::CallRecord& record,
+                               const std::string& outcome) const {
+    const core::OrgId& org = call.principal.org;
+    const repositories::WebhookEvent event{repositories::webhook_events::kOutcomeDecided, record.id.value(),
+                                           parts_->env.clock.wall_now()};
+    return parts_->database.write([&](repositories::Transaction& t) {
+      core::Status done = repositories::CallRepo(parts_->database, org).set_outcome(t, record.id, outcome);
+      if (done.ok() && record.answered) {
+        done = repositories::AnalyticsRepo(parts_->database, org)
+                   .move_outcome(t, record.id, record.outcome, outcome, record.duration);
+      }
+      if (!done.ok()) return done;
+      return repositories::WebhookRepo(parts_->database, org).publish(t, parts_->env.ids, event, [&] {
+        return orchestrators::outcome_json(record.id, outcome, "operator");
+      });
+    });
+  }
+
   /// A campaign whose documents are missing makes no calls.
   core::Status check_campaign(const CallOrder& order) const {
     const auto campaign = repositories::CampaignRepo(parts_->database, order.org).get(order.campaign);

@@ -149,7 +149,9 @@ class Calls {
     const auto record = find(call);
     if (!record.ok()) return problem(record.error(), call.request.id);
     const int limit = call.number("limit", kEventItems);
-    const auto found = conversations(call).events(record->id, call.number("after", 0), limit);
+    const auto place = numeric_place(call.text("after"), 0);
+    if (!place) return no_such_place(call.request);
+    const auto found = conversations(call).events(record->id, *place, limit);
     if (!found.ok()) return problem(found.error(), call.request.id);
     Json items = Json::array();
     for (const repositories::CallEventRecord& event : *found) {
@@ -250,16 +252,11 @@ void add_call_routes(const SharedParts& parts, Routes& routes) {
   add(one, "get_call", "One call", {200, "Call"}, &Calls::get);
   add(one + "/turns", "get_call_turns", "What was said, understood and decided, turn by turn", {200, "Turns"},
       &Calls::turns);
-  QueryParameter after = limit_parameter();
-  after.name = "after";
-  after.description = "the `next` of the page before";
-  after.min = 0;
-  after.max = 1000000000;
   QueryParameter limit = limit_parameter();
   limit.max = 5000;
   add(one + "/events", "get_call_events", "The event log: everything the conversation machine was told",
       {200, "CallEvents"}, &Calls::events)
-      ->query = {after, limit};
+      ->query = {after_parameter(), limit};
   add(one + "/session", "get_call_session", "The session, of a running call as it is now", {200, "Session"},
       &Calls::session);
   add(one + "/quality", "get_call_quality", "How the audio was, each direction", {200, "CallQuality"}, &Calls::quality);

@@ -5,13 +5,17 @@
 #include "api/api_parts.h"
 #include "api/campaign_json.h"
 #include "api/json_text.h"
+#include "api/request_checks.h"
 #include "api/stored_template.h"
 #include "core/strings.h"
+#include "orchestrators/call_events_json.h"
 #include "orchestrators/campaign_runner/dialing_settings.h"
 #include "repositories/campaign_specific/campaign_repo.h"
 #include "repositories/campaign_specific/conversation_repo.h"
 #include "repositories/campaign_specific/dial_queue_repo.h"
 #include "repositories/campaign_specific/documents_repo.h"
+#include "repositories/system/trash_repo.h"
+#include "repositories/webhooks/webhook_repo.h"
 #include "templates/template_json.h"
 
 namespace callai::api {
@@ -92,28 +96,39 @@ class Campaigns {
   }
 
   HttpResponse update(const RouteCall& call) const {
-    const auto record = find(call);
-    if (!record.ok()) return problem(record.error(), call.request.id);
     const Json& body = *call.body;
-    const std::string status = text_at(body, "status");
-    if (status == "running") {
-      if (core::Status ready = check_ready(call, *record); !ready.ok()) return problem(ready.error(), call.request.id);
-    }
-    core::Problems problems;
-    const std::string settings = changed_settings(record->settings, body, problems);
-    if (!problems.empty()) return problem(problems, call.request.id);
+    repositories::CampaignChange change;
+    if (body.contains("name")) change.name = text_at(body, "name");
+    if (body.contains("status")) change.status = text_at(body, "status");
+    if (body.contains("template_version")) change.template_version = body["template_version"].get<int>();
     core::Status done;
-    if (body.contains("name")) done = repo(call).rename(record->id, text_at(body, "name"));
-    if (done.ok() && body.contains("template_version")) {
-      done = repo(call).pin(record->id, record->template_id, body["template_version"].get<int>());
+    for (int attempt = 0; attempt < kWriteAttempts; ++attempt) {
+      auto record = find(call);
+      if (!record.ok()) return problem(record.error(), call.request.id);
+      if (auto other = changed_since(call.request, json_answer(200, to_json(*record)))) return *std::move(other);
+      core::Problems problems;
+      const std::string settings = changed_settings(record->settings, body, problems);
+      if (!problems.empty()) return problem(problems, call.request.id);
+      change.settings.reset();
+      if (settings != record->settings) change.settings = settings;
+      if (change.template_version) {
+        const auto version = repositories::CampaignTemplateRepo(parts_->database, call.principal.org)
+                                 .get(record->template_id, *change.template_version);
+        if (!version.ok()) return problem(409, version.error(), call.request.id);
+      }
+      done = apply(call, *record, change);
+      if (done.ok() && change.settings) done = queue(call).replan(record->id);
+      if (done.ok()) return get(call);
+      if (done.error().code != core::ErrorCode::kFailedPrecondition) break;
     }
-    if (done.ok() && settings != record->settings) {
-      done = repo(call).set_settings(record->id, settings);
-      if (done.ok()) done = queue(call).replan(record->id);
-    }
-    if (done.ok() && !status.empty()) done = repo(call).set_status(record->id, status);
-    if (!done.ok()) return problem(done.error(), call.request.id);
-    return get(call);
+    return problem(done.error(), call.request.id);
+  }
+
+  HttpResponse remove(const RouteCall& call) const {
+    const core::Status removed =
+        repositories::TrashRepo(parts_->database, call.principal.org)
+            .discard_campaign(core::CampaignId(call.id("campaign_id")), parts_->env.clock.wall_now());
+    return removed.ok() ? no_content() : problem(removed.error(), call.request.id);
   }
 
   HttpResponse start(const RouteCall& call) const {
@@ -171,10 +186,9 @@ class Campaigns {
                                  "this can be done when it is " + core::joined(from, " or "), ""},
                      call.request.id);
     }
-    if (status == "running") {
-      if (core::Status ready = check_ready(call, *record); !ready.ok()) return problem(ready.error(), call.request.id);
-    }
-    const core::Status done = repo(call).set_status(record->id, status);
+    repositories::CampaignChange change;
+    change.status = status;
+    const core::Status done = apply(call, *record, change);
     return done.ok() ? get(call) : problem(done.error(), call.request.id);
   }
   repositories::DialQueueRepo queue(const RouteCall& call) const { return {parts_->database, call.principal.org}; }
@@ -194,6 +208,21 @@ class Campaigns {
     if (!parsed.ok()) return parsed.error();
     return repositories::DocumentsRepo(parts_->database, call.principal.org)
         .missing_required_types(**parsed, record.id);
+  }
+  /// Webhooks are told of another status in the same transaction. A campaign that begins to run has all its documents.
+  core::Status apply(const RouteCall& call, const CampaignRecord& record,
+                     const repositories::CampaignChange& change) const {
+    if (change.status == "running") {
+      if (core::Status ready = check_ready(call, record); !ready.ok()) return ready;
+    }
+    return repo(call).apply(record.id, change, record.version, [&](repositories::Transaction& t) -> core::Status {
+      if (!change.status || *change.status == record.status) return {};
+      const repositories::WebhookEvent event{repositories::webhook_events::kCampaignChanged, record.id.value(),
+                                             parts_->env.clock.wall_now()};
+      return repositories::WebhookRepo(parts_->database, call.principal.org).publish(t, parts_->env.ids, event, [&] {
+        return orchestrators::campaign_changed_json(record.id, *change.status, record.status);
+      });
+    });
   }
   core::Status check_ready(const RouteCall& call, const CampaignRecord& record) const {
     const auto missing = missing_types(call, record);
@@ -246,6 +275,8 @@ void add_campaign_routes(const SharedParts& parts, Routes& routes) {
       &Campaigns::resume);
   add("POST", one + "/stop", "stop_campaign", "No more calls: it is finished", Role::kManager, {{200, "Campaign"}},
       &Campaigns::stop);
+  add("DELETE", one, "delete_campaign", "Puts a campaign that does not run into the trash; its calls stay",
+      Role::kManager, {{204, ""}}, &Campaigns::remove);
   add("GET", one + "/readiness", "get_campaign_readiness", "What it lacks to run", Role::kViewer, {{200, "Readiness"}},
       &Campaigns::readiness);
   add("GET", one + "/template", "get_campaign_template", "The template it is pinned to", Role::kViewer,

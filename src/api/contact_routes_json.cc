@@ -4,8 +4,10 @@
 #include "api/api_parts.h"
 #include "api/dialled.h"
 #include "api/json_text.h"
+#include "api/request_checks.h"
 #include "repositories/campaign_specific/contact_repo.h"
 #include "repositories/contacts/time_zones.h"
+#include "repositories/system/trash_repo.h"
 
 namespace callai::api {
 
@@ -100,16 +102,24 @@ class Contacts {
   HttpResponse get(const RouteCall& call) const { return answer(call, core::ContactId(call.id("contact_id")), 200); }
 
   HttpResponse update(const RouteCall& call) const {
-    auto record = repo(call).record(core::ContactId(call.id("contact_id")));
-    if (!record.ok()) return problem(record.error(), call.request.id);
-    core::Status stored = merge(*call.body, *record);
-    if (stored.ok()) stored = repo(call).upsert(*record);
-    if (!stored.ok()) return problem(stored.error(), call.request.id);
-    return answer(call, record->contact.id, 200);
+    const core::ContactId id(call.id("contact_id"));
+    core::Status stored;
+    for (int attempt = 0; attempt < kWriteAttempts; ++attempt) {
+      auto record = repo(call).record(id);
+      if (!record.ok()) return problem(record.error(), call.request.id);
+      if (auto other = changed_since(call.request, json_answer(200, to_json(*record)))) return *std::move(other);
+      stored = merge(*call.body, *record);
+      if (stored.ok()) stored = repo(call).replace(*record);
+      if (stored.ok()) return answer(call, id, 200);
+      if (stored.error().code != core::ErrorCode::kFailedPrecondition) break;
+    }
+    return problem(stored.error(), call.request.id);
   }
 
   HttpResponse remove(const RouteCall& call) const {
-    const core::Status removed = repo(call).remove(core::ContactId(call.id("contact_id")));
+    const core::Status removed =
+        repositories::TrashRepo(parts_->database, call.principal.org)
+            .discard_contact(core::ContactId(call.id("contact_id")), parts_->env.clock.wall_now());
     return removed.ok() ? no_content() : problem(removed.error(), call.request.id);
   }
 
@@ -166,8 +176,8 @@ void add_contact_routes(const SharedParts& parts, Routes& routes) {
   add("PATCH", one, "update_contact", "Changes what is sent and leaves the rest", Role::kManager, {{200, "Contact"}},
       &Contacts::update)
       ->body = "ContactPatch";
-  add("DELETE", one, "delete_contact", "Removes a contact; a number that opted out stays so", Role::kManager,
-      {{204, ""}}, &Contacts::remove);
+  add("DELETE", one, "delete_contact", "Puts a contact into the trash; a number that opted out stays so",
+      Role::kManager, {{204, ""}}, &Contacts::remove);
   add("POST", one + "/opt-out", "opt_out_contact", "Never call this number again", Role::kAgent, {{200, "Contact"}},
       &Contacts::opt_out)
       ->body = "OptOut";

@@ -68,7 +68,7 @@ std::vector<int> problems_of(const Route& route, bool with_id) {
   if (route.role || body) statuses.insert(statuses.end(), {401, 403});
   if (with_id || asks) statuses.push_back(404);
   if (asks || route.method != "GET") statuses.push_back(422);
-  if (route.method != "GET") statuses.insert(statuses.end(), {409, 413});
+  if (route.method != "GET") statuses.insert(statuses.end(), {409, 412, 413});
   if (body) statuses.push_back(415);
   return statuses;
 }

@@ -27,6 +27,20 @@ std::string media_type(std::string_view content_type);
 /// An answer's entity tag; answers 304 in its place when the client has it (RFC 9110, 13.1.2).
 void add_entity_tag(const HttpRequest& request, HttpResponse& response);
 
+/// 412 where a request says If-Match and none of its tags is that of `current`, the answer to a GET of the same thing
+/// (RFC 9110, 13.1.1): somebody changed it since the client read it.
+std::optional<HttpResponse> changed_since(const HttpRequest& request, const HttpResponse& current);
+/// The entity tag of a body.
+std::string entity_tag(std::string_view body);
+
+/// A place in a list, as clients get it: nothing that they should read.
+std::string cursor_text(std::string_view after);
+std::optional<std::string> cursor_place(std::string_view cursor);
+/// A place that is a number; "" is `at_begin`. Nothing: it is none.
+std::optional<int> numeric_place(std::string_view place, int at_begin);
+/// The problem of a place that is none.
+HttpResponse no_such_place(const HttpRequest& request);
+
 /// Serves the part of a file that a Range header asks for: one range; several, and what is none, are the whole file
 /// (RFC 9110, 14.2). 416 when it begins behind the end.
 HttpResponse file_answer(const HttpRequest& request, std::shared_ptr<FileSlice> file, std::string content_type);

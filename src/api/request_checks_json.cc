@@ -5,12 +5,16 @@
 #include "api/file_slice.h"
 #include "api/json_text.h"
 #include "api/request_checks.h"
+#include "core/base64.h"
 #include "core/hash.h"
 #include "core/strings.h"
+#include "core/utf8.h"
 
 namespace callai::api {
 
 namespace {
+
+constexpr char kCursorForm = '1';  // of what follows: the key of the last item
 
 void check_value(const QueryParameter& q, const std::string& value, core::Problems& problems) {
   const std::string path = "?" + q.name;
@@ -32,6 +36,16 @@ void check_value(const QueryParameter& q, const std::string& value, core::Proble
     problems.push_back({path, "not_allowed", "'" + q.name + "' has a value that is not known",
                         "send one of " + core::joined(q.allowed)});
   }
+}
+
+std::string checked_value(const QueryParameter& q, const std::string& value, core::Problems& problems) {
+  check_value(q, value, problems);
+  if (q.type != QueryParameter::Type::kCursor || value.empty()) return value;
+  auto place = cursor_place(value);
+  if (place) return *std::move(place);
+  problems.push_back({"?" + q.name, "no_cursor", "'" + q.name + "' is no place in a list",
+                      "send the `next` of the page before as it is"});
+  return "";
 }
 
 /// "bytes=100-199", "bytes=100-", "bytes=-100": first byte and length.
@@ -100,8 +114,7 @@ QueryValues read_query(std::string_view query, const std::vector<QueryParameter>
                           names.empty() ? "leave it out" : "known are " + core::joined(names)});
       continue;
     }
-    check_value(*found, *value, problems);
-    if (!values.emplace(*name, *value).second) {
+    if (!values.emplace(*name, checked_value(*found, *value, problems)).second) {
       problems.push_back({"?" + *name, "repeated", "'" + *name + "' is there twice", "send it once"});
     }
   }
@@ -130,9 +143,52 @@ bool accepts(std::string_view accept, std::string_view type) {
   return false;
 }
 
+std::string entity_tag(std::string_view body) {
+  return "\"" + core::sha256_hex(body).substr(0, 32) + "\"";
+}
+
+std::optional<HttpResponse> changed_since(const HttpRequest& request, const HttpResponse& current) {
+  const std::string_view wanted = request.header("if-match");
+  if (wanted.empty() || current.status != 200) return {};
+  const std::string tag = entity_tag(current.body);
+  for (const std::string& one : core::split_list(wanted)) {
+    if (one == "*" || one == tag) return {};
+  }
+  return problem(412,
+                 {core::ErrorCode::kFailedPrecondition, "it was changed since you read it",
+                  "read it again, look at what is different, and send the change with its new ETag", ""},
+                 request.id);
+}
+
+std::string cursor_text(std::string_view after) {
+  return core::base64url(std::string(1, kCursorForm) + std::string(after));
+}
+
+std::optional<std::string> cursor_place(std::string_view cursor) {
+  auto text = core::from_base64url(cursor);
+  if (!text || text->empty() || text->front() != kCursorForm) return {};
+  text->erase(0, 1);
+  if (text->find('\0') != std::string::npos || core::valid_utf8(*text) != *text) return {};
+  return text;
+}
+
+std::optional<int> numeric_place(std::string_view place, int at_begin) {
+  if (place.empty()) return at_begin;
+  int number = 0;
+  const auto [end, error] = std::from_chars(place.data(), place.data() + place.size(), number);
+  if (error != std::errc{} || end != place.data() + place.size() || number < 0) return {};
+  return number;
+}
+
+HttpResponse no_such_place(const HttpRequest& request) {
+  return problem(core::Problems{{"?after", "no_cursor", "'after' is no place in this list",
+                                 "send the `next` of the page before as it is"}},
+                 request.id);
+}
+
 void add_entity_tag(const HttpRequest& request, HttpResponse& response) {
   if (response.status != 200 || response.file || response.events || response.body.empty()) return;
-  const std::string tag = "\"" + core::sha256_hex(response.body).substr(0, 32) + "\"";
+  const std::string tag = entity_tag(response.body);
   response.with("ETag", tag);
   response.with("Cache-Control", "private, no-cache");
   if (!names_tag(request.header("if-none-match"), tag)) return;

@@ -21,7 +21,7 @@ using repositories::Role;
 
 /// A parameter of the query.
 struct QueryParameter {
-  enum class Type { kText, kInteger };
+  enum class Type { kText, kInteger, kCursor };  ///< kCursor: an item's key, that clients do not read
   std::string name;
   std::string description;
   Type type = Type::kText;

@@ -9,7 +9,8 @@ QueryParameter after_parameter() {
   QueryParameter after;
   after.name = "after";
   after.description = "the `next` of the page before; left out: from the beginning";
-  after.max_length = kMaxIdBytes;
+  after.type = QueryParameter::Type::kCursor;
+  after.max_length = 2 * kMaxIdBytes;
   return after;
 }
 
@@ -31,7 +32,9 @@ Routes make_routes(const ApiParts& parts, const Schemas& schemas) {
   add_user_routes(shared, routes);
   add_template_routes(shared, routes);
   add_document_routes(shared, routes);
+  add_document_file_routes(shared, routes);
   add_contact_routes(shared, routes);
+  add_contact_import_routes(shared, routes);
   add_campaign_routes(shared, routes);
   add_dialing_routes(shared, routes);
   add_do_not_call_routes(shared, routes);
@@ -42,6 +45,12 @@ Routes make_routes(const ApiParts& parts, const Schemas& schemas) {
   add_conversation_routes(shared, routes);
   add_appointment_routes(shared, routes);
   add_phone_routes(shared, routes);
+  add_analytics_routes(shared, routes);
+  add_webhook_routes(shared, routes);
+  add_metrics_route(shared, routes);
+  add_routing_routes(shared, routes);
+  add_installation_routes(shared, routes);
+  add_privacy_routes(shared, routes);
   // The document lists itself too.
   const auto document = std::make_shared<std::string>();
   routes.push_back({.method = "GET",

@@ -4,6 +4,7 @@
 
 #include "api/api_parts.h"
 #include "api/json_text.h"
+#include "api/request_checks.h"
 #include "api/stored_template.h"
 #include "repositories/campaign_specific/template_release_repo.h"
 #include "templates/builder/template_builder.h"
@@ -118,7 +119,11 @@ class Templates {
                           "write the id of the address", core::Severity::kError}},
           call.request.id);
     }
-    return save(call, parsed.value, {}, 200);
+    if (call.request.header("if-match").empty()) return save(call, parsed.value, {}, 200);
+    const auto before = releases(call).draft(id_of(call));
+    if (!before.ok()) return problem(before.error(), call.request.id);
+    if (auto other = changed_since(call.request, json_answer(200, before->json))) return *std::move(other);
+    return save(call, parsed.value, {}, 200, before->digest);
   }
 
   HttpResponse get_draft(const RouteCall& call) const {
@@ -129,6 +134,7 @@ class Templates {
   HttpResponse customise_draft(const RouteCall& call) const {
     const auto draft = releases(call).draft(id_of(call));
     if (!draft.ok()) return problem(draft.error(), call.request.id);
+    if (auto other = changed_since(call.request, json_answer(200, draft->json))) return *std::move(other);
     templates::TemplateBuilder builder(templates::parse_template(draft->json).value);
     const templates::Customised customised = builder.customise(json_text(*call.body));
     if (core::has_errors(customised.problems)) return problem(customised.problems, call.request.id);
@@ -137,7 +143,7 @@ class Templates {
                                      core::Severity::kError}},
                      call.request.id);
     }
-    return save(call, builder.draft(), customised.changes, 200);
+    return save(call, builder.draft(), customised.changes, 200, draft->digest);
   }
 
   HttpResponse discard_draft(const RouteCall& call) const {
@@ -253,11 +259,12 @@ class Templates {
     return draft_or_current_text(*parts_, call.principal.org, call.id("template_id"));
   }
 
+  /// `over`: digest of the draft that it takes the place of; "": whatever is there.
   HttpResponse save(const RouteCall& call, const templates::CampaignTemplate& t, const templates::Changes& changes,
-                    int status) const {
-    if (core::Status saved = releases(call).save_draft(t, now()); !saved.ok()) {
-      return problem(saved.error(), call.request.id);
-    }
+                    int status, const std::string& over = "") const {
+    const core::Status saved =
+        over.empty() ? releases(call).save_draft(t, now()) : releases(call).save_draft_over(t, over, now());
+    if (!saved.ok()) return problem(saved.error(), call.request.id);
     Json list = Json::array();
     for (const templates::Change& change : changes) list.push_back({{"pointer", change.path}, {"words", change.words}});
     const core::Problems problems = templates::TemplateValidator(parts_->languages).validate(t);

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "api/json_text.h"
+#include "api/request_checks.h"
 
 namespace callai::api {
 
@@ -47,7 +48,7 @@ core::Json problems_to_json(const core::Problems& problems) {
 core::Json page_of(core::Json items, const std::optional<std::string>& next) {
   core::Json page;
   page["items"] = std::move(items);
-  page["next"] = next ? core::Json(*next) : core::Json(nullptr);
+  page["next"] = next ? core::Json(cursor_text(*next)) : core::Json(nullptr);
   return page;
 }
 

@@ -63,7 +63,8 @@ core::Result<CallNode*> CallDesk::node_for(const core::OrgId& org) {
     orchestrators::CallLimits limits;
     limits.max_calls = set.max_calls;
     limits.max_call = std::chrono::seconds(set.max_call_seconds);
-    made.observer = std::make_unique<LiveCalls>(parts_.live, org);
+    made.live = std::make_unique<LiveCalls>(parts_.live, org);
+    made.observer = std::make_unique<CallMetrics>(parts_.metrics, *made.live);
     made.node = std::make_unique<SimulatedNode>(
         SimulatedNode::Parts{parts_.env, parts_.store.database(), org, parts_.store.node(), limits,
                              parts_.program.settings.telephony.simulated_speed, made.observer.get()});
@@ -93,6 +94,16 @@ core::Status CallDesk::prepare_speech(const orchestrators::CampaignRuntime& runt
   core::Status ready = parts_.speech->recognizer->prepare(runtime.campaign, parts_.program.settings.limits.max_calls);
   if (ready.ok()) prepared_.insert(runtime.digest);
   return ready;
+}
+
+core::Result<PhoneTemplate> CallDesk::prepared(const core::CampaignId& campaign) {
+  const auto record =
+      repositories::CampaignTemplateRepo(parts_.store.database(), parts_.store.org()).get_by_campaign_id(campaign);
+  if (!record.ok()) return record.error();
+  auto runtime = runtime_of(*record);
+  if (!runtime.ok()) return runtime.error();
+  if (core::Status ready = prepare_speech(**runtime); !ready.ok()) return ready.error();
+  return PhoneTemplate{*std::move(runtime), campaign, record->version, {}};
 }
 
 core::Result<orchestrators::CallRequest> CallDesk::request_for(const api::CallOrder& order) {

@@ -8,8 +8,10 @@
 
 #include "api/call_control.h"
 #include "api/live_hub.h"
+#include "app/call_metrics.h"
 #include "app/call_node.h"
 #include "app/live_calls.h"
+#include "app/phone_node.h"
 #include "app/program.h"
 #include "app/simulated_node.h"
 #include "app/speech_setup.h"
@@ -28,6 +30,7 @@ class CallDesk final : public api::CallControl, public orchestrators::DialLine {
     core::Env env;
     Store& store;
     api::LiveHub& live;
+    core::Metrics& metrics;
     CallNode* line = nullptr;  ///< null: no PBX
     Speech* speech = nullptr;  ///< of the line
   };
@@ -43,6 +46,8 @@ class CallDesk final : public api::CallControl, public orchestrators::DialLine {
   // DialLine, for campaigns.
   int free_calls(const core::OrgId& org) override;
   core::Status dial(const orchestrators::DialOrder& order) override;
+  /// A campaign of the installation's own organisation as the line needs it: compiled, its speech prepared. Blocks.
+  core::Result<PhoneTemplate> prepared(const core::CampaignId& campaign);
 
   /// No new calls on any node.
   void stop_taking_calls();
@@ -53,7 +58,8 @@ class CallDesk final : public api::CallControl, public orchestrators::DialLine {
 
  private:
   struct Simulated {
-    std::unique_ptr<LiveCalls> observer;
+    std::unique_ptr<LiveCalls> live;
+    std::unique_ptr<CallMetrics> observer;
     std::unique_ptr<SimulatedNode> node;
   };
   bool simulated() const;

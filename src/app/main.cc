@@ -12,6 +12,7 @@
 #include "app/chat_command.h"
 #include "app/data_cli.h"
 #include "app/demo_command.h"
+#include "app/doctor_command.h"
 #include "app/documents_cli.h"
 #include "app/engines_command.h"
 #include "app/eval_command.h"
@@ -184,6 +185,9 @@ int run(int argc, char** argv) {
   CLI::App* engines = cli.add_subcommand("engines", "what hears, speaks and answers, and whether it is well");
   engines->add_flag("--json", json, "JSON");
 
+  CLI::App* doctor = cli.add_subcommand("doctor", "can it run here, and if not, what to do: everything is looked at");
+  doctor->add_flag("--json", json, "JSON");
+
   app::DocumentsCli documents_cli;
   documents_cli.add_to(cli);
 
@@ -304,6 +308,11 @@ int run(int argc, char** argv) {
   if (hear->parsed()) {
     hear_options.json = json;
     return app::run_hear(*program, hear_options);
+  }
+  if (doctor->parsed()) {
+    // Without the database's settings when it cannot be read: the doctor says why.
+    const auto with = app::with_stored_settings(*program);
+    return app::run_doctor(with.ok() ? *with : *program, json);
   }
   if (engines->parsed()) return app::run_engines(*program, json);
   if (serve->parsed()) return app::run_serve(*program);

@@ -1,6 +1,7 @@
 #include "app/models_setup.h"
 
 #include <algorithm>
+#include <charconv>
 
 #include "core/strings.h"
 #include "net/curl_http_client.h"
@@ -13,6 +14,8 @@ std::string without_slash(std::string url) {
 }
 
 namespace {
+
+constexpr double kDearest = 1e6;  // of a million tokens
 
 /// "extractor, judge" as roles; "" is none named: all.
 core::Result<std::vector<pipeline::LlmRole>> llm_roles(const std::string& endpoint, const std::string& names) {
@@ -59,6 +62,21 @@ core::Result<pipeline::LlmClientSettings> llm_settings(const core::ModelSettings
     }
   }
   return out;
+}
+
+core::Result<orchestrators::TokenPrices> token_prices(const core::ModelSettings& settings) {
+  orchestrators::TokenPrices prices;
+  const auto read = [](const char* key, const std::string& text, double& price) -> core::Status {
+    if (text.empty()) return {};
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), price, std::chars_format::fixed);
+    if (error == std::errc{} && end == text.data() + text.size() && price >= 0 && price <= kDearest) return {};
+    return core::Error{core::ErrorCode::kInvalidArgument, std::string(key) + " is '" + text + "'",
+                       "write what a million tokens cost, as in 0.15", ""};
+  };
+  core::Status done = read("llm.prompt_price", settings.llm_prompt_price, prices.prompt_per_million);
+  if (done.ok()) done = read("llm.completion_price", settings.llm_completion_price, prices.completion_per_million);
+  if (!done.ok()) return done.error();
+  return prices;
 }
 
 std::unique_ptr<pipeline::Models> make_models(const core::ModelSettings& settings, core::Env env,

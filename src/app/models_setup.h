@@ -5,12 +5,16 @@
 #include "core/env.h"
 #include "core/executor.h"
 #include "core/settings.h"
+#include "orchestrators/stored_journal.h"
 #include "pipeline/llm/models.h"
 
 namespace callai::app {
 
 /// The chat servers that the settings name. kInvalidArgument: a URL that is none.
 core::Result<pipeline::LlmClientSettings> llm_settings(const core::ModelSettings& settings);
+
+/// What they are paid. kInvalidArgument: a price that is no amount.
+core::Result<orchestrators::TokenPrices> token_prices(const core::ModelSettings& settings);
 
 /// The models of a node, on its dispatch sequence; null when no chat server is set up.
 std::unique_ptr<pipeline::Models> make_models(const core::ModelSettings& settings, core::Env env,

@@ -6,6 +6,7 @@
 #include <future>
 #include <utility>
 
+#include "app/inbound_desk.h"
 #include "app/models_setup.h"
 #include "app/template_command.h"
 #include "audio/audio_voice_channel.h"
@@ -14,6 +15,8 @@
 #include "orchestrators/stored_journal.h"
 #include "repositories/campaign_specific/campaign_repo.h"
 #include "repositories/campaign_specific/campaign_template_repo.h"
+#include "repositories/system/destination_repo.h"
+#include "repositories/system/inbound_choice.h"
 #include "telephony/rtp/media_engine.h"
 
 namespace callai::app {
@@ -103,7 +106,7 @@ struct PhoneNode::Line final : public orchestrators::VoiceFactory {
         env(owner.parts_.system.env()),
         media(env, owner.loop_, owner.parts_.phone.media),
         models(make_models(owner.parts_.program.settings.models, env, owner.loop_)),
-        journal(env, owner.loop_, owner.writer_, owner.parts_.store.database(), owner.parts_.store.org(),
+        journal(env, owner.loop_, owner.writer_, owner.parts_.store.database(), owner.parts_.store.org(), owner.prices_,
                 owner.parts_.store.node()) {}
 
   core::Status start() {
@@ -116,7 +119,8 @@ struct PhoneNode::Line final : public orchestrators::VoiceFactory {
     limits.max_call = std::chrono::seconds(set.max_call_seconds);
     calls.emplace(
         orchestrators::CallOrchestrator::Parts{env, node.loop_, *node.lanes_, node.tools_.registry(), journal, *adapter,
-                                               *this, node.parts_.observer, models.get(), &*node.tool_lanes_},
+                                               *this, node.parts_.observer, models.get(), &*node.tool_lanes_,
+                                               [this](const std::string& name) { return destination(name); }},
         limits, [this](const std::string& from, const std::string& to) { return route(from, to); });
     node.loop_.add_poller("line", [this] { adapter->drain(); });
     return {};
@@ -140,7 +144,25 @@ struct PhoneNode::Line final : public orchestrators::VoiceFactory {
     return request;
   }
 
+  /// By the store's routes where one is there for that number.
   std::optional<orchestrators::CallRequest> route(const std::string& from, const std::string& to) {
+    const auto table = inbound == nullptr ? nullptr : inbound->table();
+    if (table == nullptr) return route_by_settings(from, to);
+    const repositories::InboundChoice choice = repositories::choose_inbound(
+        table->routes, to, env.clock.wall_now(),
+        [this](const core::CampaignId& campaign) { return calls->active_calls(campaign); });
+    if (!choice.routed) return route_by_settings(from, to);
+    const auto answering = table->campaigns.find(choice.campaign);
+    const bool answered = answering != table->campaigns.end();
+    env.log.info("call_in", {{"from", core::redacted_number(from)},
+                             {"to", core::redacted_number(to)},
+                             {"answered", answered},
+                             {"why", std::string(choice.why)}});
+    if (!answered) return {};
+    return request(answering->second, from);
+  }
+
+  std::optional<orchestrators::CallRequest> route_by_settings(const std::string& from, const std::string& to) {
     const PhoneRoute* const found = find_route(node.parts_.phone.routes, to);
     env.log.info(
         "call_in",
@@ -163,8 +185,21 @@ struct PhoneNode::Line final : public orchestrators::VoiceFactory {
     return orchestrators::Voice{std::make_unique<Voice>(std::move(channel), node.loop_, settings.key), port};
   }
 
+  /// Where a destination of transfers is now, as the store says.
+  std::optional<std::string> destination(const std::string& name) const {
+    const auto choice = repositories::DestinationRepo(node.parts_.store.database(), node.parts_.store.org())
+                            .choose(name, env.clock.wall_now());
+    if (!choice.ok()) {
+      env.log.warning("destination_not_read", {{"error", core::describe(choice.error())}});
+      return {};
+    }
+    if (!*choice) return {};
+    return (*choice)->number;
+  }
+
   PhoneNode& node;
   core::Env env;
+  const InboundDesk* inbound = nullptr;
   telephony::MediaEngine media;
   std::unique_ptr<pipeline::Models> models;
   orchestrators::StoredJournal journal;
@@ -189,6 +224,9 @@ core::Result<std::unique_ptr<PhoneNode>> PhoneNode::start(Parts parts) {
   if (core::Status connected = node->tools_.connect(node->parts_.program, node->parts_.system.env()); !connected) {
     return connected.error();
   }
+  const auto prices = token_prices(node->parts_.program.settings.models);
+  if (!prices.ok()) return prices.error();
+  node->prices_ = *prices;
   if (core::Status started = node->start_line(); !started) return started.error();
   return node;
 }
@@ -224,6 +262,10 @@ void PhoneNode::on_dispatch(const std::function<void()>& task) {
     done.set_value();
   });
   done.get_future().wait();
+}
+
+void PhoneNode::set_inbound(const InboundDesk* desk) {
+  on_dispatch([this, desk] { line_->inbound = desk; });
 }
 
 core::Result<core::CallId> PhoneNode::call(const PhoneTemplate& made_with, const std::string& number) {
@@ -267,6 +309,22 @@ int PhoneNode::active_calls() {
   int active = 0;
   on_dispatch([&] { active = line_->calls->active_calls(); });
   return active;
+}
+
+telephony::TickCounts PhoneNode::ticks() const {
+  return line_->media.ticks();
+}
+
+std::vector<std::pair<std::string, bool>> PhoneNode::model_servers() {
+  std::vector<std::pair<std::string, bool>> servers;
+  on_dispatch([&] {
+    if (line_->models == nullptr) return;
+    const core::TimePoint now = parts_.system.env().clock.now();
+    for (const auto& server : line_->models->client().servers()) {
+      servers.emplace_back(server.endpoint.name, !server.health.is_open(now));
+    }
+  });
+  return servers;
 }
 
 std::vector<telephony::LineStatus> PhoneNode::lines() const {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "app/call_node.h"
@@ -18,9 +19,13 @@
 #include "core/dispatch_loop.h"
 #include "core/work_lanes.h"
 #include "orchestrators/call_orchestrator.h"
+#include "orchestrators/stored_journal.h"
 #include "repositories/storage_writer.h"
+#include "telephony/media_thread.h"
 
 namespace callai::app {
+
+class InboundDesk;
 
 /// A template that answers or makes calls: compiled, stored, and belonging to a campaign of its own.
 struct PhoneTemplate {
@@ -53,6 +58,9 @@ class PhoneNode final : public CallNode {
   PhoneNode(const PhoneNode&) = delete;
   PhoneNode& operator=(const PhoneNode&) = delete;
 
+  /// Who answers which number by the store, before the routes of the settings; outlives the calls. Null: the settings
+  /// alone.
+  void set_inbound(const InboundDesk* desk);
   /// Dials; blocks until the line has taken it.
   core::Result<core::CallId> call(const PhoneTemplate& made_with, const std::string& number);
   void with_calls(const std::function<void(orchestrators::CallOrchestrator&)>& task) override;
@@ -62,6 +70,11 @@ class PhoneNode final : public CallNode {
   bool is_up() const override;
   repositories::StoragePort& storage() override { return writer_; }
   int active_calls();
+  // For metrics.
+  repositories::StorageStats storage_stats() const { return writer_.stats(); }
+  telephony::TickCounts ticks() const;
+  /// By name, whether they are asked.
+  std::vector<std::pair<std::string, bool>> model_servers();
   std::vector<telephony::LineStatus> lines() const;
   /// Of the PBX's manager interface; nothing when none is set.
   std::optional<telephony::AmiStatus> manager() const;
@@ -76,6 +89,7 @@ class PhoneNode final : public CallNode {
   Parts parts_;
   std::optional<SpeechWarmUp> warm_up_;  // where a speech server keeps what it has spoken
   NodeTools tools_;
+  orchestrators::TokenPrices prices_;
   repositories::StorageWriter writer_;
   core::DispatchLoop loop_;
   std::optional<core::LanePool> lanes_;

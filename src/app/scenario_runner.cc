@@ -51,8 +51,9 @@ class Journal final : public orchestrators::CallJournal {
   void ended(const core::CallId& call, const orchestrators::CallSummary& summary, core::Task durable) override {
     inner_.ended(call, summary, std::move(durable));
   }
-  void reviewed(const core::CallId& call, const conversation::CallReview& review) override {
-    inner_.reviewed(call, review);
+  void reviewed(const core::CallId& call, const conversation::CallReview& review,
+                const pipeline::LlmUsage& spent) override {
+    inner_.reviewed(call, review, spent);
   }
 
  private:

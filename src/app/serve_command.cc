@@ -11,14 +11,19 @@
 
 #include "api/live_hub.h"
 #include "app/call_desk.h"
+#include "app/call_metrics.h"
 #include "app/dialer.h"
+#include "app/inbound_desk.h"
 #include "app/knowledge.h"
 #include "app/live_calls.h"
+#include "app/node_metrics.h"
 #include "app/phone_node.h"
+#include "app/process_metrics.h"
 #include "app/stop_signals.h"
 #include "app/terminal_view.h"
 #include "app/tools_setup.h"
 #include "app/web_node.h"
+#include "app/webhooks_setup.h"
 #include "telephony/sip/sip_values.h"
 
 namespace callai::app {
@@ -140,12 +145,20 @@ namespace {
 
 /// What a process that serves is made of. The order is that of construction.
 struct Served {
+  core::Metrics metrics;
   api::LiveHub live;
-  std::unique_ptr<LiveCalls> observer;
+  std::unique_ptr<LiveCalls> live_calls;
+  std::unique_ptr<CallMetrics> observer;
   Phone phone;
+  std::unique_ptr<Webhooks> webhooks;
   std::unique_ptr<CallDesk> desk;
   std::unique_ptr<Dialer> dialer;
+  std::unique_ptr<InboundDesk> inbound;
   std::unique_ptr<WebNode> web;
+
+  ~Served() {
+    if (phone.node && inbound) phone.node->set_inbound(nullptr);
+  }
 };
 
 /// How often sessions that are over are looked for, in looks at the lines.
@@ -157,7 +170,8 @@ core::Status start_phone(const Program& program, const PhoneSettings& settings, 
   for (const PhoneRoute& route : settings.routes) ids.insert(route.template_id);
   core::Status opened = open(program, ids, program.settings.limits.max_calls, served.phone);
   if (!opened.ok()) return opened;
-  served.observer = std::make_unique<LiveCalls>(served.live, served.phone.store->org());
+  served.live_calls = std::make_unique<LiveCalls>(served.live, served.phone.store->org());
+  served.observer = std::make_unique<CallMetrics>(served.metrics, *served.live_calls);
   core::Status started = start(program, settings, served.phone, served.observer.get());
   if (!started.ok()) return started;
   for (const PhoneRoute& route : settings.routes) {
@@ -167,10 +181,26 @@ core::Status start_phone(const Program& program, const PhoneSettings& settings, 
   return {};
 }
 
+/// Webhooks, and what metrics are asked for.
+core::Status start_reporting(const Program& program, Served& served) {
+  const core::Env env = served.phone.system->env();
+  auto webhooks = Webhooks::start(program, env, *served.phone.store);
+  if (!webhooks.ok()) return webhooks.error();
+  served.webhooks = *std::move(webhooks);
+  add_process_metrics(served.metrics, env.clock);
+  add_node_metrics(served.metrics, env.clock,
+                   {*served.desk, served.live, served.phone.node.get(), served.webhooks.get()});
+  return {};
+}
+
 core::Status start_web(const Program& program, Served& served) {
-  auto web = WebNode::start({program, served.phone.system->env(), *served.phone.store, *served.desk, served.live});
+  auto web = WebNode::start({program, served.phone.system->env(), *served.phone.store, *served.desk, served.live,
+                             served.metrics, served.phone.knowledge.get(), [inbound = served.inbound.get()] {
+                               if (inbound != nullptr) inbound->wake();
+                             }});
   if (!web.ok()) return web.error();
   served.web = *std::move(web);
+  add_http_metrics(served.metrics, *served.web);
   std::printf("the API listens on %s\n", served.web->address().c_str());
   const auto token = served.web->setup_token();
   if (!token.ok()) return token.error();
@@ -246,10 +276,17 @@ int run_serve(const Program& program) {
     return fail(opened.error());
   }
   served.desk = std::make_unique<CallDesk>(CallDesk::Parts{program, served.phone.system->env(), *served.phone.store,
-                                                           served.live, served.phone.node.get(),
+                                                           served.live, served.metrics, served.phone.node.get(),
                                                            served.phone.node ? &served.phone.speech : nullptr});
+  if (served.phone.node) {
+    served.inbound = std::make_unique<InboundDesk>(
+        served.phone.system->env(), served.phone.store->database(), served.phone.store->org(),
+        [&desk = *served.desk](const core::CampaignId& campaign) { return desk.prepared(campaign); });
+    served.phone.node->set_inbound(served.inbound.get());
+  }
   served.dialer = std::make_unique<Dialer>(
       Dialer::Parts{program, served.phone.system->env(), *served.phone.store, *served.desk, served.live});
+  if (core::Status started = start_reporting(program, served); !started) return fail(started.error());
   if (web) {
     if (core::Status started = start_web(program, served); !started) return fail(started.error());
   }

@@ -101,7 +101,7 @@ class SimulatedNode::Line final : public orchestrators::VoiceFactory, public orc
         env_(env),
         sequence_(sequence),
         words_(env, sequence),
-        journal_(env, sequence, storage, parts.database, parts.org, parts.node),
+        journal_(env, sequence, storage, parts.database, parts.org, orchestrators::TokenPrices{}, parts.node),
         calls_({env, sequence, lanes, tools, journal_, words_, *this, this}, parts.limits, {}) {
     words_.set_far_sides(far_side_of);
   }

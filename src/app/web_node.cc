@@ -8,6 +8,7 @@
 #include "app/data_folder.h"
 #include "app/http_setup.h"
 #include "app/speech_setup.h"
+#include "repositories/system/job_repo.h"
 
 namespace callai::app {
 
@@ -36,7 +37,21 @@ WebNode::WebNode(const Parts& parts, core::SecretBox box)
       accounts_(parts.env, parts.store.database(), hasher_, box_, account_settings(parts.program.settings)),
       admin_(parts.env, parts.store.database(), hasher_, account_settings(parts.program.settings)),
       phone_tests_({parts.program, parts.env, parts.store.database(), box_, parts.calls, parts.store.org()}),
-      files_(parts.program.settings.http.web_dir) {
+      files_(parts.program.settings.http.web_dir),
+      settings_(parts.env, parts.store.database(), box_),
+      engines_(parts.program.settings, parts.env),
+      installation_{parts.store.org(),
+                    parts.program.settings,
+                    parts.program.origins,
+                    settings_,
+                    engines_,
+                    work_,
+                    parts.knowledge == nullptr ? nullptr : parts.knowledge->embedding(),
+                    parts.knowledge == nullptr ? nullptr : &parts.knowledge->index(),
+                    [changed = parts.routing_changed, own = parts.store.org()](const core::OrgId& org) {
+                      if (changed && org == own) changed();
+                    }},
+      housekeeper_(parts.env, parts.store.database()) {
   const api::ApiParts api{.env = parts.env,
                           .database = parts.store.database(),
                           .calls = parts.calls,
@@ -47,7 +62,10 @@ WebNode::WebNode(const Parts& parts, core::SecretBox box)
                           .languages = engine_languages(parts.program.settings.speech),
                           .version = CALLAI_VERSION,
                           .ready = [this] { return ready_.load(); },
-                          .phone = phone_tests_};
+                          .phone = phone_tests_,
+                          .box = box_,
+                          .metrics = parts.metrics,
+                          .installation = installation_};
   application_.emplace(parts.env, api::make_routes(api, schemas_), schemas_, authenticator_, &files_,
                        application_settings(parts.program.settings.http));
 }
@@ -56,6 +74,8 @@ core::Result<std::unique_ptr<WebNode>> WebNode::start(const Parts& parts) {
   auto settings = http_server_settings(parts.program.settings.http);
   if (!settings.ok()) return settings.error();
   raise_descriptor_limit();
+  const auto failed = repositories::JobRepo::fail_interrupted(parts.store.database(), parts.env.clock.wall_now());
+  if (!failed.ok()) return failed.error();
   auto box = open_secret_box(parts.program);
   if (!box.ok()) return box.error();
   std::unique_ptr<WebNode> node(new WebNode(parts, *std::move(box)));

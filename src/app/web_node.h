@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,13 +12,18 @@
 #include "api/http_server.h"
 #include "api/live_hub.h"
 #include "app/call_laboratory.h"
+#include "app/engine_desk.h"
+#include "app/housekeeping.h"
+#include "app/knowledge.h"
 #include "app/phone_tests.h"
 #include "app/program.h"
 #include "app/store.h"
+#include "core/metrics.h"
 #include "core/password_hash.h"
 #include "core/secret_box.h"
 #include "repositories/system/accounts/account_admin.h"
 #include "repositories/system/accounts/account_service.h"
+#include "repositories/system/settings_store.h"
 
 namespace callai::app {
 
@@ -30,6 +36,9 @@ class WebNode {
     Store& store;
     api::CallControl& calls;
     api::LiveHub& live;
+    const core::Metrics& metrics;
+    Knowledge* knowledge = nullptr;         ///< null: documents are found by their words alone
+    std::function<void()> routing_changed;  ///< inbound routes of this installation are others now
   };
   static core::Result<std::unique_ptr<WebNode>> start(const Parts& parts);
 
@@ -39,6 +48,8 @@ class WebNode {
   core::Result<std::optional<std::string>> setup_token();
   /// What /ready says.
   void set_ready(bool ready) { ready_ = ready; }
+  api::HttpServerStats stats() const { return server_->stats(); }
+  const core::SecretBox& box() const { return box_; }
   /// Now and then: ends sessions that are over.
   void tidy();
   /// No new connections; requests under way finish within `patience`.
@@ -58,9 +69,14 @@ class WebNode {
   api::Schemas schemas_;
   std::atomic<bool> ready_{false};
   api::StaticFiles files_;
+  repositories::SettingsStore settings_;
+  EngineDesk engines_;
+  const api::Installation installation_;
   std::optional<api::Application> application_;
   std::string host_;
-  std::unique_ptr<api::HttpServer> server_;  // last
+  api::BackgroundWork work_;  // uses all of the above
+  std::unique_ptr<api::HttpServer> server_;
+  Housekeeper housekeeper_;  // last
 };
 
 }  // namespace callai::app

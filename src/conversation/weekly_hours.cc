@@ -11,10 +11,17 @@ using templates::CivilDateTime;
 
 constexpr int kDaysAhead = 400;  // a year of holidays, and some
 constexpr int kMinutesOfDay = 24 * 60;
-constexpr std::chrono::minutes kStep{15};  // clocks change by multiples of it
+constexpr std::chrono::minutes kStep{15};            // clocks change at, and by, multiples of it
+constexpr std::chrono::minutes kLongestChange{120};  // of clocks
 
 int minute_of_day(const CivilDateTime& local) {
   return local.time.hour * 60 + local.time.minute;
+}
+
+core::WallTime next_step(core::WallTime at) {
+  return core::WallTime(
+             std::chrono::floor<std::chrono::duration<std::int64_t, std::ratio<900>>>(at.time_since_epoch())) +
+         kStep;
 }
 
 core::WallTime local_midnight_as_utc(std::int64_t day) {
@@ -56,14 +63,15 @@ std::optional<core::WallTime> next_open(const WeeklyHours& hours, const OffsetAt
     for (const HoursSpan& span : spans) {
       auto at = moment_of(today + d, span.from, offset, from);
       if (!at) return {};
-      // A change of the clocks may have moved it a little before the hours.
-      const core::WallTime end = *at + std::chrono::minutes(span.to - span.from + kMinutesOfDay / 6);
-      for (*at = std::max(*at, from); *at < end; *at += kStep) {
+      // A change of the clocks may have moved it a little before the hours, or bring them once more.
+      const core::WallTime end = *at + std::chrono::minutes(span.to - span.from) + kLongestChange;
+      for (*at = std::max(*at, from); *at < end; *at = next_step(*at)) {
         const auto there = offset(*at);
         if (!there) return {};
         const CivilDateTime shown = templates::to_civil(*at, *there);
-        if (shown.date == date && minute_of_day(shown) >= span.from && is_open(hours, shown)) return at;
-        if (shown.date > date || (shown.date == date && minute_of_day(shown) >= span.to)) break;
+        const int minute = minute_of_day(shown);
+        if (shown.date == date && minute >= span.from && minute < span.to) return at;
+        if (shown.date > date) break;
       }
     }
   }

@@ -112,6 +112,7 @@ PasswordHasher::~PasswordHasher() = default;
 Result<std::string> PasswordHasher::hash(std::string_view password) const {
   const Turn turn(*turns_, cost_.patience);
   if (!turn.taken()) return no_turn();
+  ++computed_;
   std::array<char, crypto_pwhash_STRBYTES> text{};
   if (crypto_pwhash_str_alg(text.data(), password.data(), password.size(),
                             static_cast<unsigned long long>(cost_.passes), cost_.memory_bytes,
@@ -125,6 +126,7 @@ Result<std::string> PasswordHasher::hash(std::string_view password) const {
 Result<bool> PasswordHasher::matches(std::string_view password, const std::string& stored) const {
   const Turn turn(*turns_, cost_.patience);
   if (!turn.taken()) return no_turn();
+  ++computed_;
   if (is_sha256_hex(stored)) {
     (void)verifies(nobody_, password);  // the same time as for everybody else
     const std::string old = sha256_hex(password);

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -36,6 +38,8 @@ class PasswordHasher final {
   /// Compares with a hash of ours, or with the old system's: the SHA-256 of the password as 64 hexadecimal digits. An
   /// empty or damaged hash costs as much as a wrong password.
   Result<bool> matches(std::string_view password, const std::string& stored) const;
+  /// Hashes that were computed so far: whoever tells accounts apart by the time of a login sees this, and nothing else.
+  std::uint64_t computed() const { return computed_.load(); }
   /// True for a hash that was made at another cost or by the old system.
   bool is_outdated(const std::string& stored) const;
 
@@ -44,6 +48,7 @@ class PasswordHasher final {
   const PasswordCost cost_;
   std::unique_ptr<Turns> turns_;
   std::string nobody_;  // a hash that no password has
+  mutable std::atomic<std::uint64_t> computed_{0};
 };
 
 }  // namespace callai::core

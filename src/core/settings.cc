@@ -20,7 +20,7 @@ using Slot = SettingRow::Slot;
 constexpr std::array<LogLevel, 4> kLevels = {LogLevel::kDebug, LogLevel::kInfo, LogLevel::kWarning, LogLevel::kError};
 constexpr std::uintmax_t kMaxFileBytes = 1 << 20;
 
-constexpr std::array<SettingRow, 83> kRows = {{
+constexpr std::array<SettingRow, 87> kRows = {{
     {"data_dir", "--data", "folder of the database and the recordings",
      [](Settings& s) -> Slot { return &s.data_dir; }},
     {"log.level", "--log-level", "debug, info, warning or error: what is less severe is not logged",
@@ -119,6 +119,10 @@ constexpr std::array<SettingRow, 83> kRows = {{
     {"llm.hedge_ms", "--llm-hedge-ms",
      "milliseconds without a word after which the second server is asked too, and the first to speak wins; 0: never",
      [](Settings& s) -> Slot { return &s.models.llm_hedge_ms; }, 0, 10000},
+    {"llm.prompt_price", "--llm-prompt-price", "what a million tokens of questions cost, in your currency, as in 0.15",
+     [](Settings& s) -> Slot { return &s.models.llm_prompt_price; }, 0, 0, true},
+    {"llm.completion_price", "--llm-completion-price", "what a million tokens of answers cost",
+     [](Settings& s) -> Slot { return &s.models.llm_completion_price; }, 0, 0, true},
     {"whisper.url", "--whisper-url", "transcription server (OpenAI protocol); empty: the embedded recogniser",
      [](Settings& s) -> Slot { return &s.models.whisper_url; }, 0, 0, true},
     {"whisper.model", "--whisper-model", "its model", [](Settings& s) -> Slot { return &s.models.whisper_model; }},
@@ -193,6 +197,12 @@ constexpr std::array<SettingRow, 83> kRows = {{
      [](Settings& s) -> Slot { return &s.dialer.trunk_calls_per_minute; }, 0, 60000},
     {"accounts.registration", "--registration", "1: anybody may register an organisation",
      [](Settings& s) -> Slot { return &s.accounts.registration; }, 0, 1},
+    {"webhooks.private_hosts", "--webhooks-private-hosts",
+     "hosts of this network that webhooks may be sent to, separated by commas; all others must be public",
+     [](Settings& s) -> Slot { return &s.webhooks.private_hosts; }, 0, 0, true},
+    {"webhooks.disable_after_days", "--webhooks-disable-after-days",
+     "a webhook that takes nothing for so many days is switched off",
+     [](Settings& s) -> Slot { return &s.webhooks.disable_after_days; }, 1, 90},
 }};
 
 const SettingRow* find_flag(std::string_view flag) {

@@ -78,6 +78,8 @@ struct ModelSettings {
   std::string llm_second_api_key;
   std::string llm_second_roles;
   int llm_hedge_ms = 0;  ///< no word by then: the second server is asked too, and the first to speak wins; 0 never
+  std::string llm_prompt_price;  ///< of a million tokens, in any currency: "0.15"; empty: nothing
+  std::string llm_completion_price;
   std::string whisper_url;
   std::string whisper_model = "whisper-1";
   std::string whisper_api_key;
@@ -134,6 +136,11 @@ struct AccountsSettings {
   int registration = 0;  ///< 1: anybody may register an organisation
 };
 
+struct WebhookSettings {
+  std::string private_hosts;   ///< hosts of this network that may be sent to: "crm.local, 10.0.0.5:8080"
+  int disable_after_days = 5;  ///< without a single delivery, 1..90
+};
+
 /// What whoever runs the program may set. Everything about a campaign is in its template instead.
 struct Settings {
   std::string data_dir = "callai-data";  ///< database and recordings
@@ -149,6 +156,7 @@ struct Settings {
   TelephonySettings telephony;
   DialerSettings dialer;
   AccountsSettings accounts;
+  WebhookSettings webhooks;
 };
 
 /// One setting's names, for --help and the documentation.

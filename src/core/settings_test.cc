@@ -107,6 +107,8 @@ second_api_key = "k2"
 roles = "responder, tools"
 second_roles = "extractor"
 hedge_ms = 700
+prompt_price = "0.15"
+completion_price = "0.6"
 [whisper]
 url = "http://127.0.0.1:8000/v1"
 model = "base.en"
@@ -150,6 +152,9 @@ trunk_max_calls = 60
 trunk_calls_per_minute = 300
 [accounts]
 registration = 1
+[webhooks]
+private_hosts = "crm.local"
+disable_after_days = 7
 )");
   const auto loaded = load_settings(sources_);
   ASSERT_TRUE(loaded.ok()) << loaded.error().message;
@@ -169,6 +174,8 @@ registration = 1
   EXPECT_EQ(s.models.llm_roles, "responder, tools");
   EXPECT_EQ(s.models.llm_second_roles, "extractor");
   EXPECT_EQ(s.models.llm_hedge_ms, 700);
+  EXPECT_EQ(s.models.llm_prompt_price, "0.15");
+  EXPECT_EQ(s.models.llm_completion_price, "0.6");
   EXPECT_EQ(s.models.kokoro_voices, "am_adam, af_heart");
   EXPECT_EQ(s.models.embeddings_model, "nomic-embed-text");
   EXPECT_EQ(s.models.embeddings_timeout_ms, 300);
@@ -182,6 +189,8 @@ registration = 1
   EXPECT_EQ(s.dialer.trunk_max_calls, 60);
   EXPECT_EQ(s.dialer.trunk_calls_per_minute, 300);
   EXPECT_EQ(s.accounts.registration, 1);
+  EXPECT_EQ(s.webhooks.private_hosts, "crm.local");
+  EXPECT_EQ(s.webhooks.disable_after_days, 7);
   EXPECT_EQ(s.data_dir, "/srv/callai");
   EXPECT_EQ(s.store.url, "postgresql://callai@db/callai");
   EXPECT_EQ(s.log.level, LogLevel::kDebug);

@@ -2,6 +2,7 @@
 
 #include "core/testing/manual_clock.h"
 #include "documents/document_reader.h"
+#include "documents/sheet_csv.h"
 #include "documents/testing/file_writers.h"
 
 namespace callai::documents {
@@ -117,6 +118,21 @@ TEST_F(OfficeReaders, PutUpWithReferencesThatCannotBe) {
                  "a.xlsx")
                 .text,
             "1; 2; 3");
+}
+
+TEST_F(OfficeReaders, GiveTheFirstSheetAsCsvForImports) {
+  const std::string rows =
+      "<row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>Phone</t></is></c>"
+      "<c r=\"C1\" t=\"inlineStr\"><is><t>Name</t></is></c></row>"
+      "<row r=\"2\"><c r=\"A2\"><v>4930123456</v></c><c r=\"C2\" t=\"inlineStr\"><is><t>a, \"b\"</t></is></c></row>";
+  const auto csv = first_sheet_as_csv(xlsx_file(rows), clock_, {});
+  ASSERT_TRUE(csv.ok()) << core::describe(csv.error());
+  EXPECT_EQ(*csv, "Phone,,Name\r\n4930123456,,\"a, \"\"b\"\"\"\r\n");
+  ReadLimits small;
+  small.output_bytes = 20;
+  EXPECT_EQ(first_sheet_as_csv(xlsx_file(rows), clock_, small).error().code, core::ErrorCode::kResourceExhausted);
+  EXPECT_FALSE(first_sheet_as_csv(docx_file(word_paragraph("a")), clock_, {}).ok());
+  EXPECT_FALSE(first_sheet_as_csv("PK\x03\x04 and no archive", clock_, {}).ok());
 }
 
 }  // namespace

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "documents/document_text.h"
 #include "documents/zip_archive.h"
@@ -17,6 +19,9 @@ core::Result<DocumentText> read_html(std::string_view text, const ReadJob& job);
 core::Result<DocumentText> read_csv(std::string_view text, const ReadJob& job);       ///< UTF-8
 core::Result<DocumentText> read_docx(ZipArchive& archive, const ReadJob& job);
 core::Result<DocumentText> read_xlsx(ZipArchive& archive, const ReadJob& job);
+/// The rows of the first visible sheet as they stand, empty cells and all; an error of `row` ends it.
+using RowSink = std::function<core::Status(const std::vector<std::string>& cells)>;
+core::Status read_first_sheet(ZipArchive& archive, const ReadJob& job, const RowSink& row);
 /// By pdfinfo and pdftotext (poppler-utils) in `program_folder`, as processes of their own with limits.
 core::Result<DocumentText> read_pdf(std::string_view bytes, const std::string& program_folder, const ReadJob& job);
 

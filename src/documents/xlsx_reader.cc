@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
+#include <functional>
 #include <map>
 #include <optional>
 
@@ -189,15 +190,19 @@ std::optional<std::size_t> column_of(std::string_view reference) {
   return column - 1;
 }
 
-class SheetText final : public MarkupHandler {
+/// What the sheets of a file share.
+struct Book {
+  Workbook workbook;
+  Relations relations;
+  SharedStrings shared;
+  Styles styles;
+};
+
+/// The rows of a sheet, one after the other.
+class SheetRows final : public MarkupHandler {
  public:
-  struct Book {
-    const SharedStrings& shared;
-    const Styles& styles;
-    bool since_1904;
-  };
-  SheetText(TextBuilder& out, const ReadJob& job, Book book)
-      : out_(out), job_(job), book_(book), rows_(out, job.limits) {}
+  using Sink = std::function<core::Status(const std::vector<std::string>& cells, int number)>;
+  SheetRows(const Book& book, const ReadJob& job, Sink sink) : book_(book), job_(job), sink_(std::move(sink)) {}
 
   void open(std::string_view name, const Attributes& attributes) override {
     if (name == "row") {
@@ -220,10 +225,8 @@ class SheetText final : public MarkupHandler {
     if (name == "c" && column_ < job_.limits.cells_a_row) {
       if (cells_.size() <= column_) cells_.resize(column_ + 1);
       cells_[column_] = cell_text();
-    } else if (name == "row") {
-      rows_.add(cells_, number_);
-    } else if (name == "sheetData") {
-      rows_.finish();
+    } else if (name == "row" && status_.ok()) {
+      status_ = sink_(cells_, number_);
     }
   }
 
@@ -231,7 +234,7 @@ class SheetText final : public MarkupHandler {
     if (in_value_) value_ += piece;
   }
 
-  core::Status status() const override { return out_.status(); }
+  core::Status status() const override { return status_; }
 
  private:
   std::string cell_text() const {
@@ -247,13 +250,13 @@ class SheetText final : public MarkupHandler {
     const auto [end, error] = std::from_chars(value_.data(), value_.data() + value_.size(), number);
     if (error != std::errc{} || end != value_.data() + value_.size() || !std::isfinite(number)) return value_;
     if (shown_ == Shown::kPercent) return plain_number(std::round(number * 1e12) / 1e10) + "%";
-    return shown_ == Shown::kPlain ? plain_number(number) : moment_text(number, shown_, book_.since_1904);
+    return shown_ == Shown::kPlain ? plain_number(number) : moment_text(number, shown_, book_.workbook.since_1904);
   }
 
-  TextBuilder& out_;
+  const Book& book_;
   const ReadJob& job_;
-  const Book book_;
-  TableRows rows_;
+  const Sink sink_;
+  core::Status status_;
   std::vector<std::string> cells_;
   int number_ = 0;
   std::size_t column_ = 0;
@@ -264,31 +267,50 @@ class SheetText final : public MarkupHandler {
   bool phonetic_ = false;
 };
 
+core::Status read_book(ZipArchive& archive, const ReadJob& job, Book& book) {
+  const std::array<std::pair<const char*, MarkupHandler*>, 4> parts{{{"xl/workbook.xml", &book.workbook},
+                                                                     {"xl/_rels/workbook.xml.rels", &book.relations},
+                                                                     {"xl/sharedStrings.xml", &book.shared},
+                                                                     {"xl/styles.xml", &book.styles}}};
+  for (const auto& [name, handler] : parts) {
+    if (core::Status read = read_part(archive, name, job, *handler); !read) return read;
+  }
+  return {};
+}
+
 }  // namespace
 
 core::Result<DocumentText> read_xlsx(ZipArchive& archive, const ReadJob& job) {
-  Workbook workbook;
-  Relations relations;
-  SharedStrings shared;
-  Styles styles;
-  const std::array<std::pair<const char*, MarkupHandler*>, 4> parts{{{"xl/workbook.xml", &workbook},
-                                                                     {"xl/_rels/workbook.xml.rels", &relations},
-                                                                     {"xl/sharedStrings.xml", &shared},
-                                                                     {"xl/styles.xml", &styles}}};
-  for (const auto& [name, handler] : parts) {
-    if (core::Status read = read_part(archive, name, job, *handler); !read) return read.error();
-  }
+  Book book;
+  if (core::Status read = read_book(archive, job, book); !read) return read.error();
   TextBuilder out(job.limits);
-  for (const Sheet& sheet : workbook.sheets) {
+  for (const Sheet& sheet : book.workbook.sheets) {
     out.sheet(sheet.name);
-    SheetText text(out, job, {shared, styles, workbook.since_1904});
-    const auto part = relations.parts.find(sheet.relation);
-    if (part == relations.parts.end()) continue;
-    if (core::Status read = read_part(archive, part->second, job, text); !read) return read.error();
+    const auto part = book.relations.parts.find(sheet.relation);
+    TableRows table(out, job.limits);
+    SheetRows rows(book, job, [&](const std::vector<std::string>& cells, int number) {
+      table.add(cells, number);
+      return out.status();
+    });
+    if (part == book.relations.parts.end()) continue;
+    if (core::Status read = read_part(archive, part->second, job, rows); !read) return read.error();
+    table.finish();
   }
   auto title = office_title(archive, job);
   if (!title) return title.error();
   return out.finish(DocumentFormat::kXlsx, std::move(*title));
+}
+
+core::Status read_first_sheet(ZipArchive& archive, const ReadJob& job, const RowSink& row) {
+  Book book;
+  if (core::Status read = read_book(archive, job, book); !read) return read;
+  for (const Sheet& sheet : book.workbook.sheets) {
+    const auto part = book.relations.parts.find(sheet.relation);
+    if (part == book.relations.parts.end()) continue;
+    SheetRows rows(book, job, [&row](const std::vector<std::string>& cells, int) { return row(cells); });
+    return read_part(archive, part->second, job, rows);
+  }
+  return refusal("it has no sheet that can be seen", "save it as CSV");
 }
 
 }  // namespace callai::documents

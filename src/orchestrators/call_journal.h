@@ -9,6 +9,7 @@
 #include "core/executor.h"
 #include "core/ids.h"
 #include "orchestrators/conversation_orchestrator.h"
+#include "pipeline/llm/llm_client.h"
 #include "telephony/call_quality.h"
 
 namespace callai::orchestrators {
@@ -50,6 +51,7 @@ struct CallSummary {
   core::Duration talk{0};  ///< connected to ended
   conversation::SessionState session;
   conversation::CallReview review;  ///< by rules; a model's comes later, by CallJournal::reviewed
+  pipeline::LlmUsage spent;         ///< what models took so far
 };
 
 /// Seam: where a call's life is written. Called on the dispatch sequence; never blocks it. Writes of one call keep
@@ -72,7 +74,9 @@ class CallJournal {
   virtual void audio(const core::CallId& call, const telephony::CallQuality& quality) = 0;
   virtual void ended(const core::CallId& call, const CallSummary& summary, core::Task durable) = 0;
   /// A model has written the note of a call that has ended; it takes the place of the rules'.
-  virtual void reviewed(const core::CallId& call, const conversation::CallReview& review) = 0;
+  /// `spent`: what that took.
+  virtual void reviewed(const core::CallId& call, const conversation::CallReview& review,
+                        const pipeline::LlmUsage& spent) = 0;
 };
 
 }  // namespace callai::orchestrators

@@ -1,5 +1,6 @@
 #include "orchestrators/call_orchestrator.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace callai::orchestrators {
@@ -311,9 +312,17 @@ void CallOrchestrator::send_dtmf(const CallId& call, const std::string& digits) 
   report(parts_.telephony.send_dtmf(leg_of(call), digits), call, "send_dtmf");
 }
 
-void CallOrchestrator::transfer(const CallId& call, const conversation::TransferCall& transfer) {
+void CallOrchestrator::transfer(const CallId& call, const conversation::TransferCall& asked) {
   ActiveCall* active = find(call);
   if (active == nullptr || !active->runner) return;
+  conversation::TransferCall transfer = asked;
+  const std::optional<std::string> number = parts_.destinations ? parts_.destinations(asked.destination) : std::nullopt;
+  if (number) transfer.number = *number;
+  if (number && number->empty()) {
+    const std::string reason = "nobody is there at this hour";
+    if (transfer.mode == templates::TransferMode::kWarm) return tell(call, conversation::TargetGone{reason});
+    return transfer_failed(call, reason);
+  }
   if (transfer.mode == templates::TransferMode::kWarm) {
     call_target(*active, transfer);
     return;
@@ -336,6 +345,11 @@ std::optional<LegId> CallOrchestrator::target_of(const CallId& call) const {
     if (target.call == call) return leg;
   }
   return {};
+}
+
+int CallOrchestrator::active_calls(const core::CampaignId& campaign) const {
+  return static_cast<int>(std::count_if(calls_.begin(), calls_.end(),
+                                        [&](const auto& one) { return one.second->header.campaign == campaign; }));
 }
 
 /// Until the target has said yes the caller stays ours.

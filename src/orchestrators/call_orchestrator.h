@@ -57,6 +57,9 @@ class CallOrchestrator final : public CallControl {
   /// Decides what an incoming call is for; nothing: it is rejected as not found.
   using InboundRouter = std::function<std::optional<CallRequest>(const std::string& from, const std::string& to)>;
   using Idle = core::UniqueFunction<void()>;
+  /// Where the destination of a transfer is now: a number in place of the template's, "" while nobody is there;
+  /// nothing: the template's own number counts.
+  using DestinationLookup = std::function<std::optional<std::string>(const std::string& destination)>;
 
   struct Parts {
     core::Env env;
@@ -69,6 +72,7 @@ class CallOrchestrator final : public CallControl {
     CallObserver* observer = nullptr;
     pipeline::Models* models = nullptr;     ///< null: by rules and scripts alone
     core::WorkLanes* tool_lanes = nullptr;  ///< where tools run; null: `lanes`
+    DestinationLookup destinations{};       ///< may be empty: the templates' own numbers
   };
 
   CallOrchestrator(Parts parts, CallLimits limits, InboundRouter router);
@@ -84,6 +88,7 @@ class CallOrchestrator final : public CallControl {
   int active_calls() const { return static_cast<int>(calls_.size()); }
   /// Why no call can be made now, if so.
   std::optional<core::Error> refusal() const;
+  int active_calls(const core::CampaignId& campaign) const;
   const conversation::SessionState* session(const core::CallId& call) const;  ///< null when there is none
 
   // CallControl, for the runners.

@@ -97,7 +97,7 @@ bool CallRunner::asks_models() const {
 
 void CallRunner::read_early(const std::string& words) {
   if (!asks_models() || ended_) return;
-  if (!early_) early_.emplace(parts_.env, parts_.sequence, parts_.models->signals(), runtime_);
+  if (!early_) early_.emplace(parts_.env, parts_.sequence, parts_.models->signals(), runtime_, spent_);
   early_->heard(words, [this, words] {
     conversation::Transcript so_far;
     so_far.text = words;
@@ -112,7 +112,7 @@ void CallRunner::do_effect(const conversation::StartExtraction& e) {
       post(conversation::SignalsReady{turn, std::move(signals)});
     };
     if (early_ && early_->adopt(e.input, done)) return;
-    reading_ = parts_.models->signals().start(runtime_->campaign, runtime_->extractor, e.input, done);
+    reading_ = parts_.models->signals().start(runtime_->campaign, runtime_->extractor, e.input, done, spent_);
     return;
   }
   post(conversation::SignalsReady{e.turn, runtime_->extractor.extract(e.input)});
@@ -142,7 +142,7 @@ void CallRunner::do_effect(const conversation::StartReply& e) {
     events.finished = [this, turn = e.request.turn](bool failed) { post(conversation::ReplyFinished{turn, failed}); };
     const core::Duration waited = unanswered_since_ ? parts_.env.clock.now() - *unanswered_since_ : core::Duration{0};
     reply_ = parts_.models->replies().start(runtime_->campaign, runtime_->generator, e.request, std::move(events),
-                                            tools_.get(), waited);
+                                            tools_.get(), waited, spent_);
     return;
   }
   for (conversation::SpeechSegment& segment : runtime_->generator.compose(e.request)) {
@@ -240,6 +240,7 @@ void CallRunner::do_effect(const conversation::EndSession& e) {
   summary.talk = parts_.env.clock.now() - connected_;
   summary.session = session();
   summary.session.outcome = e.outcome;
+  summary.spent = *spent_;
   review(summary);
   parts_.journal.ended(header_.setup.call, summary, safety_.wrap([this, summary] {
     if (parts_.observer != nullptr) parts_.observer->on_end(header_.setup.call, summary);
@@ -254,9 +255,13 @@ void CallRunner::review(CallSummary& summary) {
   const pipeline::FinishedCall call{*campaign, summary.session, notes_, summary.talk, now};
   summary.review = pipeline::review_by_rules(call);
   if (parts_.models == nullptr || summary.session.turns == 0) return;
-  parts_.models->reviews().start(call, campaign, summary.review,
-                                 [&journal = parts_.journal, id = header_.setup.call](
-                                     const conversation::CallReview& by_model) { journal.reviewed(id, by_model); });
+  const auto spent = std::make_shared<pipeline::LlmUsage>();
+  parts_.models->reviews().start(
+      call, campaign, summary.review,
+      [&journal = parts_.journal, id = header_.setup.call, spent](const conversation::CallReview& by_model) {
+        journal.reviewed(id, by_model, *spent);
+      },
+      spent);
 }
 
 void CallRunner::key(char digit) {

@@ -125,6 +125,8 @@ class CallRunner {
   std::unique_ptr<conversation::VoiceChannel> voice_;
   ConversationOrchestrator machine_;
   std::unique_ptr<pipeline::ToolOrchestrator> tools_;
+  /// What models take for the call, streams that outlive it among them.
+  const std::shared_ptr<pipeline::LlmUsage> spent_ = std::make_shared<pipeline::LlmUsage>();
   std::optional<EarlyReading> early_;                          // where models read
   std::unique_ptr<pipeline::SignalService::Reading> reading_;  // of the turn under way
   std::unique_ptr<pipeline::Reply> reply_;

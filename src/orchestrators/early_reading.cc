@@ -15,8 +15,8 @@ bool same_question(const std::optional<conversation::OpenQuestion>& a,
 }  // namespace
 
 EarlyReading::EarlyReading(core::Env env, core::Sequence& sequence, pipeline::SignalService& signals,
-                           std::shared_ptr<const CampaignRuntime> runtime)
-    : env_(env), sequence_(sequence), signals_(signals), runtime_(std::move(runtime)) {}
+                           std::shared_ptr<const CampaignRuntime> runtime, std::shared_ptr<pipeline::LlmUsage> spent)
+    : env_(env), sequence_(sequence), signals_(signals), runtime_(std::move(runtime)), spent_(std::move(spent)) {}
 
 void EarlyReading::heard(const std::string& words, std::function<conversation::ExtractionInput()> input) {
   if (words == words_) return;
@@ -33,13 +33,15 @@ void EarlyReading::begin(conversation::ExtractionInput input) {
   attempt_ = std::make_shared<Attempt>();
   attempt_->input = std::move(input);
   const std::weak_ptr<Attempt> weak = attempt_;
-  attempt_->reading =
-      signals_.start(runtime_->campaign, runtime_->extractor, attempt_->input, [weak](conversation::Signals signals) {
+  attempt_->reading = signals_.start(
+      runtime_->campaign, runtime_->extractor, attempt_->input,
+      [weak](conversation::Signals signals) {
         const auto attempt = weak.lock();
         if (!attempt) return;
         if (attempt->done) return std::exchange(attempt->done, {})(std::move(signals));
         attempt->signals = std::move(signals);
-      });
+      },
+      spent_);
 }
 
 bool EarlyReading::adopt(const conversation::ExtractionInput& final, pipeline::SignalService::Done done) {

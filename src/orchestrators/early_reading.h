@@ -22,8 +22,9 @@ class EarlyReading {
   static constexpr core::Duration kStable = std::chrono::milliseconds(250);  ///< unchanged for so long
   static constexpr int kFewestWords = 2;  ///< fewer are an answer that the rules know, or a beginning
 
+  /// `spent`: what the model takes is added there; may be null.
   EarlyReading(core::Env env, core::Sequence& sequence, pipeline::SignalService& signals,
-               std::shared_ptr<const CampaignRuntime> runtime);
+               std::shared_ptr<const CampaignRuntime> runtime, std::shared_ptr<pipeline::LlmUsage> spent = nullptr);
 
   /// The words so far. `input` makes what they would be read with; called when they turn out to be stable.
   void heard(const std::string& words, std::function<conversation::ExtractionInput()> input);
@@ -45,6 +46,7 @@ class EarlyReading {
   core::Sequence& sequence_;
   pipeline::SignalService& signals_;
   std::shared_ptr<const CampaignRuntime> runtime_;
+  std::shared_ptr<pipeline::LlmUsage> spent_;
   std::string words_;
   int generation_ = 0;
   std::shared_ptr<Attempt> attempt_;

@@ -1,9 +1,12 @@
 #include "orchestrators/stored_journal.h"
 
+#include <cmath>
 #include <memory>
 #include <utility>
 
+#include "orchestrators/call_events_json.h"
 #include "orchestrators/call_header_json.h"
+#include "repositories/analytics/analytics_repo.h"
 #include "repositories/campaign_specific/call_audio_repo.h"
 #include "repositories/campaign_specific/call_repo.h"
 #include "repositories/campaign_specific/call_review_repo.h"
@@ -12,6 +15,7 @@
 #include "repositories/campaign_specific/conversation_repo.h"
 #include "repositories/campaign_specific/dial_attempt_repo.h"
 #include "repositories/campaign_specific/dial_queue_repo.h"
+#include "repositories/webhooks/webhook_repo.h"
 
 namespace callai::orchestrators {
 
@@ -20,6 +24,7 @@ using repositories::ContactRepo;
 using repositories::ConversationRepo;
 using repositories::FollowUpRepo;
 using repositories::Transaction;
+namespace webhook_events = repositories::webhook_events;
 
 namespace {
 
@@ -66,15 +71,55 @@ repositories::CallAudioRecord audio_record(const core::CallId& call, repositorie
   return record;
 }
 
+core::Status finish(repositories::Database& database, const core::OrgId& org, const core::CallId& call,
+                    const CallSummary& summary, core::WallTime now, Transaction& t) {
+  const core::Status saved = ConversationRepo(database, org).save_session(t, call, summary.session, now);
+  if (!saved.ok()) return saved;
+  const core::Status noted = repositories::CallReviewRepo(database, org).put(t, call, summary.review, now);
+  if (!noted.ok()) return noted;
+  const auto attempt = repositories::DialAttemptRepo(database, org)
+                           .finish(t, call, repositories::dial_outcome_of(summary.status, summary.outcome), now);
+  if (!attempt.ok()) return attempt.error();
+  const bool completed = summary.status == "completed";
+  return CallRepo(database, org)
+      .finish(t, call, completed ? repositories::CallStatus::kCompleted : repositories::CallStatus::kFailed,
+              summary.outcome, now, summary.talk);
+}
+
+/// Tells webhooks of what a write does, as a part of it. Copied into writes: what it refers to outlives them.
+class Teller {
+ public:
+  Teller(core::Env env, repositories::Database& database, const core::OrgId& org, const core::CallId& call)
+      : ids_(env.ids), database_(database), org_(org), call_(call), at_(env.clock.wall_now()) {}
+
+  template <typename Data>
+  core::Status tell(Transaction& t, std::string_view type, const Data& data) const {
+    return repositories::WebhookRepo(database_, org_).publish(t, ids_, {type, call_.value(), at_}, data);
+  }
+
+ private:
+  core::Ids& ids_;
+  repositories::Database& database_;
+  core::OrgId org_;
+  core::CallId call_;
+  core::WallTime at_;
+};
+
 }  // namespace
 
+std::int64_t TokenPrices::cost_micros(const pipeline::LlmUsage& usage) const {
+  return std::llround(static_cast<double>(usage.prompt_tokens) * prompt_per_million +
+                      static_cast<double>(usage.completion_tokens) * completion_per_million);
+}
+
 StoredJournal::StoredJournal(core::Env env, core::Sequence& sequence, repositories::StoragePort& storage,
-                             repositories::Database& database, core::OrgId org, std::string node)
+                             repositories::Database& database, core::OrgId org, TokenPrices prices, std::string node)
     : env_(env),
       sequence_(sequence),
       storage_(storage),
       database_(database),
       org_(std::move(org)),
+      prices_(prices),
       node_(std::move(node)) {}
 
 void StoredJournal::failed(const char* what, const core::Error& error) {
@@ -116,19 +161,26 @@ void StoredJournal::submit(const char* what, repositories::StorageWrite write, c
 }
 
 void StoredJournal::created(const CallHeader& header) {
+  going_.try_emplace(header.setup.call);
   repositories::CallRecord record = record_of(header);
   record.node = node_;
-  submit("call", [db = &database_, org = org_, record = std::move(record)](Transaction& t) {
-    return CallRepo(*db, org).create(t, record);
+  submit("call", [db = &database_, org = org_, record = std::move(record),
+                  teller = Teller(env_, database_, org_, header.setup.call)](Transaction& t) {
+    const core::Status made = CallRepo(*db, org).create(t, record);
+    if (!made.ok()) return made;
+    return teller.tell(t, webhook_events::kCallStarted, [&record] { return call_started_json(record); });
   });
 }
 
 void StoredJournal::connected(const CallHeader& header) {
-  submit("call status", [db = &database_, org = org_, call = header.setup.call, at = header.setup.started,
-                         snapshot = to_json_text(header, false)](Transaction& t) {
+  going_[header.setup.call].answered = true;
+  submit("call status", [db = &database_, org = org_, record = record_of(header), at = header.setup.started,
+                         teller = Teller(env_, database_, org_, header.setup.call)](Transaction& t) {
     CallRepo calls(*db, org);
-    const core::Status kept = calls.set_snapshot(t, call, snapshot);
-    return kept.ok() ? calls.set_status(t, call, repositories::CallStatus::kInProgress, at) : kept;
+    core::Status done = calls.set_snapshot(t, record.id, record.snapshot);
+    if (done.ok()) done = calls.set_status(t, record.id, repositories::CallStatus::kInProgress, at);
+    if (!done.ok()) return done;
+    return teller.tell(t, webhook_events::kCallAnswered, [&record] { return call_answered_json(record); });
   });
 }
 
@@ -145,21 +197,29 @@ void StoredJournal::steps(const core::CallId& call, CallSteps steps) {
 }
 
 void StoredJournal::turn(const core::CallId& call, const conversation::Turn& turn, core::Task durable) {
+  going_[call].tally.turn(turn);
   submit(
       "turn",
-      [db = &database_, org = org_, call, turn, now = env_.clock.wall_now()](Transaction& t) {
-        return ConversationRepo(*db, org).append_turn(t, call, turn, now);
+      [db = &database_, org = org_, call, turn, now = env_.clock.wall_now(),
+       teller = Teller(env_, database_, org_, call)](Transaction& t) {
+        const core::Status kept = ConversationRepo(*db, org).append_turn(t, call, turn, now);
+        if (!kept.ok()) return kept;
+        return teller.tell(t, webhook_events::kTurnCompleted, [&] { return turn_json(call, turn); });
       },
       std::move(durable));
 }
 
 void StoredJournal::field(const core::CallId& call, const core::ContactId& contact,
                           const conversation::StoreField& field) {
-  submit("field", [db = &database_, org = org_, call, contact, field](Transaction& t) {
+  submit("field", [db = &database_, org = org_, call, contact, field,
+                   teller = Teller(env_, database_, org_, call)](Transaction& t) {
     ConversationRepo conversations(*db, org);
-    const core::Status stored =
-        field.cleared ? conversations.clear_field(t, call, field.field)
-                      : conversations.store_field(t, {call, field.field, field.canonical, field.confirmed});
+    core::Status stored = field.cleared
+                              ? conversations.clear_field(t, call, field.field)
+                              : conversations.store_field(t, {call, field.field, field.canonical, field.confirmed});
+    if (stored.ok()) {
+      stored = teller.tell(t, webhook_events::kFieldExtracted, [&] { return field_json(call, contact, field); });
+    }
     if (!stored.ok() || field.contact_attribute.empty() || field.cleared || contact.empty()) return stored;
     return unless_unknown(ContactRepo(*db, org).update(t, contact, {{field.contact_attribute, field.canonical}}));
   });
@@ -189,9 +249,11 @@ void StoredJournal::lead_status(const core::CallId& call, const core::ContactId&
 
 void StoredJournal::opt_out(const core::CallId& call, const conversation::Contact& contact) {
   if (contact.phone_number.empty()) return;
-  submit("opt-out", [db = &database_, org = org_, number = contact.phone_number, reason = "call " + call.value(),
-                     now = env_.clock.wall_now()](Transaction& t) {
-    return ContactRepo(*db, org).opt_out(t, number, reason, now);
+  submit("opt-out", [db = &database_, org = org_, call, contact, now = env_.clock.wall_now(),
+                     teller = Teller(env_, database_, org_, call)](Transaction& t) {
+    const core::Status kept = ContactRepo(*db, org).opt_out(t, contact.phone_number, "call " + call.value(), now);
+    if (!kept.ok()) return kept;
+    return teller.tell(t, webhook_events::kOptOut, [&] { return opt_out_json(call, contact); });
   });
 }
 
@@ -207,14 +269,16 @@ void StoredJournal::callback(const core::CallId& call, const conversation::Conta
   repositories::FollowUpRecord made = follow_up(
       call, "callback", "A callback was agreed for " + templates::to_canonical(templates::FieldValue(callback.at)));
   made.due = record.at;
-  submit("callback", [db = &database_, org = org_, record = std::move(record), made = std::move(made)](Transaction& t) {
+  submit("callback", [db = &database_, org = org_, record = std::move(record), made = std::move(made),
+                      teller = Teller(env_, database_, org_, call)](Transaction& t) {
     core::Status stored = repositories::CallbackRepo(*db, org).add(t, record);
     if (stored.ok()) stored = FollowUpRepo(*db, org).add_of_call(t, made);
     // A campaign that the contact is in keeps the promise.
     if (stored.ok() && !record.contact.empty()) {
       stored = repositories::DialQueueRepo(*db, org).agree_callback(t, record.call, record.contact, record.at);
     }
-    return stored;
+    if (!stored.ok()) return stored;
+    return teller.tell(t, webhook_events::kCallbackAgreed, [&record] { return callback_json(record); });
   });
 }
 
@@ -236,31 +300,42 @@ void StoredJournal::ended(const core::CallId& call, const CallSummary& summary, 
   std::optional<repositories::FollowUpRecord> made;
   if (summary.outcome == "transfer_failed") made = follow_up(call, "failed_transfer", summary.review.summary);
   if (summary.outcome == "message_taken") made = follow_up(call, "message", summary.review.summary);
+  Going going;
+  if (auto known = going_.extract(call); !known.empty()) going = std::move(known.mapped());
+  if (going.answered) going.tally.session(summary.session, summary.review);
+  const repositories::CallUsage used{summary.spent.prompt_tokens, summary.spent.completion_tokens,
+                                     prices_.cost_micros(summary.spent)};
   submit(
       "end of the call",
-      [db = &database_, org = org_, call, summary, made = std::move(made),
-       now = env_.clock.wall_now()](Transaction& t) -> core::Status {
-        const core::Status saved = ConversationRepo(*db, org).save_session(t, call, summary.session, now);
-        if (!saved.ok()) return saved;
-        const core::Status noted = repositories::CallReviewRepo(*db, org).put(t, call, summary.review, now);
-        if (!noted.ok()) return noted;
-        const auto attempt = repositories::DialAttemptRepo(*db, org).finish(
-            t, call, repositories::dial_outcome_of(summary.status, summary.outcome), now);
-        if (!attempt.ok()) return attempt.error();
-        if (made) {
-          if (core::Status stored = FollowUpRepo(*db, org).add_of_call(t, *made); !stored.ok()) return stored;
+      [db = &database_, org = org_, call, summary, going = std::move(going), made = std::move(made), used,
+       now = env_.clock.wall_now(), teller = Teller(env_, database_, org_, call)](Transaction& t) {
+        core::Status done = finish(*db, org, call, summary, now, t);
+        if (done.ok() && made) done = FollowUpRepo(*db, org).add_of_call(t, *made);
+        repositories::AnalyticsRepo analytics(*db, org);
+        if (done.ok()) {
+          done =
+              analytics.add_call(t, call, going.tally, summary.status, summary.outcome, going.answered, summary.talk);
         }
-        const bool completed = summary.status == "completed";
-        return CallRepo(*db, org).finish(
-            t, call, completed ? repositories::CallStatus::kCompleted : repositories::CallStatus::kFailed,
-            summary.outcome, now, summary.talk);
+        if (done.ok()) done = analytics.add_usage(t, call, used);
+        if (done.ok() && going.answered) {
+          done = teller.tell(t, webhook_events::kOutcomeDecided,
+                             [&] { return outcome_json(call, summary.outcome, "call"); });
+        }
+        if (!done.ok()) return done;
+        return teller.tell(t, webhook_events::kCallEnded, [&] { return call_ended_json(call, summary, used); });
       },
       std::move(durable), true);
 }
 
-void StoredJournal::reviewed(const core::CallId& call, const conversation::CallReview& review) {
-  submit("note of the call", [db = &database_, org = org_, call, review, now = env_.clock.wall_now()](Transaction& t) {
-    return repositories::CallReviewRepo(*db, org).put(t, call, review, now);
+void StoredJournal::reviewed(const core::CallId& call, const conversation::CallReview& review,
+                             const pipeline::LlmUsage& spent) {
+  const repositories::CallUsage used{spent.prompt_tokens, spent.completion_tokens, prices_.cost_micros(spent)};
+  submit("note of the call", [db = &database_, org = org_, call, review, used, now = env_.clock.wall_now(),
+                              teller = Teller(env_, database_, org_, call)](Transaction& t) {
+    core::Status done = repositories::CallReviewRepo(*db, org).put(t, call, review, now);
+    if (done.ok()) done = repositories::AnalyticsRepo(*db, org).add_usage(t, call, used);
+    if (!done.ok()) return done;
+    return teller.tell(t, webhook_events::kCallReviewed, [&] { return review_json(call, review); });
   });
 }
 

@@ -1,18 +1,30 @@
 #pragma once
 
 #include <deque>
+#include <map>
 #include <optional>
 
 #include "core/env.h"
 #include "core/executor.h"
 #include "core/task_safety.h"
 #include "orchestrators/call_journal.h"
+#include "repositories/analytics/call_tally.h"
 #include "repositories/campaign_specific/follow_up_repo.h"
 #include "repositories/storage_writer.h"
 
 namespace callai::orchestrators {
 
-/// The journal over the repositories. Writes go to a StoragePort and never hold a call up; what the port refuses (its
+/// What models are paid, in any currency.
+struct TokenPrices {
+  double prompt_per_million = 0;
+  double completion_per_million = 0;
+
+  /// Millionths of the currency.
+  std::int64_t cost_micros(const pipeline::LlmUsage& usage) const;
+};
+
+/// The journal over the repositories. What it writes is counted for analytics and told to webhooks in the same
+/// transaction. Writes go to a StoragePort and never hold a call up; what the port refuses (its
 /// queue is full) waits here, bounded, and is offered again with the next write. A write that fails is logged and
 /// counted, its `durable` task does not run - but for the end of a call, which is let go in any case. Lives on the
 /// dispatch sequence.
@@ -20,10 +32,10 @@ class StoredJournal final : public CallJournal {
  public:
   static constexpr std::size_t kMaxWaiting = 4096;  ///< writes; more are lost, counted and logged
 
-  /// The database behind `storage` belongs to all of them and outlives this.
+  /// The database behind `storage` belongs to all of them and outlives this. `prices`: of the language models' tokens.
   /// `node`: which program makes the calls.
   StoredJournal(core::Env env, core::Sequence& sequence, repositories::StoragePort& storage,
-                repositories::Database& database, core::OrgId org, std::string node = "");
+                repositories::Database& database, core::OrgId org, TokenPrices prices = {}, std::string node = "");
 
   void created(const CallHeader& header) override;
   void connected(const CallHeader& header) override;
@@ -36,7 +48,8 @@ class StoredJournal final : public CallJournal {
                 const conversation::ScheduleCallback& callback) override;
   void audio(const core::CallId& call, const telephony::CallQuality& quality) override;
   void ended(const core::CallId& call, const CallSummary& summary, core::Task durable) override;
-  void reviewed(const core::CallId& call, const conversation::CallReview& review) override;
+  void reviewed(const core::CallId& call, const conversation::CallReview& review,
+                const pipeline::LlmUsage& spent) override;
 
   /// The first thing that could not be stored since the start, if any.
   const std::optional<core::Error>& first_error() const { return first_error_; }
@@ -47,6 +60,10 @@ class StoredJournal final : public CallJournal {
     const char* what;
     core::Task durable;
     bool always;
+  };
+  struct Going {
+    bool answered = false;
+    repositories::CallTally tally;
   };
 
   repositories::FollowUpRecord follow_up(const core::CallId& call, const char* kind, std::string summary);
@@ -59,7 +76,9 @@ class StoredJournal final : public CallJournal {
   repositories::StoragePort& storage_;
   repositories::Database& database_;
   core::OrgId org_;
+  const TokenPrices prices_;
   std::string node_;
+  std::map<core::CallId, Going> going_;  ///< calls that are not over
   std::deque<Waiting> waiting_;
   std::optional<core::Error> first_error_;
   core::TaskSafety safety_;

@@ -28,7 +28,7 @@ class Kept final : public CallJournal {
     end = summary;
     sequence_.post(std::move(durable));
   }
-  void reviewed(const core::CallId&, const conversation::CallReview&) override {}
+  void reviewed(const core::CallId&, const conversation::CallReview&, const pipeline::LlmUsage&) override {}
 
   std::vector<conversation::Turn> turns;
   std::optional<CallSummary> end;

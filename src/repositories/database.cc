@@ -2,9 +2,13 @@
 
 #include <algorithm>
 #include <atomic>
+#include <condition_variable>
 #include <cstdlib>
+#include <deque>
 #include <mutex>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include "repositories/connection_pool.h"
 #include "repositories/schema/migrations.h"
@@ -108,8 +112,24 @@ class SqlDatabase final : public Database {
         shared_(readers_->empty()) {}
 
   core::Status write(const std::function<core::Status(Transaction&)>& work) override {
-    return transact(work, engine_ == Engine::kSqlite ? std::vector<std::string>{"BEGIN IMMEDIATE"}
-                                                     : std::vector<std::string>{"BEGIN", kPostgresWriteLock});
+    return transact(work, usual_opening());
+  }
+
+  core::Status write_together(const std::function<core::Status(Transaction&)>& work) override {
+    if (core::Status status = refuse_nesting(); !status) return status;
+    Waiting mine{&work, {}, false};
+    std::unique_lock lock(together_mutex_);
+    together_.push_back(&mine);
+    for (;;) {
+      together_turn_.wait(lock, [&] { return mine.done || !leading_; });
+      if (mine.done) return mine.status;
+      leading_ = true;  // whoever comes first writes for those who come meanwhile
+      lock.unlock();
+      lead();
+      lock.lock();
+      leading_ = false;
+      together_turn_.notify_all();
+    }
   }
 
   core::Status write_rows(const std::function<core::Status(Transaction&)>& work) override {
@@ -149,10 +169,29 @@ class SqlDatabase final : public Database {
     const std::lock_guard<std::mutex> lock_;
   };
 
+  /// Of a write that sees everything of the others before it.
+  std::vector<std::string> usual_opening() const {
+    return engine_ == Engine::kSqlite ? std::vector<std::string>{"BEGIN IMMEDIATE"}
+                                      : std::vector<std::string>{"BEGIN", kPostgresWriteLock};
+  }
+
   core::Status transact(const std::function<core::Status(Transaction&)>& work,
                         const std::vector<std::string>& opening) {
     if (core::Status status = refuse_nesting(); !status) return status;
     const Owner owner(*this);
+    return write_owned(work, opening);
+  }
+
+  /// A work whose caller waits.
+  struct Waiting {
+    const std::function<core::Status(Transaction&)>* work;
+    core::Status status;  // of the leader until `done`
+    bool done = false;    // under together_mutex_
+  };
+  static constexpr std::size_t kMostTogether = 256;
+
+  core::Status write_owned(const std::function<core::Status(Transaction&)>& work,
+                           const std::vector<std::string>& opening) {
     if (core::Status begun = begin(opening); !begun) return begun;
     Transaction transaction(*writer_);
     core::Status status = work(transaction);
@@ -168,6 +207,53 @@ class SqlDatabase final : public Database {
     // Fails when SQLite has rolled back on its own (disk full): then there is nothing left to undo.
     (void)writer_->run("ROLLBACK", {});
     return status;
+  }
+
+  /// One after the other in one transaction. Waits for the writer first: meanwhile others join.
+  void lead() {
+    const Owner owner(*this);
+    std::vector<Waiting*> group;
+    {
+      const std::lock_guard lock(together_mutex_);
+      const std::size_t size = std::min(together_.size(), kMostTogether);
+      group.assign(together_.begin(), together_.begin() + static_cast<std::ptrdiff_t>(size));
+      together_.erase(together_.begin(), together_.begin() + static_cast<std::ptrdiff_t>(size));
+    }
+    if (group.size() > 1) {
+      write_group(group);
+    } else {
+      for (Waiting* one : group) one->status = write_owned(*one->work, usual_opening());
+    }
+    const std::lock_guard lock(together_mutex_);
+    for (Waiting* one : group) one->done = true;
+  }
+
+  void write_group(const std::vector<Waiting*>& group) {
+    const core::Status done = write_owned(
+        [&group](Transaction& transaction) -> core::Status {
+          for (Waiting* one : group) {
+            if (core::Status kept = guarded(transaction, *one); !kept) return kept;
+          }
+          return {};
+        },
+        usual_opening());
+    if (done.ok()) return;
+    // A disk or a server that is away is so for everybody, and nobody knows whether the commit came through. Anything
+    // else was the fault of one: each on its own, so that it does not take the others along.
+    const bool away = done.error().code == ErrorCode::kUnavailable;
+    for (Waiting* one : group) one->status = away ? done : write_owned(*one->work, usual_opening());
+  }
+
+  /// An error is the group's: the engine has given up the whole transaction.
+  static core::Status guarded(Transaction& transaction, Waiting& one) {
+    SqlConnection& sql = transaction.sql();
+    if (const auto made = sql.run("SAVEPOINT one_of_many"); !made) return made.error();
+    one.status = (*one.work)(transaction);
+    if (!one.status) {
+      if (const auto undone = sql.run("ROLLBACK TO SAVEPOINT one_of_many"); !undone) return undone.error();
+    }
+    const auto released = sql.run("RELEASE SAVEPOINT one_of_many");
+    return released ? core::Status{} : core::Status{released.error()};
   }
 
   core::Status refuse_nesting() const {
@@ -201,6 +287,10 @@ class SqlDatabase final : public Database {
   mutable std::atomic<std::thread::id> writer_thread_{};
   const std::unique_ptr<ConnectionPool> readers_;
   const bool shared_;
+  std::mutex together_mutex_;
+  std::condition_variable together_turn_;
+  std::deque<Waiting*> together_;  // under together_mutex_, as the next one
+  bool leading_ = false;
 };
 
 core::Error about(const std::string& path, Error error) {

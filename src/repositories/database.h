@@ -44,6 +44,10 @@ class Database {
   /// Runs `work` in one transaction: durable when this returns success, undone when `work` or the commit fails. Writers
   /// wait for each other. kFailedPrecondition when called from inside another `work`.
   virtual core::Status write(const std::function<core::Status(Transaction&)>& work) = 0;
+  /// As write(), in one transaction and one fsync with what others write so at the same moment (group commit). A work
+  /// that fails undoes only itself. `work` may run on another caller's thread, so it takes no lock, and a second time
+  /// when the transaction of its group failed, so it does not use up what it holds.
+  virtual core::Status write_together(const std::function<core::Status(Transaction&)>& work) { return write(work); }
   /// Runs `work` on a reading connection, which sees everything committed before.
   virtual core::Status read(const std::function<core::Status(SqlConnection&)>& work) const = 0;
   /// As write(), beside the transactions of other programs, where the engine can: for `work` that locks every row that

@@ -6,8 +6,11 @@
 #include <unistd.h>
 
 #include <array>
+#include <atomic>
 #include <csignal>
 #include <fstream>
+#include <thread>
+#include <vector>
 
 #include "repositories/schema/migrations.h"
 #include "repositories/sql/soci_connection.h"
@@ -64,6 +67,38 @@ TEST(Database, KeepsWhatWasCommittedWhenItIsOpenedAgain) {
   TempDir dir;
   ASSERT_TRUE(insert_org(*open_or_die({.path = dir.file("a.db")}), "one").ok());
   EXPECT_EQ(count_orgs(*open_or_die({.path = dir.file("a.db")})), 1);
+}
+
+TEST(Database, WhatIsWrittenTogetherFailsAlone) {
+  constexpr int kThreads = 8;
+  constexpr int kWrites = 30;
+  TempDir dir;
+  const auto db = open_or_die({.path = dir.file("a.db")});
+  std::atomic<int> refused{0};
+  std::atomic<int> lost{0};
+  {
+    std::vector<std::jthread> threads;
+    for (int thread = 0; thread < kThreads; ++thread) {
+      threads.emplace_back([&, thread] {
+        for (int i = 0; i < kWrites; ++i) {
+          const std::string id = std::to_string(thread) + "_" + std::to_string(i);
+          const core::Status done = db->write_together([&](Transaction& t) -> core::Status {
+            const auto put = t.sql().run("INSERT INTO orgs (id, name, created_us) VALUES (:id, 'x', 0)", {id});
+            if (!put.ok()) return put.error();
+            // Every third changes its mind after it has written.
+            if (i % 3 == 2) return core::Error{core::ErrorCode::kFailedPrecondition, "no", "", ""};
+            return {};
+          });
+          if (!done.ok()) ++refused;
+          const std::int64_t there = count_orgs(*db);  // what was acknowledged is there to be read
+          if (there < i / 3) ++lost;
+        }
+      });
+    }
+  }
+  EXPECT_EQ(refused, kThreads * kWrites / 3);
+  EXPECT_EQ(lost, 0);
+  EXPECT_EQ(count_orgs(*db), kThreads * kWrites * 2 / 3);
 }
 
 TEST(Database, KeepsNullsAndLargeIntegersAndDoublesExactly) {

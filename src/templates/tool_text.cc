@@ -193,4 +193,14 @@ core::Result<UrlAuthority> read_authority(std::string_view url) {
   return found;
 }
 
+bool is_listed_host(std::string_view url, const std::vector<std::string>& hosts) {
+  const auto authority = read_authority(url);
+  if (!authority.ok()) return false;
+  const std::string port = authority->port.empty() ? (authority->scheme == "https" ? "443" : "80") : authority->port;
+  return std::any_of(hosts.begin(), hosts.end(), [&](const std::string& listed) {
+    const std::string host = core::ascii_lower(listed);
+    return host == authority->host || host == authority->host + ":" + port;
+  });
+}
+
 }  // namespace callai::templates

@@ -37,4 +37,7 @@ struct UrlAuthority {
 /// that what stands in placeholders cannot choose the host. Pure.
 core::Result<UrlAuthority> read_authority(std::string_view url);
 
+/// Whether `hosts` ("crm.local", any port; "10.0.0.5:8080", this one) has the URL's. False for what is no URL. Pure.
+bool is_listed_host(std::string_view url, const std::vector<std::string>& hosts);
+
 }  // namespace callai::templates

@@ -86,13 +86,21 @@ PhoneTestOrder FakePhoneTester::order() const {
   return order_;
 }
 
+std::vector<EngineHealth> FakeEngines::engines() const {
+  return {{"hears", "ear", true, 1.5, "embedded", "", std::nullopt}};
+}
+
+std::vector<EngineHealth> FakeEngines::test(const std::string& role) {
+  return role == "hears" ? engines() : std::vector<EngineHealth>{};
+}
+
 ApplicationSettings ApiWorld::generous() {
   ApplicationSettings settings;
   settings.per_principal = settings.per_address = settings.failures = {1e6, 1e6};
   return settings;
 }
 
-ApiWorld::ApiWorld(const ApplicationSettings& settings, const std::string& web_folder)
+ApiWorld::ApiWorld(const ApplicationSettings& settings_of_api, const std::string& web_folder)
     : system(std::make_unique<core::SystemEnv>(std::make_unique<core::NullLogger>())) {
   repositories::DatabaseSettings stored;
   stored.path = folder.file("callai.db");
@@ -108,6 +116,15 @@ ApiWorld::ApiWorld(const ApplicationSettings& settings, const std::string& web_f
   calls = std::make_unique<FakeCalls>(system->env(), *database);
   authenticator_ = std::make_unique<AccountAuthenticator>(*accounts);
   if (!web_folder.empty()) files_ = std::make_unique<StaticFiles>(web_folder);
+  open_api(settings_of_api);
+}
+
+void ApiWorld::open_api(const ApplicationSettings& settings_of_api) {
+  stored_settings = std::make_unique<repositories::SettingsStore>(system->env(), *database, box);
+  work_ = std::make_unique<BackgroundWork>();
+  core::LoadedSettings loaded = *core::load_settings({});
+  installation_.emplace(Installation{core::OrgId("ours"), loaded.settings, loaded.origins, *stored_settings, engines,
+                                     *work_, nullptr, nullptr, [this](const core::OrgId&) { ++routing_changes; }});
   ApiParts parts{.env = system->env(),
                  .database = *database,
                  .calls = *calls,
@@ -118,9 +135,12 @@ ApiWorld::ApiWorld(const ApplicationSettings& settings, const std::string& web_f
                  .languages = {},
                  .version = "0",
                  .ready = [this] { return ready; },
-                 .phone = phone};
+                 .phone = phone,
+                 .box = box,
+                 .metrics = metrics,
+                 .installation = *installation_};
   application_ = std::make_unique<Application>(system->env(), make_routes(parts, schemas), schemas, *authenticator_,
-                                               files_.get(), settings);
+                                               files_.get(), settings_of_api);
   HttpServerSettings server;
   server.port = 0;
   auto started = HttpServer::start(system->env(), server, *application_);
@@ -162,6 +182,32 @@ RawResponse ApiWorld::call(const std::string& key, const std::string& method, co
   if (!key.empty()) headers.emplace_back("Authorization", "Bearer " + key);
   if (!body.empty()) headers.emplace_back("Content-Type", "application/json");
   return ask(port(), method, target, headers, body);
+}
+
+RawResponse ApiWorld::send_form(const std::string& key, const std::string& target,
+                                const std::vector<std::pair<std::string, std::string>>& fields) {
+  const std::string boundary = "----callai-test-boundary";
+  std::string body;
+  for (const auto& [name, value] : fields) {
+    const bool file = value.starts_with('@');
+    const std::size_t line = value.find('\n');
+    body += "--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + name + "\"";
+    if (file) body += "; filename=\"" + value.substr(1, line - 1) + "\"\r\nContent-Type: application/octet-stream";
+    body += "\r\n\r\n" + (file ? value.substr(line + 1) : value) + "\r\n";
+  }
+  body += "--" + boundary + "--\r\n";
+  return ask(port(), "POST", target,
+             {{"Authorization", "Bearer " + key}, {"Content-Type", "multipart/form-data; boundary=" + boundary}}, body);
+}
+
+RawResponse ApiWorld::when_done(const std::string& key, const std::string& target) {
+  // Each answer takes a while by itself: this waits up to some ten seconds, and no longer than it must.
+  RawResponse answer;
+  for (int looks = 0; looks < 20000; ++looks) {
+    answer = call(key, "GET", target);
+    if (member(answer.body, "state") != "processing") break;
+  }
+  return answer;
 }
 
 core::CallId ApiWorld::stored_call(const std::string& org, const std::string& status) {

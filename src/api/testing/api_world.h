@@ -1,7 +1,9 @@
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,8 +13,10 @@
 #include "api/http_server.h"
 #include "api/phone_tester.h"
 #include "api/testing/raw_client.h"
+#include "core/metrics.h"
 #include "core/system_env.h"
 #include "repositories/system/accounts/account_admin.h"
+#include "repositories/system/settings_store.h"
 #include "repositories/testing/temp_dir.h"
 
 namespace callai::api {
@@ -59,6 +63,13 @@ class FakePhoneTester final : public PhoneTester {
   PhoneTestOrder order_;
 };
 
+/// Engines that are well.
+class FakeEngines final : public EngineWatch {
+ public:
+  std::vector<EngineHealth> engines() const override;
+  std::vector<EngineHealth> test(const std::string& role) override;
+};
+
 /// An installation with an API that listens: two organisations, each with an owner, a manager and a viewer who have an
 /// API key for everything; accounts as they are, but with passwords that cost next to nothing.
 class ApiWorld {
@@ -80,6 +91,11 @@ class ApiWorld {
   /// A request with that key ("" none).
   RawResponse call(const std::string& key, const std::string& method, const std::string& target,
                    const std::string& body = "", RawHeaders headers = {});
+  /// A request with a form, as curl -F sends it; "@" before a value: a file, "NAME\nBYTES".
+  RawResponse send_form(const std::string& key, const std::string& target,
+                        const std::vector<std::pair<std::string, std::string>>& fields);
+  /// The answer of a GET as soon as its state is no longer "processing".
+  RawResponse when_done(const std::string& key, const std::string& target);
   /// A call of "ours" that is over, in progress, ...; its id.
   core::CallId stored_call(const std::string& org, const std::string& status);
 
@@ -93,19 +109,27 @@ class ApiWorld {
   std::unique_ptr<FakeCalls> calls;
   FakeLab lab;
   FakePhoneTester phone;
+  std::unique_ptr<repositories::SettingsStore> stored_settings;
+  FakeEngines engines;
+  std::atomic<int> routing_changes{0};
   LiveHub live;
+  core::Metrics metrics;
   bool ready = true;
   Schemas schemas;
 
  private:
   void add_people(const std::string& org);
 
+  void open_api(const ApplicationSettings& settings);
+
   std::map<std::string, std::string> keys_;
   std::map<std::string, Principal> people_;
+  std::optional<Installation> installation_;
   std::unique_ptr<AccountAuthenticator> authenticator_;
   std::unique_ptr<StaticFiles> files_;
   std::unique_ptr<Application> application_;
-  std::unique_ptr<HttpServer> server_;  // last
+  std::unique_ptr<BackgroundWork> work_;  // uses all of the above
+  std::unique_ptr<HttpServer> server_;    // last
 };
 
 /// A text member of a JSON object's text, found without reading it: "" when there is none.

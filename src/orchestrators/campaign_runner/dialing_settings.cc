@@ -3,8 +3,6 @@
 namespace callai::orchestrators {
 
 using repositories::DialOutcome;
-using std::chrono::hours;
-using std::chrono::minutes;
 
 conversation::WeeklyHours DialingSettings::office_hours() {
   conversation::WeeklyHours hours;
@@ -17,16 +15,16 @@ std::array<RetryRule, repositories::kDialOutcomes> DialingSettings::default_retr
   const auto set = [&rules](DialOutcome outcome, const RetryRule& rule) {
     rules.at(static_cast<std::size_t>(outcome)) = rule;
   };
-  set(DialOutcome::kReached, {hours(0), hours(0), 1});
-  set(DialOutcome::kBlocked, {hours(0), hours(0), 1});
-  set(DialOutcome::kBusy, {minutes(10), hours(2), 5});
-  set(DialOutcome::kNoAnswer, {hours(2), hours(24), 4});
-  set(DialOutcome::kVoicemail, {hours(24), hours(72), 2});
-  set(DialOutcome::kRejected, {hours(24), hours(72), 2});
-  set(DialOutcome::kFailed, {minutes(15), hours(4), 4});
+  set(DialOutcome::kReached, {std::chrono::hours(0), std::chrono::hours(0), 1});
+  set(DialOutcome::kBlocked, {std::chrono::hours(0), std::chrono::hours(0), 1});
+  set(DialOutcome::kBusy, {std::chrono::minutes(10), std::chrono::hours(2), 5});
+  set(DialOutcome::kNoAnswer, {std::chrono::hours(2), std::chrono::hours(24), 4});
+  set(DialOutcome::kVoicemail, {std::chrono::hours(24), std::chrono::hours(72), 2});
+  set(DialOutcome::kRejected, {std::chrono::hours(24), std::chrono::hours(72), 2});
+  set(DialOutcome::kFailed, {std::chrono::minutes(15), std::chrono::hours(4), 4});
   // Whoever was called and heard nobody is left alone for three days, as regulators ask.
-  set(DialOutcome::kAbandoned, {hours(72), hours(72), 2});
-  set(DialOutcome::kInterrupted, {minutes(5), hours(1), 5});
+  set(DialOutcome::kAbandoned, {std::chrono::hours(72), std::chrono::hours(72), 2});
+  set(DialOutcome::kInterrupted, {std::chrono::minutes(5), std::chrono::hours(1), 5});
   return rules;
 }
 

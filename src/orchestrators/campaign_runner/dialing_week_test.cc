@@ -10,7 +10,7 @@
 #include "repositories/system/node_repo.h"
 
 // Ten days of a campaign in virtual time, over changes of the clocks on both sides of the Atlantic, and a judge who
-// knows nothing of the dialer: it reads the log of attempts. CALLAI_DIAL_CONTACTS says how many contacts (200).
+// knows nothing of the dialer: it reads the log of attempts. CALLAI_DIAL_CONTACTS says how many contacts (100).
 
 namespace callai::orchestrators {
 namespace {
@@ -29,7 +29,7 @@ constexpr core::Duration kDays = hours(24 * 10);
 
 int contacts_wanted() {
   const char* const text = std::getenv("CALLAI_DIAL_CONTACTS");
-  return text == nullptr ? 200 : std::max(std::atoi(text), 1);
+  return text == nullptr ? 100 : std::max(std::atoi(text), 1);
 }
 
 /// What happened in calls that the log does not have.

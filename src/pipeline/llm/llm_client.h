@@ -38,6 +38,11 @@ struct LlmTool {
   std::string parameters;  ///< JSON Schema of its arguments
 };
 
+struct LlmUsage {
+  std::int64_t prompt_tokens = 0;  ///< 0: not told
+  std::int64_t completion_tokens = 0;
+};
+
 struct LlmRequest {
   LlmRole role = LlmRole::kResponder;
   std::vector<LlmMessage> messages;
@@ -50,11 +55,9 @@ struct LlmRequest {
       std::chrono::milliseconds(1500);                ///< nothing by then: given up, a script can still answer
   core::Duration hedge_after{0};                      ///< nothing by then: a second server is asked too; 0 never
   core::Duration deadline = std::chrono::seconds(5);  ///< for the whole answer
-};
-
-struct LlmUsage {
-  std::int64_t prompt_tokens = 0;  ///< 0: not told
-  std::int64_t completion_tokens = 0;
+  /// Whatever it takes is added here, repairs and lost answers too; of an answer that is broken off no server tells.
+  /// Null: nobody counts.
+  std::shared_ptr<LlmUsage> spent;
 };
 
 struct LlmReply {

@@ -156,6 +156,10 @@ class OpenAiLlmClient::Stream final : public LlmStream {
     const bool repair = found->second.repair;
     running_.erase(found);
     Server& known = client_.servers_[server];
+    if (outcome.reply.ok() && request_.spent != nullptr) {
+      request_.spent->prompt_tokens += outcome.reply->usage.prompt_tokens;
+      request_.spent->completion_tokens += outcome.reply->usage.completion_tokens;
+    }
     if (outcome.reply.ok() && !(outcome.reply->text.empty() && outcome.reply->tool_calls.empty())) {
       known.health.succeeded();
       win(number);

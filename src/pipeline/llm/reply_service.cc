@@ -56,7 +56,7 @@ class ReplyService::Running final : public Reply {
  public:
   Running(ReplyService& service, std::shared_ptr<const templates::CampaignTemplate> t,
           const ResponseGenerator& generator, ReplyRequest request, ReplyEvents events, ReplyTools* tools,
-          core::Duration waited)
+          core::Duration waited, std::shared_ptr<LlmUsage> spent)
       : service_(service),
         campaign_(std::move(t)),
         generator_(generator),
@@ -67,7 +67,8 @@ class ReplyService::Running final : public Reply {
         own_(compose(generator_, request_, plan_.model, plan_.instructions)),
         rounds_(*campaign_, request_.turn, tools),
         cutter_(campaign_->response_templates.rules.max_sentences),
-        guard_(guard()) {
+        guard_(guard()),
+        spent_(std::move(spent)) {
     service_.sequence_.post(safety_.wrap([this] { begin(); }));
   }
 
@@ -103,6 +104,7 @@ class ReplyService::Running final : public Reply {
     wanted.deadline = std::max<core::Duration>(wanted.first_text, std::chrono::seconds(10));
     wanted.max_tokens = 60 * campaign_->response_templates.rules.max_sentences;
     wanted.seed = request_.seed;
+    wanted.spent = spent_;
     return wanted;
   }
 
@@ -249,6 +251,7 @@ class ReplyService::Running final : public Reply {
   ToolRounds rounds_;
   ReplyCutter cutter_;
   ClaimGuard guard_;
+  const std::shared_ptr<LlmUsage> spent_;
   std::unique_ptr<LlmStream> stream_;
   std::string spoken_;  ///< the model's last piece
   int asked_ = 0;       ///< how often the model was asked or has asked
@@ -263,9 +266,9 @@ class ReplyService::Running final : public Reply {
 
 std::unique_ptr<Reply> ReplyService::start(std::shared_ptr<const templates::CampaignTemplate> t,
                                            const ResponseGenerator& generator, ReplyRequest request, ReplyEvents events,
-                                           ReplyTools* tools, core::Duration waited) {
-  return std::make_unique<Running>(*this, std::move(t), generator, std::move(request), std::move(events), tools,
-                                   waited);
+                                           ReplyTools* tools, core::Duration waited, std::shared_ptr<LlmUsage> spent) {
+  return std::make_unique<Running>(*this, std::move(t), generator, std::move(request), std::move(events), tools, waited,
+                                   std::move(spent));
 }
 
 }  // namespace callai::pipeline

@@ -39,11 +39,11 @@ class ReplyService {
       : env_(env), sequence_(sequence), model_(model) {}
 
   /// `tools`: what the model may use; null none. Outlives the reply. `waited`: how long the caller has heard nothing
-  /// already; it counts.
+  /// already; it counts. `spent`: what the model takes is added there; may be null.
   [[nodiscard]] std::unique_ptr<Reply> start(std::shared_ptr<const templates::CampaignTemplate> t,
                                              const ResponseGenerator& generator, conversation::ReplyRequest request,
                                              ReplyEvents events, ReplyTools* tools = nullptr,
-                                             core::Duration waited = {});
+                                             core::Duration waited = {}, std::shared_ptr<LlmUsage> spent = nullptr);
 
  private:
   class Running;

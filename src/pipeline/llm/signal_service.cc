@@ -13,7 +13,7 @@ using conversation::Signals;
 class SignalService::Running final : public SignalService::Reading {
  public:
   Running(SignalService& service, std::shared_ptr<const templates::CampaignTemplate> t, const ExtractorService& rules,
-          conversation::ExtractionInput input, Done done)
+          conversation::ExtractionInput input, Done done, std::shared_ptr<LlmUsage> spent)
       : service_(service),
         campaign_(std::move(t)),
         rules_(rules),
@@ -26,6 +26,7 @@ class SignalService::Running final : public SignalService::Reading {
     }
     LlmRequest wanted;
     wanted.role = LlmRole::kExtractor;
+    wanted.spent = std::move(spent);
     wanted.messages = signal_prompt(*campaign_, input_);
     wanted.json_schema = signal_schema(*campaign_);
     wanted.temperature = 0;
@@ -65,8 +66,9 @@ class SignalService::Running final : public SignalService::Reading {
 
 std::unique_ptr<SignalService::Reading> SignalService::start(std::shared_ptr<const templates::CampaignTemplate> t,
                                                              const ExtractorService& rules,
-                                                             conversation::ExtractionInput input, Done done) {
-  return std::make_unique<Running>(*this, std::move(t), rules, std::move(input), std::move(done));
+                                                             conversation::ExtractionInput input, Done done,
+                                                             std::shared_ptr<LlmUsage> spent) {
+  return std::make_unique<Running>(*this, std::move(t), rules, std::move(input), std::move(done), std::move(spent));
 }
 
 }  // namespace callai::pipeline

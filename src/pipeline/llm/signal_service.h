@@ -27,9 +27,10 @@ class SignalService {
    public:
     virtual ~Reading() = default;
   };
+  /// `spent`: what the model takes is added there; may be null.
   [[nodiscard]] std::unique_ptr<Reading> start(std::shared_ptr<const templates::CampaignTemplate> t,
                                                const ExtractorService& rules, conversation::ExtractionInput input,
-                                               Done done);
+                                               Done done, std::shared_ptr<LlmUsage> spent = nullptr);
 
  private:
   class Running;

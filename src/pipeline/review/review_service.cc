@@ -7,12 +7,13 @@
 namespace callai::pipeline {
 
 void ReviewService::start(const FinishedCall& call, std::shared_ptr<const templates::CampaignTemplate> t,
-                          conversation::CallReview by_rules, Done done) {
+                          conversation::CallReview by_rules, Done done, std::shared_ptr<LlmUsage> spent) {
   if (waiting_.size() >= kMostWaiting) {
     env_.log.warning("review_by_rules", {{"reason", "too many calls wait for a model's note"}});
     return;
   }
   Job job{review_request(call, by_rules), std::move(t), std::move(by_rules), std::move(done), nullptr};
+  job.request.spent = std::move(spent);
   waiting_.push_back(std::move(job));
   next();
 }

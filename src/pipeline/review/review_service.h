@@ -23,8 +23,9 @@ class ReviewService {
 
   ReviewService(core::Env env, LlmClient& model) : env_(env), model_(model) {}
 
+  /// `spent`: what the model takes is added there before `done`; may be null.
   void start(const FinishedCall& call, std::shared_ptr<const templates::CampaignTemplate> t,
-             conversation::CallReview by_rules, Done done);
+             conversation::CallReview by_rules, Done done, std::shared_ptr<LlmUsage> spent = nullptr);
   std::size_t pending() const { return waiting_.size() + running_.size(); }
 
  private:

@@ -35,7 +35,8 @@ class HttpTool final : public Tool {
                  const ToolContext& context, UsedSecrets& secrets) const {
     auto http = http_request_of(config, request, context, secrets);
     if (!http.ok()) return failed_result(core::describe(http.error()));
-    http->reach = is_allowed_host(config.http.url) ? net::Reach::kAnywhere : net::Reach::kPublicOnly;
+    http->reach =
+        templates::is_listed_host(config.http.url, private_hosts_) ? net::Reach::kAnywhere : net::Reach::kPublicOnly;
     auto trial = parts_.health.admit(context.campaign.value() + "/" + config.id);
     if (!trial.ok()) return failed_result(core::describe(trial.error()));
     const auto answer = exchange(parts_.http, *std::move(http), context);
@@ -64,16 +65,6 @@ class HttpTool final : public Tool {
     }
     result.values.emplace_back("http_status", std::to_string(answer.head.status));
     return result;
-  }
-
-  bool is_allowed_host(const std::string& url) const {
-    const auto authority = templates::read_authority(url);
-    if (!authority.ok()) return false;
-    const std::string port = authority->port.empty() ? (authority->scheme == "https" ? "443" : "80") : authority->port;
-    return std::any_of(private_hosts_.begin(), private_hosts_.end(), [&](const std::string& allowed) {
-      const std::string host = core::ascii_lower(allowed);
-      return host == authority->host || host == authority->host + ":" + port;
-    });
   }
 
   const RemoteParts parts_;

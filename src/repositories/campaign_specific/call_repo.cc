@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "repositories/analytics/analytics_repo.h"
+
 namespace callai::repositories {
 
 namespace {
@@ -132,8 +134,12 @@ core::Status CallRepo::set_snapshot(Transaction& transaction, const core::CallId
 }
 
 core::Status CallRepo::set_outcome(const core::CallId& id, std::string_view outcome) {
-  return change_one("set the outcome of " + quoted(id), quoted(id),
-                    "UPDATE calls SET outcome = :outcome WHERE org_id = :org AND id = :id", {outcome, scope_, id});
+  return write([&](Transaction& transaction) { return set_outcome(transaction, id, outcome); });
+}
+
+core::Status CallRepo::set_outcome(Transaction& transaction, const core::CallId& id, std::string_view outcome) {
+  return change(transaction, "set the outcome of " + quoted(id), quoted(id),
+                "UPDATE calls SET outcome = :outcome WHERE org_id = :org AND id = :id", {outcome, scope_, id});
 }
 
 core::Status CallRepo::set_recording(const core::CallId& id, std::string_view path) {
@@ -213,9 +219,26 @@ core::Result<std::vector<CallCount>> CallRepo::counts(const CallFilter& filter) 
   return counts;
 }
 
+core::Status CallRepo::count_interrupted(Transaction& transaction) {
+  const auto open = transaction.sql().query(
+      "SELECT id, answered_us FROM calls WHERE org_id = :org AND status IN ('created', 'dialing', 'in_progress')", "ti",
+      {scope_});
+  if (!open) return named("find interrupted calls", open.error());
+  AnalyticsRepo analytics(database_, scope_);
+  for (const SqlRow& row : *open) {
+    // How long people talked is not known: nobody wrote down when it ended.
+    core::Status counted = analytics.add_call(transaction, core::CallId(row.text(0)), {}, "interrupted", "interrupted",
+                                              !row.at(1).is_null(), core::Duration{0});
+    if (!counted.ok()) return counted;
+  }
+  return {};
+}
+
 core::Result<int> CallRepo::mark_interrupted_calls(core::WallTime now) {
   std::int64_t marked = 0;
   core::Status status = write([&](Transaction& transaction) -> core::Status {
+    core::Status counted = count_interrupted(transaction);
+    if (!counted.ok()) return counted;
     const auto done = transaction.sql().run(
         "UPDATE calls SET status = 'interrupted', ended_us = COALESCE(ended_us, CAST(:now AS BIGINT)) "
         "WHERE org_id = :org AND status IN ('created', 'dialing', 'in_progress')",

@@ -74,6 +74,7 @@ class CallRepo final : public BaseRepository {
   /// What a replay starts from, once it is final.
   core::Status set_snapshot(Transaction& transaction, const core::CallId& id, std::string_view snapshot_json);
   core::Status set_outcome(const core::CallId& id, std::string_view outcome);
+  core::Status set_outcome(Transaction& transaction, const core::CallId& id, std::string_view outcome);
   core::Status set_recording(const core::CallId& id, std::string_view path);
   /// The last word on a call: status (kCompleted or kFailed), outcome and end.
   core::Status finish(const core::CallId& id, CallStatus status, std::string_view outcome, core::WallTime ended,
@@ -87,6 +88,9 @@ class CallRepo final : public BaseRepository {
   core::Result<std::vector<CallCount>> counts(const CallFilter& filter) const;
   /// At start: calls that a dead process left open become interrupted. How many.
   core::Result<int> mark_interrupted_calls(core::WallTime now);
+
+ private:
+  core::Status count_interrupted(Transaction& transaction);
 };
 
 }  // namespace callai::repositories

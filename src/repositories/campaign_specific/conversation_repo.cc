@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "conversation/vocabulary_json.h"
+#include "repositories/system/privacy_repo.h"
+#include "repositories/system/redaction.h"
 
 namespace callai::repositories {
 
@@ -28,10 +30,13 @@ core::Status ConversationRepo::append_turn(const core::CallId& call, const conve
 
 core::Status ConversationRepo::append_turn(Transaction& transaction, const core::CallId& call,
                                            const conversation::Turn& turn, core::WallTime created) {
+  const auto redacts = PrivacyRepo(database_, scope_).redacts(transaction);
+  if (!redacts) return redacts.error();
+  const std::string json = conversation::to_json_text(turn);
   return run(
       transaction, "store turn " + std::to_string(turn.id.value()) + " of " + quoted(call),
       "INSERT INTO turns (org_id, call_id, turn_no, json, created_us) VALUES (:org, :call, :no, :json, :created)",
-      {scope_, call, turn.id.value(), conversation::to_json_text(turn), created});
+      {scope_, call, turn.id.value(), *redacts ? redacted_json(json) : json, created});
 }
 
 core::Status ConversationRepo::append_events(const core::CallId& call, const std::vector<CallEventRecord>& events) {
@@ -40,11 +45,14 @@ core::Status ConversationRepo::append_events(const core::CallId& call, const std
 
 core::Status ConversationRepo::append_events(Transaction& transaction, const core::CallId& call,
                                              const std::vector<CallEventRecord>& events) {
+  const auto redacts = PrivacyRepo(database_, scope_).redacts(transaction);
+  if (!redacts) return redacts.error();
   for (const CallEventRecord& e : events) {
-    core::Status status = run(transaction, "store event " + std::to_string(e.seq) + " of " + quoted(call),
-                              "INSERT INTO call_events (org_id, call_id, seq, at_us, event, effects_hash) "
-                              "VALUES (:org, :call, :seq, :at, :event, :hash)",
-                              {scope_, call, e.seq, e.at, e.event_json, e.effects_hash});
+    core::Status status =
+        run(transaction, "store event " + std::to_string(e.seq) + " of " + quoted(call),
+            "INSERT INTO call_events (org_id, call_id, seq, at_us, event, effects_hash) "
+            "VALUES (:org, :call, :seq, :at, :event, :hash)",
+            {scope_, call, e.seq, e.at, *redacts ? redacted_json(e.event_json) : e.event_json, e.effects_hash});
     if (!status) return status;
   }
   return {};
@@ -58,11 +66,14 @@ core::Status ConversationRepo::save_session(const core::CallId& call, const conv
 core::Status ConversationRepo::save_session(Transaction& transaction, const core::CallId& call,
                                             const conversation::SessionState& session, core::WallTime now) {
   const std::string what = "store the session of " + quoted(call);
+  const auto redacts = PrivacyRepo(database_, scope_).redacts(transaction);
+  if (!redacts) return redacts.error();
+  const std::string json = conversation::session_to_json_text(session);
   core::Status status =
       run(transaction, what,
           "INSERT INTO sessions (org_id, call_id, json, created_us) VALUES (:org, :call, :json, :now) "
           "ON CONFLICT (org_id, call_id) DO UPDATE SET json = excluded.json",
-          {scope_, call, conversation::session_to_json_text(session), now});
+          {scope_, call, *redacts ? redacted_session(json) : json, now});
   if (!status) return status;
   status = run(transaction, what, "DELETE FROM call_fields WHERE org_id = :org AND call_id = :call", {scope_, call});
   for (auto it = session.fields.begin(); it != session.fields.end() && status; ++it) {

@@ -12,13 +12,15 @@ namespace {
 using core::Error;
 using core::ErrorCode;
 
-constexpr std::string_view kKinds = "tttttiitttiit";
+constexpr std::string_view kKinds = "tttttiitttiiti";
 constexpr int kMostHits = 100;
+constexpr int kChunkSize = 1000;  // as add() has it
+constexpr int kOverlap = 100;
 
 // `content` is an SQL expression: the column, or '' for lists.
 std::string select(const std::string& content, const std::string& rest) {
   return "SELECT id, name, type, tags, campaign_id, created_us, chunk_count, " + content +
-         ", format, digest, pages, source_bytes, title FROM documents " + rest;
+         ", format, digest, pages, source_bytes, title, revision FROM documents " + rest;
 }
 
 core::Result<DocumentRecord> record_of(const SqlRow& row) {
@@ -31,6 +33,7 @@ core::Result<DocumentRecord> record_of(const SqlRow& row) {
   record.pages = row.small(10);
   record.source_bytes = row.integer(11);
   record.title = row.text(12);
+  record.revision = row.integer(13);
   return record;
 }
 
@@ -90,13 +93,7 @@ core::Status DocumentsRepo::insert(Transaction& transaction, const DocumentRecor
           {scope_, document.id, document.name, document.type, texts_to_column(document.tags), document.campaign,
            document.content, chunks.size(), document.created, document.format, document.digest, document.pages,
            document.source_bytes, document.title, scope_});
-  std::vector<std::string> tags;
-  add_missing(tags, document.tags);
-  for (std::size_t i = 0; i < tags.size() && added; ++i) {
-    added =
-        run(transaction, what, "INSERT INTO document_tags (org_id, document_id, tag) VALUES (:org, :document, :tag)",
-            {scope_, document.id, tags[i]});
-  }
+  if (added) added = insert_tags(transaction, document.id, document.tags, what);
   std::size_t place = 0;  // the first behind the chunk's begin
   for (std::size_t i = 0; i < chunks.size() && added; ++i) {
     while (place < document.places.size() && document.places[place].first_byte <= chunks[i].first_byte) ++place;
@@ -126,16 +123,89 @@ core::Result<int> DocumentsRepo::replace(const DocumentRecord& document, int chu
   const std::string what = "replace " + quoted(document.id);
   const std::vector<core::TextChunk> chunks = core::split_text(document.content, chunk_size, overlap);
   core::Status status = write([&](Transaction& transaction) -> core::Status {
-    if (core::Status out = index_.remove(transaction, scope_, document.id); !out) return named(what, out.error());
-    if (core::Status out =
-            run(transaction, what, "DELETE FROM documents WHERE org_id = :org AND id = :id", {scope_, document.id});
-        !out) {
-      return out;
-    }
+    if (core::Status out = clear(transaction, document.id, what); !out) return out;
     return insert(transaction, document, chunks, what);
   });
   if (!status) return status.error();
   return static_cast<int>(chunks.size());
+}
+
+core::Status DocumentsRepo::clear(Transaction& transaction, const core::DocumentId& id, const std::string& what) {
+  if (core::Status out = index_.remove(transaction, scope_, id); !out) return named(what, out.error());
+  return run(transaction, what, "DELETE FROM documents WHERE org_id = :org AND id = :id", {scope_, id});
+}
+
+core::Status DocumentsRepo::check_read(Transaction& transaction, const core::DocumentId& id, std::int64_t read_revision,
+                                       const std::string& what) {
+  const auto found = rows(transaction.sql(), what, "SELECT revision FROM documents WHERE org_id = :org AND id = :id",
+                          "i", {scope_, id});
+  if (!found) return found.error();
+  if (found->empty()) return named(what, not_found(quoted(id)));
+  const std::int64_t stored = found->front().integer(0);
+  return stored == read_revision ? core::Status{} : core::Status{named(what, changed_meanwhile(read_revision, stored))};
+}
+
+core::Result<int> DocumentsRepo::replace_read(const DocumentRecord& document, std::int64_t read_revision) {
+  if (core::Status status = check(document); !status) return status.error();
+  const std::string what = "replace " + quoted(document.id);
+  const std::vector<core::TextChunk> chunks = core::split_text(document.content, kChunkSize, kOverlap);
+  core::Status status = write([&](Transaction& transaction) -> core::Status {
+    if (core::Status same = check_read(transaction, document.id, read_revision, what); !same) return same;
+    if (core::Status out = clear(transaction, document.id, what); !out) return out;
+    return insert(transaction, document, chunks, what);
+  });
+  if (!status) return status.error();
+  return static_cast<int>(chunks.size());
+}
+
+core::Status DocumentsRepo::set_labels(const core::DocumentId& id, const DocumentLabels& labels,
+                                       std::int64_t read_revision) {
+  const std::string what = "change " + quoted(id);
+  if (labels.type.empty() || labels.name.empty()) {
+    return named(what, {ErrorCode::kInvalidArgument, "a document needs a name and a type", "give it both", ""});
+  }
+  return write([&](Transaction& transaction) -> core::Status {
+    if (core::Status same = check_read(transaction, id, read_revision, what); !same) return same;
+    core::Status done = touch(transaction, what);
+    if (done) {
+      done = run(transaction, what,
+                 "UPDATE documents SET name = :name, type = :type, tags = :tags, campaign_id = :campaign, revision = "
+                 "(SELECT revision FROM document_revisions WHERE org_id = :org) WHERE org_id = :org2 AND id = :id",
+                 {labels.name, labels.type, texts_to_column(labels.tags), labels.campaign, scope_, scope_, id});
+    }
+    if (done) {
+      done =
+          run(transaction, what, "DELETE FROM document_tags WHERE org_id = :org AND document_id = :id", {scope_, id});
+    }
+    return done ? insert_tags(transaction, id, labels.tags, what) : done;
+  });
+}
+
+core::Status DocumentsRepo::insert_tags(Transaction& transaction, const core::DocumentId& id,
+                                        const std::vector<std::string>& given, const std::string& what) {
+  std::vector<std::string> tags;
+  add_missing(tags, given);
+  for (const std::string& tag : tags) {
+    core::Status added =
+        run(transaction, what, "INSERT INTO document_tags (org_id, document_id, tag) VALUES (:org, :document, :tag)",
+            {scope_, id, tag});
+    if (!added) return added;
+  }
+  return {};
+}
+
+core::Result<std::vector<DocumentChunk>> DocumentsRepo::chunks(const core::DocumentId& id, int after, int limit) const {
+  const auto known =
+      one_row(quoted(id), "SELECT id FROM documents WHERE org_id = :org AND id = :id", "t", {scope_, id});
+  if (!known) return known.error();
+  const auto found = rows("read the passages of " + quoted(id),
+                          "SELECT chunk_no, first_byte, content, place FROM chunks WHERE org_id = :org AND document_id "
+                          "= :id AND chunk_no > :after ORDER BY chunk_no LIMIT :limit",
+                          "iitt", {scope_, id, after, bounded(limit)});
+  if (!found) return found.error();
+  std::vector<DocumentChunk> chunks;
+  for (const SqlRow& row : *found) chunks.push_back({row.small(0), row.small(1), row.text(2), row.text(3)});
+  return chunks;
 }
 
 core::Result<DocumentRecord> DocumentsRepo::get(const core::DocumentId& id) const {
@@ -166,14 +236,21 @@ core::Result<std::optional<DocumentRecord>> DocumentsRepo::find_by_digest(const 
   return first_with("digest", digest, campaign);
 }
 
+core::Status DocumentsRepo::add(Transaction& transaction, const DocumentRecord& document) {
+  if (core::Status status = check(document); !status) return status;
+  return insert(transaction, document, core::split_text(document.content, kChunkSize, kOverlap),
+                "add " + quoted(document.id));
+}
+
 core::Status DocumentsRepo::remove(const core::DocumentId& id) {
+  return write([&](Transaction& transaction) { return remove(transaction, id); });
+}
+
+core::Status DocumentsRepo::remove(Transaction& transaction, const core::DocumentId& id) {
   const std::string what = "remove " + quoted(id);
-  return write([&](Transaction& transaction) -> core::Status {
-    if (core::Status status = touch(transaction, what); !status) return status;
-    if (core::Status status = index_.remove(transaction, scope_, id); !status) return named(what, status.error());
-    return change(transaction, what, quoted(id), "DELETE FROM documents WHERE org_id = :org AND id = :id",
-                  {scope_, id});
-  });
+  if (core::Status status = touch(transaction, what); !status) return status;
+  if (core::Status status = index_.remove(transaction, scope_, id); !status) return named(what, status.error());
+  return change(transaction, what, quoted(id), "DELETE FROM documents WHERE org_id = :org AND id = :id", {scope_, id});
 }
 
 core::Result<std::vector<DocumentRecord>> DocumentsRepo::list(const Page& page) const {

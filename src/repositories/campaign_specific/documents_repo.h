@@ -33,6 +33,23 @@ struct DocumentRecord {
   int pages = 0;                      ///< 0: it has none
   std::int64_t source_bytes = 0;      ///< size of the file
   std::vector<DocumentPlace> places;  ///< for add(): ascending; each passage keeps the one it begins in
+  std::int64_t revision = 0;          ///< read only: another one after every change of the document
+};
+
+/// One passage of a document, as searches find it.
+struct DocumentChunk {
+  int number = 0;  ///< from 0
+  int first_byte = 0;
+  std::string text;
+  std::string place;
+};
+
+/// What people call a document, and whom it is for.
+struct DocumentLabels {
+  std::string name;
+  std::string type;
+  std::vector<std::string> tags;
+  core::CampaignId campaign;
 };
 
 /// The documents of an organisation, split into passages and indexed when they are added. Safe from any thread; adding
@@ -46,6 +63,13 @@ class DocumentsRepo final : public BaseRepository, public conversation::PassageI
   core::Result<int> add(const DocumentRecord& document, int chunk_size = 1000, int overlap = 100);
   /// As add(), in the place of the document of that id, if there is one: no search finds neither.
   core::Result<int> replace(const DocumentRecord& document, int chunk_size = 1000, int overlap = 100);
+  /// As replace() for a document that somebody read before: kFailedPrecondition when `read_revision` is not the stored
+  /// one, kNotFound when it is gone.
+  core::Result<int> replace_read(const DocumentRecord& document, std::int64_t read_revision);
+  /// Other labels for the same text. As replace_read().
+  core::Status set_labels(const core::DocumentId& id, const DocumentLabels& labels, std::int64_t read_revision);
+  /// In order, those behind number `after` (-1: from the first), at most `limit` (1..1000). kNotFound.
+  core::Result<std::vector<DocumentChunk>> chunks(const core::DocumentId& id, int after, int limit) const;
   core::Result<DocumentRecord> get(const core::DocumentId& id) const;
   /// The oldest of that name in exactly that campaign ("" of none), without its content.
   core::Result<std::optional<DocumentRecord>> find_by_name(const std::string& name,
@@ -54,6 +78,9 @@ class DocumentsRepo final : public BaseRepository, public conversation::PassageI
   core::Result<std::optional<DocumentRecord>> find_by_digest(const std::string& digest,
                                                              const core::CampaignId& campaign) const;
   core::Status remove(const core::DocumentId& id);
+  // As parts of somebody else's transaction.
+  core::Status add(Transaction& transaction, const DocumentRecord& document);
+  core::Status remove(Transaction& transaction, const core::DocumentId& id);
 
   // Lists: without their content, by id. `campaign`: its documents and those of no campaign; empty: of no campaign
   // only.
@@ -80,6 +107,11 @@ class DocumentsRepo final : public BaseRepository, public conversation::PassageI
   core::Result<std::optional<DocumentRecord>> first_with(const std::string& column, const std::string& value,
                                                          const core::CampaignId& campaign) const;
   core::Status touch(Transaction& transaction, const std::string& what);
+  core::Status insert_tags(Transaction& transaction, const core::DocumentId& id, const std::vector<std::string>& given,
+                           const std::string& what);
+  core::Status clear(Transaction& transaction, const core::DocumentId& id, const std::string& what);
+  core::Status check_read(Transaction& transaction, const core::DocumentId& id, std::int64_t read_revision,
+                          const std::string& what);
 
   EngineIndex index_;
 };

@@ -49,16 +49,37 @@ std::string_view to_string(ReleaseAction action) {
 }
 
 core::Status TemplateReleaseRepo::save_draft(const templates::CampaignTemplate& t, core::WallTime now) {
+  return write([&](Transaction& transaction) { return put_draft(transaction, t, now); });
+}
+
+core::Status TemplateReleaseRepo::save_draft_over(const templates::CampaignTemplate& t, const std::string& read_digest,
+                                                  core::WallTime now) {
+  const core::TemplateId id(t.meta.id);
+  const std::string what = "save the draft of " + quoted(id);
+  return write([&](Transaction& transaction) -> core::Status {
+    const auto found = rows(transaction.sql(), what,
+                            "SELECT digest FROM template_drafts WHERE org_id = :org AND id = :id", "t", {scope_, id});
+    if (!found) return found.error();
+    if (found->empty() || found->front().text(0) != read_digest) {
+      return named(what, {core::ErrorCode::kFailedPrecondition, "it was changed meanwhile",
+                          "read it again, then repeat the change", ""});
+    }
+    return put_draft(transaction, t, now);
+  });
+}
+
+core::Status TemplateReleaseRepo::put_draft(Transaction& transaction, const templates::CampaignTemplate& t,
+                                            core::WallTime now) {
   const core::TemplateId id(t.meta.id);
   const std::string what = "save the draft of " + quoted(id);
   if (id.empty()) {
     return named(what, {core::ErrorCode::kInvalidArgument, "it has no id", "set meta.id", ""});
   }
-  return write_one(what,
-                   "INSERT INTO template_drafts (org_id, id, json, digest, updated_us) "
-                   "VALUES (:org, :id, :json, :digest, :updated) ON CONFLICT (org_id, id) DO UPDATE SET "
-                   "json = excluded.json, digest = excluded.digest, updated_us = excluded.updated_us",
-                   {scope_, id, templates::to_json_text(t, false), templates::digest(t), now});
+  return run(transaction, what,
+             "INSERT INTO template_drafts (org_id, id, json, digest, updated_us) "
+             "VALUES (:org, :id, :json, :digest, :updated) ON CONFLICT (org_id, id) DO UPDATE SET "
+             "json = excluded.json, digest = excluded.digest, updated_us = excluded.updated_us",
+             {scope_, id, templates::to_json_text(t, false), templates::digest(t), now});
 }
 
 core::Result<TemplateDraft> TemplateReleaseRepo::draft(const core::TemplateId& id) const {

@@ -38,6 +38,10 @@ class TemplateReleaseRepo final : public BaseRepository {
   /// Stores or replaces the draft of `t.meta.id`. It may have problems of meaning: they are looked at when it is
   /// published.
   core::Status save_draft(const templates::CampaignTemplate& t, core::WallTime now);
+  /// As save_draft() over the draft that somebody read before, by its digest: kFailedPrecondition when another one is
+  /// stored, or none.
+  core::Status save_draft_over(const templates::CampaignTemplate& t, const std::string& read_digest,
+                               core::WallTime now);
   core::Result<TemplateDraft> draft(const core::TemplateId& id) const;
   /// By id.
   core::Result<std::vector<TemplateDraft>> drafts() const;
@@ -58,6 +62,7 @@ class TemplateReleaseRepo final : public BaseRepository {
   core::Result<std::vector<TemplateRelease>> releases(const core::TemplateId& id) const;
 
  private:
+  core::Status put_draft(Transaction& transaction, const templates::CampaignTemplate& t, core::WallTime now);
   core::Status release(Transaction& transaction, const core::TemplateId& id, int version, ReleaseAction action,
                        core::WallTime now);
 

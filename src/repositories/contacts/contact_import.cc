@@ -47,6 +47,11 @@ void add_tags(std::vector<std::string>& to, const std::vector<std::string>& from
   }
 }
 
+Error no_header(const std::string& cause) {
+  return {ErrorCode::kInvalidArgument, "the file has no first line with the names of its columns",
+          "add one, for example: phone_number,first_name,last_name", cause};
+}
+
 class Import {
  public:
   Import(core::Env env, Database& database, const core::OrgId& org, const ContactImportOptions& options)
@@ -59,7 +64,7 @@ class Import {
     std::vector<ReadyRow> batch;
     CsvRow row;
     for (bool more = true; more && !result_.stopped;) {
-      more = reader.next(row);
+      more = (options_.most_rows == 0 || result_.rows < options_.most_rows) && reader.next(row);
       if (more) {
         ++result_.rows;
         if (auto ready = checked(row)) batch.push_back(*std::move(ready));
@@ -79,8 +84,7 @@ class Import {
                    "write its two capital letters (ISO 3166), for example DE", ""};
     }
     if (!reader.next(header) || !header.problem.empty()) {
-      return Error{ErrorCode::kInvalidArgument, "the file has no first line with the names of its columns",
-                   "add one, for example: phone_number,first_name,last_name", header.problem};
+      return no_header(header.problem);
     }
     for (std::string& name : header.fields) name = std::string(core::trimmed(name));
     auto attributes = import_columns(header.fields, options_.columns);
@@ -266,6 +270,26 @@ core::Result<ContactImportResult> import_contacts(core::Env env, Database& datab
                                                   std::istream& csv, const ContactImportOptions& options,
                                                   const ImportProgress& progress) {
   return Import(env, database, org, options).run(csv, progress);
+}
+
+core::Result<ContactColumns> contact_columns(std::istream& csv, const ContactImportOptions& options,
+                                             std::size_t sample_rows) {
+  CsvReader reader(csv);
+  CsvRow row;
+  if (!reader.next(row) || !row.problem.empty()) return no_header(row.problem);
+  for (std::string& name : row.fields) name = std::string(core::trimmed(name));
+  const std::vector<std::string> names = row.fields;
+  auto attributes = suggested_columns(names, options.columns);
+  if (!attributes) return attributes.error();
+  ContactColumns found;
+  for (std::size_t i = 0; i < names.size(); ++i) found.columns.push_back({names[i], (*attributes)[i], {}});
+  const bool numbers = std::find(attributes->begin(), attributes->end(), "phone_number") != attributes->end();
+  if (!numbers) found.lacking = "no column holds telephone numbers";
+  for (std::size_t n = 0; n < sample_rows && reader.next(row); ++n) {
+    row.fields.resize(names.size());
+    for (std::size_t i = 0; i < names.size(); ++i) found.columns[i].samples.push_back(without_guard(row.fields[i]));
+  }
+  return found;
 }
 
 core::Status export_contacts(Database& database, const core::OrgId& org,

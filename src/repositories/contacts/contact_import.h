@@ -29,6 +29,7 @@ struct ContactImportOptions {
   std::vector<std::string> tags{};  ///< for every contact
   bool dry_run = false;             ///< look at everything, store nothing
   std::size_t shown_rows = 0;       ///< of the result's `preview`
+  std::size_t most_rows = 0;        ///< then it stops, as if the file ended there; 0: all of them
 };
 
 struct ContactImportProblem {
@@ -53,6 +54,20 @@ struct ContactImportResult {
 
 inline constexpr std::size_t kMaxImportProblems = 1000;
 inline constexpr std::size_t kImportBatchRows = 500;  ///< that share one transaction
+
+/// The columns of a file as an import with these options would take them, and what the first rows have there.
+struct ContactColumns {
+  struct Column {
+    std::string name;
+    std::string attribute;             ///< "": left out
+    std::vector<std::string> samples;  ///< one a row
+  };
+  std::vector<Column> columns;
+  std::string lacking;  ///< why it cannot be imported like that; "": it can
+};
+/// kInvalidArgument: no header, an option that does not fit it.
+core::Result<ContactColumns> contact_columns(std::istream& csv, const ContactImportOptions& options,
+                                             std::size_t sample_rows);
 
 /// Called after each batch with the rows and bytes so far; false stops the import.
 using ImportProgress = std::function<bool(std::size_t rows, std::size_t bytes)>;

@@ -99,8 +99,8 @@ Error refuse(std::string what, std::string mend) {
 
 }  // namespace
 
-core::Result<std::vector<std::string>> import_columns(const std::vector<std::string>& header,
-                                                      const std::vector<std::pair<std::string, std::string>>& given) {
+core::Result<std::vector<std::string>> suggested_columns(
+    const std::vector<std::string>& header, const std::vector<std::pair<std::string, std::string>>& given) {
   std::vector<std::string> attributes(header.size());
   std::vector<bool> decided(header.size(), false);
   std::set<std::string> used;
@@ -127,7 +127,14 @@ core::Result<std::vector<std::string>> import_columns(const std::vector<std::str
       if (!used.insert(attributes[i]).second) attributes[i].clear();
     }
   }
-  if (used.count("phone_number") == 0) {
+  return attributes;
+}
+
+core::Result<std::vector<std::string>> import_columns(const std::vector<std::string>& header,
+                                                      const std::vector<std::pair<std::string, std::string>>& given) {
+  auto attributes = suggested_columns(header, given);
+  if (!attributes) return attributes;
+  if (std::find(attributes->begin(), attributes->end(), "phone_number") == attributes->end()) {
     return refuse("no column holds telephone numbers", "say which one does; the columns are " + core::joined(header));
   }
   return attributes;

@@ -13,4 +13,8 @@ namespace callai::repositories {
 core::Result<std::vector<std::string>> import_columns(const std::vector<std::string>& header,
                                                       const std::vector<std::pair<std::string, std::string>>& given);
 
+/// The same where no column need hold telephone numbers.
+core::Result<std::vector<std::string>> suggested_columns(const std::vector<std::string>& header,
+                                                         const std::vector<std::pair<std::string, std::string>>& given);
+
 }  // namespace callai::repositories

@@ -1,6 +1,7 @@
 #include <array>
 
 #include "repositories/schema/accounts_schema.h"
+#include "repositories/schema/analytics_schema.h"
 #include "repositories/schema/appointments_schema.h"
 #include "repositories/schema/call_audio_schema.h"
 #include "repositories/schema/call_reviews_schema.h"
@@ -9,7 +10,9 @@
 #include "repositories/schema/document_vectors_schema.h"
 #include "repositories/schema/follow_ups_schema.h"
 #include "repositories/schema/migrations.h"
+#include "repositories/schema/platform_schema.h"
 #include "repositories/schema/template_releases_schema.h"
+#include "repositories/schema/webhooks_schema.h"
 
 // Portable SQL: BIGINT and TEXT, times in microseconds since 1970 UTC, composite keys that begin with the organisation.
 
@@ -121,7 +124,7 @@ constexpr const char* kInitialPostgres[] = {
 }  // namespace
 
 std::span<const Migration> migrations() {
-  static const std::array<Migration, 10> kAll{Migration{1, kInitial, kInitialSqlite, kInitialPostgres},
+  static const std::array<Migration, 15> kAll{Migration{1, kInitial, kInitialSqlite, kInitialPostgres},
                                               Migration{2, template_releases_schema(), {}},
                                               Migration{3, call_audio_schema(), {}},
                                               Migration{4, call_reviews_schema(), {}},
@@ -130,7 +133,12 @@ std::span<const Migration> migrations() {
                                               Migration{7, accounts_schema(), {}},
                                               Migration{8, contacts_schema(), {}},
                                               Migration{9, dialing_schema(), {}},
-                                              Migration{10, follow_ups_schema(), {}}};
+                                              Migration{10, follow_ups_schema(), {}},
+                                              Migration{11, webhooks_schema(), {}},
+                                              Migration{12, analytics_schema(), {}},
+                                              Migration{13, background_schema(), {}},
+                                              Migration{14, routing_schema(), {}},
+                                              Migration{15, privacy_schema(), {}}};
   return kAll;
 }
 

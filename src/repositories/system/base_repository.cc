@@ -29,7 +29,7 @@ std::int64_t BaseRepository::bounded(int limit) {
 }
 
 core::Status BaseRepository::write(const std::function<core::Status(Transaction&)>& work) const {
-  return database_.write(work);
+  return database_.write_together(work);
 }
 
 core::Status BaseRepository::run(Transaction& transaction, std::string_view what, const std::string& sql,

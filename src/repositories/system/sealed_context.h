@@ -14,6 +14,9 @@ inline std::string secret_context(const core::OrgId& org, const std::string& nam
 inline std::string totp_context(const core::OrgId& org, const core::UserId& user) {
   return "totp/" + org.value() + "/" + user.value();
 }
+inline std::string webhook_context(const core::OrgId& org, const std::string& webhook) {
+  return "webhook/" + org.value() + "/" + webhook;
+}
 inline std::string setting_context(const std::string& key) {
   return "setting/" + key;
 }

@@ -37,8 +37,9 @@ class SecretRepo final : public BaseRepository, public conversation::SecretDirec
   const core::SecretBox& box_;
 };
 
-/// Seals everything in the database anew that another key than the box's first has sealed: named secrets, settings and
-/// authenticators of all organisations, in one transaction. How many. Nothing is changed when one cannot be opened.
+/// Seals everything in the database anew that another key than the box's first has sealed: named secrets, settings,
+/// authenticators and webhooks of all organisations, in one transaction. How many. Nothing is changed when one cannot
+/// be opened.
 core::Result<int> reseal_everything(Database& database, const core::SecretBox& box);
 
 }  // namespace callai::repositories

@@ -127,7 +127,7 @@ export function useBeginImport() {
 /** An import as far as it is; asked for again until it is over. */
 export function useImport(id: string | null) {
   const queries = useQueryClient();
-  return useQuery({
+  return useQuery<ContactImport>({
     queryKey: ['contact-imports', id],
     enabled: id !== null,
     refetchInterval: (query) => (query.state.data?.state === 'processing' ? IMPORT_LOOK_MS : false),

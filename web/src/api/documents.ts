@@ -5,7 +5,7 @@ import { usePages } from './query';
 
 export type DocumentRecord = Schemas['Document'];
 export type DocumentUpload = Schemas['DocumentUpload'];
-export type DocumentChunk = Schemas['DocumentChunk'];
+export type DocumentChunk = Schemas['DocumentChunkList']['items'][number];
 export type Passage = Schemas['Passages']['items'][number];
 
 const key = ['documents'] as const;
@@ -92,7 +92,7 @@ export function uploadDocument(order: DocumentOrder, onProgress: (part: number) 
 /** How far the reading of a file is; asked for again until it is over. */
 export function useUpload(id: string | null) {
   const queries = useQueryClient();
-  return useQuery({
+  return useQuery<DocumentUpload>({
     queryKey: ['document-uploads', id],
     enabled: id !== null,
     refetchInterval: (query) =>

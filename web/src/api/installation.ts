@@ -1,8 +1,8 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, body, type Schemas } from './client';
 
-export type Setting = Schemas['Setting'];
-export type Engine = Schemas['Engine'];
+export type Setting = Schemas['Settings']['items'][number];
+export type Engine = Schemas['Engines']['items'][number];
 export type PrivacyPolicy = Schemas['PrivacyPolicy'];
 export type PhoneTest = Schemas['PhoneTest'];
 
@@ -77,7 +77,7 @@ export function useStartPhoneTest() {
 
 /** The test as far as it is; asked for again until it is over. */
 export function usePhoneTest(id: string | null) {
-  return useQuery({
+  return useQuery<PhoneTest>({
     queryKey: ['phone-test', id],
     enabled: id !== null,
     refetchInterval: (query) => (query.state.data?.status === 'over' ? false : TEST_LOOK_MS),

@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useSyncExternalStore } from 'react';
+import type { Schemas } from './client';
 
 /** What the server tells as it happens, by name of the event. */
 export interface LiveEventData {
@@ -9,13 +10,14 @@ export interface LiveEventData {
   heard: { call_id: string; at_ms: number; text: string };
   saying: { call_id: string; at_ms: number; text: string };
   turn: { call_id: string; stage: string; turn: unknown };
+  campaign_progress: Schemas['CampaignProgress'];
   call_ended: { call_id: string; status: string; outcome: string; talk_seconds: number };
 }
 export type LiveEventName = keyof LiveEventData;
 export type LiveEvent = { [Name in LiveEventName]: { name: Name; data: LiveEventData[Name] } }[LiveEventName];
 export type LiveState = 'off' | 'connecting' | 'open' | 'lost';
 
-const NAMES: readonly LiveEventName[] = ['call_started', 'call_answered', 'heard', 'saying', 'turn', 'call_ended'];
+const NAMES: readonly LiveEventName[] = ['call_started', 'call_answered', 'heard', 'saying', 'turn', 'call_ended', 'campaign_progress'];
 const BATCH_MS = 100;
 const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 15_000;

@@ -1229,6 +1229,193 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{campaign_id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** It calls its contacts; 409 names the documents that it lacks */
+        post: operations["start_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** No new calls; those that go on end as they do */
+        post: operations["pause_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A paused campaign goes on */
+        post: operations["resume_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** No more calls: it is finished */
+        post: operations["stop_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign_id}/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How it goes */
+        get: operations["get_campaign_progress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign_id}/queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is called next */
+        get: operations["list_campaign_queue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign_id}/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adds contacts */
+        post: operations["add_campaign_contacts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign_id}/contacts/{contact_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Calls a contact no more */
+        delete: operations["remove_campaign_contact"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign_id}/contacts/{contact_id}/requeue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Again */
+        post: operations["requeue_campaign_contact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign_id}/attempts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every attempt */
+        get: operations["list_campaign_attempts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/follow-ups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What people have to do */
+        get: operations["list_follow_ups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1416,6 +1603,8 @@ export interface components {
                 [key: string]: string;
             };
             utc_offset_minutes?: number;
+            /** @description Europe/Lisbon; empty: not known */
+            time_zone?: string;
         };
         ContactPatch: {
             phone_number?: string;
@@ -1430,6 +1619,8 @@ export interface components {
                 [key: string]: string;
             };
             utc_offset_minutes?: number;
+            /** @description Europe/Lisbon; empty: not known */
+            time_zone?: string;
         };
         Contact: {
             id: string;
@@ -1444,6 +1635,7 @@ export interface components {
                 [key: string]: string;
             };
             utc_offset_minutes: number;
+            time_zone: string;
             do_not_call: boolean;
             created_at: string;
         };
@@ -1461,12 +1653,15 @@ export interface components {
             /** @description left out: the current one */
             template_version?: number;
             settings?: Record<string, unknown>;
+            dialing?: components["schemas"]["Dialing"];
         };
         CampaignPatch: {
+            name?: string;
             /** @enum {string} */
             status?: "draft" | "running" | "paused" | "finished";
             template_version?: number;
             settings?: Record<string, unknown>;
+            dialing?: components["schemas"]["Dialing"];
         };
         Campaign: {
             id: string;
@@ -1475,6 +1670,7 @@ export interface components {
             template_id: string;
             template_version: number;
             settings: Record<string, unknown>;
+            dialing: components["schemas"]["Dialing"];
             created_at: string;
         };
         CampaignList: {
@@ -1834,6 +2030,242 @@ export interface components {
             fields: {
                 [key: string]: string;
             };
+        };
+        /** @description in order, without overlaps; empty: closed */
+        HoursSpans: {
+            /** @description 09:00 */
+            from: string;
+            /** @description 18:00; 24:00 is the end of the day */
+            to: string;
+        }[];
+        /** @description a day that is left out is closed */
+        WeeklyHours: {
+            monday?: components["schemas"]["HoursSpans"];
+            tuesday?: components["schemas"]["HoursSpans"];
+            wednesday?: components["schemas"]["HoursSpans"];
+            thursday?: components["schemas"]["HoursSpans"];
+            friday?: components["schemas"]["HoursSpans"];
+            saturday?: components["schemas"]["HoursSpans"];
+            sunday?: components["schemas"]["HoursSpans"];
+        };
+        RetryRule: {
+            /** @description after the first such attempt; doubles with each further one */
+            after_seconds?: number;
+            at_most_seconds?: number;
+            /** @description attempts that may end so, then the contact is given up */
+            tries?: number;
+        };
+        /** @description how a campaign calls; what is left out stays */
+        Dialing: {
+            hours?: components["schemas"]["WeeklyHours"];
+            holidays?: string[];
+            /** @description of contacts of whom none is known; empty: UTC */
+            time_zone?: string;
+            starts_at?: string | null;
+            ends_at?: string | null;
+            /** @description to one contact */
+            max_attempts?: number;
+            max_attempts_per_day?: number;
+            retry?: {
+                busy?: components["schemas"]["RetryRule"];
+                no_answer?: components["schemas"]["RetryRule"];
+                voicemail?: components["schemas"]["RetryRule"];
+                rejected?: components["schemas"]["RetryRule"];
+                failed?: components["schemas"]["RetryRule"];
+                abandoned?: components["schemas"]["RetryRule"];
+                interrupted?: components["schemas"]["RetryRule"];
+            };
+            /** @description at once */
+            max_calls?: number;
+            calls_per_minute?: number;
+            /** @description at once; 0: as many as calls */
+            max_conversations?: number;
+            /** @enum {string} */
+            pacing?: "one_to_one" | "by_answer_rate";
+            /** @description of answered calls */
+            max_abandoned_percent?: number;
+            caller_ids?: string[];
+            /**
+             * @description among campaigns
+             * @enum {string}
+             */
+            priority?: "high" | "normal" | "low";
+            breaker?: {
+                failed_percent?: number;
+                min_calls?: number;
+                pause_seconds?: number;
+            };
+        };
+        CampaignProgress: {
+            campaign_id: string;
+            status: string;
+            contacts: {
+                waiting: number;
+                calling: number;
+                done: number;
+                given_up: number;
+                blocked: number;
+                all: number;
+            };
+            calls: {
+                active: number;
+                talking: number;
+                last_minute: number;
+            };
+            /** @description of all attempts */
+            outcomes: {
+                reached: number;
+                voicemail: number;
+                busy: number;
+                no_answer: number;
+                rejected: number;
+                failed: number;
+                abandoned: number;
+                interrupted: number;
+                blocked: number;
+            };
+            answered_percent: number;
+            /** @description when the next waiting contact is looked at */
+            next_due_at: string | null;
+            breaker: {
+                /** @enum {string} */
+                state: "closed" | "open" | "half_open";
+                until: string | null;
+            };
+            /** @description why no more calls are made at once */
+            limited_by: string | null;
+        };
+        QueueItem: {
+            contact_id: string;
+            name: string;
+            phone_number: string;
+            /** @enum {string} */
+            state: "waiting" | "calling" | "done" | "given_up" | "blocked";
+            /** @enum {string} */
+            priority: "callback" | "high" | "normal" | "low";
+            /** @enum {string} */
+            decision: "now" | "later" | "never";
+            /** @description outside the calling hours until 09:00 Lisbon */
+            why: string;
+            next_attempt_at: string | null;
+            attempts: number;
+            last_outcome: string | null;
+            callback_at: string | null;
+        };
+        CampaignQueue: {
+            items: components["schemas"]["QueueItem"][];
+            next: string | null;
+        };
+        CampaignContacts: {
+            contact_ids?: string[];
+            /** @description everybody who has it */
+            tag?: string;
+            /** @description every contact of the organisation */
+            all?: boolean;
+            /** @enum {string} */
+            priority?: "high" | "normal" | "low";
+        };
+        AddedContacts: {
+            /** @description without those that were in the campaign already */
+            added: number;
+        };
+        DialAttempts: {
+            items: {
+                call_id: string;
+                contact_id: string;
+                phone_number: string;
+                /** @description of this contact in this campaign, from 1 */
+                number: number;
+                /** @enum {string} */
+                reason: "first" | "retry" | "callback";
+                caller_id: string | null;
+                started_at: string;
+                ended_at: string | null;
+                outcome: string | null;
+            }[];
+            next: string | null;
+        };
+        DoNotCallInput: {
+            phone_number: string;
+            reason?: string;
+        };
+        DoNotCallEntry: {
+            phone_number: string;
+            reason: string;
+            created_at: string;
+        };
+        DoNotCallList: {
+            items: components["schemas"]["DoNotCallEntry"][];
+            next: string | null;
+        };
+        FollowUp: {
+            id: string;
+            /** @enum {string} */
+            kind: "callback" | "hot_lead" | "failed_transfer" | "message";
+            /** @enum {string} */
+            status: "open" | "done";
+            campaign_id: string | null;
+            contact_id: string | null;
+            call_id: string;
+            phone_number: string;
+            summary: string;
+            due_at: string | null;
+            /** @description id of a user */
+            assignee: string | null;
+            notes: string;
+            created_at: string;
+            done_at: string | null;
+            version: number;
+        };
+        FollowUpList: {
+            items: components["schemas"]["FollowUp"][];
+            next: string | null;
+        };
+        FollowUpPatch: {
+            /** @enum {string} */
+            status?: "open" | "done";
+            /** @description id of a user; null: nobody */
+            assignee?: string | null;
+            notes?: string;
+            /** @description of what was read; left out: the change is made whatever it is now */
+            version?: number;
+        };
+        AppointmentList: {
+            items: {
+                id: string;
+                calendar: string;
+                contact_id: string;
+                call_id: string;
+                /** Format: date-time */
+                starts_at: string;
+                /** Format: date-time */
+                ends_at: string;
+                /** @description as agreed, where the contact is: 2026-11-30T09:00 */
+                local_time: string;
+                note: string;
+            }[];
+        };
+        PhoneTestOrder: {
+            /** @description sip.* and ami.* that are tried instead of those in force; what is left out is as it is */
+            settings?: {
+                [key: string]: string;
+            };
+            /** @description is called at the end: *43 is FreePBX's echo test */
+            number?: string;
+        };
+        PhoneTest: {
+            id: string;
+            /** @enum {string} */
+            status: "running" | "over";
+            /** @description null while it runs */
+            good: boolean | null;
+            steps: {
+                /** @enum {string} */
+                name: "settings" | "name" | "SIP" | "manager" | "listening" | "line" | "call" | "audio" | "stopped";
+                good: boolean;
+                detail: string;
+                mend: string;
+            }[];
         };
     };
     responses: never;
@@ -3906,6 +4338,261 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Chat"];
+                };
+            };
+        };
+    };
+    start_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+        };
+    };
+    pause_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+        };
+    };
+    resume_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+        };
+    };
+    stop_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+        };
+    };
+    get_campaign_progress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignProgress"];
+                };
+            };
+        };
+    };
+    list_campaign_queue: {
+        parameters: {
+            query?: {
+                state?: "waiting" | "calling" | "done" | "given_up" | "blocked";
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignQueue"];
+                };
+            };
+        };
+    };
+    add_campaign_contacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignContacts"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedContacts"];
+                };
+            };
+        };
+    };
+    remove_campaign_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    requeue_campaign_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueItem"];
+                };
+            };
+        };
+    };
+    list_campaign_attempts: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DialAttempts"];
+                };
+            };
+        };
+    };
+    list_follow_ups: {
+        parameters: {
+            query?: {
+                status?: "open" | "done";
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowUpList"];
                 };
             };
         };

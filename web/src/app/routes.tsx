@@ -38,6 +38,11 @@ const settingsPages: RouteObject = {
 export const pages: RouteObject[] = [
   page('', () => import('@/pages/dashboard/DashboardPage').then((m) => ({ Component: m.DashboardPage }))),
   page('campaigns', () => import('@/pages/campaigns/CampaignsPage').then((m) => ({ Component: m.CampaignsPage }))),
+  page('campaigns/new', () => import('@/pages/new_campaign/GalleryPage').then((m) => ({ Component: m.GalleryPage }))),
+  page('campaigns/new/:templateId', () =>
+    import('@/pages/template_wizard/WizardPage').then((m) => ({ Component: m.WizardPage })),
+  ),
+  page('campaigns/:campaignId', () => import('@/pages/campaign/CampaignPage').then((m) => ({ Component: m.CampaignPage }))),
   page('live', () => import('@/pages/live/LivePage').then((m) => ({ Component: m.LivePage }))),
   page('calls', () => import('@/pages/calls/CallsPage').then((m) => ({ Component: m.CallsPage }))),
   page('calls/:id', () => import('@/pages/call/CallPage').then((m) => ({ Component: m.CallPage }))),

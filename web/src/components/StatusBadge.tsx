@@ -8,6 +8,10 @@ const COLORS: Record<string, string> = {
   registered: 'green',
   completed: 'teal',
   finished: 'teal',
+  done: 'teal',
+  calling: 'blue',
+  given_up: 'orange',
+  blocked: 'red',
   dialing: 'blue',
   invited: 'blue',
   paused: 'yellow',
@@ -16,7 +20,7 @@ const COLORS: Record<string, string> = {
   disabled: 'red',
   unregistered: 'red',
 };
-const MOVING = new Set(['running', 'in_progress', 'dialing']);
+const MOVING = new Set(['running', 'in_progress', 'dialing', 'calling']);
 
 /** A state by colour and word; what goes on right now has a dot. */
 export function StatusBadge({ status }: { status: string }) {

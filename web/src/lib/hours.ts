@@ -175,6 +175,5 @@ export function isOpen(hours: Hours, at: Date): boolean {
 /** The zones that the browser knows, the one of this machine first. */
 export function timeZones(): string[] {
   const own = new Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const all = Intl.supportedValuesOf('timeZone');
-  return [own, ...all.filter((zone) => zone !== own)];
+  return [...new Set([own, ...Intl.supportedValuesOf('timeZone'), 'UTC'])];
 }

@@ -58,6 +58,19 @@ TEST_F(Accounts, AWrongPasswordAndAnUnknownAddressAreToldTheSame) {
   EXPECT_EQ(core::describe(wrong.error()), core::describe(unknown.error()));
 }
 
+/// Not by the clock: that tells a slow machine from a fast one. What takes the time is counted.
+TEST_F(Accounts, ALoginCostsTheSameWhetherTheAddressIsKnownOrNot) {
+  const auto hashes_of = [this](const std::string& email, const std::string& password) {
+    const std::uint64_t before = hasher_.computed();
+    (void)login(email, password);
+    return hasher_.computed() - before;
+  };
+  EXPECT_EQ(hashes_of("ann@example.com", "not the password"), 1U);
+  EXPECT_EQ(hashes_of("nobody@example.com", "not the password"), 1U);
+  EXPECT_EQ(hashes_of("nobody@example.com", std::string(core::kMaxPasswordBytes + 1, 'x')), 1U);
+  EXPECT_EQ(hashes_of("ann@example.com", kPassword), 1U);
+}
+
 TEST_F(Accounts, NoSecretIsStoredOrLoggedAsItIs) {
   const LoginSession session = logged_in("ann@example.com");
   const auto key = admin_.create_key(session.principal, "a script", {"calls:read"}, core::Duration{0});

@@ -9,8 +9,9 @@ namespace {
 
 constexpr std::array<std::string_view, 4> kRoles{"viewer", "agent", "manager", "owner"};
 constexpr std::array<std::string_view, 3> kVias{"session", "api_key", "operator"};
-constexpr std::array<std::string_view, 9> kNouns{"analytics", "audit",    "calls",     "campaigns", "contacts",
-                                                 "documents", "settings", "templates", "users"};
+constexpr std::array<std::string_view, 11> kNouns{"analytics", "audit",     "calls",   "campaigns",
+                                                  "contacts",  "documents", "metrics", "settings",
+                                                  "templates", "users",     "webhooks"};
 constexpr std::string_view kRead = ":read";
 constexpr std::string_view kWrite = ":write";
 

@@ -6,7 +6,7 @@ import { useLogin, useMe } from '@/api/session';
 import { localPath } from '@/lib/path';
 import { texts } from '@/texts/en';
 import { AuthFrame } from './AuthFrame';
-import { FormProblem } from './FormProblem';
+import { FormProblem } from '@/components/FormProblem';
 import { PasswordField } from './PasswordField';
 
 const words = texts.auth.login;

@@ -4,7 +4,7 @@ import { Link, Navigate } from 'react-router-dom';
 import { useMe, useRegister } from '@/api/session';
 import { texts } from '@/texts/en';
 import { AuthFrame } from './AuthFrame';
-import { FormProblem } from './FormProblem';
+import { FormProblem } from '@/components/FormProblem';
 import { PasswordField } from './PasswordField';
 
 const words = texts.auth.register;

@@ -5,7 +5,7 @@ import { useMe, useSetUp } from '@/api/session';
 import { tokenOf } from '@/lib/path';
 import { texts } from '@/texts/en';
 import { AuthFrame } from './AuthFrame';
-import { FormProblem } from './FormProblem';
+import { FormProblem } from '@/components/FormProblem';
 import { PasswordField } from './PasswordField';
 
 const words = texts.auth.setup;

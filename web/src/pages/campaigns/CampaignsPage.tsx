@@ -1,6 +1,9 @@
-import { IconSpeakerphone } from '@tabler/icons-react';
+import { Button } from '@mantine/core';
+import { IconPlus, IconSpeakerphone } from '@tabler/icons-react';
+import { Link } from 'react-router-dom';
 import { useCampaigns, type Campaign } from '@/api/campaigns';
 import { asProblem } from '@/api/problem';
+import { useMay } from '@/api/session';
 import { DataTable, type Column } from '@/components/DataTable';
 import { EmptyState } from '@/components/EmptyState';
 import { ErrorState } from '@/components/ErrorState';
@@ -21,9 +24,14 @@ const columns: Column<Campaign>[] = [
 
 export function CampaignsPage() {
   const { rows, query, loadMore } = useCampaigns();
+  const create = useMay('manager') ? (
+    <Button component={Link} to="/campaigns/new" leftSection={<IconPlus size={16} aria-hidden />}>
+      {words.create}
+    </Button>
+  ) : undefined;
   return (
     <>
-      <PageHeader title={words.title} description={words.description} />
+      <PageHeader title={words.title} description={words.description} actions={create} />
       {query.isError && rows.length === 0 ? (
         <ErrorState problem={asProblem(query.error, texts.errors.unexpected)} onRetry={() => void query.refetch()} />
       ) : (
@@ -38,7 +46,7 @@ export function CampaignsPage() {
           loadingMore={query.isFetchingNextPage}
           onEnd={loadMore}
           empty={
-            <EmptyState icon={IconSpeakerphone} title={words.emptyTitle}>
+            <EmptyState icon={IconSpeakerphone} title={words.emptyTitle} action={create}>
               {words.empty}
             </EmptyState>
           }

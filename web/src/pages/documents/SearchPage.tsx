@@ -1,4 +1,4 @@
-import { Anchor, Button, Group, Progress, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Anchor, Button, Group, Progress, Select, Stack, Text, TextInput } from '@mantine/core';
 import { IconMessageQuestion, IconZoomQuestion } from '@tabler/icons-react';
 import { useEffect, useState, type FormEvent } from 'react';
 import { Link, useSearchParams } from 'react-router-dom';
@@ -81,7 +81,16 @@ export function SearchPage() {
           {words.begin}
         </EmptyState>
       )}
-      {asked !== '' && find.data && <Results passages={find.data.items} />}
+      {asked !== '' && find.data && (
+        <>
+          {find.data.lacking !== '' && (
+            <Alert color="yellow" mb="sm" maw={860}>
+              {find.data.lacking}
+            </Alert>
+          )}
+          <Results passages={find.data.items} />
+        </>
+      )}
     </>
   );
 }
@@ -111,7 +120,7 @@ function Results({ passages }: { passages: Passage[] }) {
               truncate
               title={words.open(passage.title)}
             >
-              {passage.title}
+              {passage.place === '' ? passage.title : `${passage.title} · ${passage.place}`}
             </Anchor>
             <Progress
               className={classes.score}

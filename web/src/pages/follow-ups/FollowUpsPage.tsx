@@ -28,7 +28,7 @@ export function FollowUpsPage() {
   const { rows, query, loadMore } = useFollowUps({ status, kind, assignee: mine ? me?.user.id : undefined });
   // A call that ended may have left something to do.
   useLiveEvents((events) => {
-    if (events.some(({ name }) => name === 'call_ended')) void query.refetch();
+    if (!query.isFetching && events.some(({ name }) => name === 'call_ended')) void query.refetch();
   });
   const put = (name: string, value: string | null) => {
     const next = new URLSearchParams(search);

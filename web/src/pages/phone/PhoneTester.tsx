@@ -1,7 +1,7 @@
 import { Button, Card, Group, Stack, Text, TextInput, Title } from '@mantine/core';
 import { IconPlayerStop, IconStethoscope } from '@tabler/icons-react';
 import { useState, type FormEvent } from 'react';
-import { usePhoneTest, useStartPhoneTest, useStopPhoneTest } from '@/api/installation';
+import { usePhoneTest, useStartPhoneTest, useStopPhoneTest, type PhoneTest } from '@/api/installation';
 import { plannedSteps, shownSteps, type PhoneStepName } from '@/lib/phoneSteps';
 import type { SettingValues } from '@/lib/settingsForm';
 import { FormProblem } from '@/pages/auth/FormProblem';
@@ -10,6 +10,12 @@ import { StepLine } from './StepLine';
 
 const words = texts.phone.test;
 const ECHO_TEST = '*43';
+
+function resultOf(test: PhoneTest): string {
+  if (test.status === 'running') return words.running;
+  if (test.steps.some(({ name }) => name === 'stopped')) return words.stopped;
+  return test.good === true ? words.good : words.bad;
+}
 
 /** Tries the line with what is typed, step by step, as it happens. */
 export function PhoneTester({ changes, hasManager }: { changes: SettingValues; hasManager: boolean }) {
@@ -73,7 +79,7 @@ export function PhoneTester({ changes, hasManager }: { changes: SettingValues; h
                 ))}
               </Stack>
               <Text size="sm" fw={550} role="status">
-                {running ? words.running : test.data.good === true ? words.good : words.bad}
+                {resultOf(test.data)}
               </Text>
             </>
           )}

@@ -65,6 +65,11 @@ export const statuses: Record<string, string> = {
   disabled: 'Disabled',
   invited: 'Invited',
   new: 'New',
+  waiting: 'Waiting',
+  calling: 'Being called',
+  done: 'Done',
+  given_up: 'Given up',
+  blocked: 'Not to be called',
   registered: 'Registered',
   unregistered: 'Not registered',
 };

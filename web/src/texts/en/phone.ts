@@ -79,6 +79,7 @@ export const phone = {
     stop: 'Stop',
     good: 'Everything works.',
     bad: 'One step failed. What to do is beside it.',
+    stopped: 'The test was stopped.',
     running: 'Testing',
     notReached: 'not reached',
     steps,

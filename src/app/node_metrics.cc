@@ -1,0 +1,131 @@
+#include "app/node_metrics.h"
+
+#include <array>
+
+namespace callai::app {
+
+namespace {
+
+using core::Metrics;
+using Samples = std::vector<Metrics::Sample>;
+
+/// Upper edges of the lateness of ticks, as labels: of telephony::TickCounts.
+constexpr std::array<const char*, telephony::TickCounts::kEdgesUs.size()> kEdges{"0.0001", "0.0005", "0.001",
+                                                                                 "0.005",  "0.01",   "0.02"};
+
+void add_calls(Metrics& metrics, const MetricSources& sources) {
+  CallDesk& desk = sources.desk;
+  metrics.gauge("callai_calls_active", "Calls that are up or ring.",
+                [&desk] { return static_cast<double>(desk.active_calls()); });
+  api::LiveHub& live = sources.live;
+  metrics.gauge("callai_live_watchers", "Clients of the live events.",
+                [&live] { return static_cast<double>(live.watching()); });
+}
+
+void add_lines(Metrics& metrics, PhoneNode* phone) {
+  metrics.gauges("callai_line_up", "1: the telephone line, or the PBX's manager interface, is well.", [phone] {
+    Samples samples;
+    if (phone == nullptr) return samples;
+    for (const api::LineHealth& line : phone->health()) {
+      samples.push_back({{{"line", line.line}}, line.state == "up" ? 1.0 : 0.0});
+    }
+    return samples;
+  });
+}
+
+void add_media(Metrics& metrics, PhoneNode* phone) {
+  metrics.counters("callai_media_ticks_total", "Ticks of 20 ms of the media threads.", [phone] {
+    if (phone == nullptr) return Samples{};
+    return Samples{{{}, static_cast<double>(phone->ticks().ticks)}};
+  });
+  metrics.counters("callai_media_ticks_skipped_total", "Ticks given up because they would have been over 40 ms late.",
+                   [phone] {
+                     if (phone == nullptr) return Samples{};
+                     return Samples{{{}, static_cast<double>(phone->ticks().skipped)}};
+                   });
+  metrics.counters("callai_media_ticks_late_total", "Ticks that began later than `over` seconds after their moment.",
+                   [phone] {
+                     Samples samples;
+                     if (phone == nullptr) return samples;
+                     const telephony::TickCounts counts = phone->ticks();
+                     std::uint64_t later = 0;
+                     for (std::size_t i = kEdges.size(); i-- > 0;) {
+                       later += counts.late.at(i + 1);
+                       samples.push_back({{{"over", kEdges.at(i)}}, static_cast<double>(later)});
+                     }
+                     return samples;
+                   });
+}
+
+void add_storage(Metrics& metrics, PhoneNode* phone) {
+  metrics.counters("callai_storage_writes_total", "Writes of calls, by how they went.", [phone] {
+    if (phone == nullptr) return Samples{};
+    const repositories::StorageStats stats = phone->storage_stats();
+    return Samples{{{{"result", "committed"}}, static_cast<double>(stats.committed)},
+                   {{{"result", "failed"}}, static_cast<double>(stats.failed)}};
+  });
+  metrics.counters("callai_storage_transactions_total", "Transactions that these writes shared.", [phone] {
+    if (phone == nullptr) return Samples{};
+    return Samples{{{}, static_cast<double>(phone->storage_stats().groups)}};
+  });
+}
+
+void add_engines(Metrics& metrics, PhoneNode* phone) {
+  metrics.gauges("callai_llm_server_up", "0: the model server failed, and is not asked for a while.", [phone] {
+    Samples samples;
+    if (phone == nullptr) return samples;
+    for (const auto& [name, up] : phone->model_servers()) samples.push_back({{{"server", name}}, up ? 1.0 : 0.0});
+    return samples;
+  });
+}
+
+void add_webhooks(Metrics& metrics, core::Clock& clock, Webhooks* webhooks) {
+  metrics.counters("callai_webhook_attempts_total", "Requests to webhooks, by how they went.", [webhooks] {
+    if (webhooks == nullptr) return Samples{};
+    const auto stats = webhooks->stats();
+    return Samples{{{{"result", "delivered"}}, static_cast<double>(stats.delivered)},
+                   {{{"result", "failed"}}, static_cast<double>(stats.failed)}};
+  });
+  metrics.counters("callai_webhook_given_up_total", "Deliveries to webhooks that were given up.", [webhooks] {
+    if (webhooks == nullptr) return Samples{};
+    return Samples{{{}, static_cast<double>(webhooks->stats().given_up)}};
+  });
+  metrics.gauges("callai_webhook_pending", "Deliveries to webhooks that wait, of all nodes.", [webhooks] {
+    const auto counts = webhooks == nullptr ? std::nullopt : webhooks->waiting();
+    return counts ? Samples{{{}, static_cast<double>(counts->pending)}} : Samples{};
+  });
+  metrics.gauges("callai_webhook_oldest_pending_seconds", "Age of the oldest delivery that waits; 0: none does.",
+                 [webhooks, &clock] {
+                   const auto counts = webhooks == nullptr ? std::nullopt : webhooks->waiting();
+                   if (!counts) return Samples{};
+                   const core::Duration age = counts->oldest ? clock.wall_now() - *counts->oldest : core::Duration{0};
+                   return Samples{{{}, core::to_ms(age) / 1000.0}};
+                 });
+}
+
+}  // namespace
+
+void add_http_metrics(Metrics& metrics, const WebNode& web) {
+  metrics.gauge("callai_http_connections", "Connections to the API.",
+                [&web] { return static_cast<double>(web.stats().connections); });
+  metrics.counters("callai_http_requests_total", "Requests to the API.", [&web] {
+    return Samples{{{}, static_cast<double>(web.stats().requests)}};
+  });
+  metrics.counters("callai_http_refused_total", "Connections over a cap, and requests when the queue was full.",
+                   [&web] {
+                     const api::HttpServerStats stats = web.stats();
+                     return Samples{{{{"what", "connection"}}, static_cast<double>(stats.refused)},
+                                    {{{"what", "request"}}, static_cast<double>(stats.overloaded)}};
+                   });
+}
+
+void add_node_metrics(Metrics& metrics, core::Clock& clock, const MetricSources& sources) {
+  add_calls(metrics, sources);
+  add_lines(metrics, sources.phone);
+  add_media(metrics, sources.phone);
+  add_storage(metrics, sources.phone);
+  add_engines(metrics, sources.phone);
+  add_webhooks(metrics, clock, sources.webhooks);
+}
+
+}  // namespace callai::app

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "api/live_hub.h"
+#include "app/call_desk.h"
+#include "app/phone_node.h"
+#include "app/web_node.h"
+#include "app/webhooks_setup.h"
+#include "core/metrics.h"
+
+namespace callai::app {
+
+/// What a process that serves has; what is null there is none of, and its metrics have no numbers.
+struct MetricSources {
+  CallDesk& desk;
+  api::LiveHub& live;
+  PhoneNode* phone = nullptr;
+  Webhooks* webhooks = nullptr;
+};
+
+/// Connections and requests of the API.
+void add_http_metrics(core::Metrics& metrics, const WebNode& web);
+
+/// Calls, lines, media, storage and webhooks. The sources outlive every reading.
+void add_node_metrics(core::Metrics& metrics, core::Clock& clock, const MetricSources& sources);
+
+}  // namespace callai::app

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "repositories/system/base_repository.h"
+
+namespace callai::repositories {
+
+/// Something that was deleted and can be restored.
+struct TrashRecord {
+  std::string kind;  ///< "contact", "document", "campaign"
+  std::string id;
+  std::string name;  ///< for people
+  core::WallTime deleted{};
+};
+
+/// What an organisation deleted: out of its table, so that nothing finds it by mistake, and kept here whole until it is
+/// restored or too old. Safe from any thread.
+class TrashRepo final : public BaseRepository {
+ public:
+  TrashRepo(Database& database, core::OrgId scope) : BaseRepository(database, std::move(scope)) {}
+
+  // Deleting. kNotFound.
+  core::Status discard_contact(const core::ContactId& id, core::WallTime now) const;
+  core::Status discard_document(const core::DocumentId& id, core::WallTime now) const;
+  /// kFailedPrecondition while the campaign runs.
+  core::Status discard_campaign(const core::CampaignId& id, core::WallTime now) const;
+
+  /// By kind and id; `page.after`: "kind/id" of the last one before.
+  core::Result<std::vector<TrashRecord>> list(const Page& page) const;
+  /// Back where it was. kAlreadyExists when its number or id is taken meanwhile; kNotFound.
+  core::Status restore(const std::string& kind, const std::string& id) const;
+  /// For good. kNotFound.
+  core::Status remove(const std::string& kind, const std::string& id) const;
+  /// What was deleted before that. How many.
+  core::Result<int> remove_before(core::WallTime before) const;
+
+ private:
+  core::Status discard(const std::string& kind, const std::string& id, const std::string& name, const std::string& json,
+                       core::WallTime now, const std::function<core::Status(Transaction&)>& erase) const;
+  core::Result<std::string> stored(const std::string& kind, const std::string& id) const;
+  core::Status take_out(Transaction& transaction, const std::string& kind, const std::string& id) const;
+};
+
+}  // namespace callai::repositories
