@@ -29,6 +29,7 @@ using repositories::QueuedContact;
 using repositories::Transaction;
 
 constexpr int kDueContacts = 100'000;
+constexpr int kRounds = 9;
 constexpr int kClients = 8;
 constexpr int kOpenAtMost = 1000;  // calls that a client has under way before it ends them
 constexpr core::WallTime kNow{std::chrono::seconds(1'795'510'800)};  // 2026-11-24 09:00 UTC, a Tuesday
@@ -56,17 +57,17 @@ void measure_decisions(Report& report) {
   const orchestrators::DialingSettings settings;
   int now = 0;
   std::vector<double> samples;
-  for (const double us : time_each_us(1, 9, [&](int) {
-         for (const QueuedContact& contact : contacts) {
-           now += orchestrators::decide(settings, contact, kNow).verdict == orchestrators::DialDecision::Verdict::kNow;
-         }
-       })) {
-    samples.push_back(us / 1e6);
+  for (int round = 0; round < kRounds; ++round) {
+    const double begun = cpu_seconds();
+    for (const QueuedContact& contact : contacts) {
+      now += orchestrators::decide(settings, contact, kNow).verdict == orchestrators::DialDecision::Verdict::kNow;
+    }
+    samples.push_back(cpu_seconds() - begun);
   }
   keep(now);
   report.add({"dialer_decide_100k",
               "s",
-              "the rules asked about 100,000 contacts that are due, in five time zones",
+              "processor time of asking the rules about 100,000 contacts that are due, in five time zones",
               samples,
               Better::kLess,
               {1.0, {}}});
