@@ -12,15 +12,18 @@
 namespace callai::tests {
 namespace {
 
+// clang-format off
 const char* const kSetUp = R"(
 curl -fsS -c cookies.txt $API/api/v1/auth/setup -H 'Content-Type: application/json' \
-  -d '{"token": "'$TOKEN'", "email": "ann@example.com", "name": "Ann", "password": "a rather long password"}' > session.json
+  -d '{"token": "'$TOKEN'", "email": "ann@example.com", "name": "Ann", "password": "a rather long password"}' \
+  > session.json
 curl -fsS -b cookies.txt -H "X-CSRF-Token: $(jq -r .csrf_token session.json)" $API/api/v1/api-keys \
   -H 'Content-Type: application/json' -d '{"name": "test", "scopes": ["*"]}' | jq -r .key > key
 )";
 
 const char* const kCall = R"(
-call() { curl -fsS --retry 5 --retry-connrefused -H "Authorization: Bearer $(cat key)" -H 'Content-Type: application/json' "$@";
+call() {
+  curl -fsS --retry 5 --retry-connrefused -H "Authorization: Bearer $(cat key)" -H 'Content-Type: application/json' "$@"
 }
 )";
 
@@ -42,7 +45,8 @@ call -X POST $API/api/v1/campaigns/$(cat campaign)/start | jq -e '.status == "ru
 )";
 
 const char* const kFinish = R"(
-until call $API/api/v1/campaigns/$(cat campaign)/progress > progress.json && jq -e '.status == "finished"' progress.json > /dev/null
+until call $API/api/v1/campaigns/$(cat campaign)/progress > progress.json \
+  && jq -e '.status == "finished"' progress.json > /dev/null
 do sleep 0.3; done
 AFTER=""
 : > attempts.jsonl
@@ -53,6 +57,8 @@ while true; do
   [ -n "$AFTER" ] || break
 done
 )";
+
+// clang-format on
 
 /// One of ten is busy, does not answer, fails, is a machine; six of ten answer.
 std::string people(int count) {

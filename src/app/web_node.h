@@ -10,6 +10,7 @@
 #include "api/application.h"
 #include "api/call_control.h"
 #include "api/http_server.h"
+#include "api/installation.h"
 #include "api/live_hub.h"
 #include "app/call_laboratory.h"
 #include "app/engine_desk.h"

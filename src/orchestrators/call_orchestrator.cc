@@ -328,9 +328,9 @@ void CallOrchestrator::transfer(const CallId& call, const conversation::Transfer
     return;
   }
   active->transferring = true;
-  const core::Status asked = parts_.telephony.transfer_blind(leg_of(call), transfer.number);
-  report(asked, call, "transfer");
-  if (!asked.ok()) transfer_failed(call, asked.error().message);
+  const core::Status sent = parts_.telephony.transfer_blind(leg_of(call), transfer.number);
+  report(sent, call, "transfer");
+  if (!sent.ok()) transfer_failed(call, sent.error().message);
 }
 
 // ---- The target of a warm transfer -------------------------------------------------------------------------------

@@ -91,7 +91,7 @@ describe('the page of one call', () => {
     await page.getByRole('button', { name: 'Compare' }).click();
     await page.getByText(/decisions are the same/).waitFor();
     await screenshot(page, 'call-replay-same');
-    await page.getByRole('combobox', { name: 'Template' }).click();
+    await page.getByRole('dialog').locator('input[aria-haspopup="listbox"]').click();
     await page.getByRole('option', { name: 'Customer survey' }).click();
     await page.getByRole('button', { name: 'Compare' }).click();
     await page.getByText(/^Decision \d+ differs/).waitFor();

@@ -86,10 +86,8 @@ core::Result<int> JobRepo::fail_interrupted(Database& database, core::WallTime n
   std::int64_t failed = 0;
   core::Status done = database.write([&](Transaction& transaction) -> core::Status {
     const auto count = transaction.sql().run(
-        "UPDATE background_jobs SET state = 'failed', updated_us = :now, "
-        "detail = '{\"reason\":\"the program was stopped meanwhile\",\"mend\":\"send the file again\"}' "
-        "WHERE state = 'processing'",
-        {now});
+        "UPDATE background_jobs SET state = 'failed', updated_us = :now, detail = :detail WHERE state = 'processing'",
+        {now, R"({"reason":"the program was stopped meanwhile","mend":"send the file again"})"});
     if (!count) return count.error();
     failed = *count;
     return {};

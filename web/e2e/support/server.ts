@@ -71,7 +71,8 @@ export class Server {
     const child = spawn(
       PROGRAM,
       ['serve', '--data', this.folder, '--http', `127.0.0.1:${this.port}`, '--http-web', WEB]
-        .concat(['--telephony', 'simulated', '--simulated-speed', '20'])
+        .concat(['--telephony', 'simulated'])
+        .concat(this.flags.includes('--simulated-speed') ? [] : ['--simulated-speed', '20'])
         .concat(this.flags),
       { stdio: ['ignore', 'pipe', 'pipe'] },
     );

@@ -10,12 +10,23 @@ it('puts what follows to the right, whatever leads back', () => {
       { from: 'a', to: 'b' },
       { from: 'b', to: 'c' },
       { from: 'c', to: 'a' },
-      { from: 'a', to: 'c' },
     ],
   );
   const x = (id: string) => places.get(id)?.x ?? NaN;
   expect(x('a')).toBeLessThan(x('b'));
   expect(x('b')).toBeLessThan(x('c'));
+});
+
+it('puts an ending behind everything, however soon it may come', () => {
+  const places = layered(
+    [node('a'), node('b'), node('c'), { ...node('end'), last: true }],
+    [
+      { from: 'a', to: 'end' },
+      { from: 'a', to: 'b' },
+      { from: 'b', to: 'c' },
+    ],
+  );
+  expect(places.get('end')?.x).toBeGreaterThan(places.get('c')?.x ?? NaN);
 });
 
 it('lets no two nodes overlap', () => {

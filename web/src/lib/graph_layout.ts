@@ -1,9 +1,11 @@
-// A layered layout, from left to right: a node stands behind those that lead to it; lines that lead back are let be.
+// A layered layout, from left to right: a node stands as many columns from the first as it is steps away.
 
 export interface LayoutNode {
   id: string;
   width: number;
   height: number;
+  /** It stands behind all others. */
+  last?: boolean;
 }
 
 export interface Place {
@@ -17,46 +19,36 @@ const SWEEPS = 6;
 
 type Edges = { from: string; to: string }[];
 
-/** Edges that lead back to a node on the way to them are left out. */
-function forwardEdges(nodes: string[], edges: Edges): Edges {
-  const next = new Map(nodes.map((id) => [id, [] as string[]]));
-  for (const { from, to } of edges) if (next.has(to)) next.get(from)?.push(to);
-  const state = new Map<string, 'open' | 'done'>();
-  const forward: Edges = [];
-  const visit = (id: string) => {
-    state.set(id, 'open');
-    for (const to of next.get(id) ?? []) {
-      if (state.get(to) === 'open') continue;
-      forward.push({ from: id, to });
-      if (!state.has(to)) visit(to);
-    }
-    state.set(id, 'done');
-  };
-  for (const id of nodes) if (!state.has(id)) visit(id);
-  return forward;
-}
-
-/** The column of each node: the longest way to it. */
-function ranksOf(nodes: string[], forward: Edges): Map<string, number> {
-  const ranks = new Map(nodes.map((id) => [id, 0]));
-  for (let round = 0; round < nodes.length; round += 1) {
-    let moved = false;
-    for (const { from, to } of forward) {
-      const least = (ranks.get(from) ?? 0) + 1;
-      if ((ranks.get(to) ?? 0) < least) {
-        ranks.set(to, least);
-        moved = true;
+/** The column of each node: the shortest way to it from where nothing leads to. */
+function ranksOf(nodes: LayoutNode[], edges: Edges): Map<string, number> {
+  const ids = nodes.map((node) => node.id);
+  const known = new Set(ids);
+  const ways = edges.filter((edge) => edge.from !== edge.to && known.has(edge.from) && known.has(edge.to));
+  const ranks = new Map<string, number>();
+  const spread = (roots: string[]) => {
+    for (const root of roots) if (!ranks.has(root)) ranks.set(root, 0);
+    for (let queue = roots; queue.length > 0; ) {
+      const next: string[] = [];
+      for (const from of queue) {
+        for (const edge of ways) {
+          if (edge.from !== from || ranks.has(edge.to)) continue;
+          ranks.set(edge.to, (ranks.get(from) ?? 0) + 1);
+          next.push(edge.to);
+        }
       }
+      queue = next;
     }
-    if (!moved) break;
+  };
+  spread(ids.slice(0, 1));
+  // What is not reached from the first stands just before what it leads to.
+  for (const id of ids) {
+    if (ranks.has(id)) continue;
+    const ahead = ways.filter((edge) => edge.from === id).flatMap((edge) => ranks.get(edge.to) ?? []);
+    ranks.set(id, ahead.length === 0 ? 0 : Math.max(0, Math.min(...ahead) - 1));
+    spread([id]);
   }
-  // What nothing leads to stands just before what it leads to; the first node stays the first.
-  const reached = new Set(forward.map((edge) => edge.to));
-  for (const id of nodes.slice(1)) {
-    if (reached.has(id)) continue;
-    const next = forward.filter((edge) => edge.from === id).map((edge) => ranks.get(edge.to) ?? 0);
-    if (next.length > 0) ranks.set(id, Math.max(0, Math.min(...next) - 1));
-  }
+  const most = Math.max(0, ...nodes.filter((node) => !node.last).map((node) => ranks.get(node.id) ?? 0));
+  for (const node of nodes) if (node.last) ranks.set(node.id, most + 1);
   return ranks;
 }
 
@@ -85,16 +77,14 @@ function order(columns: string[][], edges: Edges): void {
 }
 
 export function layered(nodes: LayoutNode[], edges: Edges): Map<string, Place> {
-  const ids = nodes.map((node) => node.id);
-  const forward = forwardEdges(ids, edges);
-  const ranks = ranksOf(ids, forward);
+  const ranks = ranksOf(nodes, edges);
   const columns: string[][] = [];
-  for (const id of ids) {
+  for (const { id } of nodes) {
     const rank = ranks.get(id) ?? 0;
     while (columns.length <= rank) columns.push([]);
     columns[rank]?.push(id);
   }
-  order(columns, forward);
+  order(columns, edges);
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const places = new Map<string, Place>();
   let x = 0;

@@ -38,6 +38,13 @@ it('knows a call that began before the page was opened', () => {
   expect(running(withEvents(none, [event('saying', { text: 'Hi.' })], 0))).toHaveLength(1);
 });
 
+it('forgets calls that ended long ago', () => {
+  const ends = Array.from({ length: 50 }, (_, n) => ({ name: 'call_ended', data: { call_id: `c${n}` } }));
+  const calls = withEvents(none, ends, 0);
+  expect(calls.size).toBe(20);
+  expect(calls.has('c49')).toBe(true);
+});
+
 it('leaves the state of before alone', () => {
   const first = withEvents(none, [event('call_started', {})], 0);
   withEvents(first, [event('call_ended', {})], 0);

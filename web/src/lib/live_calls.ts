@@ -34,6 +34,8 @@ export interface LiveEvent {
 export type LiveCalls = ReadonlyMap<string, LiveCall>;
 
 const MAX_LINES = 200;
+/** Calls that are over and still kept: a page may be open for days. */
+const MAX_ENDED = 20;
 
 export function newLiveCall(id: string, known: Partial<LiveCall> = {}): LiveCall {
   return {
@@ -121,6 +123,8 @@ export function withEvents(calls: LiveCalls, events: LiveEvent[], now: number): 
     if (id === '') continue;
     next.set(id, stepped(next.get(id) ?? newLiveCall(id), event, now));
   }
+  const over = [...next.values()].filter((call) => call.ended !== null);
+  for (const call of over.slice(0, Math.max(0, over.length - MAX_ENDED))) next.delete(call.id);
   return next;
 }
 

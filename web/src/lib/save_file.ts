@@ -5,5 +5,6 @@ export function saveJson(name: string, value: unknown): void {
   link.href = address;
   link.download = name;
   link.click();
-  URL.revokeObjectURL(address);
+  // Not at once: the download may not have begun.
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }

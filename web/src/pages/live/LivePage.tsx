@@ -1,6 +1,6 @@
 import { Button, Group, Skeleton, Text } from '@mantine/core';
 import { IconPhoneOff } from '@tabler/icons-react';
-import { useMemo } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { Link, useSearchParams } from 'react-router-dom';
 import { useRunningCalls } from '@/api/live_calls';
 import { EmptyState } from '@/components/EmptyState';
@@ -22,9 +22,15 @@ function shownCalls(calls: LiveCalls, chosen: string | null): LiveCall[] {
 export function LivePage() {
   const { calls, query } = useRunningCalls();
   const [params, setParams] = useSearchParams();
-  const chosen = params.get('call');
+  // Who is watched stays in view when the call ends, chosen or not.
+  const [watchedId, setWatchedId] = useState<string | null>(null);
+  const chosen = params.get('call') ?? watchedId;
   const shown = useMemo(() => shownCalls(calls, chosen), [calls, chosen]);
   const watched = shown.find((call) => call.id === chosen) ?? shown[0];
+  const nextId = watched?.id ?? null;
+  useEffect(() => {
+    if (nextId !== null) setWatchedId(nextId);
+  }, [nextId]);
   const running = shown.filter((call) => call.ended === null).length;
   return (
     <>

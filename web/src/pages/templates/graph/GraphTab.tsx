@@ -148,7 +148,7 @@ export function GraphTab({ id, editor }: { id: string; editor: Editor }) {
             nodeTypes={nodeTypes}
             colorMode={scheme}
             fitView
-            fitViewOptions={{ padding: 0.12, duration: still ? 0 : 150 }}
+            fitViewOptions={{ padding: 0.06, maxZoom: 1, duration: still ? 0 : 150 }}
             minZoom={0.15}
             maxZoom={1.6}
             nodesDraggable={false}

@@ -58,15 +58,14 @@ function labelOf(edge: GraphEdge): string {
 
 function flowEdge(edge: GraphEdge, selected: boolean): FlowEdge {
   const color = selected ? 'var(--mantine-color-iris-7)' : COLORS[edge.kind];
-  // Many rules lead away from a stage: their names are shown when they are chosen, and in the panel.
-  const named = selected || edge.kind === 'transition';
   return {
     id: edge.id,
     source: edge.from,
     target: edge.to,
     data: { edge },
     selected,
-    label: named ? labelOf(edge) : undefined,
+    // Many ways lead away from a stage: only the chosen one is named on the drawing.
+    label: selected ? labelOf(edge) : undefined,
     ariaLabel: labelOf(edge),
     markerEnd: { type: MarkerType.ArrowClosed, color, width: 16, height: 16 },
     style: { stroke: color, strokeWidth: selected ? 2.5 : 1.5, strokeDasharray: edge.kind === 'limit' ? '5 4' : undefined },
@@ -92,7 +91,7 @@ export function flowOf(
     // The beginning first.
     [...nodes]
       .sort((a, b) => Number(b.kind === 'start') - Number(a.kind === 'start'))
-      .map((node) => ({ id: node.id, ...sizeOf(node) })),
+      .map((node) => ({ id: node.id, ...sizeOf(node), last: node.kind === 'ending' || node.kind === 'transfer' })),
     ways,
   );
   const stageOf = (node: GraphNode) => node.id.replace(/^stage:/, '');
