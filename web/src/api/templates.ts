@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { readTemplate } from '@/lib/template';
 import { api, body, type Schemas } from './client';
 import { ApiProblem } from './problem';
@@ -83,7 +83,7 @@ export function useRecommendations(purpose: string) {
     queryKey: ['recommendations', purpose],
     enabled: purpose.trim().length > 2,
     staleTime: Infinity,
-    placeholderData: (previous) => previous,
+    placeholderData: keepPreviousData,
     queryFn: async ({ signal }) =>
       (await body(api.POST('/api/v1/templates/recommendations', { body: { purpose }, signal }))).items,
   });

@@ -29,7 +29,7 @@ export function PageHeader({ title, badge, description, crumbs, actions }: Props
         <nav aria-label={texts.shell.breadcrumbs}>
           <Breadcrumbs mb={6} separatorMargin={6}>
             {crumbs.map(({ label, to }) => (
-              <Anchor key={to} component={Link} to={to} size="sm" c="dimmed" truncate maw={280}>
+              <Anchor key={to} component={Link} to={to} size="sm" lh={1.5} c="dimmed" truncate maw={280}>
                 {label}
               </Anchor>
             ))}

@@ -31,7 +31,7 @@ const call = (id: string, contact_id: string, outcome: string, answered = true) 
   template_version: 1,
   has_recording: false,
 });
-const results = {
+const results: Parameters<typeof completeness>[0] = {
   fields: ['age', 'plan'],
   items: [
     { call_id: '2', values: { age: '40' } },

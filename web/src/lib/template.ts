@@ -78,6 +78,10 @@ export interface Script {
   disclosure?: boolean;
 }
 
+/** What a template has that names none (docs/template.schema.json). */
+export const DEFAULT_AGENT_NAME = 'Alex';
+export const DEFAULT_VOICE = 'slt';
+
 type Loose = Record<string, unknown>;
 const object = (value: unknown): Loose =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Loose) : {};
@@ -135,7 +139,9 @@ export function spoken(text: string, doc: TemplateDoc): string {
     const [first, second = ''] = name.split('.');
     if (first === 'company') return doc.business_context.company?.[second] ?? fallback ?? second;
     if (first === 'product') return doc.business_context.product?.[second] ?? fallback ?? second;
-    if (first === 'agent' && second === 'name') return doc.response_templates.personality.agent_name ?? fallback ?? '';
+    if (first === 'agent' && second === 'name') {
+      return doc.response_templates.personality.agent_name ?? fallback ?? DEFAULT_AGENT_NAME;
+    }
     return fallback ?? `[${name.replaceAll(/[._]/g, ' ')}]`;
   });
 }

@@ -12,10 +12,19 @@ interface Props {
 const textOf = (value: unknown) => (typeof value === 'string' ? value : '');
 const numberOf = (value: unknown, fallback: number) => (typeof value === 'number' ? value : fallback);
 
-export function DraftText({ path, label, hint, lines = 1 }: Props & { lines?: number }) {
+interface TextProps extends Props {
+  lines?: number;
+  /** What holds while nothing is written. */
+  fallback?: string;
+}
+
+export function DraftText({ path, label, hint, lines = 1, fallback }: TextProps) {
   const { value, set, error } = useDraftValue(path);
-  const shared = { label, description: hint, error, value: textOf(value) };
-  if (lines === 1) return <TextInput {...shared} onChange={(event) => set(event.currentTarget.value)} />;
+  const shared = { label, description: hint, error, placeholder: fallback, value: textOf(value) };
+  if (lines === 1) {
+    const write = (text: string) => set(text === '' && fallback !== undefined ? undefined : text);
+    return <TextInput {...shared} onChange={(event) => write(event.currentTarget.value)} />;
+  }
   return <Textarea {...shared} minRows={lines} onChange={(event) => set(event.currentTarget.value)} />;
 }
 
@@ -92,7 +101,12 @@ export function DraftSwitch({ path, label, hint, fallback }: Props & { fallback:
   );
 }
 
-export function DraftSelect({ path, label, hint, options }: Props & { options: { value: string; label: string }[] }) {
+interface SelectProps extends Props {
+  options: { value: string; label: string }[];
+  fallback?: string;
+}
+
+export function DraftSelect({ path, label, hint, options, fallback }: SelectProps) {
   const { value, set, error } = useDraftValue(path);
   const known = options.some((option) => option.value === value);
   const data = known || typeof value !== 'string' ? options : [...options, { value, label: value }];
@@ -103,7 +117,7 @@ export function DraftSelect({ path, label, hint, options }: Props & { options: {
       error={error}
       data={data}
       allowDeselect={false}
-      value={textOf(value) || null}
+      value={textOf(value) || fallback || null}
       onChange={(next) => next !== null && set(next)}
     />
   );

@@ -100,7 +100,7 @@ export const wizard = {
   voice: {
     lead: 'How it sounds, and how it takes turns.',
     voice: 'Voice',
-    voiceHint: 'slt (female) and rms (male) are built in; speech servers have their own names.',
+    voiceHint: 'Built in: slt (female), rms (male).',
     speed: 'Speed',
     speedValue: (value: number) => `${value.toFixed(2)} times`,
     style: 'Style',

@@ -2,7 +2,7 @@ import { ActionIcon, Button, Group, SimpleGrid, TextInput, Textarea } from '@man
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { getAt, type Path } from '@/lib/pointer';
-import { idOf } from '@/lib/template';
+import { DEFAULT_AGENT_NAME, idOf } from '@/lib/template';
 import { sentenceCase } from '@/lib/words';
 import { texts } from '@/texts/en';
 import { useDraft } from '../draft';
@@ -29,7 +29,7 @@ export function ContentStep() {
       </Section>
       <Section title={words.agent}>
         <SimpleGrid cols={{ base: 1, sm: 2 }}>
-          <DraftText path={['response_templates', 'personality', 'agent_name']} label={words.agentName} />
+          <DraftText path={['response_templates', 'personality', 'agent_name']} label={words.agentName} fallback={DEFAULT_AGENT_NAME} />
           <DraftText path={['response_templates', 'personality', 'role']} label={words.role} />
         </SimpleGrid>
         <DraftText path={['response_templates', 'personality', 'tone']} label={words.tone} />

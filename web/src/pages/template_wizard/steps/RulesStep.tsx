@@ -1,4 +1,5 @@
-import { List, SimpleGrid, Text } from '@mantine/core';
+import { Anchor, List, SimpleGrid, Text } from '@mantine/core';
+import { Link } from 'react-router-dom';
 import type { TreeNode } from '@/lib/template';
 import { sentenceCase } from '@/lib/words';
 import { texts } from '@/texts/en';
@@ -11,7 +12,7 @@ const MAX_OFFER = 1_000_000;
 
 /** The decision tree by the titles of its rules, and what may be offered. */
 export function RulesStep() {
-  const { template } = useDraft();
+  const { id, template } = useDraft();
   const { global_nodes, stage_nodes, offers } = template.decision_tree;
   const stages = template.session_config.stages.filter(({ id }) => (stage_nodes[id] ?? []).length > 0);
   return (
@@ -52,6 +53,9 @@ export function RulesStep() {
           <Rules nodes={stage_nodes[stage.id] ?? []} />
         </Section>
       ))}
+      <Anchor component={Link} to={`/templates/${encodeURIComponent(id)}`} size="sm">
+        {words.edit}
+      </Anchor>
     </>
   );
 }

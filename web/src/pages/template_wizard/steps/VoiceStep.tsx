@@ -1,4 +1,5 @@
 import { SimpleGrid } from '@mantine/core';
+import { DEFAULT_VOICE } from '@/lib/template';
 import { texts } from '@/texts/en';
 import { DraftSelect, DraftSlider, DraftSwitch, DraftText } from '../DraftFields';
 import { Section } from '../Section';
@@ -11,7 +12,7 @@ export function VoiceStep() {
     <>
       <Section title={words.voice}>
         <SimpleGrid cols={{ base: 1, sm: 2 }}>
-          <DraftText path={[AUDIO, 'voice']} label={words.voice} hint={words.voiceHint} />
+          <DraftText path={[AUDIO, 'voice']} label={words.voice} hint={words.voiceHint} fallback={DEFAULT_VOICE} />
           <DraftText path={[AUDIO, 'speaking_style']} label={words.style} hint={words.styleHint} />
         </SimpleGrid>
         <DraftSlider
@@ -54,6 +55,7 @@ export function VoiceStep() {
         <DraftSelect
           path={['session_config', 'voicemail', 'action']}
           label={words.voicemail}
+          fallback="hang_up"
           options={[
             { value: 'leave_message', label: words.voicemailActions.leave_message },
             { value: 'hang_up', label: words.voicemailActions.hang_up },
