@@ -105,7 +105,7 @@ class Campaigns {
     for (int attempt = 0; attempt < kWriteAttempts; ++attempt) {
       auto record = find(call);
       if (!record.ok()) return problem(record.error(), call.request.id);
-      if (auto other = changed_since(call.request, json_answer(200, to_json(*record)))) return *std::move(other);
+      if (auto other = changed_since(call.request, json_answer(200, campaign_to_json(*record)))) return *std::move(other);
       core::Problems problems;
       const std::string settings = changed_settings(record->settings, body, problems);
       if (!problems.empty()) return problem(problems, call.request.id);
