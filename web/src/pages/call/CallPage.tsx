@@ -30,6 +30,8 @@ import { Transcript } from './Transcript';
 import { usePlayer } from './usePlayer';
 
 const words = texts.call;
+/** Behind these events there is something new to be asked for. */
+const STORED = new Set(['call_answered', 'turn', 'call_ended']);
 const OVER = new Set<Call['status']>(['completed', 'failed', 'interrupted']);
 
 function Heading({ call }: { call: Call }) {
@@ -132,7 +134,7 @@ export function CallPage() {
   const call = useCall(id);
   const turns = useTurns(id);
   useLiveEvents((events) => {
-    if (events.some((event) => event.data.call_id === id)) refreshCall(queries, id);
+    if (events.some((event) => STORED.has(event.name) && event.data.call_id === id)) refreshCall(queries, id);
   });
   return (
     <QueryState query={call} skeleton={<PageSkeleton />}>
