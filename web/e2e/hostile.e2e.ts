@@ -27,7 +27,7 @@ describe('hostile content', () => {
       tags: ['<b>bold</b>'],
       custom_fields: { note: ATTACK },
     });
-    const document = await api.post<{ id: string }>('/documents', {
+    const paper = await api.post<{ id: string }>('/documents', {
       name: ATTACK.slice(0, 60),
       type: 'faq',
       content: `${ATTACK} We are open from nine to five.`,
@@ -39,7 +39,7 @@ describe('hostile content', () => {
       '/contacts',
       `/contacts?contact=${contact.id}`,
       '/documents',
-      `/documents/${document.id}`,
+      `/documents/${paper.id}`,
       '/documents/search?q=when%20are%20you%20open',
     ]) {
       await page.goto(path);

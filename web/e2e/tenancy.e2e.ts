@@ -25,7 +25,7 @@ describe('another organisation', () => {
       phone_number: '+49307778889',
       first_name: 'Wilhelmina',
     });
-    const document = await ours.post<{ id: string }>('/documents', {
+    const prices = await ours.post<{ id: string }>('/documents', {
       name: 'Confidential prices',
       type: 'price_list',
       content: 'The discount is forty percent.',
@@ -52,7 +52,7 @@ describe('another organisation', () => {
       '/settings/system',
       '/audit',
       `/contacts?contact=${contact.id}`,
-      `/documents/${document.id}`,
+      `/documents/${prices.id}`,
       `/campaigns/${campaign.id}`,
     ];
     for (const path of pages) {
