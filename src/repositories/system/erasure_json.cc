@@ -20,7 +20,14 @@ struct PersonTable {
   const char* kinds;
 };
 
-constexpr std::array<PersonTable, 8> kOfCalls{{
+constexpr const char* kAttemptColumns =
+    "call_id, campaign_id, contact_id, phone_number, reason, created_us, ended_us, outcome";
+constexpr const char* kAttemptKinds = "tttttiit";
+constexpr const char* kFollowUpColumns =
+    "kind, status, contact_id, call_id, phone_number, summary, due_us, notes, created_us, done_us";
+constexpr const char* kFollowUpKinds = "ttttttitii";
+
+constexpr std::array<PersonTable, 12> kOfCalls{{
     {"turns", "call_id", "call_id, turn_no, json, created_us", "titi"},
     {"call_events", "call_id", "call_id, seq, at_us, event", "tiit"},
     {"sessions", "call_id", "call_id, json, created_us", "tti"},
@@ -29,11 +36,20 @@ constexpr std::array<PersonTable, 8> kOfCalls{{
     {"callbacks", "call_id", "id, contact_id, call_id, at_local, at_us, status, created_us", "ttttiti"},
     {"appointments", "call_id", "calendar, contact_id, call_id, at_local, note, status, created_us", "tttttti"},
     {"call_audio", "call_id", "call_id, direction, codec, packets, lost", "tttii"},
+    {"call_usage", "call_id", "call_id, prompt_tokens, completion_tokens, cost_micros", "tiii"},
+    {"dial_attempts", "call_id", kAttemptColumns, kAttemptKinds},
+    {"follow_ups", "call_id", kFollowUpColumns, kFollowUpKinds},
+    {"webhook_deliveries", "stream", "event, stream, payload, status, created_us", "tttti"},
 }};
-constexpr std::array<PersonTable, 2> kOfContacts{{
+constexpr std::array<PersonTable, 5> kOfContacts{{
     {"callbacks", "contact_id", "id, contact_id, call_id, at_local, at_us, status, created_us", "ttttiti"},
     {"appointments", "contact_id", "calendar, contact_id, call_id, at_local, note, status, created_us", "tttttti"},
+    {"campaign_contacts", "contact_id", "campaign_id, contact_id, state, attempts, last_outcome, added_us", "tttiti"},
+    {"dial_attempts", "contact_id", kAttemptColumns, kAttemptKinds},
+    {"follow_ups", "contact_id", kFollowUpColumns, kFollowUpKinds},
 }};
+/// About a call and about nobody: they stay.
+constexpr std::array<std::string_view, 2> kOfNobody{"call_audio", "call_usage"};
 
 constexpr const char* kCallColumns =
     "id, campaign_id, contact_id, phone_number, direction, status, outcome, created_us, started_us, answered_us, "
@@ -121,14 +137,18 @@ core::Status collect(SqlConnection& sql, const core::OrgId& org, const Person& p
   for (const PersonTable& t : kOfContacts) {
     if (core::Status done = add(t.name, t.key, t.columns, t.kinds, person.id.value()); !done) return done;
   }
-  return add("do_not_call", "phone_number", "phone_number, reason, created_us", "tti", person.number);
+  core::Status done = add("do_not_call", "phone_number", "phone_number, reason, created_us", "tti", person.number);
+  if (!done) return done;
+  return add("campaign_do_not_call", "phone_number", "campaign_id, phone_number, reason, created_us", "ttti",
+             person.number);
 }
 
 }  // namespace
 
 std::vector<std::string> tables_with_personal_data() {
-  std::vector<std::string> names{"contacts", "calls", "do_not_call", "trash"};
+  std::vector<std::string> names{"contacts", "calls", "do_not_call", "campaign_do_not_call", "trash"};
   for (const PersonTable& table : kOfCalls) names.emplace_back(table.name);
+  for (const PersonTable& table : kOfContacts) names.emplace_back(table.name);
   return names;
 }
 
@@ -186,7 +206,7 @@ core::Result<ErasedPerson> erase_person(Database& database, const core::OrgId& o
     };
     for (const std::string& call : person->calls) {
       for (const PersonTable& t : kOfCalls) {
-        if (std::string_view(t.name) == "call_audio") continue;  // how the line was: about nobody
+        if (std::find(kOfNobody.begin(), kOfNobody.end(), t.name) != kOfNobody.end()) continue;
         if (core::Status one = remove(t.name, t.key, call); !one) return one;
       }
       const auto bare = transaction.sql().run(
