@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <utility>
 
+#include "orchestrators/call_events_json.h"
 #include "repositories/campaign_specific/campaign_repo.h"
 #include "repositories/campaign_specific/dial_queue_repo.h"
 #include "repositories/campaign_specific/do_not_call_repo.h"
+#include "repositories/webhooks/webhook_repo.h"
 
 namespace callai::orchestrators {
 
@@ -168,7 +170,14 @@ core::Result<bool> CampaignRunner::finish_if_done(const BusyCampaign& campaign) 
   const auto left = DialQueueRepo(database_, campaign.org).anybody_left(campaign.campaign);
   if (!left.ok()) return left.error();
   if (*left) return false;
-  core::Status done = CampaignRepo(database_, campaign.org).finish_if_running(campaign.campaign);
+  const repositories::WebhookEvent event{repositories::webhook_events::kCampaignChanged, campaign.campaign.value(),
+                                         env_.clock.wall_now()};
+  const auto tell = [&](repositories::Transaction& t) {
+    return repositories::WebhookRepo(database_, campaign.org).publish(t, env_.ids, event, [&] {
+      return campaign_changed_json(campaign.campaign, "finished", "running");
+    });
+  };
+  core::Status done = CampaignRepo(database_, campaign.org).finish_if_running(campaign.campaign, tell);
   if (!done.ok()) return done.error();
   return true;
 }

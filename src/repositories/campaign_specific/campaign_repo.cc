@@ -85,11 +85,16 @@ core::Status CampaignRepo::set_status(const core::CampaignId& id, std::string_vi
                     {status, scope_, id});
 }
 
-core::Status CampaignRepo::finish_if_running(const core::CampaignId& id) {
-  return write_one("finish " + quoted(id),
-                   "UPDATE campaigns SET status = 'finished', version = version + 1 "
-                   "WHERE org_id = :org AND id = :id AND status = 'running'",
-                   {scope_, id});
+core::Status CampaignRepo::finish_if_running(const core::CampaignId& id,
+                                             const std::function<core::Status(Transaction&)>& also) {
+  return write([&](Transaction& transaction) -> core::Status {
+    const auto finished = transaction.sql().run(
+        "UPDATE campaigns SET status = 'finished', version = version + 1 "
+        "WHERE org_id = :org AND id = :id AND status = 'running'",
+        {scope_, id});
+    if (!finished) return finished.error();
+    return *finished > 0 && also ? also(transaction) : core::Status{};
+  });
 }
 
 core::Status CampaignRepo::set_settings(const core::CampaignId& id, std::string_view settings_json) {

@@ -44,8 +44,9 @@ class CampaignRepo final : public BaseRepository {
   core::Status apply(const core::CampaignId& id, const CampaignChange& change, std::int64_t read_version,
                      const std::function<core::Status(Transaction&)>& also = {});
   core::Status set_status(const core::CampaignId& id, std::string_view status);
-  /// A running one is finished; any other stays as it is.
-  core::Status finish_if_running(const core::CampaignId& id);
+  /// A running one is finished, and `also` done in the same transaction; any other stays as it is.
+  core::Status finish_if_running(const core::CampaignId& id,
+                                 const std::function<core::Status(Transaction&)>& also = {});
   core::Status set_settings(const core::CampaignId& id, std::string_view settings_json);
   /// Moves the campaign to another stored version.
   core::Status pin(const core::CampaignId& id, const core::TemplateId& template_id, int version);
