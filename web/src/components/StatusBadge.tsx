@@ -6,6 +6,7 @@ const COLORS: Record<string, string> = {
   in_progress: 'green',
   active: 'green',
   registered: 'green',
+  up: 'green',
   completed: 'teal',
   finished: 'teal',
   done: 'teal',
