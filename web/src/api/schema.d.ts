@@ -556,7 +556,7 @@ export interface paths {
         delete: operations["delete_document"];
         options?: never;
         head?: never;
-        patch?: never;
+        patch: operations["update_document"];
         trace?: never;
     };
     "/api/v1/documents/search": {
@@ -1416,6 +1416,534 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/import/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["preview_contact_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["import_contacts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_contact_imports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/imports/{import_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_contact_import"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["upload_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_document_uploads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/uploads/{upload_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_document_upload"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/chunks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_document_chunks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_document_campaigns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbound-routes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_inbound-routes"];
+        put?: never;
+        post: operations["create_inbound-routes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbound-routes/{route_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_inbound-routes"];
+        put?: never;
+        post?: never;
+        delete: operations["delete_inbound-routes"];
+        options?: never;
+        head?: never;
+        patch: operations["update_inbound-routes"];
+        trace?: never;
+    };
+    "/api/v1/transfer-destinations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_transfer-destinations"];
+        put?: never;
+        post: operations["create_transfer-destinations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transfer-destinations/{destination_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_transfer-destinations"];
+        put?: never;
+        post?: never;
+        delete: operations["delete_transfer-destinations"];
+        options?: never;
+        head?: never;
+        patch: operations["update_transfer-destinations"];
+        trace?: never;
+    };
+    "/api/v1/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["change_settings"];
+        trace?: never;
+    };
+    "/api/v1/engines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_engines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/engines/{engine_role}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["test_engines"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_privacy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["set_privacy"];
+        trace?: never;
+    };
+    "/api/v1/trash": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_trash"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trash/{trash_kind}/{trash_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["restore_trash"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trash/{trash_kind}/{trash_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["destroy_trash"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{contact_id}/personal-data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_personal_data"];
+        put?: never;
+        post?: never;
+        delete: operations["erase_personal_data"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/follow-ups/{follow_up_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["update_follow_up"];
+        trace?: never;
+    };
+    "/api/v1/do-not-call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_do_not_call"];
+        put?: never;
+        post: operations["add_do_not_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/do-not-call/{phone_number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["remove_do_not_call"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_webhooks"];
+        put?: never;
+        post: operations["create_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["delete_webhook"];
+        options?: never;
+        head?: never;
+        patch: operations["update_webhook"];
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["rotate_webhook_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["test_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_webhook_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-deliveries/{delivery_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_webhook_delivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-deliveries/{delivery_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["replay_webhook_delivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/phone/tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["start_phone_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/phone/tests/{phone_test_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_phone_test"];
+        put?: never;
+        post?: never;
+        delete: operations["stop_phone_test"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1567,6 +2095,12 @@ export interface components {
             campaign_id: string | null;
             passages: number;
             created_at: string;
+            /** @description its own, cited instead of the name */
+            title?: string;
+            /** @description of the file that it was read from: pdf, docx, ... */
+            format?: string;
+            pages?: number;
+            source_bytes?: number;
             /** @description not in lists */
             content?: string;
         };
@@ -1577,6 +2111,7 @@ export interface components {
         DocumentQuery: {
             query: string;
             types?: string[];
+            tags?: string[];
             campaign_id?: string;
             limit?: number;
         };
@@ -1584,10 +2119,16 @@ export interface components {
             items: {
                 document_id: string;
                 title: string;
+                /** @description where in the document: "page 12", "Returns" */
+                place: string;
+                /** @description what of it an agent would say */
+                excerpt: string;
                 text: string;
                 first_byte: number;
                 score: number;
             }[];
+            /** @description what the search had to do without */
+            lacking: string;
         };
         ContactInput: {
             /** @description +4930123456, or an extension */
@@ -2267,6 +2808,525 @@ export interface components {
                 mend: string;
             }[];
         };
+        /** @enum {string} */
+        WebhookEventName: "*" | "call.started" | "call.answered" | "call.ended" | "call.reviewed" | "turn.completed" | "field.extracted" | "outcome.decided" | "callback.agreed" | "contact.opted_out" | "campaign.status_changed";
+        WebhookInput: {
+            /** @description https, or http */
+            url: string;
+            events: components["schemas"]["WebhookEventName"][];
+            enabled?: boolean;
+        };
+        WebhookPatch: {
+            url?: string;
+            events?: components["schemas"]["WebhookEventName"][];
+            enabled?: boolean;
+        };
+        Webhook: {
+            id: string;
+            url: string;
+            events: string[];
+            enabled: boolean;
+            /** @description why it was switched off by itself */
+            disabled_reason: string | null;
+            failing_since: string | null;
+            last_success_at: string | null;
+            created_at: string;
+        };
+        WebhookList: {
+            items: components["schemas"]["Webhook"][];
+        };
+        NewWebhook: {
+            /** @description signs what is sent; shown once */
+            secret: string;
+            webhook: components["schemas"]["Webhook"];
+        };
+        WebhookDelivery: {
+            id: string;
+            webhook_id: string;
+            event_id: string;
+            event: string;
+            /** @description the call or campaign that it is about */
+            subject: string;
+            /** @enum {string} */
+            status: "pending" | "held" | "delivered" | "failed";
+            attempts: number;
+            created_at: string;
+            next_attempt_at: string | null;
+            finished_at: string | null;
+            http_status: number | null;
+            /** @description of the last attempt */
+            error: string;
+        };
+        WebhookDeliveryList: {
+            items: components["schemas"]["WebhookDelivery"][];
+            next: string | null;
+        };
+        WebhookDeliveryDetail: {
+            delivery: components["schemas"]["WebhookDelivery"];
+            /** @description what was sent */
+            payload: Record<string, unknown>;
+            attempts: {
+                number: number;
+                at: string;
+                http_status: number | null;
+                error: string;
+                took_ms: number;
+            }[];
+        };
+        ContactImportPreview: {
+            columns: {
+                name: string;
+                /** @description what it becomes; empty: left out */
+                attribute: string;
+                samples: string[];
+            }[];
+            ready: boolean;
+            /** @description why it cannot be imported like that */
+            lacking: string;
+            /** @description false: the counts are those of the first thousand rows */
+            whole_file: boolean;
+            rows: number;
+            added: number;
+            updated: number;
+            skipped: number;
+            failed: number;
+            do_not_call: number;
+            without_time_zone: number;
+            contacts: {
+                phone_number: string;
+                first_name: string;
+                last_name: string;
+                email: string;
+                company: string;
+                tags: string[];
+                custom_fields: {
+                    [key: string]: string;
+                };
+            }[];
+            problems: components["schemas"]["RowProblem"][];
+        };
+        ContactImport: {
+            id: string;
+            name: string;
+            /** @enum {string} */
+            state: "processing" | "ready" | "failed";
+            /** @description rows */
+            done: number;
+            /** @description lines of the file */
+            total: number;
+            created_at: string;
+            updated_at: string;
+            rows?: number;
+            added?: number;
+            updated?: number;
+            skipped?: number;
+            failed?: number;
+            do_not_call?: number;
+            without_time_zone?: number;
+            /** @description the first thousand; not in lists */
+            problems?: components["schemas"]["RowProblem"][];
+            reason?: string;
+            mend?: string;
+        };
+        ContactImportList: {
+            items: components["schemas"]["ContactImport"][];
+            next: string | null;
+        };
+        DocumentUpload: {
+            id: string;
+            name: string;
+            /** @enum {string} */
+            state: "processing" | "ready" | "failed";
+            /** @enum {string} */
+            stage?: "waiting" | "reading" | "storing" | "embedding";
+            /** @description pages read, or passages embedded */
+            done: number;
+            total: number;
+            created_at: string;
+            updated_at: string;
+            document_id?: string;
+            /** @enum {string} */
+            outcome?: "added" | "replaced" | "unchanged";
+            /** @description why it is found by its words alone for now */
+            lacking?: string;
+            reason?: string;
+            mend?: string;
+        };
+        DocumentUploadList: {
+            items: components["schemas"]["DocumentUpload"][];
+            next: string | null;
+        };
+        DocumentChunk: {
+            number: number;
+            first_byte: number;
+            place: string;
+            text: string;
+        };
+        DocumentChunkList: {
+            items: {
+                number: number;
+                first_byte: number;
+                place: string;
+                text: string;
+            }[];
+            next: string | null;
+        };
+        DocumentPatch: {
+            name?: string;
+            type?: string;
+            tags?: string[];
+            campaign_id?: string | null;
+        };
+        DocumentCampaigns: {
+            items: {
+                id: string;
+                name: string;
+                status: string;
+                /** @description it cannot start without a document of this type */
+                required: boolean;
+            }[];
+        };
+        OpeningHours: {
+            time_zone: string;
+            week: {
+                mon?: {
+                    from: string;
+                    to: string;
+                }[];
+                tue?: {
+                    from: string;
+                    to: string;
+                }[];
+                wed?: {
+                    from: string;
+                    to: string;
+                }[];
+                thu?: {
+                    from: string;
+                    to: string;
+                }[];
+                fri?: {
+                    from: string;
+                    to: string;
+                }[];
+                sat?: {
+                    from: string;
+                    to: string;
+                }[];
+                sun?: {
+                    from: string;
+                    to: string;
+                }[];
+            };
+            holidays?: string[];
+        };
+        InboundRoute: {
+            id: string;
+            number: string;
+            name: string;
+            enabled: boolean;
+            campaign_id: string;
+            hours: components["schemas"]["HoursOrNone"];
+            open_now: boolean;
+            closed_campaign_id: string | null;
+            max_calls: number;
+            full_campaign_id: string | null;
+            created_at: string;
+        };
+        InboundRouteInput: {
+            /** @description as it is called: +4930123456, 900, or * for every other one */
+            number: string;
+            name?: string;
+            enabled?: boolean;
+            campaign_id: string;
+            hours?: components["schemas"]["HoursOrNone"];
+            /** @description answers outside the hours; null: nobody does */
+            closed_campaign_id?: string | null;
+            /** @description of the campaign at once; 0: as many as the node takes */
+            max_calls?: number;
+            /** @description answers when that many are up; null: busy */
+            full_campaign_id?: string | null;
+        };
+        InboundRoutePatch: {
+            number?: string;
+            name?: string;
+            enabled?: boolean;
+            campaign_id?: string;
+            hours?: components["schemas"]["HoursOrNone"];
+            closed_campaign_id?: string | null;
+            max_calls?: number;
+            full_campaign_id?: string | null;
+        };
+        InboundRouteList: {
+            items: components["schemas"]["InboundRoute"][];
+            next: string | null;
+        };
+        TransferDestination: {
+            id: string;
+            /** @description as templates name it */
+            name: string;
+            number: string;
+            hours: components["schemas"]["HoursOrNone"];
+            open_now: boolean;
+            closed_name: string | null;
+            created_at: string;
+        };
+        TransferDestinationInput: {
+            /** @description the id of a destination in templates: it takes that one's place */
+            name: string;
+            /** @description extension, queue or number */
+            number: string;
+            hours?: components["schemas"]["HoursOrNone"];
+            /** @description the destination that is tried outside the hours */
+            closed_name?: string | null;
+        };
+        TransferDestinationPatch: {
+            name?: string;
+            number?: string;
+            hours?: components["schemas"]["HoursOrNone"];
+            closed_name?: string | null;
+        };
+        TransferDestinationList: {
+            items: components["schemas"]["TransferDestination"][];
+            next: string | null;
+        };
+        Setting: {
+            key: string;
+            value: string | null;
+            is_set: boolean;
+            secret: boolean;
+            default: string;
+            meaning: string;
+            origin: string;
+            stored: boolean;
+            can_be_stored: boolean;
+            restart_needed: boolean;
+        };
+        Settings: {
+            items: {
+                key: string;
+                /** @description of secrets null */
+                value: string | null;
+                is_set: boolean;
+                secret: boolean;
+                default: string;
+                meaning: string;
+                /** @description default, file, environment, flag, database */
+                origin: string;
+                stored: boolean;
+                /** @description false: it is needed before the database is open */
+                can_be_stored: boolean;
+                /** @description this process runs with another value */
+                restart_needed: boolean;
+            }[];
+        };
+        SettingsPatch: {
+            values: {
+                [key: string]: string | null;
+            };
+        };
+        Engine: {
+            role: string;
+            engine: string;
+            well: boolean;
+            ms: number | null;
+            words: string;
+            mend: string;
+            checked_at: string | null;
+        };
+        Engines: {
+            items: {
+                /** @enum {string} */
+                role: "hears" | "speaks" | "answers" | "finds";
+                engine: string;
+                well: boolean;
+                /** @description how long its answer took */
+                ms: number | null;
+                words: string;
+                mend: string;
+                /** @description null: not yet */
+                checked_at: string | null;
+            }[];
+        };
+        PrivacyPolicy: {
+            /** @description 0: for ever */
+            recording_days: number;
+            transcript_days: number;
+            call_days: number;
+            /** @description long numbers are left out of transcripts before they are stored */
+            redact_numbers: boolean;
+            /** @description what was deleted can be restored for so long */
+            trash_days: number;
+        };
+        PrivacyPatch: {
+            recording_days?: number;
+            transcript_days?: number;
+            call_days?: number;
+            redact_numbers?: boolean;
+            trash_days?: number;
+        };
+        TrashList: {
+            items: {
+                /** @enum {string} */
+                kind: "contact" | "document" | "campaign";
+                id: string;
+                name: string;
+                deleted_at: string;
+                kept_until: string;
+            }[];
+            next: string | null;
+        };
+        PersonalData: {
+            contact: Record<string, unknown>;
+            /** @description rows by what they are: calls, turns, ... */
+            tables: Record<string, unknown>;
+        };
+        ErasedPerson: {
+            /** @description that stay as bare numbers */
+            calls: number;
+            recordings: number;
+            rows: number;
+        };
+        RowProblem: {
+            line: number;
+            column: string;
+            detail: string;
+        };
+        HoursOrNone: {
+            /** @description Europe/Berlin */
+            time_zone: string;
+            /** @description mon to sun; a day that is not there is closed */
+            week: {
+                [key: string]: {
+                    /** @description 09:00 */
+                    from: string;
+                    /** @description 17:30, or 24:00 */
+                    to: string;
+                }[];
+            };
+            /** @description 2026-12-24, or 12-25 for every year */
+            holidays?: string[];
+        } | null;
+        AnalyticsOverview: {
+            from: string | null;
+            to: string | null;
+            calls: {
+                total: number;
+                inbound: number;
+                outbound: number;
+                answered: number;
+                answer_rate: number | null;
+                by_status: {
+                    [key: string]: number;
+                };
+            };
+            talk: {
+                seconds: number;
+                /** @description of answered calls */
+                mean_seconds: number | null;
+            };
+            /** @description of answered calls, the most frequent first */
+            outcomes: {
+                outcome: string;
+                calls: number;
+                share: number | null;
+                talk_seconds: number;
+            }[];
+            /** @description of the contact's own day */
+            hours: {
+                hour: number;
+                calls: number;
+                answered: number;
+                answer_rate: number | null;
+            }[];
+            funnel: components["schemas"]["StageCount"][];
+            /** @description stages of a turn, in its order; response: from the caller's last word to the agent's first */
+            latency: {
+                stage: string;
+                turns: number;
+                mean_ms: number;
+                p50_ms: number;
+                p90_ms: number;
+                p95_ms: number;
+                p99_ms: number;
+            }[];
+            fields: {
+                field: string;
+                calls: number;
+                confirmed: number;
+                /** @description of answered calls */
+                share: number | null;
+            }[];
+            sentiment: {
+                /** @description -1 to 1 */
+                mean: number | null;
+                negative: number;
+                neutral: number;
+                positive: number;
+            };
+            /** @description mean of the rubric, 0 to 1 */
+            score: number | null;
+            tools: {
+                tool: string;
+                calls: number;
+                failed: number;
+                timeouts: number;
+                failure_rate: number | null;
+            }[];
+            turns: {
+                total: number;
+                mean_per_call: number | null;
+                interrupted: number;
+            };
+            tokens: {
+                prompt: number;
+                completion: number;
+            };
+            /** @description of language models, in the currency that the prices are set in */
+            cost: {
+                total: number;
+                mean_per_answered_call: number | null;
+            };
+        };
+        StageCount: {
+            stage: string;
+            /** @description that were in it */
+            calls: number;
+            /** @description of answered calls */
+            share: number | null;
+            /** @description how often, all calls together */
+            entered: number;
+            /** @description calls that ended in it */
+            exits: number;
+        };
+        TemplateVisits: {
+            /** @description null: all templates together */
+            template_id: string | null;
+            /** @description null: all versions together */
+            template_version: number | null;
+            /** @description answered ones */
+            calls: number;
+            stages: components["schemas"]["StageCount"][];
+            transitions: {
+                from: string;
+                to: string;
+                calls: number;
+            }[];
+            /** @description nodes, transitions and policies of the decision tree that fired */
+            nodes: {
+                node: string;
+                calls: number;
+                fired: number;
+            }[];
+            outcomes: {
+                [key: string]: number;
+            };
+        };
+        CallUsage: {
+            prompt_tokens: number;
+            completion_tokens: number;
+            cost: number;
+        };
     };
     responses: never;
     parameters: never;
@@ -2771,9 +3831,9 @@ export interface operations {
     list_audit: {
         parameters: {
             query?: {
-                /** @description the `next` of the page before; left out: from the beginning */
+                user_id?: string;
+                action?: string;
                 after?: string;
-                /** @description items on a page */
                 limit?: number;
             };
             header?: never;
@@ -3259,6 +4319,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    update_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DocumentPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Document"];
+                };
             };
         };
     };
@@ -4594,6 +5679,1001 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["FollowUpList"];
                 };
+            };
+        };
+    };
+    preview_contact_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": Record<string, unknown>;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactImportPreview"];
+                };
+            };
+        };
+    };
+    import_contacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": Record<string, unknown>;
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactImport"];
+                };
+            };
+        };
+    };
+    list_contact_imports: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactImportList"];
+                };
+            };
+        };
+    };
+    get_contact_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactImport"];
+                };
+            };
+        };
+    };
+    upload_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": Record<string, unknown>;
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentUpload"];
+                };
+            };
+        };
+    };
+    list_document_uploads: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentUploadList"];
+                };
+            };
+        };
+    };
+    get_document_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentUpload"];
+                };
+            };
+        };
+    };
+    list_document_chunks: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentChunkList"];
+                };
+            };
+        };
+    };
+    list_document_campaigns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentCampaigns"];
+                };
+            };
+        };
+    };
+    "list_inbound-routes": {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboundRouteList"];
+                };
+            };
+        };
+    };
+    "create_inbound-routes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InboundRouteInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboundRoute"];
+                };
+            };
+        };
+    };
+    "get_inbound-routes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                route_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboundRoute"];
+                };
+            };
+        };
+    };
+    "delete_inbound-routes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                route_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "update_inbound-routes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                route_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InboundRoutePatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboundRoute"];
+                };
+            };
+        };
+    };
+    "list_transfer-destinations": {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferDestinationList"];
+                };
+            };
+        };
+    };
+    "create_transfer-destinations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferDestinationInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferDestination"];
+                };
+            };
+        };
+    };
+    "get_transfer-destinations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                destination_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferDestination"];
+                };
+            };
+        };
+    };
+    "delete_transfer-destinations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                destination_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "update_transfer-destinations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                destination_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferDestinationPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferDestination"];
+                };
+            };
+        };
+    };
+    list_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
+                };
+            };
+        };
+    };
+    change_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingsPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
+                };
+            };
+        };
+    };
+    list_engines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Engines"];
+                };
+            };
+        };
+    };
+    test_engines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                engine_role: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Engines"];
+                };
+            };
+        };
+    };
+    get_privacy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyPolicy"];
+                };
+            };
+        };
+    };
+    set_privacy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrivacyPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyPolicy"];
+                };
+            };
+        };
+    };
+    list_trash: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrashList"];
+                };
+            };
+        };
+    };
+    restore_trash: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trash_kind: string;
+                trash_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    destroy_trash: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trash_kind: string;
+                trash_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_personal_data: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonalData"];
+                };
+            };
+        };
+    };
+    erase_personal_data: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasedPerson"];
+                };
+            };
+        };
+    };
+    update_follow_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                follow_up_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FollowUpPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowUp"];
+                };
+            };
+        };
+    };
+    list_do_not_call: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoNotCallList"];
+                };
+            };
+        };
+    };
+    add_do_not_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DoNotCallInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoNotCallEntry"];
+                };
+            };
+        };
+    };
+    remove_do_not_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                phone_number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_webhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookList"];
+                };
+            };
+        };
+    };
+    create_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewWebhook"];
+                };
+            };
+        };
+    };
+    delete_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    update_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+        };
+    };
+    rotate_webhook_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewWebhook"];
+                };
+            };
+        };
+    };
+    test_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDelivery"];
+                };
+            };
+        };
+    };
+    list_webhook_deliveries: {
+        parameters: {
+            query?: {
+                status?: string;
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryList"];
+                };
+            };
+        };
+    };
+    get_webhook_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryDetail"];
+                };
+            };
+        };
+    };
+    replay_webhook_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDelivery"];
+                };
+            };
+        };
+    };
+    start_phone_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhoneTestOrder"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneTest"];
+                };
+            };
+        };
+    };
+    get_phone_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                phone_test_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneTest"];
+                };
+            };
+        };
+    };
+    stop_phone_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                phone_test_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
