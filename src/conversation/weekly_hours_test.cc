@@ -5,7 +5,6 @@
 namespace callai::conversation {
 namespace {
 
-using std::chrono::hours;
 using std::chrono::minutes;
 using templates::CivilDateTime;
 
