@@ -13,21 +13,21 @@ namespace callai::tests {
 namespace {
 
 // clang-format off
-const char* const kSetUp = R"(
+const char* const kSetUp = R"sh(
 curl -fsS -c cookies.txt $API/api/v1/auth/setup -H 'Content-Type: application/json' \
   -d '{"token": "'$TOKEN'", "email": "ann@example.com", "name": "Ann", "password": "a rather long password"}' \
   > session.json
 curl -fsS -b cookies.txt -H "X-CSRF-Token: $(jq -r .csrf_token session.json)" $API/api/v1/api-keys \
   -H 'Content-Type: application/json' -d '{"name": "test", "scopes": ["*"]}' | jq -r .key > key
-)";
+)sh";
 
-const char* const kCall = R"(
+const char* const kCall = R"sh(
 call() {
   curl -fsS --retry 5 --retry-connrefused -H "Authorization: Bearer $(cat key)" -H 'Content-Type: application/json' "$@"
 }
-)";
+)sh";
 
-const char* const kCampaign = R"(
+const char* const kCampaign = R"sh(
 call $API/api/v1/campaigns -d '{"name": "Autumn", "template_id": "survey", "dialing": {
   "hours": {"monday": [{"from": "00:00", "to": "24:00"}], "tuesday": [{"from": "00:00", "to": "24:00"}],
     "wednesday": [{"from": "00:00", "to": "24:00"}], "thursday": [{"from": "00:00", "to": "24:00"}],
@@ -42,9 +42,9 @@ call $API/api/v1/campaigns -d '{"name": "Autumn", "template_id": "survey", "dial
     "interrupted": {"after_seconds": 1, "at_most_seconds": 1, "tries": 20}}}}' | jq -r .id > campaign
 call $API/api/v1/campaigns/$(cat campaign)/contacts -d '{"tag": "autumn"}' > added.json
 call -X POST $API/api/v1/campaigns/$(cat campaign)/start | jq -e '.status == "running"'
-)";
+)sh";
 
-const char* const kFinish = R"(
+const char* const kFinish = R"sh(
 until call $API/api/v1/campaigns/$(cat campaign)/progress > progress.json \
   && jq -e '.status == "finished"' progress.json > /dev/null
 do sleep 0.3; done
@@ -56,7 +56,7 @@ while true; do
   AFTER=$(jq -r '.next // ""' page.json)
   [ -n "$AFTER" ] || break
 done
-)";
+)sh";
 
 // clang-format on
 
