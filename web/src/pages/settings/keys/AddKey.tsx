@@ -9,7 +9,8 @@ import { texts } from '@/texts/en';
 const words = texts.settings.keys;
 const lifetimes = Object.entries(words.lifetimes).map(([value, label]) => ({ value, label }));
 // As the server knows them: src/repositories/system/accounts/principal.cc.
-const NOUNS = ['analytics', 'audit', 'calls', 'campaigns', 'contacts', 'documents', 'settings', 'templates', 'users'];
+const NOUNS =
+  'analytics audit calls campaigns contacts documents metrics settings templates users webhooks'.split(' ');
 const SCOPES = NOUNS.flatMap((noun) => [`${noun}:read`, `${noun}:write`]);
 
 /** A new key: its name, what it may, until when; then the key itself, this once. */
