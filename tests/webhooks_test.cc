@@ -10,7 +10,7 @@ namespace callai::tests {
 namespace {
 
 /// Refuses every ninth request, takes the others, and writes down what it took.
-constexpr const char* kReceiver = R"(
+constexpr const char* kReceiver = R"sh(
 import hashlib, hmac, http.server, json, os, sys
 
 class Receiver(http.server.BaseHTTPRequestHandler):
@@ -42,19 +42,18 @@ server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
 open("port.tmp", "w").write(str(server.server_port))
 os.rename("port.tmp", "port")
 server.serve_forever()
-)";
+)sh";
 
-constexpr const char* kSetUp = R"(
+constexpr const char* kSetUp = R"sh(
 python3 receiver.py > receiver.log 2>&1 &
 echo $! > receiver.pid
 until [ -f port ]; do sleep 0.1; done
 curl -fsS -c cookies.txt $API/api/v1/auth/setup -H 'Content-Type: application/json' \
   -d '{"token": "'$TOKEN'", "email": "ann@example.com", "password": "a rather long password"}' > session.json
 call() {
-  curl -fsS -b cookies.txt -H "X-CSRF-Token: $(jq -r .csrf_token session.json)" -
-                               H 'Content-Type: application/json' "$@"
+  curl -fsS -b cookies.txt -H "X-CSRF-Token: $(jq -r .csrf_token session.json)" -H 'Content-Type: application/json' "$@"
 }
-H 'Content-Type: application/json' "$@";
+                               H 'Content-Type: application/json' "$@";
 }
 call $API / api / v1 / webhooks -
     d '{"url": "http://127.0.0.1:' $(cat port)'/in", "events": ["call.started", "call.answered", "turn.completed",
@@ -72,7 +71,7 @@ do sleep 0.1;
 done;
 done until[-f taken.txt];
 do sleep 0.1; done
-)";
+)sh";
 
 std::vector<std::string> events_of(const std::string& taken, const std::string& call) {
   std::vector<std::string> events;
@@ -94,11 +93,11 @@ TEST(Webhooks, AKilledProgramLosesNothingAndKeepsTheOrder) {
                                  "127.0.0.1:0", "--webhooks-private-hosts", "127.0.0.1"});
   options.timeout = std::chrono::seconds(150);
   RunningProgram again(program_path(), options);
-  const ProgramResult waited = first.shell(R"(
+  const ProgramResult waited = first.shell(R"sh(
 for i in $(seq 1200); do [ $(grep -c call.ended taken.txt) = 3 ] && break; sleep 0.1; done
 kill $(cat receiver.pid)
 [ ! -f forged.txt ]
-)");
+)sh");
   EXPECT_EQ(waited.exit_code, 0) << waited.out << waited.err;
   again.send_signal(15);
   EXPECT_EQ(again.wait().exit_code, 0);
