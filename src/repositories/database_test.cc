@@ -226,7 +226,7 @@ TEST(Database, RefusesSettingsOutOfRange) {
 
 TEST(Database, SaysThatItIsFullAndKeepsWhatItHas) {
   TempDir dir;
-  const auto db = open_or_die({.path = dir.file("a.db"), .max_bytes = 512 * 1024});
+  const auto db = open_or_die({.path = dir.file("a.db"), .max_bytes = 1024 * 1024});
   std::int64_t stored = 0;
   core::Status status;
   while (status && stored < 1000) {

@@ -177,7 +177,7 @@ TEST_F(StorageWriterTest, SharesTheDatabaseWithDirectWriters) {
 TEST(StorageWriterWithoutRoom, TellsEveryWriteThatItFailed) {
   TempDir dir;
   core::NullLogger log;
-  const auto database = open_or_die({.path = dir.file("a.db"), .max_bytes = 512 * 1024});
+  const auto database = open_or_die({.path = dir.file("a.db"), .max_bytes = 1024 * 1024});
   std::atomic<int> stored = 0;
   std::atomic<int> full = 0;
   std::atomic<int> other = 0;
