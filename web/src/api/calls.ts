@@ -60,7 +60,7 @@ export function useCallEvents(id: string) {
       eventsIn((after) =>
         body(
           api.GET('/api/v1/calls/{call_id}/events', {
-            params: { path: { call_id: id }, query: { after, limit: EVENTS_A_PAGE } },
+            params: { path: { call_id: id }, query: { ...(after !== undefined && { after }), limit: EVENTS_A_PAGE } },
             signal,
           }),
         ),

@@ -552,10 +552,11 @@ export interface paths {
         /** Another text under the same id */
         put: operations["replace_document"];
         post?: never;
-        /** Removes a document and its passages */
+        /** Puts a document into the trash: no search finds it any more */
         delete: operations["delete_document"];
         options?: never;
         head?: never;
+        /** Another name, type, other tags or campaign for the same text */
         patch: operations["update_document"];
         trace?: never;
     };
@@ -570,6 +571,91 @@ export interface paths {
         put?: never;
         /** The passages that fit a question best */
         post: operations["search_documents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A file (PDF, DOCX, XLSX, CSV, HTML, Markdown, text) as the form's field 'file', with 'type' and, if wanted, 'name', 'tags' (commas between) and 'campaign_id'; it is read in the background */
+        post: operations["upload_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Files and what became of them, the newest first */
+        get: operations["list_document_uploads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/uploads/{upload_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a file is */
+        get: operations["get_document_upload"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/chunks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The passages that searches find, in order */
+        get: operations["list_document_chunks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The campaigns whose calls can use it */
+        get: operations["list_document_campaigns"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -605,7 +691,7 @@ export interface paths {
         get: operations["get_contact"];
         put?: never;
         post?: never;
-        /** Removes a contact; a number that opted out stays so */
+        /** Puts a contact into the trash; a number that opted out stays so */
         delete: operations["delete_contact"];
         options?: never;
         head?: never;
@@ -624,6 +710,91 @@ export interface paths {
         put?: never;
         /** Never call this number again */
         post: operations["opt_out_contact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/import/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What an import would do: the columns of the form's 'file' (CSV, XLSX) and what they become, its first rows, its problems; stores nothing */
+        post: operations["preview_contact_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Imports the form's 'file' in the background, with 'mapping' (JSON: column to attribute), 'region', 'duplicates' (skip, update, error) and 'tags' where wanted */
+        post: operations["import_contacts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Imports, the newest first */
+        get: operations["list_contact_imports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/imports/{import_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far an import is, and what was wrong in its rows */
+        get: operations["get_contact_import"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All contacts as CSV, as an import takes it back */
+        get: operations["export_contacts"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -659,11 +830,80 @@ export interface paths {
         get: operations["get_campaign"];
         put?: never;
         post?: never;
+        /** Puts a campaign that does not run into the trash; its calls stay */
+        delete: operations["delete_campaign"];
+        options?: never;
+        head?: never;
+        /** Name, status, how it calls, another version of its template; 409 names the documents that it lacks to run */
+        patch: operations["update_campaign"];
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign_id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** It calls its contacts; 409 names the documents that it lacks */
+        post: operations["start_campaign"];
         delete?: never;
         options?: never;
         head?: never;
-        /** Status, settings, another version of its template; 409 names the documents that it lacks to run */
-        patch: operations["update_campaign"];
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** No new calls; those that go on end as they do */
+        post: operations["pause_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A paused campaign goes on */
+        post: operations["resume_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** No more calls: it is finished */
+        post: operations["stop_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/campaigns/{campaign_id}/readiness": {
@@ -715,6 +955,213 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign_id}/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How it goes: contacts by state, calls, outcomes, what limits it */
+        get: operations["get_campaign_progress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign_id}/queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is called next, and who is not, with the reason */
+        get: operations["list_campaign_queue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign_id}/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adds contacts: those named, those of a tag, or all */
+        post: operations["add_campaign_contacts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign_id}/contacts/{contact_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Calls a contact no more; 409 while it is called */
+        delete: operations["remove_campaign_contact"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign_id}/contacts/{contact_id}/requeue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A contact that is done, given up or blocked is called again, as if it never had been */
+        post: operations["requeue_campaign_contact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign_id}/attempts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every attempt to call somebody, the oldest first */
+        get: operations["list_campaign_attempts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/do-not-call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Numbers that nobody calls, in order */
+        get: operations["list_do_not_call"];
+        put?: never;
+        /** Never call this number again */
+        post: operations["add_do_not_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/do-not-call/{phone_number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** This number may be called again */
+        delete: operations["remove_do_not_call"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign_id}/do-not-call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Numbers that this campaign does not call, in order */
+        get: operations["list_campaign_do_not_call"];
+        put?: never;
+        /** This campaign never calls this number again */
+        post: operations["add_campaign_do_not_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign_id}/do-not-call/{phone_number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** This campaign may call this number again */
+        delete: operations["remove_campaign_do_not_call"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/follow-ups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is to be done after calls, the newest first */
+        get: operations["list_follow_ups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/follow-ups/{follow_up_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of them */
+        get: operations["get_follow_up"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Assignee, notes, done or open again; 409 when `version` is not the stored one */
+        patch: operations["update_follow_up"];
         trace?: never;
     };
     "/api/v1/calls": {
@@ -956,6 +1403,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calls/{call_id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The note of a call: what it came to, and its score; null without one */
+        get: operations["get_call_review"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{call_id}/scenario": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The call as a scenario, a file for `callai eval`; 409 when it did not come to its end */
+        get: operations["get_call_scenario"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{call_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What another template would have decided in this call, up to the first difference */
+        post: operations["replay_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{conversation_id}": {
         parameters: {
             query?: never;
@@ -1041,15 +1539,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/openapi.json": {
+    "/api/v1/appointments": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** This document (OpenAPI 3.1) */
-        get: operations["openapi"];
+        /** Appointments to come that calls agreed, the soonest first */
+        get: operations["list_appointments"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1058,297 +1556,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/calls/{call_id}/review": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What was said, understood and decided, turn by turn */
-        get: operations["get_call_review"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/calls/{call_id}/scenario": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What was said, understood and decided, turn by turn */
-        get: operations["get_call_scenario"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/calls/{call_id}/replay": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** The agent says this as soon as it is its turn */
-        post: operations["replay_call"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/calls/{call_id}/whisper": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** The agent says this as soon as it is its turn */
-        post: operations["whisper"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/calls/{call_id}/take-over": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** The agent says this as soon as it is its turn */
-        post: operations["take-over"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/calls/{call_id}/hand-back": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** The agent says this as soon as it is its turn */
-        post: operations["hand-back"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/chats": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** The agent says this as soon as it is its turn */
-        post: operations["begin_chat"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/chats/{chat_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What was said, understood and decided, turn by turn */
-        get: operations["get_chat"];
-        put?: never;
-        post?: never;
-        /** The agent says this as soon as it is its turn */
-        delete: operations["end_chat"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/chats/{chat_id}/messages": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** The agent says this as soon as it is its turn */
-        post: operations["say_in_chat"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/chats/{chat_id}/replay": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** The agent says this as soon as it is its turn */
-        post: operations["replay_chat"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/campaigns/{campaign_id}/start": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** It calls its contacts; 409 names the documents that it lacks */
-        post: operations["start_campaign"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/campaigns/{campaign_id}/pause": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** No new calls; those that go on end as they do */
-        post: operations["pause_campaign"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/campaigns/{campaign_id}/resume": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** A paused campaign goes on */
-        post: operations["resume_campaign"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/campaigns/{campaign_id}/stop": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** No more calls: it is finished */
-        post: operations["stop_campaign"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/campaigns/{campaign_id}/progress": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** How it goes */
-        get: operations["get_campaign_progress"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/campaigns/{campaign_id}/queue": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Who is called next */
-        get: operations["list_campaign_queue"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/campaigns/{campaign_id}/contacts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Adds contacts */
-        post: operations["add_campaign_contacts"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/campaigns/{campaign_id}/contacts/{contact_id}": {
+    "/api/v1/appointments/{appointment_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -1358,14 +1566,14 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Calls a contact no more */
-        delete: operations["remove_campaign_contact"];
+        /** Cancels an appointment; its time is free again */
+        delete: operations["cancel_appointment"];
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/campaigns/{campaign_id}/contacts/{contact_id}/requeue": {
+    "/api/v1/phone/tests": {
         parameters: {
             query?: never;
             header?: never;
@@ -1374,23 +1582,41 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Again */
-        post: operations["requeue_campaign_contact"];
+        /** Tries the telephone line, step by step, with settings that need not be in force */
+        post: operations["start_phone_test"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/campaigns/{campaign_id}/attempts": {
+    "/api/v1/phone/tests/{phone_test_id}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Every attempt */
-        get: operations["list_campaign_attempts"];
+        /** The test as far as it is */
+        get: operations["get_phone_test"];
+        put?: never;
+        post?: never;
+        /** Ends the test early */
+        delete: operations["stop_phone_test"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analytics/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Calls that are over, in numbers: answers, outcomes, funnel, latency, fields, tools, cost */
+        get: operations["get_analytics_overview"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1399,15 +1625,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/follow-ups": {
+    "/api/v1/analytics/template-visits": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** What people have to do */
-        get: operations["list_follow_ups"];
+        /** Which stages, transitions and nodes calls went through, and where they ended; of a template, or of all */
+        get: operations["get_template_visits"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1416,385 +1642,18 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/contacts/import/preview": {
+    "/api/v1/calls/{call_id}/usage": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
-        put?: never;
-        post: operations["preview_contact_import"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/contacts/import": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["import_contacts"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/contacts/imports": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["list_contact_imports"];
+        /** What language models took for a call */
+        get: operations["get_call_usage"];
         put?: never;
         post?: never;
         delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/contacts/imports/{import_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_contact_import"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/documents/upload": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["upload_document"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/documents/uploads": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["list_document_uploads"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/documents/uploads/{upload_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_document_upload"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/documents/{document_id}/chunks": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["list_document_chunks"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/documents/{document_id}/campaigns": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["list_document_campaigns"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/inbound-routes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["list_inbound-routes"];
-        put?: never;
-        post: operations["create_inbound-routes"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/inbound-routes/{route_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_inbound-routes"];
-        put?: never;
-        post?: never;
-        delete: operations["delete_inbound-routes"];
-        options?: never;
-        head?: never;
-        patch: operations["update_inbound-routes"];
-        trace?: never;
-    };
-    "/api/v1/transfer-destinations": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["list_transfer-destinations"];
-        put?: never;
-        post: operations["create_transfer-destinations"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/transfer-destinations/{destination_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_transfer-destinations"];
-        put?: never;
-        post?: never;
-        delete: operations["delete_transfer-destinations"];
-        options?: never;
-        head?: never;
-        patch: operations["update_transfer-destinations"];
-        trace?: never;
-    };
-    "/api/v1/settings": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["list_settings"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch: operations["change_settings"];
-        trace?: never;
-    };
-    "/api/v1/engines": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["list_engines"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/engines/{engine_role}/test": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["test_engines"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/privacy": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_privacy"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch: operations["set_privacy"];
-        trace?: never;
-    };
-    "/api/v1/trash": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["list_trash"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/trash/{trash_kind}/{trash_id}/restore": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["restore_trash"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/trash/{trash_kind}/{trash_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete: operations["destroy_trash"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/contacts/{contact_id}/personal-data": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_personal_data"];
-        put?: never;
-        post?: never;
-        delete: operations["erase_personal_data"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/follow-ups/{follow_up_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch: operations["update_follow_up"];
-        trace?: never;
-    };
-    "/api/v1/do-not-call": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["list_do_not_call"];
-        put?: never;
-        post: operations["add_do_not_call"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/do-not-call/{phone_number}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete: operations["remove_do_not_call"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1807,8 +1666,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Where events are sent to */
         get: operations["list_webhooks"];
         put?: never;
+        /** A new one; its signing secret is shown once */
         post: operations["create_webhook"];
         delete?: never;
         options?: never;
@@ -1823,12 +1684,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** One webhook */
+        get: operations["get_webhook"];
         put?: never;
         post?: never;
+        /** With everything that waits for it */
         delete: operations["delete_webhook"];
         options?: never;
         head?: never;
+        /** URL, events, on or off; what was held is sent when it is switched on */
         patch: operations["update_webhook"];
         trace?: never;
     };
@@ -1841,6 +1705,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /** Another signing secret, shown once; the old one is gone */
         post: operations["rotate_webhook_secret"];
         delete?: never;
         options?: never;
@@ -1857,6 +1722,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /** Sends it an event of type webhook.test */
         post: operations["test_webhook"];
         delete?: never;
         options?: never;
@@ -1871,6 +1737,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** What was sent to it and what waits, the newest first */
         get: operations["list_webhook_deliveries"];
         put?: never;
         post?: never;
@@ -1887,6 +1754,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** What was sent, and every attempt */
         get: operations["get_webhook_delivery"];
         put?: never;
         post?: never;
@@ -1905,6 +1773,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /** Sends it again, with the same event id */
         post: operations["replay_webhook_delivery"];
         delete?: never;
         options?: never;
@@ -1912,7 +1781,133 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/phone/tests": {
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Metrics for Prometheus; from other machines with an API key of the scope metrics:read */
+        get: operations["metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbound-routes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which campaign answers which number, and when, in order of id */
+        get: operations["list_inbound_routes"];
+        put?: never;
+        /** A new one of these: Which campaign answers which number, and when */
+        post: operations["create_inbound_route"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbound-routes/{route_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of these: Which campaign answers which number, and when */
+        get: operations["get_inbound_route"];
+        put?: never;
+        post?: never;
+        /** Removes it */
+        delete: operations["delete_inbound_route"];
+        options?: never;
+        head?: never;
+        /** Changes what is sent and leaves the rest */
+        patch: operations["update_inbound_route"];
+        trace?: never;
+    };
+    "/api/v1/transfer-destinations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where callers are handed on to, and when somebody is there, in order of id */
+        get: operations["list_transfer_destinations"];
+        put?: never;
+        /** A new one of these: Where callers are handed on to, and when somebody is there */
+        post: operations["create_transfer_destination"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transfer-destinations/{destination_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of these: Where callers are handed on to, and when somebody is there */
+        get: operations["get_transfer_destination"];
+        put?: never;
+        post?: never;
+        /** Removes it */
+        delete: operations["delete_transfer_destination"];
+        options?: never;
+        head?: never;
+        /** Changes what is sent and leaves the rest */
+        patch: operations["update_transfer_destination"];
+        trace?: never;
+    };
+    "/api/v1/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every setting: its value, where that comes from, and whether a restart is needed for it */
+        get: operations["list_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Keeps values in the database, secrets sealed; null gives the settings file its word back */
+        patch: operations["change_settings"];
+        trace?: never;
+    };
+    "/api/v1/engines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who hears, speaks, answers and finds, and how they are */
+        get: operations["list_engines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/engines/{engine_role}/test": {
         parameters: {
             query?: never;
             header?: never;
@@ -1921,24 +1916,113 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["start_phone_test"];
+        /** Asks the engines of a role now */
+        post: operations["test_engines"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/phone/tests/{phone_test_id}": {
+    "/api/v1/privacy": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["get_phone_test"];
+        /** How long what is kept, in days after a call; 0: for ever */
+        get: operations["get_privacy"];
         put?: never;
         post?: never;
-        delete: operations["stop_phone_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes what is sent and leaves the rest */
+        patch: operations["set_privacy"];
+        trace?: never;
+    };
+    "/api/v1/trash": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was deleted and can be restored */
+        get: operations["list_trash"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trash/{trash_kind}/{trash_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts it back where it was; 409 when its number is taken meanwhile */
+        post: operations["restore_trash"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trash/{trash_kind}/{trash_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes it for good */
+        delete: operations["destroy_trash"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{contact_id}/personal-data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything that is stored about a person */
+        get: operations["get_personal_data"];
+        put?: never;
+        post?: never;
+        /** Forgets a person: contact, transcripts, recordings; the bare calls stay as numbers, and a number that opted out stays so */
+        delete: operations["erase_personal_data"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** This document (OpenAPI 3.1) */
+        get: operations["openapi"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2104,6 +2188,54 @@ export interface components {
             /** @description not in lists */
             content?: string;
         };
+        DocumentPatch: {
+            name?: string;
+            type?: string;
+            tags?: string[];
+            campaign_id?: string | null;
+        };
+        DocumentUpload: {
+            id: string;
+            name: string;
+            /** @enum {string} */
+            state: "processing" | "ready" | "failed";
+            /** @enum {string} */
+            stage?: "waiting" | "reading" | "storing" | "embedding";
+            /** @description pages read, or passages embedded */
+            done: number;
+            total: number;
+            created_at: string;
+            updated_at: string;
+            document_id?: string;
+            /** @enum {string} */
+            outcome?: "added" | "replaced" | "unchanged";
+            /** @description why it is found by its words alone for now */
+            lacking?: string;
+            reason?: string;
+            mend?: string;
+        };
+        DocumentUploadList: {
+            items: components["schemas"]["DocumentUpload"][];
+            next: string | null;
+        };
+        DocumentChunkList: {
+            items: {
+                number: number;
+                first_byte: number;
+                place: string;
+                text: string;
+            }[];
+            next: string | null;
+        };
+        DocumentCampaigns: {
+            items: {
+                id: string;
+                name: string;
+                status: string;
+                /** @description it cannot start without a document of this type */
+                required: boolean;
+            }[];
+        };
         DocumentList: {
             items: components["schemas"]["Document"][];
             next: string | null;
@@ -2129,6 +2261,231 @@ export interface components {
             }[];
             /** @description what the search had to do without */
             lacking: string;
+        };
+        ContactImportPreview: {
+            columns: {
+                name: string;
+                /** @description what it becomes; empty: left out */
+                attribute: string;
+                samples: string[];
+            }[];
+            ready: boolean;
+            /** @description why it cannot be imported like that */
+            lacking: string;
+            /** @description false: the counts are those of the first thousand rows */
+            whole_file: boolean;
+            rows: number;
+            added: number;
+            updated: number;
+            skipped: number;
+            failed: number;
+            do_not_call: number;
+            without_time_zone: number;
+            contacts: {
+                phone_number: string;
+                first_name: string;
+                last_name: string;
+                email: string;
+                company: string;
+                tags: string[];
+                custom_fields: {
+                    [key: string]: string;
+                };
+            }[];
+            problems: components["schemas"]["RowProblem"][];
+        };
+        RowProblem: {
+            line: number;
+            column: string;
+            detail: string;
+        };
+        ContactImport: {
+            id: string;
+            name: string;
+            /** @enum {string} */
+            state: "processing" | "ready" | "failed";
+            /** @description rows */
+            done: number;
+            /** @description lines of the file */
+            total: number;
+            created_at: string;
+            updated_at: string;
+            rows?: number;
+            added?: number;
+            updated?: number;
+            skipped?: number;
+            failed?: number;
+            do_not_call?: number;
+            without_time_zone?: number;
+            /** @description the first thousand; not in lists */
+            problems?: components["schemas"]["RowProblem"][];
+            reason?: string;
+            mend?: string;
+        };
+        ContactImportList: {
+            items: components["schemas"]["ContactImport"][];
+            next: string | null;
+        };
+        HoursOrNone: {
+            /** @description Europe/Berlin */
+            time_zone: string;
+            /** @description mon to sun; a day that is not there is closed */
+            week: {
+                [key: string]: {
+                    /** @description 09:00 */
+                    from: string;
+                    /** @description 17:30, or 24:00 */
+                    to: string;
+                }[];
+            };
+            /** @description 2026-12-24, or 12-25 for every year */
+            holidays?: string[];
+        } | null;
+        InboundRoute: {
+            id: string;
+            number: string;
+            name: string;
+            enabled: boolean;
+            campaign_id: string;
+            hours: components["schemas"]["HoursOrNone"];
+            open_now: boolean;
+            closed_campaign_id: string | null;
+            max_calls: number;
+            full_campaign_id: string | null;
+            created_at: string;
+        };
+        InboundRouteList: {
+            items: components["schemas"]["InboundRoute"][];
+            next: string | null;
+        };
+        InboundRouteInput: {
+            /** @description as it is called: +4930123456, 900, or * for every other one */
+            number: string;
+            name?: string;
+            enabled?: boolean;
+            campaign_id: string;
+            hours?: components["schemas"]["HoursOrNone"];
+            /** @description answers outside the hours; null: nobody does */
+            closed_campaign_id?: string | null;
+            /** @description of the campaign at once; 0: as many as the node takes */
+            max_calls?: number;
+            /** @description answers when that many are up; null: busy */
+            full_campaign_id?: string | null;
+        };
+        InboundRoutePatch: {
+            number?: string;
+            name?: string;
+            enabled?: boolean;
+            campaign_id?: string;
+            hours?: components["schemas"]["HoursOrNone"];
+            closed_campaign_id?: string | null;
+            max_calls?: number;
+            full_campaign_id?: string | null;
+        };
+        TransferDestination: {
+            id: string;
+            /** @description as templates name it */
+            name: string;
+            number: string;
+            hours: components["schemas"]["HoursOrNone"];
+            open_now: boolean;
+            closed_name: string | null;
+            created_at: string;
+        };
+        TransferDestinationList: {
+            items: components["schemas"]["TransferDestination"][];
+            next: string | null;
+        };
+        TransferDestinationInput: {
+            /** @description the id of a destination in templates: it takes that one's place */
+            name: string;
+            /** @description extension, queue or number */
+            number: string;
+            hours?: components["schemas"]["HoursOrNone"];
+            /** @description the destination that is tried outside the hours */
+            closed_name?: string | null;
+        };
+        TransferDestinationPatch: {
+            name?: string;
+            number?: string;
+            hours?: components["schemas"]["HoursOrNone"];
+            closed_name?: string | null;
+        };
+        Settings: {
+            items: {
+                key: string;
+                /** @description of secrets null */
+                value: string | null;
+                is_set: boolean;
+                secret: boolean;
+                default: string;
+                meaning: string;
+                /** @description default, file, environment, flag, database */
+                origin: string;
+                stored: boolean;
+                /** @description false: it is needed before the database is open */
+                can_be_stored: boolean;
+                /** @description this process runs with another value */
+                restart_needed: boolean;
+            }[];
+        };
+        SettingsPatch: {
+            values: {
+                [key: string]: string | null;
+            };
+        };
+        Engines: {
+            items: {
+                /** @enum {string} */
+                role: "hears" | "speaks" | "answers" | "finds";
+                engine: string;
+                well: boolean;
+                /** @description how long its answer took */
+                ms: number | null;
+                words: string;
+                mend: string;
+                /** @description null: not yet */
+                checked_at: string | null;
+            }[];
+        };
+        PrivacyPolicy: {
+            /** @description 0: for ever */
+            recording_days: number;
+            transcript_days: number;
+            call_days: number;
+            /** @description long numbers are left out of transcripts before they are stored */
+            redact_numbers: boolean;
+            /** @description what was deleted can be restored for so long */
+            trash_days: number;
+        };
+        PrivacyPatch: {
+            recording_days?: number;
+            transcript_days?: number;
+            call_days?: number;
+            redact_numbers?: boolean;
+            trash_days?: number;
+        };
+        TrashList: {
+            items: {
+                /** @enum {string} */
+                kind: "contact" | "document" | "campaign";
+                id: string;
+                name: string;
+                deleted_at: string;
+                kept_until: string;
+            }[];
+            next: string | null;
+        };
+        PersonalData: {
+            contact: Record<string, unknown>;
+            /** @description rows by what they are: calls, turns, ... */
+            tables: Record<string, unknown>;
+        };
+        ErasedPerson: {
+            /** @description that stay as bare numbers */
+            calls: number;
+            recordings: number;
+            rows: number;
         };
         ContactInput: {
             /** @description +4930123456, or an extension */
@@ -2217,360 +2574,6 @@ export interface components {
         CampaignList: {
             items: components["schemas"]["Campaign"][];
             next: string | null;
-        };
-        Readiness: {
-            ready: boolean;
-            missing_document_types: string[];
-        };
-        CampaignResults: {
-            /** @description the columns, in the template's order */
-            fields: string[];
-            items: {
-                call_id: string;
-                values: {
-                    [key: string]: string;
-                };
-            }[];
-        };
-        CallOrder: {
-            campaign_id: string;
-            contact_id?: string;
-            /** @description instead of a contact, who is made when he is not known */
-            phone_number?: string;
-            /** @description where telephony is simulated: the scenario whose customer answers (callai demo --list) */
-            simulated_customer?: string;
-        };
-        CallStarted: {
-            id: string;
-        };
-        Call: {
-            id: string;
-            campaign_id: string | null;
-            contact_id: string | null;
-            phone_number: string;
-            /** @enum {string} */
-            direction: "inbound" | "outbound";
-            /** @enum {string} */
-            status: "created" | "dialing" | "in_progress" | "completed" | "failed" | "interrupted";
-            outcome: string;
-            created_at: string;
-            started_at: string | null;
-            answered_at: string | null;
-            ended_at: string | null;
-            duration_seconds: number;
-            template_id: string;
-            template_version: number;
-            has_recording: boolean;
-        };
-        CallList: {
-            items: components["schemas"]["Call"][];
-            next: string | null;
-        };
-        Turns: {
-            items: Record<string, unknown>[];
-        };
-        CallEvents: {
-            items: {
-                seq: number;
-                at_us: number;
-                event: Record<string, unknown>;
-            }[];
-            next: string | null;
-        };
-        Session: {
-            session_id: string;
-            conversation_history: unknown[];
-            extracted_signals: Record<string, unknown>;
-            campaign_stage: string;
-            active_tools: unknown[];
-            tts_state: Record<string, unknown>;
-        };
-        CallQuality: {
-            items: {
-                direction: string;
-                codec: string;
-                packets: number;
-                lost: number;
-                loss_percent: number;
-                jitter_ms: number;
-                mos: number;
-                round_trip_ms: number | null;
-                concealed_ms: number;
-                one_way: boolean;
-            }[];
-        };
-        Transfer: {
-            destination: string;
-        };
-        Digits: {
-            /** @description 0-9, *, #, A-D */
-            digits: string;
-        };
-        Words: {
-            text: string;
-        };
-        OutcomeInput: {
-            outcome: string;
-        };
-        Conversation: {
-            id: string;
-            call_id: string;
-            status: string;
-            outcome: string;
-            transcript: {
-                /** @enum {string} */
-                role: "agent" | "caller";
-                text: string;
-                at_ms: number | null;
-                stage: string;
-                interrupted: boolean;
-            }[];
-            fields: components["schemas"]["CallField"][];
-        };
-        CallField: {
-            field: string;
-            value: string;
-            confirmed: boolean;
-        };
-        ConversationSummary: {
-            id: string;
-            call_id: string;
-            status: string;
-            outcome: string;
-            duration_seconds: number;
-            turns: number;
-            interruptions: number;
-            /** @description in the order in which they were entered */
-            stages: string[];
-            fields: components["schemas"]["CallField"][];
-        };
-        CallAnalytics: {
-            calls: number;
-            talk_seconds: number;
-            by_status: {
-                [key: string]: number;
-            };
-            by_outcome: {
-                [key: string]: number;
-            };
-            by_template: {
-                [key: string]: number;
-            };
-        };
-        StageAnalytics: {
-            /** @description the newest ones, at most a thousand, were looked at */
-            calls: number;
-            stages: {
-                [key: string]: number;
-            };
-        };
-        SetUp: {
-            token: string;
-            email: string;
-            password: string;
-            name?: string;
-        };
-        Registration: {
-            organisation: string;
-            email: string;
-            password: string;
-            name?: string;
-        };
-        Login: {
-            email: string;
-            password: string;
-            /** @description of the authenticator, where the account has one */
-            code?: string;
-        };
-        LoginAnswer: {
-            csrf_token: string;
-            expires_at: string;
-            user: components["schemas"]["User"];
-        };
-        PasswordByLink: {
-            token: string;
-            password: string;
-        };
-        PasswordChange: {
-            old_password: string;
-            new_password: string;
-        };
-        PasswordOnly: {
-            password: string;
-        };
-        TotpSetup: {
-            secret: string;
-            uri: string;
-        };
-        TotpCode: {
-            code: string;
-        };
-        Me: {
-            user: components["schemas"]["User"];
-            organisation: {
-                id: string;
-                name: string;
-            };
-            /** @enum {string} */
-            via: "session" | "api_key" | "operator";
-            scopes: string[];
-            csrf_token: string | null;
-        };
-        MePatch: {
-            name?: string;
-            company?: string;
-            phone_number?: string;
-        };
-        User: {
-            id: string;
-            email: string;
-            name: string;
-            company: string;
-            phone_number: string;
-            /** @enum {string} */
-            role: "viewer" | "agent" | "manager" | "owner";
-            /** @enum {string} */
-            status: "active" | "disabled" | "invited";
-            totp_enabled: boolean;
-            created_at: string;
-            last_login_at: string | null;
-        };
-        UserList: {
-            items: components["schemas"]["User"][];
-            next: string | null;
-        };
-        UserInput: {
-            email: string;
-            name?: string;
-            /** @description left out: the user is invited */
-            password?: string;
-            /** @enum {string} */
-            role: "viewer" | "agent" | "manager" | "owner";
-        };
-        UserPatch: {
-            /** @enum {string} */
-            role?: "viewer" | "agent" | "manager" | "owner";
-            /** @enum {string} */
-            status?: "active" | "disabled";
-        };
-        PasswordLink: {
-            token: string;
-        };
-        ApiKey: {
-            id: string;
-            user_id: string;
-            name: string;
-            prefix: string;
-            scopes: string[];
-            created_at: string;
-            expires_at: string | null;
-            last_used_at: string | null;
-            revoked_at: string | null;
-        };
-        ApiKeyList: {
-            items: components["schemas"]["ApiKey"][];
-            next: string | null;
-        };
-        ApiKeyInput: {
-            name: string;
-            scopes: string[];
-            /** @description left out: until it is revoked */
-            lifetime_days?: number;
-        };
-        NewApiKey: {
-            /** @description shown this once */
-            key: string;
-            record: components["schemas"]["ApiKey"];
-        };
-        AuditList: {
-            items: {
-                id: string;
-                at: string;
-                user_id: string | null;
-                via: string;
-                action: string;
-                target: string;
-                address: string;
-                detail: string;
-            }[];
-            next: string | null;
-        };
-        CallReview: {
-            review: {
-                summary: string;
-                /** @description "": nothing is to be done */
-                next_step: string;
-                outcome: string;
-                /** @description of the caller, -1 to 1 */
-                sentiment: number;
-                /** @description whose words the summary is: rules, or model */
-                by: string;
-                /** @description 0 to 1, of what could be judged */
-                score: number | null;
-                marks: {
-                    id: string;
-                    title: string;
-                    weight: number;
-                    /** @description null: it could not be judged */
-                    passed: boolean | null;
-                    why: string;
-                }[];
-            } | null;
-        };
-        /** @description docs/evals.md */
-        CallScenario: Record<string, unknown>;
-        CallReplayInput: {
-            template_id: string;
-            /** @description its draft, where there is one, instead of the current version */
-            draft?: boolean;
-        };
-        CallReplay: {
-            call_id: string;
-            template_id: string;
-            decisions_compared: number;
-            recorded_outcome: string;
-            first_difference: {
-                turn: number;
-                stage: string;
-                heard: string;
-                recorded: string[];
-                other: string[];
-            } | null;
-        };
-        ChatOrder: {
-            /** @description one of template_id and campaign_id */
-            template_id?: string;
-            campaign_id?: string;
-            /** @description the template's draft instead of its current version */
-            draft?: boolean;
-            /** @description of the person who writes */
-            first_name?: string;
-        };
-        ChatReplay: {
-            /** @description number of the message that is replaced, from 1 */
-            message: number;
-            text: string;
-        };
-        Chat: {
-            id: string;
-            template_id: string;
-            /** @description 0: a draft, or a pre-built template */
-            template_version: number;
-            /** @description of the person, so far */
-            messages: number;
-            over: boolean;
-            outcome: string;
-            stage: string;
-            /** @description turns: all of them, or those that a message made */
-            items: {
-                caller: string;
-                agent: string;
-                /** @description signals, decisions with their trace, tools: docs/turn_lifecycle.md */
-                turn: Record<string, unknown>;
-            }[];
-            fields: {
-                [key: string]: string;
-            };
         };
         /** @description in order, without overlaps; empty: closed */
         HoursSpans: {
@@ -2771,6 +2774,54 @@ export interface components {
             /** @description of what was read; left out: the change is made whatever it is now */
             version?: number;
         };
+        Readiness: {
+            ready: boolean;
+            missing_document_types: string[];
+        };
+        CampaignResults: {
+            /** @description the columns, in the template's order */
+            fields: string[];
+            items: {
+                call_id: string;
+                values: {
+                    [key: string]: string;
+                };
+            }[];
+        };
+        CallOrder: {
+            campaign_id: string;
+            contact_id?: string;
+            /** @description instead of a contact, who is made when he is not known */
+            phone_number?: string;
+            /** @description where telephony is simulated: the scenario whose customer answers (callai demo --list) */
+            simulated_customer?: string;
+        };
+        CallStarted: {
+            id: string;
+        };
+        Call: {
+            id: string;
+            campaign_id: string | null;
+            contact_id: string | null;
+            phone_number: string;
+            /** @enum {string} */
+            direction: "inbound" | "outbound";
+            /** @enum {string} */
+            status: "created" | "dialing" | "in_progress" | "completed" | "failed" | "interrupted";
+            outcome: string;
+            created_at: string;
+            started_at: string | null;
+            answered_at: string | null;
+            ended_at: string | null;
+            duration_seconds: number;
+            template_id: string;
+            template_version: number;
+            has_recording: boolean;
+        };
+        CallList: {
+            items: components["schemas"]["Call"][];
+            next: string | null;
+        };
         AppointmentList: {
             items: {
                 id: string;
@@ -2786,427 +2837,146 @@ export interface components {
                 note: string;
             }[];
         };
-        PhoneTestOrder: {
-            /** @description sip.* and ami.* that are tried instead of those in force; what is left out is as it is */
-            settings?: {
-                [key: string]: string;
-            };
-            /** @description is called at the end: *43 is FreePBX's echo test */
-            number?: string;
+        Turns: {
+            items: Record<string, unknown>[];
         };
-        PhoneTest: {
-            id: string;
-            /** @enum {string} */
-            status: "running" | "over";
-            /** @description null while it runs */
-            good: boolean | null;
-            steps: {
-                /** @enum {string} */
-                name: "settings" | "name" | "SIP" | "manager" | "listening" | "line" | "call" | "audio" | "stopped";
-                good: boolean;
-                detail: string;
-                mend: string;
+        CallEvents: {
+            items: {
+                seq: number;
+                at_us: number;
+                event: Record<string, unknown>;
             }[];
-        };
-        /** @enum {string} */
-        WebhookEventName: "*" | "call.started" | "call.answered" | "call.ended" | "call.reviewed" | "turn.completed" | "field.extracted" | "outcome.decided" | "callback.agreed" | "contact.opted_out" | "campaign.status_changed";
-        WebhookInput: {
-            /** @description https, or http */
-            url: string;
-            events: components["schemas"]["WebhookEventName"][];
-            enabled?: boolean;
-        };
-        WebhookPatch: {
-            url?: string;
-            events?: components["schemas"]["WebhookEventName"][];
-            enabled?: boolean;
-        };
-        Webhook: {
-            id: string;
-            url: string;
-            events: string[];
-            enabled: boolean;
-            /** @description why it was switched off by itself */
-            disabled_reason: string | null;
-            failing_since: string | null;
-            last_success_at: string | null;
-            created_at: string;
-        };
-        WebhookList: {
-            items: components["schemas"]["Webhook"][];
-        };
-        NewWebhook: {
-            /** @description signs what is sent; shown once */
-            secret: string;
-            webhook: components["schemas"]["Webhook"];
-        };
-        WebhookDelivery: {
-            id: string;
-            webhook_id: string;
-            event_id: string;
-            event: string;
-            /** @description the call or campaign that it is about */
-            subject: string;
-            /** @enum {string} */
-            status: "pending" | "held" | "delivered" | "failed";
-            attempts: number;
-            created_at: string;
-            next_attempt_at: string | null;
-            finished_at: string | null;
-            http_status: number | null;
-            /** @description of the last attempt */
-            error: string;
-        };
-        WebhookDeliveryList: {
-            items: components["schemas"]["WebhookDelivery"][];
             next: string | null;
         };
-        WebhookDeliveryDetail: {
-            delivery: components["schemas"]["WebhookDelivery"];
-            /** @description what was sent */
-            payload: Record<string, unknown>;
-            attempts: {
-                number: number;
-                at: string;
-                http_status: number | null;
-                error: string;
-                took_ms: number;
+        Session: {
+            session_id: string;
+            conversation_history: unknown[];
+            extracted_signals: Record<string, unknown>;
+            campaign_stage: string;
+            active_tools: unknown[];
+            tts_state: Record<string, unknown>;
+        };
+        CallReview: {
+            review: {
+                summary: string;
+                /** @description "": nothing is to be done */
+                next_step: string;
+                outcome: string;
+                /** @description of the caller, -1 to 1 */
+                sentiment: number;
+                /** @description whose words the summary is: rules, or model */
+                by: string;
+                /** @description 0 to 1, of what could be judged */
+                score: number | null;
+                marks: {
+                    id: string;
+                    title: string;
+                    weight: number;
+                    /** @description null: it could not be judged */
+                    passed: boolean | null;
+                    why: string;
+                }[];
+            } | null;
+        };
+        /** @description docs/evals.md */
+        CallScenario: Record<string, unknown>;
+        CallReplayInput: {
+            template_id: string;
+            /** @description its draft, where there is one, instead of the current version */
+            draft?: boolean;
+        };
+        CallReplay: {
+            call_id: string;
+            template_id: string;
+            decisions_compared: number;
+            recorded_outcome: string;
+            first_difference: {
+                turn: number;
+                stage: string;
+                heard: string;
+                recorded: string[];
+                other: string[];
+            } | null;
+        };
+        CallQuality: {
+            items: {
+                direction: string;
+                codec: string;
+                packets: number;
+                lost: number;
+                loss_percent: number;
+                jitter_ms: number;
+                mos: number;
+                round_trip_ms: number | null;
+                concealed_ms: number;
+                one_way: boolean;
             }[];
         };
-        ContactImportPreview: {
-            columns: {
-                name: string;
-                /** @description what it becomes; empty: left out */
-                attribute: string;
-                samples: string[];
-            }[];
-            ready: boolean;
-            /** @description why it cannot be imported like that */
-            lacking: string;
-            /** @description false: the counts are those of the first thousand rows */
-            whole_file: boolean;
-            rows: number;
-            added: number;
-            updated: number;
-            skipped: number;
-            failed: number;
-            do_not_call: number;
-            without_time_zone: number;
-            contacts: {
-                phone_number: string;
-                first_name: string;
-                last_name: string;
-                email: string;
-                company: string;
-                tags: string[];
-                custom_fields: {
-                    [key: string]: string;
-                };
-            }[];
-            problems: components["schemas"]["RowProblem"][];
+        Transfer: {
+            destination: string;
         };
-        ContactImport: {
-            id: string;
-            name: string;
-            /** @enum {string} */
-            state: "processing" | "ready" | "failed";
-            /** @description rows */
-            done: number;
-            /** @description lines of the file */
-            total: number;
-            created_at: string;
-            updated_at: string;
-            rows?: number;
-            added?: number;
-            updated?: number;
-            skipped?: number;
-            failed?: number;
-            do_not_call?: number;
-            without_time_zone?: number;
-            /** @description the first thousand; not in lists */
-            problems?: components["schemas"]["RowProblem"][];
-            reason?: string;
-            mend?: string;
+        Digits: {
+            /** @description 0-9, *, #, A-D */
+            digits: string;
         };
-        ContactImportList: {
-            items: components["schemas"]["ContactImport"][];
-            next: string | null;
-        };
-        DocumentUpload: {
-            id: string;
-            name: string;
-            /** @enum {string} */
-            state: "processing" | "ready" | "failed";
-            /** @enum {string} */
-            stage?: "waiting" | "reading" | "storing" | "embedding";
-            /** @description pages read, or passages embedded */
-            done: number;
-            total: number;
-            created_at: string;
-            updated_at: string;
-            document_id?: string;
-            /** @enum {string} */
-            outcome?: "added" | "replaced" | "unchanged";
-            /** @description why it is found by its words alone for now */
-            lacking?: string;
-            reason?: string;
-            mend?: string;
-        };
-        DocumentUploadList: {
-            items: components["schemas"]["DocumentUpload"][];
-            next: string | null;
-        };
-        DocumentChunk: {
-            number: number;
-            first_byte: number;
-            place: string;
+        Words: {
             text: string;
         };
-        DocumentChunkList: {
-            items: {
-                number: number;
-                first_byte: number;
-                place: string;
+        OutcomeInput: {
+            outcome: string;
+        };
+        Conversation: {
+            id: string;
+            call_id: string;
+            status: string;
+            outcome: string;
+            transcript: {
+                /** @enum {string} */
+                role: "agent" | "caller";
                 text: string;
+                at_ms: number | null;
+                stage: string;
+                interrupted: boolean;
             }[];
-            next: string | null;
+            fields: components["schemas"]["CallField"][];
         };
-        DocumentPatch: {
-            name?: string;
-            type?: string;
-            tags?: string[];
-            campaign_id?: string | null;
+        CallField: {
+            field: string;
+            value: string;
+            confirmed: boolean;
         };
-        DocumentCampaigns: {
-            items: {
-                id: string;
-                name: string;
-                status: string;
-                /** @description it cannot start without a document of this type */
-                required: boolean;
-            }[];
-        };
-        OpeningHours: {
-            time_zone: string;
-            week: {
-                mon?: {
-                    from: string;
-                    to: string;
-                }[];
-                tue?: {
-                    from: string;
-                    to: string;
-                }[];
-                wed?: {
-                    from: string;
-                    to: string;
-                }[];
-                thu?: {
-                    from: string;
-                    to: string;
-                }[];
-                fri?: {
-                    from: string;
-                    to: string;
-                }[];
-                sat?: {
-                    from: string;
-                    to: string;
-                }[];
-                sun?: {
-                    from: string;
-                    to: string;
-                }[];
-            };
-            holidays?: string[];
-        };
-        InboundRoute: {
+        ConversationSummary: {
             id: string;
-            number: string;
-            name: string;
-            enabled: boolean;
-            campaign_id: string;
-            hours: components["schemas"]["HoursOrNone"];
-            open_now: boolean;
-            closed_campaign_id: string | null;
-            max_calls: number;
-            full_campaign_id: string | null;
-            created_at: string;
+            call_id: string;
+            status: string;
+            outcome: string;
+            duration_seconds: number;
+            turns: number;
+            interruptions: number;
+            /** @description in the order in which they were entered */
+            stages: string[];
+            fields: components["schemas"]["CallField"][];
         };
-        InboundRouteInput: {
-            /** @description as it is called: +4930123456, 900, or * for every other one */
-            number: string;
-            name?: string;
-            enabled?: boolean;
-            campaign_id: string;
-            hours?: components["schemas"]["HoursOrNone"];
-            /** @description answers outside the hours; null: nobody does */
-            closed_campaign_id?: string | null;
-            /** @description of the campaign at once; 0: as many as the node takes */
-            max_calls?: number;
-            /** @description answers when that many are up; null: busy */
-            full_campaign_id?: string | null;
-        };
-        InboundRoutePatch: {
-            number?: string;
-            name?: string;
-            enabled?: boolean;
-            campaign_id?: string;
-            hours?: components["schemas"]["HoursOrNone"];
-            closed_campaign_id?: string | null;
-            max_calls?: number;
-            full_campaign_id?: string | null;
-        };
-        InboundRouteList: {
-            items: components["schemas"]["InboundRoute"][];
-            next: string | null;
-        };
-        TransferDestination: {
-            id: string;
-            /** @description as templates name it */
-            name: string;
-            number: string;
-            hours: components["schemas"]["HoursOrNone"];
-            open_now: boolean;
-            closed_name: string | null;
-            created_at: string;
-        };
-        TransferDestinationInput: {
-            /** @description the id of a destination in templates: it takes that one's place */
-            name: string;
-            /** @description extension, queue or number */
-            number: string;
-            hours?: components["schemas"]["HoursOrNone"];
-            /** @description the destination that is tried outside the hours */
-            closed_name?: string | null;
-        };
-        TransferDestinationPatch: {
-            name?: string;
-            number?: string;
-            hours?: components["schemas"]["HoursOrNone"];
-            closed_name?: string | null;
-        };
-        TransferDestinationList: {
-            items: components["schemas"]["TransferDestination"][];
-            next: string | null;
-        };
-        Setting: {
-            key: string;
-            value: string | null;
-            is_set: boolean;
-            secret: boolean;
-            default: string;
-            meaning: string;
-            origin: string;
-            stored: boolean;
-            can_be_stored: boolean;
-            restart_needed: boolean;
-        };
-        Settings: {
-            items: {
-                key: string;
-                /** @description of secrets null */
-                value: string | null;
-                is_set: boolean;
-                secret: boolean;
-                default: string;
-                meaning: string;
-                /** @description default, file, environment, flag, database */
-                origin: string;
-                stored: boolean;
-                /** @description false: it is needed before the database is open */
-                can_be_stored: boolean;
-                /** @description this process runs with another value */
-                restart_needed: boolean;
-            }[];
-        };
-        SettingsPatch: {
-            values: {
-                [key: string]: string | null;
-            };
-        };
-        Engine: {
-            role: string;
-            engine: string;
-            well: boolean;
-            ms: number | null;
-            words: string;
-            mend: string;
-            checked_at: string | null;
-        };
-        Engines: {
-            items: {
-                /** @enum {string} */
-                role: "hears" | "speaks" | "answers" | "finds";
-                engine: string;
-                well: boolean;
-                /** @description how long its answer took */
-                ms: number | null;
-                words: string;
-                mend: string;
-                /** @description null: not yet */
-                checked_at: string | null;
-            }[];
-        };
-        PrivacyPolicy: {
-            /** @description 0: for ever */
-            recording_days: number;
-            transcript_days: number;
-            call_days: number;
-            /** @description long numbers are left out of transcripts before they are stored */
-            redact_numbers: boolean;
-            /** @description what was deleted can be restored for so long */
-            trash_days: number;
-        };
-        PrivacyPatch: {
-            recording_days?: number;
-            transcript_days?: number;
-            call_days?: number;
-            redact_numbers?: boolean;
-            trash_days?: number;
-        };
-        TrashList: {
-            items: {
-                /** @enum {string} */
-                kind: "contact" | "document" | "campaign";
-                id: string;
-                name: string;
-                deleted_at: string;
-                kept_until: string;
-            }[];
-            next: string | null;
-        };
-        PersonalData: {
-            contact: Record<string, unknown>;
-            /** @description rows by what they are: calls, turns, ... */
-            tables: Record<string, unknown>;
-        };
-        ErasedPerson: {
-            /** @description that stay as bare numbers */
+        CallAnalytics: {
             calls: number;
-            recordings: number;
-            rows: number;
-        };
-        RowProblem: {
-            line: number;
-            column: string;
-            detail: string;
-        };
-        HoursOrNone: {
-            /** @description Europe/Berlin */
-            time_zone: string;
-            /** @description mon to sun; a day that is not there is closed */
-            week: {
-                [key: string]: {
-                    /** @description 09:00 */
-                    from: string;
-                    /** @description 17:30, or 24:00 */
-                    to: string;
-                }[];
+            talk_seconds: number;
+            by_status: {
+                [key: string]: number;
             };
-            /** @description 2026-12-24, or 12-25 for every year */
-            holidays?: string[];
-        } | null;
+            by_outcome: {
+                [key: string]: number;
+            };
+            by_template: {
+                [key: string]: number;
+            };
+        };
+        StageAnalytics: {
+            /** @description the newest ones, at most a thousand, were looked at */
+            calls: number;
+            stages: {
+                [key: string]: number;
+            };
+        };
         AnalyticsOverview: {
             from: string | null;
             to: string | null;
@@ -3326,6 +3096,224 @@ export interface components {
             prompt_tokens: number;
             completion_tokens: number;
             cost: number;
+        };
+        /** @enum {string} */
+        WebhookEventName: "*" | "call.started" | "call.answered" | "call.ended" | "call.reviewed" | "turn.completed" | "field.extracted" | "outcome.decided" | "callback.agreed" | "contact.opted_out" | "campaign.status_changed";
+        WebhookInput: {
+            /** @description https, or http */
+            url: string;
+            events: components["schemas"]["WebhookEventName"][];
+            enabled?: boolean;
+        };
+        WebhookPatch: {
+            url?: string;
+            events?: components["schemas"]["WebhookEventName"][];
+            enabled?: boolean;
+        };
+        Webhook: {
+            id: string;
+            url: string;
+            events: string[];
+            enabled: boolean;
+            /** @description why it was switched off by itself */
+            disabled_reason: string | null;
+            failing_since: string | null;
+            last_success_at: string | null;
+            created_at: string;
+        };
+        WebhookList: {
+            items: components["schemas"]["Webhook"][];
+        };
+        NewWebhook: {
+            /** @description signs what is sent; shown once */
+            secret: string;
+            webhook: components["schemas"]["Webhook"];
+        };
+        WebhookDelivery: {
+            id: string;
+            webhook_id: string;
+            event_id: string;
+            event: string;
+            /** @description the call or campaign that it is about */
+            subject: string;
+            /** @enum {string} */
+            status: "pending" | "held" | "delivered" | "failed";
+            attempts: number;
+            created_at: string;
+            next_attempt_at: string | null;
+            finished_at: string | null;
+            http_status: number | null;
+            /** @description of the last attempt */
+            error: string;
+        };
+        WebhookDeliveryList: {
+            items: components["schemas"]["WebhookDelivery"][];
+            next: string | null;
+        };
+        WebhookDeliveryDetail: {
+            delivery: components["schemas"]["WebhookDelivery"];
+            /** @description what was sent */
+            payload: Record<string, unknown>;
+            attempts: {
+                number: number;
+                at: string;
+                http_status: number | null;
+                error: string;
+                took_ms: number;
+            }[];
+        };
+        SetUp: {
+            token: string;
+            email: string;
+            password: string;
+            name?: string;
+        };
+        Registration: {
+            organisation: string;
+            email: string;
+            password: string;
+            name?: string;
+        };
+        Login: {
+            email: string;
+            password: string;
+            /** @description of the authenticator, where the account has one */
+            code?: string;
+        };
+        LoginAnswer: {
+            csrf_token: string;
+            expires_at: string;
+            user: components["schemas"]["User"];
+        };
+        PasswordByLink: {
+            token: string;
+            password: string;
+        };
+        PasswordChange: {
+            old_password: string;
+            new_password: string;
+        };
+        PasswordOnly: {
+            password: string;
+        };
+        TotpSetup: {
+            secret: string;
+            uri: string;
+        };
+        TotpCode: {
+            code: string;
+        };
+        Me: {
+            user: components["schemas"]["User"];
+            organisation: {
+                id: string;
+                name: string;
+            };
+            /** @enum {string} */
+            via: "session" | "api_key" | "operator";
+            scopes: string[];
+            csrf_token: string | null;
+        };
+        MePatch: {
+            name?: string;
+            company?: string;
+            phone_number?: string;
+        };
+        User: {
+            id: string;
+            email: string;
+            name: string;
+            company: string;
+            phone_number: string;
+            /** @enum {string} */
+            role: "viewer" | "agent" | "manager" | "owner";
+            /** @enum {string} */
+            status: "active" | "disabled" | "invited";
+            totp_enabled: boolean;
+            created_at: string;
+            last_login_at: string | null;
+        };
+        UserList: {
+            items: components["schemas"]["User"][];
+            next: string | null;
+        };
+        UserInput: {
+            email: string;
+            name?: string;
+            /** @description left out: the user is invited */
+            password?: string;
+            /** @enum {string} */
+            role: "viewer" | "agent" | "manager" | "owner";
+        };
+        UserPatch: {
+            /** @enum {string} */
+            role?: "viewer" | "agent" | "manager" | "owner";
+            /** @enum {string} */
+            status?: "active" | "disabled";
+        };
+        PasswordLink: {
+            token: string;
+        };
+        ApiKey: {
+            id: string;
+            user_id: string;
+            name: string;
+            prefix: string;
+            scopes: string[];
+            created_at: string;
+            expires_at: string | null;
+            last_used_at: string | null;
+            revoked_at: string | null;
+        };
+        ApiKeyList: {
+            items: components["schemas"]["ApiKey"][];
+            next: string | null;
+        };
+        ApiKeyInput: {
+            name: string;
+            scopes: string[];
+            /** @description left out: until it is revoked */
+            lifetime_days?: number;
+        };
+        NewApiKey: {
+            /** @description shown this once */
+            key: string;
+            record: components["schemas"]["ApiKey"];
+        };
+        AuditList: {
+            items: {
+                id: string;
+                at: string;
+                user_id: string | null;
+                via: string;
+                action: string;
+                target: string;
+                address: string;
+                detail: string;
+            }[];
+            next: string | null;
+        };
+        PhoneTestOrder: {
+            /** @description sip.* and ami.* that are tried instead of those in force; what is left out is as it is */
+            settings?: {
+                [key: string]: string;
+            };
+            /** @description is called at the end: *43 is FreePBX's echo test */
+            number?: string;
+        };
+        PhoneTest: {
+            id: string;
+            /** @enum {string} */
+            status: "running" | "over";
+            /** @description null while it runs */
+            good: boolean | null;
+            steps: {
+                /** @enum {string} */
+                name: "settings" | "name" | "SIP" | "manager" | "listening" | "line" | "call" | "audio" | "stopped";
+                good: boolean;
+                detail: string;
+                mend: string;
+            }[];
         };
     };
     responses: never;
@@ -3831,9 +3819,13 @@ export interface operations {
     list_audit: {
         parameters: {
             query?: {
+                /** @description of this user alone */
                 user_id?: string;
+                /** @description this alone: user.login, settings.set, ... */
                 action?: string;
+                /** @description the `next` of the page before; left out: from the beginning */
                 after?: string;
+                /** @description items on a page */
                 limit?: number;
             };
             header?: never;
@@ -4337,6 +4329,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4367,6 +4360,126 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Passages"];
+                };
+            };
+        };
+    };
+    upload_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": unknown;
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentUpload"];
+                };
+            };
+        };
+    };
+    list_document_uploads: {
+        parameters: {
+            query?: {
+                /** @description the `next` of the page before; left out: from the beginning */
+                after?: string;
+                /** @description items on a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentUploadList"];
+                };
+            };
+        };
+    };
+    get_document_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentUpload"];
+                };
+            };
+        };
+    };
+    list_document_chunks: {
+        parameters: {
+            query?: {
+                /** @description the `next` of the page before; left out: from the beginning */
+                after?: string;
+                /** @description items on a page */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentChunkList"];
+                };
+            };
+        };
+    };
+    list_document_campaigns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentCampaigns"];
                 };
             };
         };
@@ -4516,6 +4629,121 @@ export interface operations {
             };
         };
     };
+    preview_contact_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": unknown;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactImportPreview"];
+                };
+            };
+        };
+    };
+    import_contacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": unknown;
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactImport"];
+                };
+            };
+        };
+    };
+    list_contact_imports: {
+        parameters: {
+            query?: {
+                /** @description the `next` of the page before; left out: from the beginning */
+                after?: string;
+                /** @description items on a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactImportList"];
+                };
+            };
+        };
+    };
+    get_contact_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactImport"];
+                };
+            };
+        };
+    };
+    export_contacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+        };
+    };
     list_campaigns: {
         parameters: {
             query?: {
@@ -4587,6 +4815,26 @@ export interface operations {
             };
         };
     };
+    delete_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     update_campaign: {
         parameters: {
             query?: never;
@@ -4601,6 +4849,94 @@ export interface operations {
                 "application/json": components["schemas"]["CampaignPatch"];
             };
         };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+        };
+    };
+    start_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+        };
+    };
+    pause_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+        };
+    };
+    resume_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+        };
+    };
+    stop_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description OK */
             200: {
@@ -4679,6 +5015,376 @@ export interface operations {
             };
         };
     };
+    get_campaign_progress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignProgress"];
+                };
+            };
+        };
+    };
+    list_campaign_queue: {
+        parameters: {
+            query?: {
+                /** @description only contacts of this state */
+                state?: "waiting" | "calling" | "done" | "given_up" | "blocked";
+                /** @description the `next` of the page before; left out: from the beginning */
+                after?: string;
+                /** @description items on a page */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignQueue"];
+                };
+            };
+        };
+    };
+    add_campaign_contacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignContacts"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedContacts"];
+                };
+            };
+        };
+    };
+    remove_campaign_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    requeue_campaign_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueItem"];
+                };
+            };
+        };
+    };
+    list_campaign_attempts: {
+        parameters: {
+            query?: {
+                /** @description the `next` of the page before; left out: from the beginning */
+                after?: string;
+                /** @description items on a page */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DialAttempts"];
+                };
+            };
+        };
+    };
+    list_do_not_call: {
+        parameters: {
+            query?: {
+                /** @description the `next` of the page before; left out: from the beginning */
+                after?: string;
+                /** @description items on a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoNotCallList"];
+                };
+            };
+        };
+    };
+    add_do_not_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DoNotCallInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoNotCallEntry"];
+                };
+            };
+        };
+    };
+    remove_do_not_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                phone_number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_campaign_do_not_call: {
+        parameters: {
+            query?: {
+                /** @description the `next` of the page before; left out: from the beginning */
+                after?: string;
+                /** @description items on a page */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoNotCallList"];
+                };
+            };
+        };
+    };
+    add_campaign_do_not_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DoNotCallInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoNotCallEntry"];
+                };
+            };
+        };
+    };
+    remove_campaign_do_not_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+                phone_number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_follow_ups: {
+        parameters: {
+            query?: {
+                /** @description only those of this status */
+                status?: "open" | "done";
+                /** @description only those of this kind */
+                kind?: "callback" | "hot_lead" | "failed_transfer" | "message";
+                /** @description only those of this user */
+                assignee?: string;
+                /** @description the `next` of the page before; left out: from the beginning */
+                after?: string;
+                /** @description items on a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowUpList"];
+                };
+            };
+        };
+    };
+    get_follow_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                follow_up_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowUp"];
+                };
+            };
+        };
+    };
+    update_follow_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                follow_up_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FollowUpPatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowUp"];
+                };
+            };
+        };
+    };
     list_calls: {
         parameters: {
             query?: {
@@ -4688,9 +5394,13 @@ export interface operations {
                 campaign_id?: string;
                 /** @description only calls with this contact */
                 contact_id?: string;
+                /** @description only calls that came to this */
                 outcome?: string;
+                /** @description only calls with these digits in their number */
                 number?: string;
+                /** @description only calls from this moment on: 2026-11-24T10:15:00Z */
                 created_from?: string;
+                /** @description only calls before this moment */
                 created_to?: string;
                 /** @description the `next` of the page before; left out: from the beginning */
                 after?: string;
@@ -4785,8 +5495,8 @@ export interface operations {
     get_call_events: {
         parameters: {
             query?: {
-                /** @description the `next` of the page before */
-                after?: number;
+                /** @description the `next` of the page before; left out: from the beginning */
+                after?: string;
                 /** @description items on a page */
                 limit?: number;
             };
@@ -5042,6 +5752,76 @@ export interface operations {
             };
         };
     };
+    get_call_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallReview"];
+                };
+            };
+        };
+    };
+    get_call_scenario: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallScenario"];
+                };
+            };
+        };
+    };
+    replay_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallReplayInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallReplay"];
+                };
+            };
+        };
+    };
     get_conversation: {
         parameters: {
             query?: never;
@@ -5155,514 +5935,12 @@ export interface operations {
             };
         };
     };
-    openapi: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenApi"];
-                };
-            };
-        };
-    };
-    get_call_review: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                call_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CallReview"];
-                };
-            };
-        };
-    };
-    get_call_scenario: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                call_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CallScenario"];
-                };
-            };
-        };
-    };
-    replay_call: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                call_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CallReplayInput"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CallReplay"];
-                };
-            };
-        };
-    };
-    whisper: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                call_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Words"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    "take-over": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                call_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    "hand-back": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                call_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    begin_chat: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ChatOrder"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Chat"];
-                };
-            };
-        };
-    };
-    get_chat: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                chat_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Chat"];
-                };
-            };
-        };
-    };
-    end_chat: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                chat_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    say_in_chat: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                chat_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Words"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Chat"];
-                };
-            };
-        };
-    };
-    replay_chat: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                chat_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ChatReplay"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Chat"];
-                };
-            };
-        };
-    };
-    start_campaign: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                campaign_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Campaign"];
-                };
-            };
-        };
-    };
-    pause_campaign: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                campaign_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Campaign"];
-                };
-            };
-        };
-    };
-    resume_campaign: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                campaign_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Campaign"];
-                };
-            };
-        };
-    };
-    stop_campaign: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                campaign_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Campaign"];
-                };
-            };
-        };
-    };
-    get_campaign_progress: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                campaign_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CampaignProgress"];
-                };
-            };
-        };
-    };
-    list_campaign_queue: {
+    list_appointments: {
         parameters: {
             query?: {
-                state?: "waiting" | "calling" | "done" | "given_up" | "blocked";
-                after?: string;
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                campaign_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CampaignQueue"];
-                };
-            };
-        };
-    };
-    add_campaign_contacts: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                campaign_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CampaignContacts"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AddedContacts"];
-                };
-            };
-        };
-    };
-    remove_campaign_contact: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                campaign_id: string;
-                contact_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    requeue_campaign_contact: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                campaign_id: string;
-                contact_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["QueueItem"];
-                };
-            };
-        };
-    };
-    list_campaign_attempts: {
-        parameters: {
-            query?: {
-                after?: string;
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                campaign_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DialAttempts"];
-                };
-            };
-        };
-    };
-    list_follow_ups: {
-        parameters: {
-            query?: {
-                status?: "open" | "done";
-                after?: string;
+                /** @description of this calendar alone */
+                calendar?: string;
+                /** @description items on a page */
                 limit?: number;
             };
             header?: never;
@@ -5677,35 +5955,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FollowUpList"];
+                    "application/json": components["schemas"]["AppointmentList"];
                 };
             };
         };
     };
-    preview_contact_import: {
+    cancel_appointment: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                appointment_id: string;
+            };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "multipart/form-data": Record<string, unknown>;
-            };
-        };
+        requestBody?: never;
         responses: {
-            200: {
+            /** @description No Content */
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": components["schemas"]["ContactImportPreview"];
-                };
+                content?: never;
             };
         };
     };
-    import_contacts: {
+    start_phone_test: {
         parameters: {
             query?: never;
             header?: never;
@@ -5714,251 +5989,55 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "multipart/form-data": Record<string, unknown>;
+                "application/json": components["schemas"]["PhoneTestOrder"];
             };
         };
         responses: {
+            /** @description Accepted */
             202: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ContactImport"];
+                    "application/json": components["schemas"]["PhoneTest"];
                 };
             };
         };
     };
-    list_contact_imports: {
-        parameters: {
-            query?: {
-                after?: string;
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ContactImportList"];
-                };
-            };
-        };
-    };
-    get_contact_import: {
+    get_phone_test: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                import_id: string;
+                phone_test_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ContactImport"];
+                    "application/json": components["schemas"]["PhoneTest"];
                 };
             };
         };
     };
-    upload_document: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "multipart/form-data": Record<string, unknown>;
-            };
-        };
-        responses: {
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DocumentUpload"];
-                };
-            };
-        };
-    };
-    list_document_uploads: {
-        parameters: {
-            query?: {
-                after?: string;
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DocumentUploadList"];
-                };
-            };
-        };
-    };
-    get_document_upload: {
+    stop_phone_test: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                upload_id: string;
+                phone_test_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DocumentUpload"];
-                };
-            };
-        };
-    };
-    list_document_chunks: {
-        parameters: {
-            query?: {
-                after?: string;
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                document_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DocumentChunkList"];
-                };
-            };
-        };
-    };
-    list_document_campaigns: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                document_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DocumentCampaigns"];
-                };
-            };
-        };
-    };
-    "list_inbound-routes": {
-        parameters: {
-            query?: {
-                after?: string;
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InboundRouteList"];
-                };
-            };
-        };
-    };
-    "create_inbound-routes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["InboundRouteInput"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InboundRoute"];
-                };
-            };
-        };
-    };
-    "get_inbound-routes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                route_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InboundRoute"];
-                };
-            };
-        };
-    };
-    "delete_inbound-routes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                route_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
+            /** @description No Content */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -5967,36 +6046,19 @@ export interface operations {
             };
         };
     };
-    "update_inbound-routes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                route_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["InboundRoutePatch"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InboundRoute"];
-                };
-            };
-        };
-    };
-    "list_transfer-destinations": {
+    get_analytics_overview: {
         parameters: {
             query?: {
-                after?: string;
-                limit?: number;
+                /** @description only calls of this campaign */
+                campaign_id?: string;
+                /** @description only calls with this template */
+                template_id?: string;
+                /** @description only calls with this version */
+                template_version?: number;
+                /** @description only calls that began in this hour or later: a date, or RFC 3339 */
+                from?: string;
+                /** @description only calls that began before this, rounded up to the hour */
+                to?: string;
             };
             header?: never;
             path?: never;
@@ -6004,233 +6066,30 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TransferDestinationList"];
+                    "application/json": components["schemas"]["AnalyticsOverview"];
                 };
             };
         };
     };
-    "create_transfer-destinations": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TransferDestinationInput"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TransferDestination"];
-                };
-            };
-        };
-    };
-    "get_transfer-destinations": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                destination_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TransferDestination"];
-                };
-            };
-        };
-    };
-    "delete_transfer-destinations": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                destination_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    "update_transfer-destinations": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                destination_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TransferDestinationPatch"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TransferDestination"];
-                };
-            };
-        };
-    };
-    list_settings: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Settings"];
-                };
-            };
-        };
-    };
-    change_settings: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SettingsPatch"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Settings"];
-                };
-            };
-        };
-    };
-    list_engines: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Engines"];
-                };
-            };
-        };
-    };
-    test_engines: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                engine_role: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Engines"];
-                };
-            };
-        };
-    };
-    get_privacy: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PrivacyPolicy"];
-                };
-            };
-        };
-    };
-    set_privacy: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PrivacyPatch"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PrivacyPolicy"];
-                };
-            };
-        };
-    };
-    list_trash: {
+    get_template_visits: {
         parameters: {
             query?: {
-                after?: string;
-                limit?: number;
+                /** @description only calls with this template */
+                template_id?: string;
+                /** @description only calls with this version */
+                template_version?: number;
+                /** @description only calls of this campaign */
+                campaign_id?: string;
+                /** @description only calls that began in this hour or later: a date, or RFC 3339 */
+                from?: string;
+                /** @description only calls that began before this, rounded up to the hour */
+                to?: string;
             };
             header?: never;
             path?: never;
@@ -6238,184 +6097,36 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TrashList"];
+                    "application/json": components["schemas"]["TemplateVisits"];
                 };
             };
         };
     };
-    restore_trash: {
+    get_call_usage: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                trash_kind: string;
-                trash_id: string;
+                call_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    destroy_trash: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                trash_kind: string;
-                trash_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    get_personal_data: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                contact_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PersonalData"];
+                    "application/json": components["schemas"]["CallUsage"];
                 };
-            };
-        };
-    };
-    erase_personal_data: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                contact_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErasedPerson"];
-                };
-            };
-        };
-    };
-    update_follow_up: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                follow_up_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["FollowUpPatch"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FollowUp"];
-                };
-            };
-        };
-    };
-    list_do_not_call: {
-        parameters: {
-            query?: {
-                after?: string;
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DoNotCallList"];
-                };
-            };
-        };
-    };
-    add_do_not_call: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DoNotCallInput"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DoNotCallEntry"];
-                };
-            };
-        };
-    };
-    remove_do_not_call: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                phone_number: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
         };
     };
@@ -6428,6 +6139,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6451,12 +6163,35 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Created */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["NewWebhook"];
+                };
+            };
+        };
+    };
+    get_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
                 };
             };
         };
@@ -6472,6 +6207,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description No Content */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -6495,6 +6231,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6516,6 +6253,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6537,6 +6275,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Accepted */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -6550,8 +6289,11 @@ export interface operations {
     list_webhook_deliveries: {
         parameters: {
             query?: {
-                status?: string;
+                /** @description only deliveries of this status */
+                status?: "pending" | "held" | "delivered" | "failed";
+                /** @description the `next` of the page before; left out: from the beginning */
                 after?: string;
+                /** @description items on a page */
                 limit?: number;
             };
             header?: never;
@@ -6562,6 +6304,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6583,6 +6326,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6604,6 +6348,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Accepted */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -6614,7 +6359,52 @@ export interface operations {
             };
         };
     };
-    start_phone_test: {
+    metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": unknown;
+                };
+            };
+        };
+    };
+    list_inbound_routes: {
+        parameters: {
+            query?: {
+                /** @description the `next` of the page before; left out: from the beginning */
+                after?: string;
+                /** @description items on a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboundRouteList"];
+                };
+            };
+        };
+    };
+    create_inbound_route: {
         parameters: {
             query?: never;
             header?: never;
@@ -6623,57 +6413,464 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PhoneTestOrder"];
+                "application/json": components["schemas"]["InboundRouteInput"];
             };
         };
         responses: {
-            202: {
+            /** @description Created */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PhoneTest"];
+                    "application/json": components["schemas"]["InboundRoute"];
                 };
             };
         };
     };
-    get_phone_test: {
+    get_inbound_route: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                phone_test_id: string;
+                route_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PhoneTest"];
+                    "application/json": components["schemas"]["InboundRoute"];
                 };
             };
         };
     };
-    stop_phone_test: {
+    delete_inbound_route: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                phone_test_id: string;
+                route_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description No Content */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    update_inbound_route: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                route_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InboundRoutePatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboundRoute"];
+                };
+            };
+        };
+    };
+    list_transfer_destinations: {
+        parameters: {
+            query?: {
+                /** @description the `next` of the page before; left out: from the beginning */
+                after?: string;
+                /** @description items on a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferDestinationList"];
+                };
+            };
+        };
+    };
+    create_transfer_destination: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferDestinationInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferDestination"];
+                };
+            };
+        };
+    };
+    get_transfer_destination: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                destination_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferDestination"];
+                };
+            };
+        };
+    };
+    delete_transfer_destination: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                destination_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    update_transfer_destination: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                destination_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferDestinationPatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferDestination"];
+                };
+            };
+        };
+    };
+    list_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
+                };
+            };
+        };
+    };
+    change_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingsPatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
+                };
+            };
+        };
+    };
+    list_engines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Engines"];
+                };
+            };
+        };
+    };
+    test_engines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                engine_role: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Engines"];
+                };
+            };
+        };
+    };
+    get_privacy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyPolicy"];
+                };
+            };
+        };
+    };
+    set_privacy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrivacyPatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyPolicy"];
+                };
+            };
+        };
+    };
+    list_trash: {
+        parameters: {
+            query?: {
+                /** @description the `next` of the page before; left out: from the beginning */
+                after?: string;
+                /** @description items on a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrashList"];
+                };
+            };
+        };
+    };
+    restore_trash: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trash_kind: string;
+                trash_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    destroy_trash: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trash_kind: string;
+                trash_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_personal_data: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonalData"];
+                };
+            };
+        };
+    };
+    erase_personal_data: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasedPerson"];
+                };
+            };
+        };
+    };
+    openapi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenApi"];
+                };
             };
         };
     };

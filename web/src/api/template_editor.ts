@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { asObject, type JsonObject } from '@/lib/read';
-import { api, body, type Schemas } from './client';
+import { api, body } from './client';
 import { ApiProblem } from './problem';
 import { templateKeys, useOwnTemplates, usePrebuiltTemplates, type Verification } from './templates';
 
@@ -79,8 +79,6 @@ export function useEditedTemplate(id: string) {
   });
 }
 
-type TemplateDocument = Schemas['TemplateDocument'];
-
 export function useSaveDraft(id: string) {
   const queries = useQueryClient();
   return useMutation({
@@ -88,7 +86,7 @@ export function useSaveDraft(id: string) {
       body(
         api.PUT('/api/v1/templates/{template_id}/draft', {
           params: { path: { template_id: id } },
-          body: document as TemplateDocument,
+          body: document,
         }),
       ),
     onSuccess: (_answer, document) => {
@@ -108,7 +106,7 @@ export function useValidation(id: string, document: JsonObject, enabled: boolean
     enabled,
     gcTime: 0,
     queryFn: ({ signal }) =>
-      body(api.POST('/api/v1/templates/validate', { body: document as TemplateDocument, signal })),
+      body(api.POST('/api/v1/templates/validate', { body: document, signal })),
   });
 }
 

@@ -4,7 +4,6 @@ import {
   IconFileText,
   IconHistory,
   IconLayoutDashboard,
-  IconMessageCircle,
   IconPhone,
   IconPhoneCall,
   IconSettings,
@@ -53,7 +52,6 @@ export const navigation: NavSection[] = [
     items: [
       { to: '/templates', label: nav.templates, icon: IconSitemap },
       { to: '/documents', label: nav.documents, icon: IconFileText },
-      { to: '/try', label: nav.tryIt, icon: IconMessageCircle, least: 'agent' },
     ],
   },
   {

@@ -30,7 +30,6 @@ export function DropArea({ title, hint, choose, accept, multiple = false, disabl
   };
   return (
     // The button inside does the same for the keyboard.
-    // eslint-disable-next-line jsx-a11y/no-static-element-interactions
     <div
       className={classes.area}
       data-over={over || undefined}

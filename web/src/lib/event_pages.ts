@@ -14,14 +14,14 @@ interface Page {
 /** More than the longest call has. */
 const MAX_PAGES = 50;
 
-export async function eventsIn(fetchPage: (after: number) => Promise<Page>): Promise<LoggedEvent[]> {
+export async function eventsIn(fetchPage: (after: string | undefined) => Promise<Page>): Promise<LoggedEvent[]> {
   const all: LoggedEvent[] = [];
-  let after = 0;
+  let after: string | undefined;
   for (let page = 0; page < MAX_PAGES; page += 1) {
     const { items, next } = await fetchPage(after);
     all.push(...items);
     if (next === null) break;
-    after = Number(next);
+    after = next;
   }
   return all;
 }

@@ -30,7 +30,7 @@ function finish(episode: Episode): Interruption {
 export function interruptionsOf(events: unknown[]): Interruption[] {
   const found: Interruption[] = [];
   let speaking = false;
-  let episode: Episode | null = null;
+  let episode = null as Episode | null;
   const close = () => {
     if (episode) found.push(finish(episode));
     episode = null;
@@ -46,7 +46,7 @@ export function interruptionsOf(events: unknown[]): Interruption[] {
         speaking = false;
         break;
       case 'playout_cut':
-        if (episode && numberAt(event, 'segment') !== 0) episode = { ...(episode as Episode), cut: true };
+        if (episode && numberAt(event, 'segment') !== 0) episode = { ...episode, cut: true };
         speaking = false;
         break;
       case 'caller_speech_started':
@@ -54,10 +54,10 @@ export function interruptionsOf(events: unknown[]): Interruption[] {
         if (speaking) episode = { at, cut: false, text: '', backchannel: false, answered: false };
         break;
       case 'transcript_final':
-        if (episode) episode = { ...(episode as Episode), text: textAt(objectAt(event, 'transcript'), 'text') };
+        if (episode) episode = { ...episode, text: textAt(objectAt(event, 'transcript'), 'text') };
         break;
       case 'signals_ready':
-        if (episode) episode = { ...(episode as Episode), backchannel: objectAt(event, 'signals')['backchannel'] === true };
+        if (episode) episode = { ...episode, backchannel: objectAt(event, 'signals')['backchannel'] === true };
         break;
     }
   }

@@ -26,7 +26,7 @@ function changed(at: unknown, path: string[], change: (old: unknown) => unknown)
   const [step, ...rest] = path;
   if (step === undefined) return change(at);
   if (Array.isArray(at)) {
-    const copy: unknown[] = [...at];
+    const copy: unknown[] = [...(at as unknown[])];
     const next = changed(copy[Number(step)], rest, change);
     if (next === undefined) copy.splice(Number(step), 1);
     else copy[Number(step)] = next;

@@ -38,6 +38,12 @@ it('finds the outline of each channel, however the file is cut', () => {
 });
 
 it('refuses what is no recording', async () => {
-  const text = new Blob(['{"title": "Not Found"} and some more']).stream();
+  // The Blob of jsdom has no stream().
+  const text = new ReadableStream<Uint8Array>({
+    start(stream) {
+      stream.enqueue(new TextEncoder().encode('{"title": "Not Found"} and some more'));
+      stream.close();
+    },
+  });
   await expect(readOutline(text, 4)).rejects.toThrow('not a WAV');
 });

@@ -134,7 +134,7 @@ export function CallPage() {
   const call = useCall(id);
   const turns = useTurns(id);
   useLiveEvents((events) => {
-    if (events.some((event) => STORED.has(event.name) && event.data.call_id === id)) refreshCall(queries, id);
+    if (events.some((event) => STORED.has(event.name) && 'call_id' in event.data && event.data.call_id === id)) refreshCall(queries, id);
   });
   return (
     <QueryState query={call} skeleton={<PageSkeleton />}>

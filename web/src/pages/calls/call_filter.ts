@@ -8,7 +8,12 @@ export type FilterForm = Partial<Record<(typeof keys)[number], string>>;
 const statuses: readonly Call['status'][] = ['created', 'dialing', 'in_progress', 'completed', 'failed', 'interrupted'];
 
 export function formOf(params: URLSearchParams): FilterForm {
-  return Object.fromEntries(keys.map((key) => [key, params.get(key) ?? '']).filter(([, value]) => value !== ''));
+  const form: FilterForm = {};
+  for (const key of keys) {
+    const value = params.get(key) ?? '';
+    if (value !== '') form[key] = value;
+  }
+  return form;
 }
 
 export function paramsOf(form: FilterForm): URLSearchParams {

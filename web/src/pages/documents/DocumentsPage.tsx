@@ -146,7 +146,6 @@ function DropFrame(props: { onFiles?: (files: File[]) => void; children: React.R
   const { onFiles, children } = props;
   return (
     // The keyboard has the button of the header.
-    // eslint-disable-next-line jsx-a11y/no-static-element-interactions
     <div
       onDragOver={(event) => onFiles && event.preventDefault()}
       onDrop={(event) => {

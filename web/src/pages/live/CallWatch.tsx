@@ -26,12 +26,13 @@ export function CallWatch({ call }: { call: LiveCall }) {
   const maySteer = useMay('agent');
   const template = useTemplateVersion(record.data?.template_id ?? '', record.data?.template_version ?? 0);
   const titles = useMemo(() => nodeTitles(template.data), [template.data]);
+  const { lines: said, current } = call;
   const lines = useMemo(() => {
-    const known = new Set(call.lines.map((line) => line.key));
+    const known = new Set(said.map((line) => line.key));
     const before = (earlier.data?.lines ?? []).filter((line) => !known.has(line.key));
-    const open = call.current.map((line) => ({ ...line, open: true }));
-    return [...before, ...call.lines, ...open];
-  }, [earlier.data, call.lines, call.current]);
+    const open = current.map((line) => ({ ...line, open: true }));
+    return [...before, ...said, ...open];
+  }, [earlier.data, said, current]);
   const turn = call.lastTurn ?? earlier.data?.turns.at(-1) ?? null;
   return (
     <section className={classes.watch}>

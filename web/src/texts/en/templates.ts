@@ -35,7 +35,6 @@ export const editor = {
     confirm: 'Publish',
   },
   published: (version: number) => `Version ${version} is published`,
-  tryIt: 'Try it',
   more: 'More actions',
   discard: 'Discard the draft',
   discardAsk: {

@@ -28,7 +28,7 @@ function Holder({ onChange }: { onChange: (mapping: Mapping) => void }) {
 it('a column becomes a field of its own, with a name that templates can use', async () => {
   const changed = vi.fn<(mapping: Mapping) => void>();
   renderInPage(<Holder onChange={changed} />);
-  await userEvent.click(screen.getByRole('combobox', { name: 'What Car model becomes' }));
+  await userEvent.click(screen.getByRole('textbox', { name: 'What Car model becomes' }));
   await userEvent.click(screen.getByRole('option', { name: 'A field of its own' }));
   expect(changed.mock.lastCall?.[0]['Car model']).toEqual({ kind: 'custom', name: 'car_model' });
   expect(screen.getByLabelText('Name of the field for Car model')).toHaveValue('car_model');

@@ -128,7 +128,7 @@ function Publish({ blocked }: { blocked: boolean }) {
       // Published already when only the campaign could not be made.
       const published = publish.data ?? (await publish.mutateAsync(draft.id));
       const campaign = await create.mutateAsync({ name: name.trim(), template_id: published.id });
-      await navigate(`/campaigns/${encodeURIComponent(campaign.id)}?tab=setup`);
+      navigate(`/campaigns/${encodeURIComponent(campaign.id)}?tab=setup`);
     } catch {
       // Shown above the button.
     }

@@ -1,6 +1,0 @@
-/** What is tried. */
-export interface Trial {
-  templateId: string;
-  draft: boolean;
-  firstName: string;
-}
