@@ -120,7 +120,9 @@ class Judge {
       EXPECT_TRUE(may_call(day, minute % 1440)) << id << " day " << day << " minute " << minute % 1440;
       EXPECT_LE(++by_day[day], settings_.max_attempts_per_day) << id << " day " << day;
       const auto gone = told_.opted_out.find(id);
-      if (gone != told_.opted_out.end()) EXPECT_LE(attempt.created, gone->second) << id << " opted out";
+      if (gone != told_.opted_out.end()) {
+        EXPECT_LE(attempt.created, gone->second) << id << " opted out";
+      }
       if (i > 0) after(id, attempts[i - 1], attempt, by_outcome[attempts[i - 1].outcome]);
       EXPECT_NE(attempt.outcome, "") << id;
       ++by_outcome[attempt.outcome];

@@ -10,6 +10,7 @@ namespace callai::tests {
 namespace {
 
 /// Refuses every ninth request, takes the others, and writes down what it took.
+// clang-format off
 constexpr const char* kReceiver = R"sh(
 import hashlib, hmac, http.server, json, os, sys
 
@@ -51,27 +52,22 @@ until [ -f port ]; do sleep 0.1; done
 curl -fsS -c cookies.txt $API/api/v1/auth/setup -H 'Content-Type: application/json' \
   -d '{"token": "'$TOKEN'", "email": "ann@example.com", "password": "a rather long password"}' > session.json
 call() {
-  curl -fsS -b cookies.txt -H "X-CSRF-Token: $(jq -r .csrf_token session.json)" -H 'Content-Type: application/json' "$@"
+  curl -fsS -b cookies.txt -H "X-CSRF-Token: $(jq -r .csrf_token session.json)" \
+    -H 'Content-Type: application/json' "$@"
 }
-                               H 'Content-Type: application/json' "$@";
-}
-call $API / api / v1 / webhooks -
-    d '{"url": "http://127.0.0.1:' $(cat port)'/in", "events": ["call.started", "call.answered", "turn.completed",
-                                                                "field.extracted", "outcome.decided", "call.ended"]
-}' > hook.json
+call $API/api/v1/webhooks -d '{"url": "http://127.0.0.1:'$(cat port)'/in", "events": ["call.started", "call.answered",
+  "turn.completed", "field.extracted", "outcome.decided", "call.ended"]}' > hook.json
 jq -r .secret hook.json > secret
 CAMPAIGN=$(call $API/api/v1/campaigns -d '{"name": "c", "template_id": "survey"}' | jq -r .id)
-for i in 1 2 3;
-do
+for i in 1 2 3; do
   call $API/api/v1/calls -d '{"campaign_id": "'$CAMPAIGN'", "phone_number": "+1202555014'$i'"}' | jq -r .id >> calls
 done
-for id in $(cat calls);
-do until call $API / api / v1 / calls / $id | jq - e '.status == "completed"' > / dev / null;
-do sleep 0.1;
-done;
-done until[-f taken.txt];
-do sleep 0.1; done
+for id in $(cat calls); do
+  until call $API/api/v1/calls/$id | jq -e '.status == "completed"' > /dev/null; do sleep 0.1; done
+done
+until [ -f taken.txt ]; do sleep 0.1; done
 )sh";
+// clang-format on
 
 std::vector<std::string> events_of(const std::string& taken, const std::string& call) {
   std::vector<std::string> events;

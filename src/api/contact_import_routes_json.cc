@@ -179,7 +179,8 @@ class ContactLists {
       result = *std::move(looked);
     }
     json["whole_file"] = columns->lacking.empty() && result.rows < kPreviewRows;
-    for (const auto& [key, value] : counts_of(result).items()) json[key] = value;
+    const Json counts = counts_of(result);
+    for (const auto& [key, value] : counts.items()) json[key] = value;
     json["contacts"] = Json::array();
     for (const conversation::Contact& c : result.preview) {
       Json fields = Json::object();

@@ -74,7 +74,7 @@ TEST_F(PlatformFlow, AFileBecomesADocument) {
   const Json found = ask_for(200, "POST", "/api/v1/documents/search", "/api/v1/documents/search",
                              {{"query", "how long can I return it"}});
   ASSERT_EQ(found["items"].size(), 1U);
-  EXPECT_EQ(found["items"][0]["place"], "Returns");
+  EXPECT_EQ(found["items"][0]["title"], "Returns");
   // The same file once more is nothing to do; another one of that name takes its place.
   const Json again = form(202, "/api/v1/documents/upload",
                           {{"file", "@policy.md\n# Returns\n\nSixty days.\n"}, {"type", "return_policy"}});

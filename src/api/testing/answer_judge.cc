@@ -5,6 +5,7 @@
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
+#include "api/request_checks.h"
 #include "core/check.h"
 #include "core/strings.h"
 
@@ -53,8 +54,10 @@ std::string AnswerJudge::judge(const std::string& method, const std::string& pat
   if (!answers.HasMember(code.c_str())) return "the document has no answer " + code + " of " + method + " " + path;
   const auto& answer = answers[code.c_str()];
   if (!answer.HasMember("content")) return body.empty() ? "" : "a body where the document has none";
-  if (!answer["content"].HasMember(content_type.c_str())) return "the document has no " + content_type + " for " + code;
-  const auto& media = answer["content"][content_type.c_str()];
+  const bool exact = answer["content"].HasMember(content_type.c_str());
+  const std::string type = exact ? content_type : media_type(content_type);
+  if (!answer["content"].HasMember(type.c_str())) return "the document has no " + content_type + " for " + code;
+  const auto& media = answer["content"][type.c_str()];
   if (!media.HasMember("schema")) return "";
   std::string schema_text = text_of(media["schema"]);
   replace_all(schema_text, "#/components/schemas/", "#/definitions/");
