@@ -103,7 +103,7 @@ describe('contacts', () => {
     await screenshot(page, 'import-file');
     await expectAccessible(page, 'import-file');
     await page.locator('input[type=file]').setInputFiles(file);
-    await page.getByRole('combobox', { name: 'What Note becomes' }).click();
+    await page.getByRole('textbox', { name: 'What Note becomes' }).click();
     await page.getByRole('option', { name: 'Is left out' }).click();
     await page.getByText('The first people, as they will be stored').waitFor();
     await page.getByText('Ada Byron').first().waitFor();

@@ -7,6 +7,8 @@ import type { Api, Server } from './server';
 
 const ARTEFACTS = fileURLToPath(new URL('../artefacts', import.meta.url));
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+/** How long an element may take to appear. */
+const PATIENCE_MS = 20_000;
 export const DESK = { width: 1440, height: 900 };
 export const PHONE = { width: 390, height: 844 };
 
@@ -31,6 +33,7 @@ export async function visit(browser: Browser, server: Server, api?: Api, options
     const [name = '', value = ''] = api.cookie.split('=', 2);
     await context.addCookies([{ name, value, url: server.url, httpOnly: true, sameSite: 'Strict' }]);
   }
+  context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(error.message));

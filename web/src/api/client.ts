@@ -10,10 +10,6 @@ let csrf = '';
 export function setCsrfToken(token: string | null | undefined): void {
   csrf = token ?? '';
 }
-/** For what is no request of `api`: a WebSocket. */
-export function csrfToken(): string {
-  return csrf;
-}
 export function csrfHeaders(): Record<string, string> {
   return csrf === '' ? {} : { 'X-CSRF-Token': csrf };
 }

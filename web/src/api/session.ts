@@ -66,8 +66,9 @@ export function useLogout() {
     mutationFn: () => api.POST('/api/v1/auth/logout'),
     onSettled: () => {
       setCsrfToken('');
-      queries.clear();
+      // Not clear(): the shell watches the entry of `me` that is there, and would not hear of a new one.
       queries.setQueryData(meKey, null);
+      queries.removeQueries({ predicate: (query) => query.queryKey[0] !== meKey[0] });
     },
   });
 }

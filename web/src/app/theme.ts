@@ -1,4 +1,5 @@
 import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
+import { texts } from '@/texts/en';
 
 // The accent: an indigo that leans to blue. White on shade 6 has a contrast of 5.3, shade 7 on white 6.9.
 const iris: MantineColorsTuple = [
@@ -45,6 +46,7 @@ export const theme = createTheme({
     Modal: { defaultProps: { centered: true, radius: 'lg', overlayProps: { backgroundOpacity: 0.35 } } },
     Drawer: { defaultProps: { position: 'right', overlayProps: { backgroundOpacity: 0.35 } } },
     Menu: { defaultProps: { shadow: 'md', radius: 'md' } },
+    Notification: { defaultProps: { closeButtonProps: { 'aria-label': texts.common.actions.close } } },
     Skeleton: { defaultProps: { radius: 'md' } },
   },
 });
@@ -62,6 +64,11 @@ export const cssVariables: CSSVariablesResolver = () => ({
   variables: { '--page-width': '90rem' },
   light: {
     ...tinted(9),
+    // The darkest shades of these are too light on their own tint.
+    '--mantine-color-green-light-color': '#1f6a30',
+    '--mantine-color-teal-light-color': '#06634a',
+    '--mantine-color-yellow-light-color': '#874a00',
+    '--mantine-color-orange-light-color': '#9c3606',
     '--mantine-color-body': '#ffffff',
     '--mantine-color-text': '#1d2029',
     '--mantine-color-dimmed': '#5d6473',

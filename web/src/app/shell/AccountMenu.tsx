@@ -1,4 +1,4 @@
-import { Avatar, Menu, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core';
+import { Avatar, Menu, Text, UnstyledButton, useMantineColorScheme, VisuallyHidden } from '@mantine/core';
 import { IconCheck, IconDeviceDesktop, IconLogout, IconMoon, IconSelector, IconSun } from '@tabler/icons-react';
 import { useLogout, useMe } from '@/api/session';
 import { texts } from '@/texts/en';
@@ -20,7 +20,8 @@ export function AccountMenu() {
   return (
     <Menu position="top-start" width={220}>
       <Menu.Target>
-        <UnstyledButton className={classes.account} aria-label={`${texts.shell.account}: ${name}`}>
+        <UnstyledButton className={classes.account}>
+          <VisuallyHidden>{`${texts.shell.account}: `}</VisuallyHidden>
           <Avatar size={30} radius="xl" color="iris" name={name} aria-hidden />
           <span className={classes.accountText}>
             <Text size="sm" fw={550} truncate component="span" display="block" lh={1.3}>

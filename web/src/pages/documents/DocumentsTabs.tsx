@@ -12,9 +12,10 @@ export function DocumentsTabs({ value }: { value: 'all' | 'search' }) {
       mb="md"
       onChange={(tab) => void navigate(tab === 'search' ? '/documents/search' : '/documents')}
     >
+      {/* They control no panel: each is a page of its own. */}
       <Tabs.List>
-        <Tabs.Tab value="all">{words.all}</Tabs.Tab>
-        <Tabs.Tab value="search">{words.search}</Tabs.Tab>
+        <Tabs.Tab value="all" aria-controls={undefined}>{words.all}</Tabs.Tab>
+        <Tabs.Tab value="search" aria-controls={undefined}>{words.search}</Tabs.Tab>
       </Tabs.List>
     </Tabs>
   );

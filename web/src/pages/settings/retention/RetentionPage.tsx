@@ -84,7 +84,7 @@ function PolicyForm({ policy }: { policy: PrivacyPolicy }) {
       </Card>
       <Text size="sm" c="dimmed">
         {words.person}{' '}
-        <Anchor component={Link} to="/contacts" size="sm">
+        <Anchor component={Link} to="/contacts" size="sm" underline="always">
           {words.toContacts}
         </Anchor>
       </Text>
