@@ -9,10 +9,10 @@ export function ContactsTabs({ value }: { value: 'all' | 'do-not-call' }) {
   const go = (tab: string | null) => void navigate(tab === 'do-not-call' ? '/contacts/do-not-call' : '/contacts');
   return (
     <Tabs value={value} onChange={go} mb="md">
-      {/* They control no panel: each is a page of its own. */}
+      {/* Each is a page of its own: what it changes is the main part. */}
       <Tabs.List>
-        <Tabs.Tab value="all" aria-controls={undefined}>{words.all}</Tabs.Tab>
-        <Tabs.Tab value="do-not-call" aria-controls={undefined}>{words.doNotCall}</Tabs.Tab>
+        <Tabs.Tab value="all" aria-controls="main">{words.all}</Tabs.Tab>
+        <Tabs.Tab value="do-not-call" aria-controls="main">{words.doNotCall}</Tabs.Tab>
       </Tabs.List>
     </Tabs>
   );

@@ -12,10 +12,10 @@ export function DocumentsTabs({ value }: { value: 'all' | 'search' }) {
       mb="md"
       onChange={(tab) => void navigate(tab === 'search' ? '/documents/search' : '/documents')}
     >
-      {/* They control no panel: each is a page of its own. */}
+      {/* Each is a page of its own: what it changes is the main part. */}
       <Tabs.List>
-        <Tabs.Tab value="all" aria-controls={undefined}>{words.all}</Tabs.Tab>
-        <Tabs.Tab value="search" aria-controls={undefined}>{words.search}</Tabs.Tab>
+        <Tabs.Tab value="all" aria-controls="main">{words.all}</Tabs.Tab>
+        <Tabs.Tab value="search" aria-controls="main">{words.search}</Tabs.Tab>
       </Tabs.List>
     </Tabs>
   );
