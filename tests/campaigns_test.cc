@@ -102,8 +102,8 @@ TEST_F(Campaigns, FinishesWithTheRightRetries) {
   ASSERT_NO_FATAL_FAILURE(begin(contacts));
   ASSERT_NO_FATAL_FAILURE(run(std::string(kCall) + kFinish));
   const std::string tenth = std::to_string(contacts / 10);
-  run("jq -e '.contacts == {waiting: 0, calling: 0, done: " + tenth + " * 6, given_up: " + tenth +
-      " * 4, blocked: 0, all: " + tenth + " * 10} and .outcomes.busy == " + tenth +
+  run("jq -e '.contacts == {waiting: 0, calling: 0, done: (" + tenth + " * 6), given_up: (" + tenth +
+      " * 4), blocked: 0, all: (" + tenth + " * 10)} and .outcomes.busy == " + tenth +
       " * 3 and .outcomes.no_answer == " + tenth + " * 2 and .outcomes.failed == " + tenth +
       " * 2 and .outcomes.voicemail == " + tenth + " and .outcomes.reached == " + tenth +
       " * 6 and .outcomes.interrupted == 0' progress.json || { cat progress.json; false; }");
