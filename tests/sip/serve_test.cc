@@ -162,7 +162,7 @@ TEST_F(Serve, OnAFullDiskTheCallGoesOnWhatIsLostIsNamedAndTheRestIsKept) {
                                             program_path()},
                                            pbx_port());
   options.small_disk = data;
-  options.small_disk_bytes = 1600U << 10U;  // an empty database, a turn or two, some seconds of recording
+  options.small_disk_bytes = 1350U << 10U;  // an empty database, a turn or two, some seconds of recording
   RunningProgram serve("/bin/sh", options);
   const bool up = serve.read_until([](const std::string& out) { return contains(out, "up:"); });
   if (!up) {
