@@ -144,22 +144,31 @@ core::Result<int> CampaignRunner::settle(const BusyCampaign& campaign, const Dia
     const DialQueueRepo queue(database_, campaign.org);
     const auto ended = attempts.unsettled(t, campaign.campaign, kMaxSettle);
     if (!ended.ok()) return ended.error();
+    std::vector<core::CallId> calls;
+    std::vector<core::ContactId> called;
     for (const DialAttempt& attempt : *ended) {
-      const auto contact = queue.lock(t, campaign.campaign, attempt.contact);
-      if (!contact.ok()) return contact.error();
-      // Gone meanwhile, or called once more since: then this one decides nothing any more.
-      if (*contact && (*contact)->attempts == attempt.number) {
-        const auto outcome = repositories::parse_dial_outcome(attempt.outcome).value_or(DialOutcome::kFailed);
-        const auto times = attempts.count(t, campaign.campaign, attempt.contact, outcome);
-        if (!times.ok()) return times.error();
-        const QueuedContact next =
-            after_attempt(settings, **contact, outcome, *times, attempt.ended.value_or(env_.clock.wall_now()));
-        if (core::Status saved = queue.save(t, campaign.campaign, next); !saved.ok()) return saved;
-      }
-      if (core::Status done = attempts.settle(t, attempt.call); !done.ok()) return done;
-      ++settled;
+      calls.push_back(attempt.call);
+      called.push_back(attempt.contact);
     }
-    return {};
+    const auto contacts = queue.lock(t, campaign.campaign, called);
+    if (!contacts.ok()) return contacts.error();
+    const auto counts = attempts.count(t, campaign.campaign, called);
+    if (!counts.ok()) return counts.error();
+    std::vector<QueuedContact> next;
+    for (const QueuedContact& contact : *contacts) {
+      // Called once more since: then an attempt decides nothing any more.
+      const auto attempt = std::find_if(ended->begin(), ended->end(), [&contact](const DialAttempt& a) {
+        return a.contact == contact.contact && a.number == contact.attempts;
+      });
+      if (attempt == ended->end()) continue;
+      const auto outcome = repositories::parse_dial_outcome(attempt->outcome).value_or(DialOutcome::kFailed);
+      const auto times = counts->find({contact.contact, outcome});
+      next.push_back(after_attempt(settings, contact, outcome, times == counts->end() ? 1 : times->second,
+                                   attempt->ended.value_or(env_.clock.wall_now())));
+    }
+    if (core::Status saved = queue.save(t, campaign.campaign, next); !saved.ok()) return saved;
+    settled = static_cast<int>(calls.size());
+    return attempts.settle(t, calls);
   });
   if (!status.ok()) return status.error();
   return settled;
@@ -279,26 +288,28 @@ core::Status CampaignRunner::take_rank(Transaction& t, Claim& claim, int rank) {
   for (int look = 0; look < kMaxLooks && claim.room > 0; ++look) {
     const auto due = queue.due(t, claim.campaign.campaign, rank, claim.now, std::max(claim.room, kMaxClaim));
     if (!due.ok()) return due.error();
+    std::vector<QueuedContact> now;
+    std::vector<QueuedContact> later;
     for (const QueuedContact& contact : *due) {
-      if (claim.room == 0) return {};
+      if (now.size() == static_cast<std::size_t>(claim.room)) break;
       const DialDecision decision = decide(claim.settings, contact, claim.now);
       if (decision.verdict == Verdict::kNow) {
-        if (core::Status done = intend(t, claim, contact); !done.ok()) return done;
+        now.push_back(contact);
         continue;
       }
-      QueuedContact later = contact;
-      later.state = decision.verdict == Verdict::kNever ? decision.state : contact.state;
-      later.next = decision.verdict == Verdict::kLater ? decision.at : claim.now + kLookAgain;
-      if (core::Status saved = queue.save(t, claim.campaign.campaign, later); !saved.ok()) return saved;
+      QueuedContact& one = later.emplace_back(contact);
+      one.state = decision.verdict == Verdict::kNever ? decision.state : contact.state;
+      one.next = decision.verdict == Verdict::kLater ? decision.at : claim.now + kLookAgain;
     }
+    if (core::Status saved = queue.save(t, claim.campaign.campaign, later); !saved.ok()) return saved;
+    if (core::Status done = intend(t, claim, now); !done.ok()) return done;
     if (due->size() < static_cast<std::size_t>(std::max(claim.room, kMaxClaim))) return {};
   }
   return {};
 }
 
-core::Status CampaignRunner::intend(Transaction& t, Claim& claim, const QueuedContact& contact) {
-  DialOrder order{claim.campaign.org, {}, claim.settings.max_conversations};
-  DialAttempt& attempt = order.attempt;
+DialAttempt CampaignRunner::attempt_of(const Claim& claim, const QueuedContact& contact) const {
+  DialAttempt attempt;
   attempt.call = core::CallId(env_.ids.make("call"));
   attempt.campaign = claim.campaign.campaign;
   attempt.contact = contact.contact;
@@ -310,21 +321,26 @@ core::Status CampaignRunner::intend(Transaction& t, Claim& claim, const QueuedCo
   attempt.trunk = settings_.trunk;
   attempt.utc_offset = offset_of(claim.settings, contact, claim.now).value_or(std::chrono::minutes(0));
   attempt.created = claim.now;
-  const auto written = DialAttemptRepo(database_, claim.campaign.org).intend(t, attempt);
+  return attempt;
+}
+
+core::Status CampaignRunner::intend(Transaction& t, Claim& claim, const std::vector<QueuedContact>& contacts) {
+  std::vector<DialAttempt> attempts;
+  for (const QueuedContact& contact : contacts) attempts.push_back(attempt_of(claim, contact));
+  const auto written = DialAttemptRepo(database_, claim.campaign.org).intend(t, attempts);
   if (!written.ok()) return written.error();
-  QueuedContact called = with_attempt(claim.settings, contact, claim.now);
-  if (!*written) {
-    called = contact;  // another campaign was faster
-    called.next = claim.now + kTryAgain;
+  std::vector<QueuedContact> looked_at;
+  for (std::size_t i = 0; i < contacts.size(); ++i) {
+    if (!written->contains(attempts[i].call)) {
+      looked_at.push_back(contacts[i]);  // another campaign was faster
+      looked_at.back().next = claim.now + kTryAgain;
+      continue;
+    }
+    looked_at.push_back(with_attempt(claim.settings, contacts[i], claim.now));
+    claim.orders.push_back({claim.campaign.org, std::move(attempts[i]), claim.settings.max_conversations});
+    --claim.room;
   }
-  if (core::Status saved = DialQueueRepo(database_, claim.campaign.org).save(t, attempt.campaign, called);
-      !saved.ok()) {
-    return saved;
-  }
-  if (!*written) return {};
-  --claim.room;
-  claim.orders.push_back(std::move(order));
-  return {};
+  return DialQueueRepo(database_, claim.campaign.org).save(t, claim.campaign.campaign, looked_at);
 }
 
 // ---- The call ----------------------------------------------------------------------------------------------------
@@ -364,10 +380,10 @@ void CampaignRunner::take_back(const DialOrder& order, const core::Error& why) {
     const auto taken = DialAttemptRepo(database_, order.org).take_back(t, order.attempt.call);
     if (!taken.ok()) return taken.error();
     if (!*taken) return {};
-    const auto contact = queue.lock(t, order.attempt.campaign, order.attempt.contact);
+    const auto contact = queue.lock(t, order.attempt.campaign, {order.attempt.contact});
     if (!contact.ok()) return contact.error();
-    if (!*contact || (*contact)->state != QueueState::kCalling) return {};
-    QueuedContact again = **contact;
+    if (contact->empty() || contact->front().state != QueueState::kCalling) return {};
+    QueuedContact again = contact->front();
     again.state = QueueState::kWaiting;
     --again.attempts;
     --again.day_attempts;
@@ -376,7 +392,7 @@ void CampaignRunner::take_back(const DialOrder& order, const core::Error& why) {
       again.rank = repositories::kCallbackRank;
     }
     again.next = env_.clock.wall_now() + kTryAgain;
-    return queue.save(t, order.attempt.campaign, again);
+    return queue.save(t, order.attempt.campaign, {again});
   });
   // What cannot be taken back now stays an intent without an outcome, and becomes "interrupted".
   if (!done.ok()) env_.log.warning("dial_not_taken_back", {{"error", core::describe(done.error())}});

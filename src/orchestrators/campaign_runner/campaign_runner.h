@@ -93,7 +93,9 @@ class CampaignRunner {
   core::Status claim_in(repositories::Transaction& transaction, Claim& claim);
   core::Result<int> room_in(repositories::Transaction& transaction, Claim& claim);
   core::Status take_rank(repositories::Transaction& transaction, Claim& claim, int rank);
-  core::Status intend(repositories::Transaction& transaction, Claim& claim, const repositories::QueuedContact& contact);
+  repositories::DialAttempt attempt_of(const Claim& claim, const repositories::QueuedContact& contact) const;
+  core::Status intend(repositories::Transaction& t, Claim& claim,
+                      const std::vector<repositories::QueuedContact>& contacts);
   bool dial(const DialOrder& order);
   void take_back(const DialOrder& order, const core::Error& why);
   void end_at_once(const DialOrder& order, repositories::DialOutcome outcome);

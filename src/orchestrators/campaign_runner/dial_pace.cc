@@ -21,7 +21,7 @@ std::int64_t answered(const OutcomeCounts& counts) {
 }
 
 core::Duration interval_of(int per_minute) {
-  return kMinute / std::max(per_minute, 1);
+  return std::max(kMinute / std::max(per_minute, 1), core::Duration(1));
 }
 
 std::int64_t burst_of(int per_minute) {

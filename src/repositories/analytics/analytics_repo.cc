@@ -3,53 +3,30 @@
 #include <array>
 #include <utility>
 
+#include "repositories/sql/value_rows.h"
+
 namespace callai::repositories {
 
 namespace {
 
-constexpr std::size_t kRowsAtOnce = 30;  // of one INSERT
 constexpr std::array<Span, 3> kSpans{Span::kHour, Span::kDay, Span::kMonth};
 
 std::string quoted(const core::CallId& id) {
   return "call '" + id.value() + "'";
 }
 
-/// Rows of one INSERT that add to what is there.
-class CountWriter {
- public:
-  explicit CountWriter(SqlConnection& sql) : sql_(sql) {}
-
-  core::Status add(const SqlParams& row) {
-    values_ += values_.empty() ? "(" : ", (";
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      values_ += (i == 0 ? ":v" : ", :v") + std::to_string(params_.size());
-      params_.push_back(row[i]);
-    }
-    values_ += ")";
-    return ++rows_ == kRowsAtOnce ? flush() : core::Status{};
-  }
-
-  core::Status flush() {
-    if (rows_ == 0) return {};
-    const auto done = sql_.run(
-        "INSERT INTO call_counts (org_id, span, at_us, campaign_id, template_id, template_version, kind, name, bucket, "
-        "calls, total) VALUES " +
-            values_ +
-            " ON CONFLICT (org_id, span, at_us, campaign_id, template_id, template_version, kind, name, bucket) "
-            "DO UPDATE SET calls = call_counts.calls + excluded.calls, total = call_counts.total + excluded.total",
-        params_);
-    rows_ = 0;
-    values_.clear();
-    params_.clear();
-    return done ? core::Status{} : core::Status{done.error()};
-  }
-
- private:
-  SqlConnection& sql_;
-  std::string values_;
-  SqlParams params_;
-  std::size_t rows_ = 0;
-};
+core::Status add_to_counts(SqlConnection& sql, const ValueRows& rows) {
+  const auto done = sql.run(
+      "INSERT INTO call_counts (org_id, span, at_us, campaign_id, template_id, template_version, kind, name, bucket, "
+      "calls, total) SELECT CAST(:org AS TEXT), CAST(:span AS TEXT), CAST(:at AS BIGINT), CAST(:campaign AS TEXT), "
+      "CAST(:template AS TEXT), CAST(:version AS BIGINT), v.column1, v.column2, v.column3, v.column4, v.column5 FROM " +
+          rows.text() +
+          " v WHERE true ON CONFLICT (org_id, span, at_us, campaign_id, template_id, template_version, kind, name, "
+          "bucket) DO UPDATE SET calls = call_counts.calls + excluded.calls, total = call_counts.total + "
+          "excluded.total",
+      rows.params());
+  return done ? core::Status{} : core::Status{done.error()};
+}
 
 }  // namespace
 
@@ -111,17 +88,20 @@ core::Status AnalyticsRepo::add_usage(Transaction& transaction, const core::Call
 }
 
 core::Status AnalyticsRepo::store(Transaction& transaction, const Subject& of, const CallTally& tally) {
-  CountWriter writer(transaction.sql());
   for (const Span span : kSpans) {
-    const core::WallTime at = span_start(span, of.began);
-    for (const auto& [key, count] : tally.counts()) {
-      core::Status added = writer.add({scope_, to_string(span), at, of.campaign, of.template_id, of.template_version,
-                                       key.kind, key.name, key.bucket, count.calls, count.total});
-      if (!added.ok()) return named("add to the counts", added.error());
-    }
+    ValueRows rows(
+        transaction.sql().engine(), "ttiii",
+        {scope_, to_string(span), span_start(span, of.began), of.campaign, of.template_id, of.template_version});
+    core::Status done = in_batches(
+        rows, tally.counts(),
+        [&rows](const auto& kept) {
+          const auto& [key, count] = kept;
+          rows.add({key.kind, key.name, key.bucket, count.calls, count.total});
+        },
+        [&] { return add_to_counts(transaction.sql(), rows); });
+    if (!done.ok()) return named("add to the counts", done.error());
   }
-  core::Status done = writer.flush();
-  return done.ok() ? done : named("add to the counts", done.error());
+  return {};
 }
 
 core::Status AnalyticsRepo::add_range(SqlConnection& sql, const AnalyticsFilter& filter, const SpanRange& range,

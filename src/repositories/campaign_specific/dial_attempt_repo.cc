@@ -2,6 +2,8 @@
 
 #include <numeric>
 
+#include "repositories/sql/value_rows.h"
+
 namespace callai::repositories {
 
 namespace {
@@ -63,16 +65,29 @@ std::int64_t OutcomeCounts::total() const {
   return std::accumulate(of.begin(), of.end(), std::int64_t{0});
 }
 
-core::Result<bool> DialAttemptRepo::intend(Transaction& transaction, const DialAttempt& a) const {
-  const auto done = transaction.sql().run(
-      "INSERT INTO dial_attempts (org_id, call_id, campaign_id, contact_id, phone_number, number, reason, caller_id, "
-      "node_id, trunk, utc_offset_min, created_us, ended_us, outcome, settled) VALUES (:org, :call, :campaign, "
-      ":contact, :phone, :number, :reason, :caller, :node, :trunk, :offset, :created, NULL, '', 0) "
-      "ON CONFLICT DO NOTHING",
-      {scope_, a.call, a.campaign, a.contact, a.phone_number, a.number, a.reason, a.caller_id, a.node, a.trunk,
-       a.utc_offset.count(), a.created});
-  if (!done) return named("write down the intent of a call", done.error());
-  return *done == 1;
+core::Result<std::set<core::CallId>> DialAttemptRepo::intend(Transaction& transaction,
+                                                             const std::vector<DialAttempt>& attempts) const {
+  std::set<core::CallId> written;
+  ValueRows values(transaction.sql().engine(), "ttttittttii", {scope_});
+  const auto store = [&]() -> core::Status {
+    const auto done =
+        rows(transaction.sql(), "write down the intent of calls",
+             "INSERT INTO dial_attempts (org_id, call_id, campaign_id, contact_id, phone_number, number, reason, "
+             "caller_id, node_id, trunk, utc_offset_min, created_us, ended_us, outcome, settled) SELECT CAST(:org AS "
+             "TEXT), v.column1, v.column2, v.column3, v.column4, v.column5, v.column6, v.column7, v.column8, "
+             "v.column9, v.column10, v.column11, NULL, '', 0 FROM " +
+                 values.text() + " v WHERE true ON CONFLICT DO NOTHING RETURNING call_id",
+             "t", values.params());
+    if (!done) return done.error();
+    for (const SqlRow& row : *done) written.insert(core::CallId(row.text(0)));
+    return {};
+  };
+  const auto add = [&values](const DialAttempt& a) {
+    values.add({a.call, a.campaign, a.contact, a.phone_number, a.number, a.reason, a.caller_id, a.node, a.trunk,
+                a.utc_offset.count(), a.created});
+  };
+  if (core::Status done = in_batches(values, attempts, add, store); !done.ok()) return done.error();
+  return written;
 }
 
 core::Result<OpenAttempts> DialAttemptRepo::open(Transaction& transaction, const core::CampaignId& campaign) const {
@@ -111,9 +126,17 @@ core::Result<std::vector<DialAttempt>> DialAttemptRepo::unsettled(Transaction& t
                          kKinds, {scope_, campaign, bounded(limit)}));
 }
 
-core::Status DialAttemptRepo::settle(Transaction& transaction, const core::CallId& call) const {
-  return run(transaction, "settle an attempt",
-             "UPDATE dial_attempts SET settled = 1 WHERE org_id = :org AND call_id = :call", {scope_, call});
+core::Status DialAttemptRepo::settle(Transaction& transaction, const std::vector<core::CallId>& calls) const {
+  ValueRows ids(transaction.sql().engine(), "t", {scope_});
+  const auto store = [&] {
+    return run(transaction, "settle attempts",
+               "UPDATE dial_attempts SET settled = 1 WHERE org_id = :org AND call_id IN (SELECT v.column1 "
+               "FROM " +
+                   ids.text() + " v)",
+               ids.params());
+  };
+  return in_batches(
+      ids, calls, [&ids](const core::CallId& call) { ids.add({call}); }, store);
 }
 
 core::Result<OutcomeCounts> DialAttemptRepo::recent(Transaction& transaction, const core::CampaignId& campaign,
@@ -127,14 +150,27 @@ core::Result<OutcomeCounts> DialAttemptRepo::recent(Transaction& transaction, co
   return counts_of(*found);
 }
 
-core::Result<int> DialAttemptRepo::count(Transaction& transaction, const core::CampaignId& campaign,
-                                         const core::ContactId& contact, DialOutcome outcome) const {
-  const auto found = rows(transaction.sql(), "count attempts",
-                          "SELECT COUNT(*) FROM dial_attempts WHERE org_id = :org AND campaign_id = :campaign AND "
-                          "contact_id = :contact AND outcome = :outcome",
-                          "i", {scope_, campaign, contact, to_string(outcome)});
-  if (!found) return found.error();
-  return found->front().small(0);
+core::Result<std::map<std::pair<core::ContactId, DialOutcome>, int>> DialAttemptRepo::count(
+    Transaction& transaction, const core::CampaignId& campaign, const std::vector<core::ContactId>& contacts) const {
+  std::map<std::pair<core::ContactId, DialOutcome>, int> counts;
+  ValueRows ids(transaction.sql().engine(), "t", {scope_, campaign});
+  const auto add = [&]() -> core::Status {
+    const auto found = rows(transaction.sql(), "count attempts",
+                            "SELECT contact_id, outcome, COUNT(*) FROM dial_attempts WHERE org_id = :org AND "
+                            "campaign_id = :campaign AND contact_id IN (SELECT v.column1 FROM " +
+                                ids.text() + " v) GROUP BY contact_id, outcome",
+                            "tti", ids.params());
+    if (!found) return found.error();
+    for (const SqlRow& row : *found) {
+      const auto outcome = parse_dial_outcome(row.text(1));
+      if (outcome) counts[{core::ContactId(row.text(0)), *outcome}] = row.small(2);
+    }
+    return {};
+  };
+  core::Status done = in_batches(
+      ids, contacts, [&ids](const core::ContactId& contact) { ids.add({contact}); }, add);
+  if (!done.ok()) return done.error();
+  return counts;
 }
 
 core::Result<bool> DialAttemptRepo::finish(Transaction& transaction, const core::CallId& call, DialOutcome outcome,

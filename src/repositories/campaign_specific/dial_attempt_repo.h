@@ -1,8 +1,11 @@
 #pragma once
 
 #include <array>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "repositories/campaign_specific/dial_records.h"
@@ -29,21 +32,21 @@ class DialAttemptRepo final : public BaseRepository {
   DialAttemptRepo(Database& database, core::OrgId scope) : BaseRepository(database, std::move(scope)) {}
 
   // Inside of Database::write_rows.
-  /// The intent. False when the contact is on the phone already: nothing was written.
-  core::Result<bool> intend(Transaction& transaction, const DialAttempt& attempt) const;
+  /// The intents. The calls that were written: nothing of a contact that is on the phone already.
+  core::Result<std::set<core::CallId>> intend(Transaction& transaction, const std::vector<DialAttempt>& attempts) const;
   core::Result<OpenAttempts> open(Transaction& transaction, const core::CampaignId& campaign) const;
   /// Of all organisations and nodes.
   core::Result<int> open_on_trunk(Transaction& transaction, const std::string& trunk) const;
   /// Ended, not settled, locked.
   core::Result<std::vector<DialAttempt>> unsettled(Transaction& transaction, const core::CampaignId& campaign,
                                                    int limit) const;
-  core::Status settle(Transaction& transaction, const core::CallId& call) const;
+  core::Status settle(Transaction& transaction, const std::vector<core::CallId>& calls) const;
   /// Outcomes of the newest `limit` attempts that ended after `since`.
   core::Result<OutcomeCounts> recent(Transaction& transaction, const core::CampaignId& campaign, core::WallTime since,
                                      int limit) const;
-  /// How often a contact's attempts had that outcome.
-  core::Result<int> count(Transaction& transaction, const core::CampaignId& campaign, const core::ContactId& contact,
-                          DialOutcome outcome) const;
+  /// How often the attempts of these contacts had which outcome.
+  core::Result<std::map<std::pair<core::ContactId, DialOutcome>, int>> count(
+      Transaction& transaction, const core::CampaignId& campaign, const std::vector<core::ContactId>& contacts) const;
 
   /// What came of a call, if it is an attempt that is still open; false when it is none.
   core::Result<bool> finish(Transaction& transaction, const core::CallId& call, DialOutcome outcome,

@@ -1,7 +1,9 @@
 #include "repositories/campaign_specific/dial_queue_repo.h"
 
 #include <algorithm>
+#include <iterator>
 
+#include "repositories/sql/value_rows.h"
 #include "repositories/system/columns.h"
 
 namespace callai::repositories {
@@ -152,17 +154,17 @@ core::Status DialQueueRepo::requeue(const core::CampaignId& campaign, const core
                                     core::WallTime now) {
   const std::string what = "call " + quoted(contact) + " again";
   return write([&](Transaction& t) -> core::Status {
-    const auto found = lock(t, campaign, contact);
+    const auto found = lock(t, campaign, {contact});
     if (!found) return found.error();
-    if (!*found) return named(what, not_found(quoted(contact) + " in " + quoted(campaign)));
-    QueuedContact again = **found;
+    if (found->empty()) return named(what, not_found(quoted(contact) + " in " + quoted(campaign)));
+    QueuedContact again = found->front();
     if (again.state == QueueState::kCalling || again.state == QueueState::kWaiting) return {};
     again.state = QueueState::kWaiting;
     again.rank = again.home_rank;
     again.attempts = 0;
     again.due = again.next = now;
     again.callback.reset();
-    return save(t, campaign, again);
+    return save(t, campaign, {again});
   });
 }
 
@@ -261,26 +263,44 @@ core::Result<std::vector<QueuedContact>> DialQueueRepo::due(Transaction& transac
 }
 
 core::Status DialQueueRepo::save(Transaction& transaction, const core::CampaignId& campaign,
-                                 const QueuedContact& c) const {
-  return run(transaction, "keep how far " + quoted(c.contact) + " is",
-             "UPDATE campaign_contacts SET state = :state, rank = :rank, attempts = :attempts, last_day = :day, "
-             "day_attempts = :day_attempts, due_us = :due, next_us = :next, callback_us = CAST(:callback AS BIGINT), "
-             "last_outcome = :outcome WHERE org_id = :org AND campaign_id = :campaign AND contact_id = :contact",
-             {to_string(c.state), c.rank, c.attempts, c.last_day, c.day_attempts, c.due, c.next, c.callback,
-              c.last_outcome, scope_, campaign, c.contact});
+                                 const std::vector<QueuedContact>& contacts) const {
+  ValueRows rows(transaction.sql().engine(), "ttiiiiiiit", {scope_, campaign});
+  const auto store = [&] {
+    return run(
+        transaction, "keep how far the contacts of " + quoted(campaign) + " are",
+        "WITH of AS (SELECT CAST(:org AS TEXT) AS org, CAST(:campaign AS TEXT) AS campaign) UPDATE campaign_contacts "
+        "SET state = v.column2, rank = v.column3, attempts = v.column4, last_day = v.column5, day_attempts = "
+        "v.column6, due_us = v.column7, next_us = v.column8, callback_us = v.column9, last_outcome = v.column10 FROM "
+        "of CROSS JOIN " +
+            rows.text() + " v WHERE org_id = of.org AND campaign_id = of.campaign AND contact_id = v.column1",
+        rows.params());
+  };
+  const auto add = [&rows](const QueuedContact& c) {
+    rows.add({c.contact, to_string(c.state), c.rank, c.attempts, c.last_day, c.day_attempts, c.due, c.next, c.callback,
+              c.last_outcome});
+  };
+  return in_batches(rows, contacts, add, store);
 }
 
-core::Result<std::optional<QueuedContact>> DialQueueRepo::lock(Transaction& transaction,
-                                                               const core::CampaignId& campaign,
-                                                               const core::ContactId& contact) const {
-  auto found =
-      records_of(rows(transaction.sql(), "look how far " + quoted(contact) + " is",
-                      select("WHERE q.org_id = :org AND q.campaign_id = :campaign AND q.contact_id = :contact") +
-                          locking(transaction, ""),
-                      kKinds, {scope_, campaign, contact}));
-  if (!found) return found.error();
-  if (found->empty()) return std::optional<QueuedContact>();
-  return std::optional(std::move(found->front()));
+core::Result<std::vector<QueuedContact>> DialQueueRepo::lock(Transaction& transaction, const core::CampaignId& campaign,
+                                                             const std::vector<core::ContactId>& contacts) const {
+  std::vector<QueuedContact> locked;
+  ValueRows ids(transaction.sql().engine(), "t", {scope_, campaign});
+  const auto look = [&]() -> core::Status {
+    auto found = records_of(rows(transaction.sql(), "look how far the contacts of " + quoted(campaign) + " are",
+                                 select("WHERE q.org_id = :org AND q.campaign_id = :campaign AND q.contact_id IN "
+                                        "(SELECT v.column1 FROM " +
+                                        ids.text() + " v) ORDER BY q.contact_id") +
+                                     locking(transaction, ""),
+                                 kKinds, ids.params()));
+    if (!found) return found.error();
+    std::move(found->begin(), found->end(), std::back_inserter(locked));
+    return {};
+  };
+  core::Status done = in_batches(
+      ids, contacts, [&ids](const core::ContactId& contact) { ids.add({contact}); }, look);
+  if (!done.ok()) return done.error();
+  return locked;
 }
 
 core::Status DialQueueRepo::agree_callback(Transaction& transaction, const core::CallId& call,

@@ -54,10 +54,12 @@ class DialQueueRepo final : public BaseRepository {
   /// Those of a rank who are due, locked; the longest waiting first.
   core::Result<std::vector<QueuedContact>> due(Transaction& transaction, const core::CampaignId& campaign, int rank,
                                                core::WallTime now, int limit) const;
-  core::Status save(Transaction& transaction, const core::CampaignId& campaign, const QueuedContact& contact) const;
-  /// Locked; nothing when it is not in the queue any more.
-  core::Result<std::optional<QueuedContact>> lock(Transaction& transaction, const core::CampaignId& campaign,
-                                                  const core::ContactId& contact) const;
+  /// Each contact once.
+  core::Status save(Transaction& transaction, const core::CampaignId& campaign,
+                    const std::vector<QueuedContact>& contacts) const;
+  /// Locked, in the order of their ids; without those that are not in the queue any more.
+  core::Result<std::vector<QueuedContact>> lock(Transaction& transaction, const core::CampaignId& campaign,
+                                                const std::vector<core::ContactId>& contacts) const;
   /// A callback was agreed in a call of this campaign.
   core::Status agree_callback(Transaction& transaction, const core::CallId& call, const core::ContactId& contact,
                               core::WallTime at) const;

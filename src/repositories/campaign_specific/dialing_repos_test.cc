@@ -68,9 +68,9 @@ class Dialing : public RepositoryTest {
   bool intend(const DialAttempt& made) {
     bool written = false;
     const core::Status done = database_->write_rows([&](Transaction& t) -> core::Status {
-      const auto intended = attempts().intend(t, made);
+      const auto intended = attempts().intend(t, {made});
       if (!intended) return intended.error();
-      written = *intended;
+      written = intended->contains(made.call);
       return {};
     });
     EXPECT_TRUE(done.ok()) << core::describe(done.error());
