@@ -26,7 +26,7 @@ using Verdict = DialDecision::Verdict;
 
 namespace {
 
-constexpr int kMaxClaim = 50;    // contacts that one transaction takes
+constexpr int kMaxClaim = 100;   // contacts that one transaction takes
 constexpr int kMaxLooks = 10;    // at as many contacts as are taken, in one transaction
 constexpr int kMaxSettle = 200;  // attempts that one transaction settles
 constexpr core::Duration kLookAgain = std::chrono::hours(1);
