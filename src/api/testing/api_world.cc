@@ -4,6 +4,7 @@
 #include "core/log.h"
 #include "repositories/campaign_specific/call_repo.h"
 #include "repositories/system/org_repo.h"
+#include "repositories/testing/test_database.h"
 #include "templates/template_json.h"
 #include "templates/verify/verifier.h"
 
@@ -104,6 +105,7 @@ ApiWorld::ApiWorld(const ApplicationSettings& settings_of_api, const std::string
     : system(std::make_unique<core::SystemEnv>(std::make_unique<core::NullLogger>())) {
   repositories::DatabaseSettings stored;
   stored.path = folder.file("callai.db");
+  if (!repositories::postgres_test_url().empty()) stored = repositories::empty_postgres_schema();
   auto opened = repositories::open_database(stored);
   CALLAI_CHECK(opened.ok(), "no database");
   database = *std::move(opened);
