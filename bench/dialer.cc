@@ -7,6 +7,7 @@
 #include <mutex>
 #include <set>
 #include <thread>
+#include <utility>
 
 #include "bench/measure.h"
 #include "bench/sales_call.h"
@@ -117,6 +118,7 @@ void fill(repositories::Database& database, int contacts) {
     record.settings = orchestrators::with_dialing("{}", orchestrators::to_json_text(dialing), problems);
     CALLAI_CHECK(repositories::CampaignRepo(database, kOrg).create(record).ok(), "a campaign");
   }
+  if (contacts == 0) return;
   run_sql(
       database,
       "INSERT INTO contacts (org_id, id, phone_number, first_name, last_name, email, company, status, tags, "
@@ -193,6 +195,41 @@ Taken take_by_dialer(const std::string& url, int contacts) {
   return {contacts / watch.s(), twice};
 }
 
+/// A campaign that is nearly through: a step of a node must not look at what is settled.
+void measure_late_step(Report& report) {
+  const TempFolder folder(report.folder());
+  const auto database = open(folder.path() + "/callai.db");
+  fill(*database, 0);
+  run_sql(*database,
+          "INSERT INTO dial_attempts (org_id, call_id, campaign_id, contact_id, phone_number, number, reason, "
+          "caller_id, node_id, trunk, utc_offset_min, created_us, ended_us, outcome, settled) WITH RECURSIVE n(i) AS "
+          "(SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < " +
+              std::to_string(kDueContacts) +
+              ") SELECT 'org', 'call_' || i, 'camp_0', 'contact_' || i, '+1' || i, 1, 'first', '', 'node_0', '', 0, i, "
+              "i + 1, 'reached', 1 FROM n");
+  run_sql(*database,
+          "INSERT INTO contacts (org_id, id, phone_number, first_name, last_name, email, company, status, tags, "
+          "custom_fields, utc_offset_min, created_us, time_zone, version) VALUES ('org', 'last', '+1', '', '', '', '', "
+          "'new', '[]', '{}', 0, 0, '', 1)");
+  run_sql(*database,
+          "INSERT INTO campaign_contacts (org_id, campaign_id, contact_id, state, rank, home_rank, attempts, last_day, "
+          "day_attempts, due_us, next_us, callback_us, last_outcome, added_us) VALUES ('org', 'camp_0', 'last', "
+          "'waiting', 2, 2, 0, 0, 0, 9000000000000000, 9000000000000000, NULL, '', 0)");
+  core::SystemEnv system(std::make_unique<core::NullLogger>());
+  orchestrators::DialerSettings settings;
+  settings.node = "node_0";
+  CALLAI_CHECK(repositories::NodeRepo(*database).begin(settings.node, system.env().clock.wall_now()).ok(), "a node");
+  CountingLine line(*database, settings.node);
+  CampaignRunner runner(system.env(), *database, line, settings);
+  std::vector<double> samples = time_each_us(5, 200, [&](int) { CALLAI_CHECK(runner.step().ok(), "a step"); });
+  report.add({"dialer_late_step",
+              "us",
+              "a step of a node whose campaign has 100,000 settled attempts and nobody who is due; SQLite",
+              std::move(samples),
+              Better::kLess,
+              {1000.0, {}}});
+}
+
 /// One row a transaction, as everybody writes it.
 double take_plainly(const std::string& url, int contacts) {
   std::atomic<int> taken{0};
@@ -252,6 +289,7 @@ void measure_queue(Report& report) {
 int run(int argc, char** argv) {
   Report report(argc, argv);
   measure_decisions(report);
+  measure_late_step(report);
   measure_queue(report);
   return report.finish();
 }

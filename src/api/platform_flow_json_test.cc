@@ -285,6 +285,25 @@ TEST_F(PlatformFlow, WhatIsDeletedCanBeRestored) {
             "draft");
 }
 
+TEST_F(PlatformFlow, ATemplateIsDeletedWhenNoCampaignUsesIt) {
+  const std::string a_campaign = campaign("c");
+  const std::string used =
+      ask_for(200, "GET", "/api/v1/campaigns/{campaign_id}", "/api/v1/campaigns/" + a_campaign)["template_id"];
+  const std::string one = "/api/v1/templates/" + used;
+  const auto listed = [&] {
+    const Json all = ask_for(200, "GET", "/api/v1/templates", "/api/v1/templates");
+    return std::any_of(all["items"].begin(), all["items"].end(), [&](const Json& t) { return t["id"] == used; });
+  };
+  ask_for(409, "DELETE", "/api/v1/templates/{template_id}", one);
+  ask_for(204, "DELETE", "/api/v1/campaigns/{campaign_id}", "/api/v1/campaigns/" + a_campaign);
+  EXPECT_TRUE(listed());
+  ask_for(204, "DELETE", "/api/v1/templates/{template_id}", one);
+  EXPECT_FALSE(listed());
+  ask_for(204, "POST", "/api/v1/trash/{trash_kind}/{trash_id}/restore", "/api/v1/trash/template/" + used + "/restore");
+  EXPECT_TRUE(listed());
+  ask_for(404, "DELETE", "/api/v1/templates/{template_id}", "/api/v1/templates/nobody_wrote_this");
+}
+
 TEST_F(PlatformFlow, APersonIsForgotten) {
   role_ = "owner";
   const std::string contact =

@@ -7,6 +7,7 @@
 #include "api/request_checks.h"
 #include "api/stored_template.h"
 #include "repositories/campaign_specific/template_release_repo.h"
+#include "repositories/system/trash_repo.h"
 #include "templates/builder/template_builder.h"
 #include "templates/builder/template_graph.h"
 #include "templates/builder/template_recommender.h"
@@ -124,6 +125,15 @@ class Templates {
     if (!before.ok()) return problem(before.error(), call.request.id);
     if (auto other = changed_since(call.request, json_answer(200, before->json))) return *std::move(other);
     return save(call, parsed.value, {}, 200, before->digest);
+  }
+
+  HttpResponse remove(const RouteCall& call) const {
+    core::Status removed = repositories::TrashRepo(parts_->database, call.principal.org)
+                               .discard_template(id_of(call), parts_->env.clock.wall_now());
+    if (!removed.ok() && removed.error().code == core::ErrorCode::kNotFound) {
+      removed = releases(call).discard_draft(id_of(call));  // nothing was published yet
+    }
+    return removed.ok() ? no_content() : problem(removed.error(), call.request.id);
   }
 
   HttpResponse get_draft(const RouteCall& call) const {
@@ -330,6 +340,9 @@ void add_template_routes(const SharedParts& parts, Routes& routes) {
       "The current version, or a stored one; a pre-built one where there is none of its own", look,
       {200, "TemplateDocument"}, &Templates::get)
       ->query = {version_parameter()};
+  add("DELETE", one, "delete_template",
+      "Puts a template that no campaign uses into the trash; the versions that calls were made with stay", write,
+      {204, ""}, &Templates::remove);
   add("GET", one + "/draft", "get_template_draft", "What is being written", look, {200, "TemplateDocument"},
       &Templates::get_draft);
   add("PUT", one + "/draft", "put_template_draft", "Stores the whole draft; problems of meaning are told", write,

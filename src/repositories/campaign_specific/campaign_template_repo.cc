@@ -74,6 +74,10 @@ core::Result<TemplateRecord> CampaignTemplateRepo::store(Transaction& transactio
            select("WHERE t.org_id = :org AND t.id = :id AND t.digest = :digest ORDER BY t.version LIMIT 1"), kKinds,
            {scope_, record.id, record.digest});
   if (!same) return same.error();
+  // What is written anew is deleted no more.
+  core::Status back = run(transaction, what, "DELETE FROM trash WHERE org_id = :org AND kind = 'template' AND id = :id",
+                          {scope_, record.id});
+  if (!back) return back.error();
   if (!same->empty()) return record_of(same->front());
   const auto latest = rows(transaction.sql(), what, select(kLatest), kKinds, {scope_, record.id});
   if (!latest) return latest.error();
@@ -109,7 +113,8 @@ core::Result<TemplateRecord> CampaignTemplateRepo::get_by_campaign_id(const core
 core::Result<std::vector<TemplateRecord>> CampaignTemplateRepo::list() const {
   return records_of(rows("list templates",
                          select("WHERE t.org_id = :org AND t.version = (SELECT MAX(v.version) FROM templates v "
-                                "WHERE v.org_id = t.org_id AND v.id = t.id) ORDER BY t.id"),
+                                "WHERE v.org_id = t.org_id AND v.id = t.id) AND NOT EXISTS (SELECT 1 FROM trash d "
+                                "WHERE d.org_id = t.org_id AND d.kind = 'template' AND d.id = t.id) ORDER BY t.id"),
                          kKinds, {scope_}));
 }
 

@@ -38,7 +38,7 @@ class CampaignTemplateRepo final : public BaseRepository {
   core::Result<TemplateRecord> get(const core::TemplateId& id, int version = 0) const;
   /// The version that a campaign is pinned to.
   core::Result<TemplateRecord> get_by_campaign_id(const core::CampaignId& campaign) const;
-  /// The latest version of each, by id.
+  /// The latest version of each, by id; without those in the trash.
   core::Result<std::vector<TemplateRecord>> list() const;
   /// All versions of one, newest first.
   core::Result<std::vector<TemplateRecord>> versions(const core::TemplateId& id) const;

@@ -53,10 +53,21 @@ constexpr const char* kStatements[] = {
          FOREIGN KEY (org_id, campaign_id) REFERENCES campaigns (org_id, id) ON DELETE CASCADE))",
 };
 
+// Of several indexes that begin with the same columns SQLite takes the newest, whatever the others' WHERE: an index of
+// what is not settled was never used, and every look went through all attempts of a campaign. This one has all four.
+constexpr const char* kOpenAttempts[] = {
+    "DROP INDEX dial_attempts_unsettled",
+    "CREATE INDEX dial_attempts_by_state ON dial_attempts (org_id, campaign_id, settled, outcome)",
+};
+
 }  // namespace
 
 std::span<const char* const> dialing_schema() {
   return kStatements;
+}
+
+std::span<const char* const> open_attempts_schema() {
+  return kOpenAttempts;
 }
 
 }  // namespace callai::repositories

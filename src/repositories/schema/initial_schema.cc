@@ -124,7 +124,7 @@ constexpr const char* kInitialPostgres[] = {
 }  // namespace
 
 std::span<const Migration> migrations() {
-  static const std::array<Migration, 15> kAll{Migration{1, kInitial, kInitialSqlite, kInitialPostgres},
+  static const std::array<Migration, 16> kAll{Migration{1, kInitial, kInitialSqlite, kInitialPostgres},
                                               Migration{2, template_releases_schema(), {}},
                                               Migration{3, call_audio_schema(), {}},
                                               Migration{4, call_reviews_schema(), {}},
@@ -138,7 +138,8 @@ std::span<const Migration> migrations() {
                                               Migration{12, analytics_schema(), {}},
                                               Migration{13, background_schema(), {}},
                                               Migration{14, routing_schema(), {}},
-                                              Migration{15, privacy_schema(), {}}};
+                                              Migration{15, privacy_schema(), {}},
+                                              Migration{16, open_attempts_schema(), {}}};
   return kAll;
 }
 

@@ -5,6 +5,7 @@
 #include "conversation/session_state.h"
 #include "repositories/campaign_specific/call_repo.h"
 #include "repositories/campaign_specific/campaign_repo.h"
+#include "repositories/campaign_specific/campaign_template_repo.h"
 #include "repositories/campaign_specific/contact_repo.h"
 #include "repositories/campaign_specific/conversation_repo.h"
 #include "repositories/campaign_specific/documents_repo.h"
@@ -214,6 +215,35 @@ TEST_F(PrivacyTest, AContactWhoseNumberIsTakenStaysInTheTrash) {
   EXPECT_EQ(trash_.list({})->size(), 1U);
   EXPECT_EQ(*trash_.remove_before(wall(5)), 0);
   EXPECT_EQ(*trash_.remove_before(wall(6)), 1);
+}
+
+TEST_F(PrivacyTest, ATemplateGoesForGoodWhenItsCallsAreGone) {
+  CampaignTemplateRepo stored(*database_, ours_);
+  templates::CampaignTemplate t;
+  t.meta.id = "demo";
+  t.meta.name = "Demo";
+  ASSERT_TRUE(stored.save(t, wall(0)).ok());
+  CallRecord call;
+  call.id = core::CallId("call_t");
+  call.template_id = core::TemplateId(t.meta.id);
+  call.template_version = 1;
+  ASSERT_TRUE(CallRepo(*database_, ours_).create(call).ok());
+  ASSERT_TRUE(trash_.discard_template(call.template_id, wall(1)).ok());
+  EXPECT_TRUE(stored.list()->empty());
+  EXPECT_TRUE(stored.get(call.template_id).ok()) << "its calls can still be looked at";
+  EXPECT_EQ(trash_.remove("template", t.meta.id).error().code, ErrorCode::kFailedPrecondition);
+  EXPECT_EQ(*trash_.remove_before(wall(2)), 0);
+  ASSERT_TRUE(stored.save(t, wall(3)).ok());
+  EXPECT_EQ(stored.list()->size(), 1U) << "what is written anew is deleted no more";
+  ASSERT_TRUE(trash_.discard_template(call.template_id, wall(4)).ok());
+  ASSERT_TRUE(database_
+                  ->write([](Transaction& transaction) -> core::Status {
+                    const auto gone = transaction.sql().run("DELETE FROM calls", {});
+                    return gone ? core::Status{} : core::Status{gone.error()};
+                  })
+                  .ok());
+  EXPECT_EQ(*trash_.remove_before(wall(5)), 1);
+  EXPECT_EQ(stored.get(call.template_id).error().code, ErrorCode::kNotFound);
 }
 
 TEST_F(PrivacyTest, ADocumentComesBackWithItsPlaces) {

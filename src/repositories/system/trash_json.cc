@@ -3,6 +3,7 @@
 
 #include "core/json.h"
 #include "repositories/campaign_specific/campaign_repo.h"
+#include "repositories/campaign_specific/campaign_template_repo.h"
 #include "repositories/campaign_specific/contact_repo.h"
 #include "repositories/campaign_specific/documents_repo.h"
 #include "repositories/system/trash_repo.h"
@@ -190,6 +191,23 @@ core::Status TrashRepo::discard_campaign(const core::CampaignId& id, core::WallT
   });
 }
 
+core::Status TrashRepo::discard_template(const core::TemplateId& id, core::WallTime now) const {
+  const auto record = CampaignTemplateRepo(database_, scope_).get(id);
+  if (!record) return record.error();
+  const std::string what = "delete template '" + id.value() + "'";
+  return discard("template", id.value(), record->name, "{}", now, [&](Transaction& transaction) -> core::Status {
+    const auto used = rows(transaction.sql(), what,
+                           "SELECT name FROM campaigns WHERE org_id = :org AND template_id = :id ORDER BY name LIMIT 1",
+                           "t", {scope_, id});
+    if (!used) return used.error();
+    if (!used->empty()) {
+      return named(what, {core::ErrorCode::kFailedPrecondition, "the campaign '" + used->front().text(0) + "' uses it",
+                          "delete the campaign first", ""});
+    }
+    return run(transaction, what, "DELETE FROM template_drafts WHERE org_id = :org AND id = :id", {scope_, id});
+  });
+}
+
 core::Result<std::vector<TrashRecord>> TrashRepo::list(const Page& page) const {
   const auto found = rows("list what was deleted",
                           "SELECT kind, id, name, deleted_us FROM trash WHERE org_id = :org AND kind || '/' || id > "
@@ -228,6 +246,8 @@ core::Status TrashRepo::restore(const std::string& kind, const std::string& id) 
       put = [this, record = document_of(id, json)](Transaction& transaction) {
         return DocumentsRepo(database_, scope_).add(transaction, record);
       };
+    } else if (kind == "template") {
+      put = [](Transaction&) { return core::Status{}; };
     } else {
       put = [this, record = campaign_of(id, json)](Transaction& transaction) {
         return CampaignRepo(database_, scope_).create(transaction, record);
@@ -243,16 +263,49 @@ core::Status TrashRepo::restore(const std::string& kind, const std::string& id) 
 }
 
 core::Status TrashRepo::remove(const std::string& kind, const std::string& id) const {
-  return write([&](Transaction& transaction) { return take_out(transaction, kind, id); });
+  return write([&](Transaction& transaction) -> core::Status {
+    if (kind == "template") {
+      const std::string what = "remove template '" + id + "' for good";
+      const auto used =
+          rows(transaction.sql(), what, "SELECT 1 FROM calls WHERE org_id = :org AND template_id = :id LIMIT 1", "i",
+               {scope_, id});
+      if (!used) return used.error();
+      if (!used->empty()) {
+        return named(what, {core::ErrorCode::kFailedPrecondition, "there are calls that were made with it",
+                            "it goes by itself when they are removed", ""});
+      }
+      if (core::Status done = forget_template(transaction, id); !done) return done;
+    }
+    return take_out(transaction, kind, id);
+  });
+}
+
+core::Status TrashRepo::forget_template(Transaction& transaction, const std::string& id) const {
+  core::Status done =
+      run(transaction, "remove a template", "DELETE FROM templates WHERE org_id = :org AND id = :id", {scope_, id});
+  if (!done) return done;
+  return run(transaction, "remove a template", "DELETE FROM template_releases WHERE org_id = :org AND id = :id",
+             {scope_, id});
 }
 
 core::Result<int> TrashRepo::remove_before(core::WallTime before) const {
   std::int64_t removed = 0;
   core::Status done = write([&](Transaction& transaction) -> core::Status {
-    const auto count =
-        transaction.sql().run("DELETE FROM trash WHERE org_id = :org AND deleted_us < :before", {scope_, before});
+    const auto old = rows(transaction.sql(), "look for old templates",
+                          "SELECT t.id FROM trash t WHERE t.org_id = :org AND t.deleted_us < :before AND t.kind = "
+                          "'template' AND NOT EXISTS (SELECT 1 FROM calls c WHERE c.org_id = t.org_id AND "
+                          "c.template_id = t.id)",
+                          "t", {scope_, before});
+    if (!old) return old.error();
+    for (const SqlRow& row : *old) {
+      core::Status gone = forget_template(transaction, row.text(0));
+      if (gone.ok()) gone = take_out(transaction, "template", row.text(0));
+      if (!gone) return gone;
+    }
+    const auto count = transaction.sql().run(
+        "DELETE FROM trash WHERE org_id = :org AND deleted_us < :before AND kind <> 'template'", {scope_, before});
     if (!count) return count.error();
-    removed = *count;
+    removed = *count + static_cast<std::int64_t>(old->size());
     return {};
   });
   if (!done) return named("empty the trash", done.error());
