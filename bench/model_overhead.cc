@@ -347,8 +347,8 @@ void interruptions(Report& report) {
 
 int main(int argc, char** argv) {
   callai::bench::Report report(argc, argv);
-  if (!getenv("X")) callai::bench::overhead_of_a_turn(report);
-  if (!getenv("X")) callai::bench::many_conversations(report);
+  callai::bench::overhead_of_a_turn(report);
+  callai::bench::many_conversations(report);
   callai::bench::interruptions(report);
   return report.finish();
 }

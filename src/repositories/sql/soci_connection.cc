@@ -7,6 +7,7 @@
 #include <deque>
 
 #include "repositories/sql/engine_errors.h"
+#include "repositories/sql/fts5_terms.h"
 
 namespace callai::repositories {
 
@@ -21,6 +22,10 @@ __attribute__((no_sanitize("vptr"))) int extended_code(soci::session& session) {
   const auto* backend = static_cast<const soci::sqlite3_session_backend*>(session.get_backend());
   return backend == nullptr || backend->conn_ == nullptr ? SQLITE_OK
                                                          : sqlite_api::sqlite3_extended_errcode(backend->conn_);
+}
+
+__attribute__((no_sanitize("vptr"))) void* handle(soci::session& session) {
+  return static_cast<const soci::sqlite3_session_backend*>(session.get_backend())->conn_;
 }
 
 __attribute__((no_sanitize("vptr"))) bool is_connected(soci::session& session) {
@@ -166,6 +171,7 @@ core::Result<std::unique_ptr<SociConnection>> SociConnection::open_sqlite(const 
     return Error{ErrorCode::kUnavailable, "the database file cannot be opened",
                  "check that its directory exists and is writable", e.what()};
   }
+  if (core::Status added = add_terms_matched(handle(impl->session)); !added.ok()) return added.error();
   return std::unique_ptr<SociConnection>(new SociConnection(std::move(impl)));
 }
 

@@ -1,17 +1,10 @@
 #include "repositories/system/fts5_index.h"
 
-#include <algorithm>
-
 #include "repositories/system/lexical_score.h"
 
 namespace callai::repositories {
 
 namespace {
-
-struct Candidates {
-  std::vector<std::int64_t> rows;  // of the index, one each
-  std::vector<LexicalCandidate> found;
-};
 
 // A term as an FTS5 string: quoted, so that nothing in it is an operator. Terms hold no quotes (query_terms).
 std::string fts_string(const std::string& term) {
@@ -26,9 +19,9 @@ std::string any_of(const std::vector<std::string>& terms) {
 
 // CROSS JOIN: the index comes first and gives its rows in the order of `rank` (bm25, lower is better), so that only
 // those up to the limit are joined.
-core::Result<Candidates> candidates(SqlConnection& sql, const LexicalQuery& query) {
+core::Result<std::vector<LexicalCandidate>> candidates(SqlConnection& sql, const LexicalQuery& query) {
   std::string text =
-      "SELECT r.id, r.document_id, r.chunk_no, rank FROM chunk_index "
+      "SELECT r.document_id, r.chunk_no, rank, terms_matched(chunk_index) FROM chunk_index "
       "CROSS JOIN chunk_index_rows r ON r.id = chunk_index.rowid "
       "CROSS JOIN documents d ON d.org_id = r.org_id AND d.id = r.document_id "
       "WHERE chunk_index MATCH :terms AND r.org_id = :org AND d.campaign_id IN ('', :campaign)";
@@ -40,33 +33,13 @@ core::Result<Candidates> candidates(SqlConnection& sql, const LexicalQuery& quer
   }
   text += " ORDER BY rank LIMIT :most";
   params.emplace_back(candidates_for(query.limit));
-  const auto rows = sql.query(text, "itid", params);
+  const auto rows = sql.query(text, "tidi", params);
   if (!rows) return rows.error();
-  Candidates found;
+  std::vector<LexicalCandidate> found;
   for (const SqlRow& row : *rows) {
-    found.rows.push_back(row.integer(0));
-    found.found.push_back({{core::DocumentId(row.text(1)), row.small(2), 0.0}, -row.real(3), 0});
+    found.push_back({{core::DocumentId(row.text(0)), row.small(1), 0.0}, -row.real(2), row.small(3)});
   }
   return found;
-}
-
-// Counts for each candidate how many terms it has; the index does it, so that stems count as it stems them. The plus
-// keeps SQLite from asking the index once for each candidate, which takes ten times as long.
-core::Status count_terms(SqlConnection& sql, const std::vector<std::string>& terms, Candidates& candidates) {
-  std::string ids;
-  for (const std::int64_t row : candidates.rows) ids += (ids.empty() ? "" : ", ") + std::to_string(row);
-  for (const std::string& term : terms) {
-    const auto rows =
-        sql.query("SELECT rowid FROM chunk_index WHERE chunk_index MATCH :term AND +rowid IN (" + ids + ")", "i",
-                  {fts_string(term)});
-    if (!rows) return rows.error();
-    for (const SqlRow& row : *rows) {
-      const auto has = std::find(candidates.rows.begin(), candidates.rows.end(), row.integer(0));
-      if (has != candidates.rows.end())
-        ++candidates.found.at(static_cast<std::size_t>(has - candidates.rows.begin())).terms;
-    }
-  }
-  return {};
 }
 
 }  // namespace
@@ -103,9 +76,8 @@ core::Result<std::vector<LexicalHit>> Fts5Index::search(SqlConnection& sql, cons
   if (query.terms.empty() || query.limit < 1) return std::vector<LexicalHit>{};
   auto found = candidates(sql, query);
   if (!found) return found.error();
-  if (found->found.empty()) return std::vector<LexicalHit>{};
-  if (core::Status status = count_terms(sql, query.terms, *found); !status) return status.error();
-  return best_hits(std::move(found->found), query.terms.size(), query.limit);
+  if (found->empty()) return std::vector<LexicalHit>{};
+  return best_hits(*std::move(found), query.terms.size(), query.limit);
 }
 
 }  // namespace callai::repositories
