@@ -3,6 +3,7 @@
 #include "api/api_parts.h"
 #include "api/json_text.h"
 #include "core/secret_box.h"
+#include "orchestrators/webhook_mail.h"
 #include "repositories/system/accounts/audit_entry.h"
 #include "repositories/system/accounts/token.h"
 #include "repositories/system/sealed_context.h"
@@ -200,6 +201,11 @@ class Webhooks {
     if (body.contains("url")) webhook.url = text_at(body, "url");
     if (body.contains("events")) webhook.events = body["events"].get<std::vector<std::string>>();
     if (body.contains("enabled")) webhook.enabled = body["enabled"].get<bool>();
+    if (const std::string address = orchestrators::mail_address_of(webhook.url); !address.empty()) {
+      if (net::is_mail_address(address)) return {};
+      return core::Error{core::ErrorCode::kInvalidArgument, "'" + address + "' is no address",
+                         "write it like mailto:ann@example.com", ""};
+    }
     const auto authority = templates::read_authority(webhook.url);
     return authority.ok() ? core::Status{} : core::Status{authority.error()};
   }

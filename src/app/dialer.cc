@@ -53,7 +53,9 @@ void Dialer::run(const std::stop_token& stop) {
 
 void Dialer::step() {
   const auto done = runner_.step();
+  ++counts_->steps;
   if (!done.ok()) {
+    ++counts_->failed_steps;
     // Once, until it works again: the database may be away for minutes.
     if (!std::exchange(failing_, true)) {
       parts_.env.log.warning("dialer_waits", {{"error", core::describe(done.error())}});
@@ -61,6 +63,9 @@ void Dialer::step() {
     return;
   }
   if (std::exchange(failing_, false)) parts_.env.log.info("dialer_goes_on", {});
+  counts_->dialled += static_cast<std::uint64_t>(done->dialled);
+  counts_->settled += static_cast<std::uint64_t>(done->settled);
+  counts_->buried += static_cast<std::uint64_t>(done->buried);
   const core::TimePoint now = parts_.env.clock.now();
   for (const repositories::BusyCampaign& campaign : done->changed) {
     shown_[{campaign.org, campaign.campaign}].stale = true;

@@ -2,7 +2,9 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <cstdint>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -13,6 +15,15 @@
 #include "orchestrators/campaign_runner/campaign_runner.h"
 
 namespace callai::app {
+
+/// What a dialer has done since it began. Outlives it for as long as somebody reads it.
+struct DialerCounts {
+  std::atomic<std::uint64_t> dialled{0};
+  std::atomic<std::uint64_t> settled{0};  ///< calls that ended and whose contact was told what comes next
+  std::atomic<std::uint64_t> buried{0};   ///< attempts of dead nodes
+  std::atomic<std::uint64_t> steps{0};
+  std::atomic<std::uint64_t> failed_steps{0};  ///< the database was away, mostly
+};
 
 /// The thread on which campaigns dial, while a process serves. Tells those who watch how they go: campaign_progress,
 /// at most once a second each.
@@ -33,6 +44,7 @@ class Dialer {
 
   /// No new calls; those that end are still settled, and the node stays among the living.
   void stop_dialing() { stopping_ = true; }
+  std::shared_ptr<const DialerCounts> counts() const { return counts_; }
 
  private:
   using Key = std::pair<core::OrgId, core::CampaignId>;
@@ -42,6 +54,7 @@ class Dialer {
 
   const Parts parts_;
   orchestrators::CampaignRunner runner_;
+  const std::shared_ptr<DialerCounts> counts_ = std::make_shared<DialerCounts>();
   std::atomic<bool> stopping_{false};
   struct Shown {
     core::TimePoint last{};

@@ -79,6 +79,20 @@ void add_engines(Metrics& metrics, PhoneNode* phone) {
   });
 }
 
+void add_dialer(Metrics& metrics, const std::shared_ptr<const DialerCounts>& counts) {
+  const auto counted = [&](const char* name, const char* help, std::atomic<std::uint64_t> DialerCounts::*of) {
+    metrics.counters(name, help, [counts, of] {
+      return counts ? Samples{{{}, static_cast<double>((*counts.*of).load())}} : Samples{};
+    });
+  };
+  counted("callai_dialer_calls_total", "Calls of campaigns that this node has dialled.", &DialerCounts::dialled);
+  counted("callai_dialer_settled_total", "Calls of campaigns that ended and whose contact was told what comes next.",
+          &DialerCounts::settled);
+  counted("callai_dialer_buried_total", "Calls of dead nodes that this one took up.", &DialerCounts::buried);
+  counted("callai_dialer_steps_total", "Looks at the campaigns.", &DialerCounts::steps);
+  counted("callai_dialer_steps_failed_total", "Looks at the campaigns that failed.", &DialerCounts::failed_steps);
+}
+
 void add_webhooks(Metrics& metrics, core::Clock& clock, Webhooks* webhooks) {
   metrics.counters("callai_webhook_attempts_total", "Requests to webhooks, by how they went.", [webhooks] {
     if (webhooks == nullptr) return Samples{};
@@ -125,6 +139,7 @@ void add_node_metrics(Metrics& metrics, core::Clock& clock, const MetricSources&
   add_media(metrics, sources.phone);
   add_storage(metrics, sources.phone);
   add_engines(metrics, sources.phone);
+  add_dialer(metrics, sources.dialer);
   add_webhooks(metrics, clock, sources.webhooks);
 }
 

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <memory>
+
 #include "api/live_hub.h"
 #include "app/call_desk.h"
+#include "app/dialer.h"
 #include "app/phone_node.h"
 #include "app/web_node.h"
 #include "app/webhooks_setup.h"
@@ -15,12 +18,13 @@ struct MetricSources {
   api::LiveHub& live;
   PhoneNode* phone = nullptr;
   Webhooks* webhooks = nullptr;
+  std::shared_ptr<const DialerCounts> dialer;
 };
 
 /// Connections and requests of the API.
 void add_http_metrics(core::Metrics& metrics, const WebNode& web);
 
-/// Calls, lines, media, storage and webhooks. The sources outlive every reading.
+/// Calls, lines, media, storage, the dialer and webhooks. The sources outlive every reading.
 void add_node_metrics(core::Metrics& metrics, core::Clock& clock, const MetricSources& sources);
 
 }  // namespace callai::app

@@ -211,8 +211,9 @@ core::Status start_reporting(const Program& program, Served& served) {
   if (!webhooks.ok()) return webhooks.error();
   served.webhooks = *std::move(webhooks);
   add_process_metrics(served.metrics, env.clock);
-  add_node_metrics(served.metrics, env.clock,
-                   {*served.desk, served.live, served.phone.node.get(), served.webhooks.get()});
+  add_node_metrics(
+      served.metrics, env.clock,
+      {*served.desk, served.live, served.phone.node.get(), served.webhooks.get(), served.dialer->counts()});
   return {};
 }
 

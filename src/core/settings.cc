@@ -20,7 +20,7 @@ using Slot = SettingRow::Slot;
 constexpr std::array<LogLevel, 4> kLevels = {LogLevel::kDebug, LogLevel::kInfo, LogLevel::kWarning, LogLevel::kError};
 constexpr std::uintmax_t kMaxFileBytes = 1 << 20;
 
-constexpr std::array<SettingRow, 87> kRows = {{
+constexpr std::array<SettingRow, 91> kRows = {{
     {"data_dir", "--data", "folder of the database and the recordings",
      [](Settings& s) -> Slot { return &s.data_dir; }},
     {"log.level", "--log-level", "debug, info, warning or error: what is less severe is not logged",
@@ -203,6 +203,13 @@ constexpr std::array<SettingRow, 87> kRows = {{
     {"webhooks.disable_after_days", "--webhooks-disable-after-days",
      "a webhook that takes nothing for so many days is switched off",
      [](Settings& s) -> Slot { return &s.webhooks.disable_after_days; }, 1, 90},
+    {"mail.server", "--mail-server", "smtp://host:587 (STARTTLS) or smtps://host:465; empty: no mail is sent",
+     [](Settings& s) -> Slot { return &s.mail.server; }, 0, 0, true},
+    {"mail.user", "--mail-user", "user at the mail server; empty: no login",
+     [](Settings& s) -> Slot { return &s.mail.user; }, 0, 0, true},
+    {"mail.secret", "--mail-secret", "password of that user (better in the file: ps shows flags)",
+     [](Settings& s) -> Slot { return &s.mail.secret; }, 0, 0, true},
+    {"mail.from", "--mail-from", "the sender's address", [](Settings& s) -> Slot { return &s.mail.from; }, 0, 0, true},
 }};
 
 const SettingRow* find_flag(std::string_view flag) {

@@ -141,6 +141,14 @@ struct WebhookSettings {
   int disable_after_days = 5;  ///< without a single delivery, 1..90
 };
 
+/// How people get mail: webhooks whose URL is mailto:ADDRESS.
+struct MailSettings {
+  std::string server;  ///< "smtp://host:587", "smtps://host:465"; empty: no mail
+  std::string user;    ///< empty: no login
+  std::string secret;  ///< its password
+  std::string from;    ///< the sender's address
+};
+
 /// What whoever runs the program may set. Everything about a campaign is in its template instead.
 struct Settings {
   std::string data_dir = "callai-data";  ///< database and recordings
@@ -157,6 +165,7 @@ struct Settings {
   DialerSettings dialer;
   AccountsSettings accounts;
   WebhookSettings webhooks;
+  MailSettings mail;
 };
 
 /// One setting's names, for --help and the documentation.

@@ -155,6 +155,11 @@ registration = 1
 [webhooks]
 private_hosts = "crm.local"
 disable_after_days = 7
+[mail]
+server = "smtps://mail.example.com:465"
+user = "callai"
+secret = "hush"
+from = "callai@example.com"
 )");
   const auto loaded = load_settings(sources_);
   ASSERT_TRUE(loaded.ok()) << loaded.error().message;
@@ -191,6 +196,10 @@ disable_after_days = 7
   EXPECT_EQ(s.accounts.registration, 1);
   EXPECT_EQ(s.webhooks.private_hosts, "crm.local");
   EXPECT_EQ(s.webhooks.disable_after_days, 7);
+  EXPECT_EQ(s.mail.server, "smtps://mail.example.com:465");
+  EXPECT_EQ(s.mail.user, "callai");
+  EXPECT_EQ(s.mail.secret, "hush");
+  EXPECT_EQ(s.mail.from, "callai@example.com");
   EXPECT_EQ(s.data_dir, "/srv/callai");
   EXPECT_EQ(s.store.url, "postgresql://callai@db/callai");
   EXPECT_EQ(s.log.level, LogLevel::kDebug);

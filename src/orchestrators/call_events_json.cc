@@ -90,6 +90,17 @@ std::string callback_json(const repositories::CallbackRecord& callback) {
                   {"at", repositories::webhook_moment(callback.at)}});
 }
 
+std::string follow_up_json(const repositories::FollowUpRecord& f) {
+  return text_of({{"follow_up_id", f.id},
+                  {"kind", f.kind},
+                  {"call_id", f.call.value()},
+                  {"campaign_id", or_null(f.campaign.value())},
+                  {"contact_id", or_null(f.contact.value())},
+                  {"phone_number", f.phone_number},
+                  {"summary", f.summary},
+                  {"due_at", f.due ? Json(repositories::webhook_moment(*f.due)) : Json(nullptr)}});
+}
+
 std::string opt_out_json(const core::CallId& call, const conversation::Contact& contact) {
   return text_of(
       {{"call_id", call.value()}, {"contact_id", or_null(contact.id.value())}, {"phone_number", contact.phone_number}});

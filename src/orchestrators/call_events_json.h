@@ -6,6 +6,7 @@
 #include "repositories/analytics/analytics_repo.h"
 #include "repositories/campaign_specific/call_repo.h"
 #include "repositories/campaign_specific/callback_repo.h"
+#include "repositories/campaign_specific/follow_up_repo.h"
 
 namespace callai::orchestrators {
 
@@ -17,6 +18,7 @@ std::string call_answered_json(const repositories::CallRecord& call);
 std::string turn_json(const core::CallId& call, const conversation::Turn& turn);
 std::string field_json(const core::CallId& call, const core::ContactId& contact, const conversation::StoreField& field);
 std::string callback_json(const repositories::CallbackRecord& callback);
+std::string follow_up_json(const repositories::FollowUpRecord& follow_up);
 std::string opt_out_json(const core::CallId& call, const conversation::Contact& contact);
 /// `by`: "call", or "operator" who has changed it.
 std::string outcome_json(const core::CallId& call, const std::string& outcome, const std::string& by);

@@ -96,6 +96,13 @@ class Teller {
   core::Status tell(Transaction& t, std::string_view type, const Data& data) const {
     return repositories::WebhookRepo(database_, org_).publish(t, ids_, {type, call_.value(), at_}, data);
   }
+  /// Puts it into the inbox, and tells of it.
+  core::Status follow_up(Transaction& t, const repositories::FollowUpRecord& record) const {
+    const auto added = FollowUpRepo(database_, org_).add_of_call(t, record);
+    if (!added.ok()) return added.error();
+    if (!*added) return {};
+    return tell(t, webhook_events::kFollowUp, [&added] { return follow_up_json(**added); });
+  }
 
  private:
   core::Ids& ids_;
@@ -242,9 +249,10 @@ void StoredJournal::lead_status(const core::CallId& call, const core::ContactId&
     return unless_unknown(ContactRepo(*db, org).update(t, contact, {{"status", status}}));
   });
   if (status != "hot" && status != "qualified") return;
-  submit("follow-up",
-         [db = &database_, org = org_, made = follow_up(call, "hot_lead", "The caller is a lead: " + status)](
-             Transaction& t) { return FollowUpRepo(*db, org).add_of_call(t, made); });
+  submit("follow-up", [teller = Teller(env_, database_, org_, call),
+                       made = follow_up(call, "hot_lead", "The caller is a lead: " + status)](Transaction& t) {
+    return teller.follow_up(t, made);
+  });
 }
 
 void StoredJournal::opt_out(const core::CallId& call, const conversation::Contact& contact) {
@@ -272,7 +280,7 @@ void StoredJournal::callback(const core::CallId& call, const conversation::Conta
   submit("callback", [db = &database_, org = org_, record = std::move(record), made = std::move(made),
                       teller = Teller(env_, database_, org_, call)](Transaction& t) {
     core::Status stored = repositories::CallbackRepo(*db, org).add(t, record);
-    if (stored.ok()) stored = FollowUpRepo(*db, org).add_of_call(t, made);
+    if (stored.ok()) stored = teller.follow_up(t, made);
     // A campaign that the contact is in keeps the promise.
     if (stored.ok() && !record.contact.empty()) {
       stored = repositories::DialQueueRepo(*db, org).agree_callback(t, record.call, record.contact, record.at);
@@ -310,7 +318,7 @@ void StoredJournal::ended(const core::CallId& call, const CallSummary& summary, 
       [db = &database_, org = org_, call, summary, going = std::move(going), made = std::move(made), used,
        now = env_.clock.wall_now(), teller = Teller(env_, database_, org_, call)](Transaction& t) {
         core::Status done = finish(*db, org, call, summary, now, t);
-        if (done.ok() && made) done = FollowUpRepo(*db, org).add_of_call(t, *made);
+        if (done.ok() && made) done = teller.follow_up(t, *made);
         repositories::AnalyticsRepo analytics(*db, org);
         if (done.ok()) {
           done =

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/hash.h"
+#include "orchestrators/webhook_mail.h"
 #include "repositories/system/sealed_context.h"
 #include "templates/tool_text.h"
 
@@ -22,6 +23,7 @@ constexpr double kJitter = 0.2;  // share by which a pause is shorter or longer
 constexpr core::Duration kTidying = std::chrono::hours(1);
 constexpr std::size_t kMaxAnswerBytes = std::size_t{64} << 10U;
 constexpr int kGone = 410;
+constexpr int kMailTaken = 250;  // RFC 5321, section 4.2.3
 
 std::int64_t seconds_since_1970(core::WallTime at) {
   return std::chrono::floor<std::chrono::seconds>(at).time_since_epoch().count();
@@ -52,12 +54,13 @@ core::Duration webhook_retry_after(const WebhookSenderSettings& settings, int tr
 }
 
 WebhookSender::WebhookSender(core::Env env, repositories::Database& database, const core::SecretBox& box,
-                             net::HttpClient& http, WebhookSenderSettings settings)
+                             net::HttpClient& http, WebhookSenderSettings settings, net::MailClient* mail)
     : env_(env),
       outbox_(database),
       box_(box),
       http_(http),
       settings_(std::move(settings)),
+      mail_(mail),
       thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
 WebhookSender::~WebhookSender() {
@@ -183,6 +186,12 @@ void WebhookSender::send(const WebhookTarget& target, DueDelivery delivery) {
     }
     inbox->changed.notify_one();
   };
+  if (const std::string address = mail_address_of(target.url); !address.empty()) {
+    return send_mail(mail_of(address, sent.delivery, sent.began_at), [arrive](core::Status status) {
+      const int reply = status.ok() ? kMailTaken : 0;
+      arrive(std::move(status), {reply, {}});
+    });
+  }
   const auto secret = box_.open(target.sealed, repositories::webhook_context(target.org, target.id));
   if (!secret.ok()) return arrive(secret.error(), {});
   // Both run on the client's thread, one after the other.
@@ -191,6 +200,11 @@ void WebhookSender::send(const WebhookTarget& target, DueDelivery delivery) {
   events.head = [head](const net::HttpHead& got) { *head = got; };
   events.done = [head, arrive](core::Status status) { arrive(std::move(status), std::move(*head)); };
   sent.exchange = http_.start(request_of(sent, *secret), std::move(events));
+}
+
+void WebhookSender::send_mail(net::Mail mail, core::UniqueFunction<void(core::Status)> done) {
+  if (mail_ != nullptr) return mail_->send(std::move(mail), std::move(done));
+  done(core::Error{core::ErrorCode::kFailedPrecondition, "no mail server is set", "set mail.server and mail.from", ""});
 }
 
 net::HttpRequest WebhookSender::request_of(const UnderWay& sent, const std::string& secret) const {

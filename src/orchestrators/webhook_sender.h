@@ -14,6 +14,7 @@
 #include "core/env.h"
 #include "core/secret_box.h"
 #include "net/http_client.h"
+#include "net/mail_client.h"
 #include "repositories/webhooks/webhook_outbox.h"
 
 namespace callai::orchestrators {
@@ -41,11 +42,13 @@ core::Duration webhook_retry_after(const WebhookSenderSettings& settings, int tr
 
 /// Sends what is in the outbox, of all organisations, on a thread of its own: signed, at least once, in order within a
 /// call, again and again with growing pauses when it is not taken. Everything it knows is in the database: a process
-/// that dies loses nothing, and several may run at once. Everything it is given outlives it.
+/// that dies loses nothing, and several may run at once. A webhook whose URL is "mailto:ADDRESS" is sent as a mail.
+/// Everything it is given outlives it.
 class WebhookSender {
  public:
+  /// `mail` null: no mail server is set, and mails fail with the mend.
   WebhookSender(core::Env env, repositories::Database& database, const core::SecretBox& box, net::HttpClient& http,
-                WebhookSenderSettings settings);
+                WebhookSenderSettings settings, net::MailClient* mail = nullptr);
   /// Breaks off what is under way; it is sent again by whoever is next.
   ~WebhookSender();
   WebhookSender(const WebhookSender&) = delete;
@@ -85,6 +88,7 @@ class WebhookSender {
   void record();
   core::Status send_due();
   void send(const repositories::WebhookTarget& target, repositories::DueDelivery delivery);
+  void send_mail(net::Mail mail, core::UniqueFunction<void(core::Status)> done);
   net::HttpRequest request_of(const UnderWay& sent, const std::string& secret) const;
   repositories::AttemptOutcome outcome_of(const UnderWay& sent, const core::Status& status, const net::HttpHead& head);
   void note(const core::Status& status);
@@ -96,6 +100,7 @@ class WebhookSender {
   const core::SecretBox& box_;
   net::HttpClient& http_;
   const WebhookSenderSettings settings_;
+  net::MailClient* const mail_;
   const std::shared_ptr<Inbox> inbox_ = std::make_shared<Inbox>();
   std::map<std::uint64_t, UnderWay> under_way_;
   std::uint64_t next_ = 1;

@@ -232,5 +232,58 @@ TEST_F(WebhookSenderTest, GoneSwitchesTheWebhookOff) {
   EXPECT_FALSE(repo().get("hook_1")->enabled);
 }
 
+/// Mails that are taken at once.
+class KeptMails final : public net::MailClient {
+ public:
+  void send(net::Mail mail, core::UniqueFunction<void(core::Status)> done) override {
+    {
+      const std::lock_guard lock(mutex_);
+      mails_.push_back(std::move(mail));
+    }
+    done({});
+    changed_.notify_all();
+  }
+  bool wait_for(std::size_t mails) {
+    std::unique_lock lock(mutex_);
+    return changed_.wait_for(lock, kPatience, [&] { return mails_.size() >= mails; });
+  }
+  std::vector<net::Mail> mails() {
+    const std::lock_guard lock(mutex_);
+    return mails_;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::vector<net::Mail> mails_;
+};
+
+TEST_F(WebhookSenderTest, APersonGetsAMail) {
+  hook("mailto:ann@example.com");
+  publish("call_1", 7);
+  KeptMails mails;
+  const WebhookSender sends(system_.env(), *database_, box_, http_, settings_, &mails);
+  ASSERT_TRUE(mails.wait_for(1));
+  const net::Mail mail = mails.mails().front();
+  EXPECT_EQ(mail.to, "ann@example.com");
+  EXPECT_EQ(mail.subject, "CallAI: Turn completed");
+  EXPECT_NE(mail.text.find("Call id: call_1\nNumber: 7\n"), std::string::npos) << mail.text;
+}
+
+TEST_F(WebhookSenderTest, WithoutAMailServerTheLogSaysSo) {
+  hook("mailto:ann@example.com");
+  publish("call_1", 1);
+  settings_.most_tries = 1;
+  const auto sends = sender();
+  const auto failed = [&]() -> std::optional<repositories::DeliveryRecord> {
+    const auto all = repo().deliveries({"hook_1", repositories::DeliveryStatus::kFailed}, {});
+    return all.ok() && !all->empty() ? std::optional(all->front()) : std::nullopt;
+  };
+  const auto until = std::chrono::steady_clock::now() + kPatience;
+  while (!failed() && std::chrono::steady_clock::now() < until) std::this_thread::yield();
+  ASSERT_TRUE(failed());
+  EXPECT_EQ(failed()->error, "no mail server is set");
+}
+
 }  // namespace
 }  // namespace callai::orchestrators

@@ -54,14 +54,23 @@ core::Status FollowUpRepo::add(Transaction& transaction, const FollowUpRecord& f
        f.notes, f.created});
 }
 
-core::Status FollowUpRepo::add_of_call(Transaction& transaction, const FollowUpRecord& f) const {
-  return run(transaction, "store " + quoted(f.id),
-             "INSERT INTO follow_ups (org_id, id, kind, status, campaign_id, contact_id, call_id, phone_number, "
-             "summary, due_us, assignee, notes, created_us, done_us, version) SELECT k.org_id, CAST(:id AS TEXT), "
-             "CAST(:kind AS TEXT), 'open', k.campaign_id, k.contact_id, k.id, k.phone_number, CAST(:summary AS TEXT), "
-             "CAST(:due AS BIGINT), '', '', CAST(:created AS BIGINT), NULL, 1 FROM calls k WHERE k.org_id = :org AND "
-             "k.id = :call ON CONFLICT (org_id, call_id, kind) DO NOTHING",
-             {f.id, f.kind, f.summary, f.due, f.created, scope_, f.call});
+core::Result<std::optional<FollowUpRecord>> FollowUpRepo::add_of_call(Transaction& transaction,
+                                                                      FollowUpRecord f) const {
+  const auto written =
+      rows(transaction.sql(), "store " + quoted(f.id),
+           "INSERT INTO follow_ups (org_id, id, kind, status, campaign_id, contact_id, call_id, phone_number, "
+           "summary, due_us, assignee, notes, created_us, done_us, version) SELECT k.org_id, CAST(:id AS TEXT), "
+           "CAST(:kind AS TEXT), 'open', k.campaign_id, k.contact_id, k.id, k.phone_number, CAST(:summary AS TEXT), "
+           "CAST(:due AS BIGINT), '', '', CAST(:created AS BIGINT), NULL, 1 FROM calls k WHERE k.org_id = :org AND "
+           "k.id = :call ON CONFLICT (org_id, call_id, kind) DO NOTHING RETURNING campaign_id, contact_id, "
+           "phone_number",
+           "ttt", {f.id, f.kind, f.summary, f.due, f.created, scope_, f.call});
+  if (!written) return written.error();
+  if (written->empty()) return std::optional<FollowUpRecord>();
+  f.campaign = core::CampaignId(written->front().text(0));
+  f.contact = core::ContactId(written->front().text(1));
+  f.phone_number = written->front().text(2);
+  return std::optional(std::move(f));
 }
 
 core::Result<FollowUpRecord> FollowUpRepo::get(std::string_view id) const {

@@ -41,8 +41,9 @@ class FollowUpRepo final : public BaseRepository {
   /// One of a kind a call: the second is not written.
   core::Status add(const FollowUpRecord& follow_up);
   core::Status add(Transaction& transaction, const FollowUpRecord& follow_up) const;
-  /// Campaign, contact and number are those of the stored call.
-  core::Status add_of_call(Transaction& transaction, const FollowUpRecord& follow_up) const;
+  /// Campaign, contact and number are those of the stored call. What was written; nothing when the call has one of that
+  /// kind already.
+  core::Result<std::optional<FollowUpRecord>> add_of_call(Transaction& transaction, FollowUpRecord follow_up) const;
   core::Result<FollowUpRecord> get(std::string_view id) const;
   /// Newest first; `page.after`: the last id of the page before.
   core::Result<std::vector<FollowUpRecord>> list(const FollowUpFilter& filter, const Page& page) const;

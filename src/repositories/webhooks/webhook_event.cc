@@ -29,6 +29,7 @@ const std::vector<std::string_view>& known_webhook_events() {
                                                     kOutcomeDecided,
                                                     kCallbackAgreed,
                                                     kOptOut,
+                                                    kFollowUp,
                                                     kCampaignChanged};
   return kKnown;
 }

@@ -20,6 +20,7 @@ inline constexpr std::string_view kFieldExtracted = "field.extracted";
 inline constexpr std::string_view kOutcomeDecided = "outcome.decided";
 inline constexpr std::string_view kCallbackAgreed = "callback.agreed";
 inline constexpr std::string_view kOptOut = "contact.opted_out";
+inline constexpr std::string_view kFollowUp = "follow_up.created";
 inline constexpr std::string_view kCampaignChanged = "campaign.status_changed";
 inline constexpr std::string_view kTest = "webhook.test";  ///< asked for by a person; not to be subscribed to
 inline constexpr std::string_view kAll = "*";
