@@ -36,6 +36,7 @@ export const contacts = {
     follow_up: 'Follow up',
   },
   drawer: {
+    title: 'Contact',
     newTitle: 'New contact',
     details: 'Details',
     calls: 'Calls',
