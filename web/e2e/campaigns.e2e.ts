@@ -102,7 +102,7 @@ describe('a campaign', () => {
     const hours = { monday: always, tuesday: always, wednesday: always, thursday: always, friday: always, saturday: always, sunday: always };
     await api.call('PATCH', `/campaigns/${id}`, { dialing: { hours } });
     await page.goto(`/campaigns/${id}?tab=setup`);
-    await page.getByLabel('Tag').fill('spring');
+    await page.getByRole('textbox', { name: 'Tag' }).fill('spring');
     await page.getByRole('button', { name: 'Add them' }).click();
     await page.getByText('12 contacts were added.').waitFor();
     await page.getByRole('button', { name: 'Start', exact: true }).click();

@@ -78,6 +78,12 @@ describe('the templates', () => {
     await screenshot(page, 'template-json');
     await expectAccessible(page, 'template-json');
     await page.getByRole('tab', { name: /^Checks/ }).click();
+    await page.getByText("no way leads from 'introduction' to stage 'gift'").waitFor();
+    await page.getByText('Mend the errors above first').waitFor();
+    expect(await page.getByRole('button', { name: 'Prove it' }).isDisabled()).toBe(true);
+    await screenshot(page, 'template-problems');
+    await api.post('/templates', { from: 'survey', id: 'sound_survey', name: 'Sound survey' });
+    await page.goto('/templates/sound_survey?tab=checks');
     await page.getByRole('button', { name: 'Prove it' }).click();
     await page.getByRole('heading', { name: /^Proved/ }).waitFor({ timeout: 60_000 });
     await screenshot(page, 'template-checks');

@@ -157,6 +157,16 @@ export class Api {
     if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}: ${text}`);
     return (text === '' ? undefined : JSON.parse(text)) as T;
   }
+  /** A form with files. */
+  async form<T>(path: string, form: FormData): Promise<T> {
+    const answer = await fetch(`${this.url}/api/v1${path}`, {
+      method: 'POST',
+      headers: { Cookie: this.cookie, 'X-CSRF-Token': this.csrf },
+      body: form,
+    });
+    if (!answer.ok) throw new Error(`POST ${path} answered ${answer.status}: ${await answer.text()}`);
+    return (await answer.json()) as T;
+  }
   get<T>(path: string): Promise<T> {
     return this.call<T>('GET', path);
   }

@@ -176,6 +176,7 @@ export const editor = {
     silence: 'says nothing',
     keys: (keys: string) => `presses ${keys}`,
     mumbles: 'mumbles',
+    brokenFirst: 'Mend the errors above first: a broken template proves nothing.',
     unchanged: 'Save first: the last saved draft is what is proved.',
     showAll: 'Show all',
     showFewer: 'Show fewer',
