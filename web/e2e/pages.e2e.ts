@@ -23,7 +23,7 @@ beforeAll(async () => {
   });
   api = await Api.setUp(server);
   await api.post('/documents', { name: 'Opening hours', type: 'faq', content: 'We are open from nine to five.' });
-  await api.post('/webhooks', { url: 'https://example.com/hook', events: ['call_ended'] });
+  await api.post('/webhooks', { url: 'https://example.com/hook', events: ['call.ended'] });
   await api.post('/templates', { from: 'survey', id: 'our_survey', name: 'Our survey' });
   browser = await openBrowser();
 }, 300_000);

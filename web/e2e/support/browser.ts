@@ -8,7 +8,7 @@ import type { Api, Server } from './server';
 const ARTEFACTS = fileURLToPath(new URL('../artefacts', import.meta.url));
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 /** How long an element may take to appear. */
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 60_000;
 export const DESK = { width: 1440, height: 900 };
 export const PHONE = { width: 390, height: 844 };
 

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 export const PROGRAM = process.env.CALLAI_BIN ?? join(ROOT, 'build/callai');
 const WEB = process.env.CALLAI_WEB ?? join(ROOT, 'web/dist');
-const START_MS = 20_000;
+const START_MS = 60_000;
 const STOP_MS = 10_000;
 const LOOK_MS = 50;
 
