@@ -6,8 +6,9 @@ export default defineConfig({
     environment: 'node',
     include: ['e2e/**/*.e2e.ts'],
     fileParallelism: false,
-    testTimeout: 90_000,
-    hookTimeout: 90_000,
+    // Pictures and axe in two themes take their time on a busy machine.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     retry: 0,
     bail: 0,
   },

@@ -33,7 +33,7 @@ describe('hostile content', () => {
       content: `${ATTACK} We are open from nine to five.`,
     });
     await api.post('/campaigns', { name: ATTACK, template_id: 'survey' });
-    const { page, problems, context } = await visit(browser, server, api);
+    const { page, done } = await visit(browser, server, api);
     for (const path of [
       '/campaigns',
       '/contacts',
@@ -47,8 +47,7 @@ describe('hostile content', () => {
       expect(await page.evaluate(() => 'stolen' in window), path).toBe(false);
       expect(await page.locator('main img').count(), path).toBe(0);
     }
-    expect(problems).toEqual([]);
-    await context.close();
+    await done();
   });
 
   it('cannot run even where a page is broken: the policy of the page has no inline script', async () => {
@@ -62,13 +61,13 @@ describe('hostile content', () => {
   });
 
   it('is not left in storage, nor are secrets', async () => {
-    const { page, context } = await visit(browser, server, api);
+    const { page, done } = await visit(browser, server, api);
     await page.goto('/contacts');
     await page.getByText('<img src=x').first().waitFor();
     const stored = await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }));
     expect(stored).not.toContain('csrf');
     expect(stored).not.toContain('<img');
     expect(await page.evaluate(() => document.cookie)).toBe('');
-    await context.close();
+    await done();
   });
 });

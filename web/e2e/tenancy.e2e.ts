@@ -31,7 +31,8 @@ describe('another organisation', () => {
       content: 'The discount is forty percent.',
     });
     const campaign = await ours.post<{ id: string }>('/campaigns', { name: 'Secret campaign', template_id: 'survey' });
-    const { page, problems, context } = await visit(browser, server);
+    // What belongs to others is not there.
+    const { page, done } = await visit(browser, server, undefined, { allowed: [/404 .*\/(contacts|documents|campaigns)\/[a-z]+_/] });
     await page.goto('/register');
     await page.getByLabel('Name of the organisation').fill('Other');
     await page.getByLabel('E-mail address').fill('eve@example.org');
@@ -62,7 +63,6 @@ describe('another organisation', () => {
       const shown = await page.locator('body').innerText();
       for (const secret of SECRETS) expect(shown, path).not.toContain(secret);
     }
-    expect(problems).toEqual([]);
-    await context.close();
+    await done();
   });
 });

@@ -1,14 +1,14 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
 import { expect } from 'vitest';
 import type { Api, Server } from './server';
 
 const ARTEFACTS = fileURLToPath(new URL('../artefacts', import.meta.url));
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 /** How long an element may take to appear. */
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 60_000;
 export const DESK = { width: 1440, height: 900 };
 export const PHONE = { width: 390, height: 844 };
 
@@ -22,12 +22,20 @@ export function openBrowser(args: string[] = []): Promise<Browser> {
 export interface Visit {
   context: BrowserContext;
   page: Page;
-  /** Errors of the page and refusals of its policy; a good test ends with none. */
+  /** Errors of the page, refused requests and refusals of its policy, but for those that were allowed. */
   problems: string[];
+  /** Ends the visit: fails when there was a problem. */
+  done: () => Promise<void>;
+}
+
+interface VisitOptions extends BrowserContextOptions {
+  /** What the console may say in this visit: "Failed to load resource: … status of 422 (…) http://…/api/v1/contacts". */
+  allowed?: RegExp[];
 }
 
 /** A browser window of its own; logged in when an Api is given. */
-export async function visit(browser: Browser, server: Server, api?: Api, options = {}): Promise<Visit> {
+export async function visit(browser: Browser, server: Server, api?: Api, settings: VisitOptions = {}): Promise<Visit> {
+  const { allowed = [], ...options } = settings;
   const context = await browser.newContext({ viewport: DESK, baseURL: server.url, reducedMotion: 'reduce', ...options });
   if (api !== undefined) {
     const [name = '', value = ''] = api.cookie.split('=', 2);
@@ -38,11 +46,15 @@ export async function visit(browser: Browser, server: Server, api?: Api, options
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(error.message));
   page.on('console', (message) => {
-    // A refused request is a browser's error, and what a page shows of it is tested.
-    const refused = message.text().startsWith('Failed to load resource');
-    if (message.type() === 'error' && !refused) problems.push(message.text());
+    if (message.type() !== 'error') return;
+    const said = `${message.text()} ${message.location().url}`.trim();
+    if (!allowed.some((pattern) => pattern.test(said))) problems.push(said);
   });
-  return { context, page, problems };
+  const done = async () => {
+    expect(problems, 'errors in the console').toEqual([]);
+    await context.close();
+  };
+  return { context, page, problems, done };
 }
 
 type Scheme = 'light' | 'dark';

@@ -8,8 +8,9 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 export const PROGRAM = process.env.CALLAI_BIN ?? join(ROOT, 'build/callai');
 const WEB = process.env.CALLAI_WEB ?? join(ROOT, 'web/dist');
-const START_MS = 20_000;
+const START_MS = 60_000;
 const STOP_MS = 10_000;
+const LOOK_MS = 50;
 
 export interface Owner {
   email: string;
@@ -59,11 +60,15 @@ export class Server {
   get log(): string {
     return this.output;
   }
-  /** The token of the link with which the first owner is made. */
-  get setupToken(): string {
-    const token = /#token=(\S+)/.exec(this.output)?.[1];
-    if (token === undefined) throw new Error(`no set-up link in:\n${this.output}`);
-    return token;
+  /** The token of the link with which the first owner is made; it is printed a moment after the server is ready. */
+  async setupToken(): Promise<string> {
+    const end = Date.now() + START_MS;
+    for (;;) {
+      const token = /#token=(\S+)\s/.exec(this.output)?.[1];
+      if (token !== undefined) return token;
+      if (Date.now() > end) throw new Error(`no set-up link in:\n${this.output}`);
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    }
   }
 
   /** Starts it, on the same folder and port when it ran before. */
@@ -91,7 +96,7 @@ export class Server {
       );
       if (ready) return;
       if (Date.now() > end) throw new Error(`callai serve is not ready after ${START_MS} ms:\n${this.output}`);
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
     }
   }
 
@@ -135,8 +140,8 @@ export class Api {
   }
 
   /** Makes the first owner. */
-  static setUp(server: Server, owner: Owner = OWNER): Promise<Api> {
-    return Api.open(server.url, '/api/v1/auth/setup', { token: server.setupToken, ...owner });
+  static async setUp(server: Server, owner: Owner = OWNER): Promise<Api> {
+    return Api.open(server.url, '/api/v1/auth/setup', { token: await server.setupToken(), ...owner });
   }
   static login(server: Server, owner: Owner = OWNER): Promise<Api> {
     return Api.open(server.url, '/api/v1/auth/login', { email: owner.email, password: owner.password });
@@ -151,6 +156,16 @@ export class Api {
     const text = await answer.text();
     if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}: ${text}`);
     return (text === '' ? undefined : JSON.parse(text)) as T;
+  }
+  /** A form with files. */
+  async form<T>(path: string, form: FormData): Promise<T> {
+    const answer = await fetch(`${this.url}/api/v1${path}`, {
+      method: 'POST',
+      headers: { Cookie: this.cookie, 'X-CSRF-Token': this.csrf },
+      body: form,
+    });
+    if (!answer.ok) throw new Error(`POST ${path} answered ${answer.status}: ${await answer.text()}`);
+    return (await answer.json()) as T;
   }
   get<T>(path: string): Promise<T> {
     return this.call<T>('GET', path);

@@ -109,6 +109,14 @@ export function useCallAnalytics(id: string) {
       body(api.GET('/api/v1/analytics/calls', { params: { query: { campaign_id: id } }, signal })),
   });
 }
+/** Sentiment and latency of the calls that are over. */
+export function useOverview(id: string) {
+  return useQuery({
+    queryKey: campaignKeys.part(id, 'overview'),
+    queryFn: ({ signal }) =>
+      body(api.GET('/api/v1/analytics/overview', { params: { query: { campaign_id: id } }, signal })),
+  });
+}
 export function useStageAnalytics(id: string) {
   return useQuery({
     queryKey: campaignKeys.part(id, 'stages'),

@@ -1,5 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
+import { moment } from '@/lib/time';
 import { api, body, type Schemas } from './client';
 import { useLiveEvents } from './live';
 
@@ -13,7 +14,7 @@ const key = ['dashboard'] as const;
 /** Where today begins, by this machine's clock. */
 function startOfToday(): string {
   const now = new Date();
-  return new Date(now.getFullYear(), now.getMonth(), now.getDate()).toISOString();
+  return moment(new Date(now.getFullYear(), now.getMonth(), now.getDate()));
 }
 
 export interface Today {

@@ -7,19 +7,44 @@ export type Role = Schemas['User']['role'];
 
 export const meKey = ['me'] as const;
 
+// That somebody logged in with this browser, and nothing else: so that pages for strangers need not ask who is there.
+const MARK = 'callai.logged-in';
+function mark(on: boolean): void {
+  try {
+    if (on) localStorage.setItem(MARK, '1');
+    else localStorage.removeItem(MARK);
+  } catch {
+    // Storage is turned off: the pages for strangers are shown to everybody.
+  }
+}
+function isMarked(): boolean {
+  try {
+    return localStorage.getItem(MARK) !== null;
+  } catch {
+    return false;
+  }
+}
+
 /** Who is logged in; null nobody. */
-export function useMe() {
+export const useMe = () => useSession(true);
+/** The same for a page that strangers open: not asked where nobody has logged in. */
+export const useMeIfAny = () => useSession(isMarked());
+
+function useSession(enabled: boolean) {
   return useQuery({
     queryKey: meKey,
+    enabled,
     staleTime: 60_000,
     queryFn: async ({ signal }): Promise<Me | null> => {
       try {
         const me = await body(api.GET('/api/v1/auth/me', { signal }));
         setCsrfToken(me.csrf_token);
+        mark(true);
         return me;
       } catch (error) {
-        if (error instanceof ApiProblem && error.status === 401) return null;
-        throw error;
+        if (!(error instanceof ApiProblem) || error.status !== 401) throw error;
+        mark(false);
+        return null;
       }
     },
   });
@@ -41,6 +66,7 @@ function useOpenSession<Input>(open: (input: Input) => Promise<Schemas['LoginAns
     mutationFn: open,
     onSuccess: async (answer) => {
       setCsrfToken(answer.csrf_token);
+      mark(true);
       queries.removeQueries({ predicate: (query) => query.queryKey[0] !== meKey[0] });
       await queries.fetchQuery({ queryKey: meKey, queryFn: () => body(api.GET('/api/v1/auth/me')), staleTime: 0 });
     },
@@ -66,6 +92,7 @@ export function useLogout() {
     mutationFn: () => api.POST('/api/v1/auth/logout'),
     onSettled: () => {
       setCsrfToken('');
+      mark(false);
       // Not clear(): the shell watches the entry of `me` that is there, and would not hear of a new one.
       queries.setQueryData(meKey, null);
       queries.removeQueries({ predicate: (query) => query.queryKey[0] !== meKey[0] });

@@ -2,8 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { asObject, type JsonObject } from '@/lib/read';
 import { api, body } from './client';
-import { ApiProblem } from './problem';
-import { templateKeys, useOwnTemplates, usePrebuiltTemplates, type Verification } from './templates';
+import { fetchEdited, templateKeys, useOwnTemplates, usePrebuiltTemplates, type Verification } from './templates';
 
 export type Proof = Verification['items'][number];
 
@@ -66,15 +65,8 @@ export function useEditedTemplate(id: string) {
     staleTime: Infinity,
     refetchOnWindowFocus: false,
     queryFn: async ({ signal }): Promise<EditedTemplate> => {
-      const params = { path: { template_id: id } };
-      try {
-        const draft = await body(api.GET('/api/v1/templates/{template_id}/draft', { params, signal }));
-        return { document: asObject(draft), draft: true, readAt: Date.now() };
-      } catch (error) {
-        if (!(error instanceof ApiProblem) || error.status !== 404) throw error;
-      }
-      const current = await body(api.GET('/api/v1/templates/{template_id}', { params, signal }));
-      return { document: asObject(current), draft: false, readAt: Date.now() };
+      const { document, draft } = await fetchEdited(id, signal);
+      return { document: asObject(document), draft, readAt: Date.now() };
     },
   });
 }

@@ -49,14 +49,25 @@ export function useTemplate(id: string, version?: number, enabled = true) {
   });
 }
 
-/** What is being written; the current version where nothing is. */
-export async function fetchDraft(id: string, signal?: AbortSignal): Promise<Record<string, unknown>> {
-  try {
-    return await body(api.GET('/api/v1/templates/{template_id}/draft', { ...at(id), signal }));
-  } catch (error) {
-    if (!(error instanceof ApiProblem) || error.status !== 404) throw error;
-    return body(api.GET('/api/v1/templates/{template_id}', { ...at(id), signal }));
+/** What is being written; the current version where nothing is. The list says whether there is a draft to ask for. */
+export async function fetchEdited(
+  id: string,
+  signal?: AbortSignal,
+): Promise<{ document: Record<string, unknown>; draft: boolean }> {
+  const { items } = await body(api.GET('/api/v1/templates', { signal }));
+  if (items.some((one) => one.id === id && one.has_draft === true)) {
+    try {
+      const document = await body(api.GET('/api/v1/templates/{template_id}/draft', { ...at(id), signal }));
+      return { document, draft: true };
+    } catch (error) {
+      // Published or discarded in between.
+      if (!(error instanceof ApiProblem) || error.status !== 404) throw error;
+    }
   }
+  return { document: await body(api.GET('/api/v1/templates/{template_id}', { ...at(id), signal })), draft: false };
+}
+export async function fetchDraft(id: string, signal?: AbortSignal): Promise<Record<string, unknown>> {
+  return (await fetchEdited(id, signal)).document;
 }
 
 export function saveDraft(id: string, document: Record<string, unknown>): Promise<Schemas['TemplateChanges']> {

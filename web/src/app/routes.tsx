@@ -23,6 +23,7 @@ const settingsPages: RouteObject = {
     page('retention', () =>
       import('@/pages/settings/retention/RetentionPage').then((m) => ({ Component: m.RetentionPage })),
     ),
+    page('trash', () => import('@/pages/settings/trash/TrashPage').then((m) => ({ Component: m.TrashPage }))),
     page('inbound-routes', () =>
       import('@/pages/settings/routing/RoutesPage').then((m) => ({ Component: m.RoutesPage })),
     ),

@@ -9,11 +9,13 @@ export interface Bar {
   /** As people read it. */
   shown: string;
   color?: string;
+  /** A paler bar goes on to here. */
+  upTo?: number;
 }
 
 /** Amounts under each other, as bars with their names and numbers. */
 export function BarList({ bars, label, most }: { bars: Bar[]; label: string; most?: number }) {
-  const longest = most ?? Math.max(1, ...bars.map(({ value }) => value));
+  const longest = most ?? Math.max(1, ...bars.map(({ value, upTo }) => Math.max(value, upTo ?? 0)));
   return (
     <ul className={classes.list} aria-label={label}>
       {bars.map((bar) => (
@@ -22,6 +24,15 @@ export function BarList({ bars, label, most }: { bars: Bar[]; label: string; mos
             {bar.label}
           </Text>
           <span className={classes.track} aria-hidden>
+            {bar.upTo !== undefined && (
+              <span
+                className={classes.rest}
+                style={{
+                  width: `${(100 * bar.upTo) / longest}%`,
+                  background: `var(--mantine-color-${bar.color ?? 'iris'}-light-hover)`,
+                }}
+              />
+            )}
             <span
               className={classes.bar}
               style={{

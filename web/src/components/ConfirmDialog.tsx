@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Text } from '@mantine/core';
+import { Button, Group, Modal, Text, getDefaultZIndex } from '@mantine/core';
 import { createContext, useCallback, useContext, useRef, useState, type ReactNode } from 'react';
 import { texts } from '@/texts/en';
 
@@ -38,6 +38,8 @@ export function ConfirmProvider({ children }: { children: ReactNode }) {
     <Context.Provider value={ask}>
       {children}
       <Modal
+        // Above a drawer that asks.
+        zIndex={getDefaultZIndex('overlay')}
         opened={opened}
         onClose={() => close(false)}
         title={<Text fw={600}>{question?.title}</Text>}

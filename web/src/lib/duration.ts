@@ -19,3 +19,9 @@ export function spokenDuration(seconds: number): string {
   add(whole % 60, 'second');
   return parts.join(' ') || '0 seconds';
 }
+
+/** 0.4 -> "< 1 ms", 650 -> "650 ms", 1270 -> "1.27 s". */
+export function formatMilliseconds(ms: number): string {
+  if (ms >= 1000) return `${(ms / 1000).toFixed(2)} s`;
+  return ms > 0 && ms < 1 ? '< 1 ms' : `${Math.round(ms)} ms`;
+}

@@ -24,6 +24,11 @@ export function relativeTime(at: Date, now: Date): string {
   return relative.format(Math.round(seconds / 60), 'minute');
 }
 
+/** A moment as the server takes it: whole seconds of UTC. */
+export function moment(at: Date): string {
+  return at.toISOString().replace(/\.\d+Z$/, 'Z');
+}
+
 export function exactTime(at: Date): string {
   return Number.isNaN(at.getTime()) ? texts.common.none : exact.format(at);
 }

@@ -14,6 +14,7 @@ import { phone } from './en/phone';
 import { settings } from './en/settings';
 import { shell } from './en/shell';
 import { editor, templates } from './en/templates';
+import { trash } from './en/trash';
 import { wizard } from './en/wizard';
 
 /** Every English text of the pages. Another language is another object of this type. */
@@ -41,6 +42,7 @@ export const texts = {
   settings,
   phone,
   audit,
+  trash,
 };
 
 export type Texts = typeof texts;

@@ -2,7 +2,7 @@ import { Anchor, Button, Code, Stack, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { Link, Navigate, useSearchParams } from 'react-router-dom';
 import { ApiProblem } from '@/api/problem';
-import { useLogin, useMe } from '@/api/session';
+import { useLogin, useMeIfAny } from '@/api/session';
 import { localPath } from '@/lib/path';
 import { texts } from '@/texts/en';
 import { AuthFrame } from './AuthFrame';
@@ -12,7 +12,7 @@ import { PasswordField } from './PasswordField';
 const words = texts.auth.login;
 
 export function LoginPage() {
-  const me = useMe();
+  const me = useMeIfAny();
   const login = useLogin();
   const [search] = useSearchParams();
   const [email, setEmail] = useState('');

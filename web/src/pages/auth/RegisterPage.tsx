@@ -1,7 +1,7 @@
 import { Anchor, Button, Stack, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { Link, Navigate } from 'react-router-dom';
-import { useMe, useRegister } from '@/api/session';
+import { useMeIfAny, useRegister } from '@/api/session';
 import { texts } from '@/texts/en';
 import { AuthFrame } from './AuthFrame';
 import { FormProblem } from '@/components/FormProblem';
@@ -11,7 +11,7 @@ const words = texts.auth.register;
 
 /** An organisation and its owner, where the installation lets people register. */
 export function RegisterPage() {
-  const me = useMe();
+  const me = useMeIfAny();
   const register = useRegister();
   const [organisation, setOrganisation] = useState('');
   const [name, setName] = useState('');

@@ -1,7 +1,7 @@
 import { Anchor, Button, Stack, TextInput } from '@mantine/core';
 import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { Link, Navigate, useLocation } from 'react-router-dom';
-import { useMe, useSetUp } from '@/api/session';
+import { useMeIfAny, useSetUp } from '@/api/session';
 import { demoPageOf, localPath, tokenOf } from '@/lib/path';
 import { texts } from '@/texts/en';
 import { AuthFrame } from './AuthFrame';
@@ -21,7 +21,7 @@ export function SetUpPage() {
   const { hash } = useLocation();
   const linked = tokenOf(hash);
   const demoPage = demoPageOf(hash);
-  const me = useMe();
+  const me = useMeIfAny();
   const setUp = useSetUp();
   const [token, setToken] = useState(linked);
   const [name, setName] = useState('');

@@ -1,11 +1,8 @@
 import { Text } from '@mantine/core';
+import { formatMilliseconds } from '@/lib/duration';
 import type { Ledger, LedgerPart } from '@/lib/latency_ledger';
 import { texts } from '@/texts/en';
 import classes from './LatencyBar.module.css';
-
-export function milliseconds(ms: number): string {
-  return ms >= 1000 ? `${(ms / 1000).toFixed(2)} s` : `${Math.round(ms)} ms`;
-}
 
 const COLORS: Record<LedgerPart, string> = {
   hearing: 'var(--mantine-color-gray-5)',
@@ -27,7 +24,7 @@ export function LatencyBar({ ledger }: { ledger: Ledger }) {
         {ledger.spans.map((span) => (
           <span
             key={span.part}
-            title={`${parts[span.part]}: ${milliseconds(span.length)}`}
+            title={`${parts[span.part]}: ${formatMilliseconds(span.length)}`}
             style={{ flexGrow: span.length, background: COLORS[span.part] }}
           />
         ))}
@@ -38,7 +35,7 @@ export function LatencyBar({ ledger }: { ledger: Ledger }) {
             <i style={{ background: COLORS[span.part] }} aria-hidden />
             <span>{parts[span.part]}</span>
             <Text span inherit c="dimmed" className="tabular">
-              {milliseconds(span.length)}
+              {formatMilliseconds(span.length)}
             </Text>
           </li>
         ))}

@@ -8,7 +8,7 @@ import type { Interruption } from '@/lib/interruptions';
 import { answerTimes } from '@/lib/latency_ledger';
 import type { Turn } from '@/lib/turn';
 import { texts } from '@/texts/en';
-import { milliseconds } from './LatencyBar';
+import { formatMilliseconds } from '@/lib/duration';
 import classes from './SideCards.module.css';
 
 const words = texts.call;
@@ -78,8 +78,8 @@ export function FactsCard({ turns, interruptions }: { turns: Turn[]; interruptio
     rows.push([
       words.facts.answer,
       <>
-        {milliseconds(times.median)}
-        <Text span inherit c="dimmed">{` · ${words.facts.slowest} ${milliseconds(times.slowest)}`}</Text>
+        {formatMilliseconds(times.median)}
+        <Text span inherit c="dimmed">{` · ${words.facts.slowest} ${formatMilliseconds(times.slowest)}`}</Text>
       </>,
     ]);
   }

@@ -3,7 +3,8 @@ import type { ReactNode } from 'react';
 import { ledgerOf } from '@/lib/latency_ledger';
 import type { Turn } from '@/lib/turn';
 import { texts } from '@/texts/en';
-import { LatencyBar, milliseconds } from './LatencyBar';
+import { formatMilliseconds } from '@/lib/duration';
+import { LatencyBar } from './LatencyBar';
 import { SignalList } from './SignalList';
 import { ToolList } from './ToolList';
 import { TraceList } from './TraceList';
@@ -44,7 +45,7 @@ export function TurnDetails({ turn, titles }: { turn: Turn; titles: Map<string, 
         </Section>
       )}
       {ledger.total !== null && ledger.spans.length > 0 && (
-        <Section title={`${words.latency}: ${milliseconds(ledger.total)}`}>
+        <Section title={`${words.latency}: ${formatMilliseconds(ledger.total)}`}>
           <LatencyBar ledger={ledger} />
         </Section>
       )}

@@ -1,4 +1,5 @@
 import type { Call, CallFilter } from '@/api/calls';
+import { moment } from '@/lib/time';
 
 // The filters of the list of calls live in the address, so that a list can be kept and sent.
 
@@ -32,7 +33,7 @@ export function dayStart(day: string | undefined, daysLater = 0): string | undef
   const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(day ?? '');
   if (match === null) return undefined;
   const date = new Date(Number(match[1]), Number(match[2]) - 1, Number(match[3]) + daysLater);
-  return Number.isNaN(date.getTime()) ? undefined : date.toISOString().replace(/\.\d+Z$/, 'Z');
+  return Number.isNaN(date.getTime()) ? undefined : moment(date);
 }
 
 export function filterOf(form: FilterForm): CallFilter {

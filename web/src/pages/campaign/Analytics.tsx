@@ -5,12 +5,15 @@ import {
   useCampaignResults,
   useCampaignTemplate,
   useNewestCalls,
+  useOverview,
   useStageAnalytics,
   type Campaign,
 } from '@/api/campaigns';
 import { BarList, type Bar } from '@/components/BarList';
 import { HourChart } from '@/components/HourChart';
 import { QueryState } from '@/components/QueryState';
+import { StateBar } from '@/components/StateBar';
+import { formatMilliseconds } from '@/lib/duration';
 import { callsByHour, completeness } from '@/lib/campaign_rows';
 import { sentenceCase, statusWords } from '@/lib/words';
 import { texts } from '@/texts/en';
@@ -25,6 +28,8 @@ export function Analytics({ campaign }: { campaign: Campaign }) {
       <Funnel id={campaign.id} />
       <Completeness id={campaign.id} />
       <Hours id={campaign.id} />
+      <Sentiment id={campaign.id} />
+      <Latency id={campaign.id} />
     </SimpleGrid>
   );
 }
@@ -135,6 +140,57 @@ function Hours({ id }: { id: string }) {
             <HourChart label={words.hours} hours={callsByHour(items)} words={words.hour} />
           )
         }
+      </QueryState>
+    </Chart>
+  );
+}
+
+const moods = [
+  { id: 'positive', color: 'teal-5' },
+  { id: 'neutral', color: 'gray-5' },
+  { id: 'negative', color: 'red-5' },
+] as const;
+
+function Sentiment({ id }: { id: string }) {
+  const overview = useOverview(id);
+  const mean = overview.data?.sentiment.mean ?? null;
+  return (
+    <Chart title={words.sentiment} hint={mean === null ? undefined : words.sentimentHint(mean)}>
+      <QueryState query={overview} skeleton={loading}>
+        {({ sentiment }) =>
+          sentiment.positive + sentiment.neutral + sentiment.negative === 0 ? (
+            <Text c="dimmed">{words.noFunnel}</Text>
+          ) : (
+            <StateBar
+              label={words.sentiment}
+              parts={moods.map((mood) => ({ ...mood, label: words.moods[mood.id], count: sentiment[mood.id] }))}
+            />
+          )
+        }
+      </QueryState>
+    </Chart>
+  );
+}
+
+function Latency({ id }: { id: string }) {
+  const overview = useOverview(id);
+  return (
+    <Chart title={words.latency} hint={words.latencyHint}>
+      <QueryState query={overview} skeleton={loading}>
+        {({ latency }) => {
+          // The whole first, then its parts in their order.
+          const whole = latency.filter(({ stage }) => stage === 'response');
+          const parts = latency.filter(({ stage }) => stage !== 'response');
+          const bars = [...whole, ...parts].map(({ stage, p50_ms, p95_ms }) => ({
+            id: stage,
+            label: words.latencyStages[stage] ?? sentenceCase(stage),
+            value: p50_ms,
+            upTo: p95_ms,
+            shown: words.latencyShown(formatMilliseconds(p50_ms), formatMilliseconds(p95_ms)),
+            color: stage === 'response' ? 'iris' : 'cyan',
+          }));
+          return <Bars bars={bars} label={words.latency} empty={words.noFunnel} />;
+        }}
       </QueryState>
     </Chart>
   );

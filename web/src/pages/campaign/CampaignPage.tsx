@@ -30,7 +30,7 @@ function useLiveCampaign(id: string): void {
       if (event.name === 'call_ended') ended = true;
     }
     if (!ended) return;
-    for (const part of ['calls', 'analytics', 'stages', 'results']) {
+    for (const part of ['calls', 'analytics', 'overview', 'stages', 'results']) {
       void queries.invalidateQueries({ queryKey: campaignKeys.part(id, part) });
     }
   });

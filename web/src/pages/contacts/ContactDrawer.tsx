@@ -20,7 +20,7 @@ export function ContactDrawer({ id, onClose }: { id: string | null; onClose: () 
       onClose={onClose}
       size="lg"
       padding="lg"
-      title={<DrawerTitle contact={isNew ? null : contact.data} isNew={isNew} onGone={onClose} />}
+      title={<DrawerTitle contact={isNew ? null : contact.data} isNew={isNew} failed={contact.isError} onGone={onClose} />}
       closeButtonProps={{ 'aria-label': texts.common.actions.close }}
       styles={{ title: { flex: 1 } }}
     >
@@ -47,9 +47,16 @@ export function ContactDrawer({ id, onClose }: { id: string | null; onClose: () 
   );
 }
 
-function DrawerTitle(props: { contact: Contact | null | undefined; isNew: boolean; onGone: () => void }) {
-  const { contact, isNew, onGone } = props;
+interface TitleProps {
+  contact: Contact | null | undefined;
+  isNew: boolean;
+  failed: boolean;
+  onGone: () => void;
+}
+
+function DrawerTitle({ contact, isNew, failed, onGone }: TitleProps) {
   if (isNew) return <Text fw={600}>{words.newTitle}</Text>;
+  if (!contact && failed) return <Text fw={600}>{words.title}</Text>;
   if (!contact) return <Skeleton h={20} w={180} />;
   return (
     <Group justify="space-between" wrap="nowrap" gap="xs">

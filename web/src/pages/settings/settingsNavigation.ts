@@ -6,6 +6,7 @@ import {
   IconKey,
   IconLock,
   IconTransfer,
+  IconTrash,
   IconUser,
   IconUsers,
   IconWebhook,
@@ -30,6 +31,7 @@ export const settingsNavigation: NavSection[] = [
       { to: '/settings/api-keys', label: pages.keys, icon: IconKey },
       { to: '/settings/webhooks', label: pages.webhooks, icon: IconWebhook, least: 'manager' },
       { to: '/settings/retention', label: pages.retention, icon: IconHourglass, least: 'manager' },
+      { to: '/settings/trash', label: pages.trash, icon: IconTrash, least: 'manager' },
     ],
   },
   {

@@ -135,6 +135,9 @@ function Steps() {
 
 function StepList({ step, onGo }: { step: Step; onGo: (step: Step) => void }) {
   const { problems } = useDraft();
+  const current = useRef<HTMLButtonElement>(null);
+  // On a phone the steps are a strip: the one that is open is in view.
+  useEffect(() => current.current?.scrollIntoView({ block: 'nearest', inline: 'center' }), [step]);
   return (
     <nav aria-label={words.stepsLabel} className={classes.steps}>
       <ol>
@@ -144,6 +147,7 @@ function StepList({ step, onGo }: { step: Step; onGo: (step: Step) => void }) {
             <li key={one}>
               <button
                 type="button"
+                ref={one === step ? current : undefined}
                 className={classes.step}
                 aria-current={one === step ? 'step' : undefined}
                 onClick={() => onGo(one)}

@@ -127,6 +127,7 @@ interface Props {
 /** What is wrong, and what is proved to hold in every call. */
 export function ChecksTab({ id, editor, validation, onShow }: Props) {
   const verify = useVerifyTemplate();
+  const broken = validation.data?.problems.some(({ severity }) => severity === 'error') === true;
   return (
     <Stack gap="xl" maw={820}>
       <section>
@@ -156,13 +157,18 @@ export function ChecksTab({ id, editor, validation, onShow }: Props) {
             <Text size="sm" c="dimmed">
               {words.proofsDetail}
             </Text>
+            {broken && (
+              <Text size="sm" fw={500}>
+                {words.brokenFirst}
+              </Text>
+            )}
           </div>
           <Button
             variant="default"
             style={{ flex: 'none' }}
             leftSection={<IconShieldCheck size={16} aria-hidden />}
             loading={verify.isPending}
-            disabled={editor.save === 'dirty' || editor.save === 'saving'}
+            disabled={broken || editor.save === 'dirty' || editor.save === 'saving'}
             title={editor.save === 'dirty' ? words.unchanged : undefined}
             onClick={() => verify.mutate(id)}
           >

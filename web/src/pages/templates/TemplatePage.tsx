@@ -142,11 +142,12 @@ function TemplateEditor({ id, edited, own }: { id: string; edited: EditedTemplat
         <ErrorState problem={asProblem(editor.error, texts.errors.unexpected)} onRetry={editor.saveNow} />
       )}
       <Tabs value={tab} onChange={(value) => open(TABS.find((one) => one === value) ?? 'graph')} keepMounted={false}>
-        <Tabs.List mb="md">
+        <Tabs.List mb="md" style={{ flexWrap: 'nowrap', overflowX: 'auto' }}>
           {TABS.map((one) => (
             <Tabs.Tab
               key={one}
               value={one}
+              style={{ flex: 'none' }}
               rightSection={one === 'checks' && errors > 0 ? <Badge color="red" circle>{errors}</Badge> : undefined}
             >
               {words.tabs[one]}

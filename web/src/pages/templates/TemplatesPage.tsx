@@ -99,7 +99,7 @@ export function TemplatesPage() {
                           variant="default"
                           leftSection={<IconCopy size={14} aria-hidden />}
                           onClick={() => setCopying(template)}
-                          aria-label={words.copyDialog.title(template.name)}
+                          aria-label={words.copyOf(template.name)}
                         >
                           {words.copy}
                         </Button>

@@ -36,6 +36,7 @@ export const contacts = {
     follow_up: 'Follow up',
   },
   drawer: {
+    title: 'Contact',
     newTitle: 'New contact',
     details: 'Details',
     calls: 'Calls',
@@ -72,7 +73,7 @@ export const contacts = {
     optedOut: 'The number is on the do-not-call list.',
     remove: 'Delete the contact',
     removeTitle: (name: string) => `Delete ${name}?`,
-    removeBody: 'Calls with this person stay. A number that opted out stays on the do-not-call list.',
+    removeBody: 'It can be restored from the trash for a time. Calls with this person stay. A number that opted out stays on the do-not-call list.',
     removed: 'The contact is deleted.',
     erase: 'Erase everything about this person',
     eraseTitle: (name: string) => `Erase everything about ${name}?`,

@@ -9,6 +9,7 @@ export const settings = {
     keys: 'API keys',
     webhooks: 'Webhooks',
     retention: 'Retention and privacy',
+    trash: 'Trash',
     routes: 'Inbound routes',
     destinations: 'Transfer destinations',
     engines: 'Engines',

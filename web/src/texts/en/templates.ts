@@ -10,6 +10,7 @@ export const templates = {
   changed: 'Unpublished changes',
   version: (version: number) => (version === 0 ? 'Never published' : `Version ${version}`),
   copy: 'Make a copy',
+  copyOf: (name: string) => `Make a copy of ${name}`,
   open: 'Open',
   copyDialog: {
     title: (name: string) => `A copy of ${name}`,
@@ -165,7 +166,7 @@ export const editor = {
     show: 'Show in the JSON',
     proofs: 'What holds in every call',
     proofsDetail:
-      'Looks at everything that callers can say, tools can answer and interruptions can do. It takes a second or two.',
+      'Looks at everything that callers can say, tools can answer and interruptions can do. It takes some seconds.',
     run: 'Prove it',
     rerun: 'Prove it again',
     proved: 'Proved',
@@ -175,6 +176,7 @@ export const editor = {
     silence: 'says nothing',
     keys: (keys: string) => `presses ${keys}`,
     mumbles: 'mumbles',
+    brokenFirst: 'Mend the errors above first: a broken template proves nothing.',
     unchanged: 'Save first: the last saved draft is what is proved.',
     showAll: 'Show all',
     showFewer: 'Show fewer',

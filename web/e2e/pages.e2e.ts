@@ -1,0 +1,122 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expectAccessible, openBrowser, screenshot, visit } from './support/browser';
+import { Api, PROGRAM, Server } from './support/server';
+
+// Every page there is, with something on it: no error in the console, nothing that axe finds grave, in both themes.
+
+let server: Server;
+let browser: Browser;
+let api: Api;
+
+interface Named {
+  id: string;
+  has_recording?: boolean;
+}
+const firstId = async (path: string) => (await api.get<{ items: Named[] }>(path)).items[0]?.id ?? '';
+
+beforeAll(async () => {
+  server = await Server.start([], async (folder) => {
+    await promisify(execFile)(PROGRAM, ['demo', '--fast', '--data', folder]);
+  });
+  api = await Api.setUp(server);
+  await api.post('/documents', { name: 'Opening hours', type: 'faq', content: 'We are open from nine to five.' });
+  await api.post('/webhooks', { url: 'https://example.com/hook', events: ['call.ended'] });
+  await api.post('/templates', { from: 'survey', id: 'our_survey', name: 'Our survey' });
+  browser = await openBrowser();
+}, 300_000);
+afterAll(async () => {
+  await browser?.close();
+  await server?.remove();
+});
+
+const plain: [string, string][] = [
+  ['dashboard', '/'],
+  ['campaigns', '/campaigns'],
+  ['gallery', '/campaigns/new'],
+  ['wizard', '/campaigns/new/our_survey'],
+  ['live', '/live'],
+  ['calls', '/calls'],
+  ['templates', '/templates'],
+  ['template', '/templates/our_survey'],
+  ['template-shipped', '/templates/feedback'],
+  ['follow-ups', '/follow-ups'],
+  ['contacts', '/contacts'],
+  ['contact-new', '/contacts?contact=new'],
+  ['import', '/contacts/import'],
+  ['do-not-call', '/contacts/do-not-call'],
+  ['documents', '/documents'],
+  ['documents-search', '/documents/search?q=open'],
+  ['phone', '/phone'],
+  ['audit', '/audit'],
+  ...['profile', 'security', 'users', 'api-keys', 'webhooks', 'retention', 'trash'].map(pageOfSettings),
+  ...['inbound-routes', 'transfer-destinations', 'engines', 'system'].map(pageOfSettings),
+  ['not-found', '/nowhere'],
+];
+function pageOfSettings(name: string): [string, string] {
+  return [`settings-${name}`, `/settings/${name}`];
+}
+const ofThings: [string, () => Promise<string>][] = [
+  ['call', async () => `/calls/${await firstId('/calls')}`],
+  ['campaign', async () => `/campaigns/${await firstId('/campaigns')}`],
+  ['campaign-contacts', async () => `/campaigns/${await firstId('/campaigns')}?tab=contacts`],
+  ['campaign-setup', async () => `/campaigns/${await firstId('/campaigns')}?tab=setup`],
+  ['campaign-versions', async () => `/campaigns/${await firstId('/campaigns')}?tab=versions`],
+  ['contact', async () => `/contacts?contact=${await firstId('/contacts')}`],
+  ['document', async () => `/documents/${await firstId('/documents')}`],
+  ['webhook', async () => `/settings/webhooks/${await firstId('/webhooks')}`],
+];
+const all: [string, () => Promise<string>][] = [
+  ...plain.map(([name, path]): [string, () => Promise<string>] => [name, () => Promise.resolve(path)]),
+  ...ofThings,
+];
+
+describe('every page', () => {
+  it.each(all)('%s', async (name, path) => {
+    const { page, done } = await visit(browser, server, api);
+    await page.goto(await path());
+    await page.getByRole('main').getByRole('heading').first().waitFor();
+    await screenshot(page, `page-${name}`);
+    await expectAccessible(page, `page-${name}`);
+    await done();
+  });
+
+  it.each([
+    ['login', '/login'],
+    ['register', '/register'],
+    ['password-link', '/password-link'],
+    ['setup', '/setup'],
+  ])('%s, for somebody who is not logged in', async (name, path) => {
+    const { page, done } = await visit(browser, server);
+    await page.goto(path);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await screenshot(page, `page-${name}`);
+    await expectAccessible(page, `page-${name}`);
+    await done();
+  });
+});
+
+describe('the trash', () => {
+  it('gives back what was deleted, and lets an owner remove it for good', async () => {
+    const made = await api.post<{ id: string }>('/contacts', { phone_number: '+49 30 7654321', first_name: 'Wanda' });
+    await api.call('DELETE', `/contacts/${made.id}`);
+    const { page, done } = await visit(browser, server, api);
+    await page.goto('/settings/trash');
+    await page.getByRole('button', { name: 'Restore Wanda' }).waitFor();
+    await screenshot(page, 'settings-trash');
+    await expectAccessible(page, 'settings-trash');
+    await page.getByRole('button', { name: 'Restore Wanda' }).click();
+    await page.getByText('Wanda is back where it was.').waitFor();
+    await page.getByRole('heading', { name: 'Nothing in the trash' }).waitFor();
+    expect((await api.get<{ first_name: string }>(`/contacts/${made.id}`)).first_name).toBe('Wanda');
+    await api.call('DELETE', `/contacts/${made.id}`);
+    await page.reload();
+    await page.getByRole('button', { name: 'Delete for good: Wanda' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete for good' }).click();
+    await page.getByText('Wanda is gone for good.').waitFor();
+    await page.getByRole('heading', { name: 'Nothing in the trash' }).waitFor();
+    await done();
+  });
+});

@@ -1,0 +1,104 @@
+import { Button, Group } from '@mantine/core';
+import { IconTrash } from '@tabler/icons-react';
+import { Link } from 'react-router-dom';
+import { asProblem } from '@/api/problem';
+import { useMay } from '@/api/session';
+import { useDestroy, useRestore, useTrash, type TrashItem } from '@/api/trash';
+import { useConfirm } from '@/components/ConfirmDialog';
+import { DataTable, type Column } from '@/components/DataTable';
+import { EmptyState } from '@/components/EmptyState';
+import { ErrorState } from '@/components/ErrorState';
+import { PageHeader } from '@/components/PageHeader';
+import { TimeText } from '@/components/TimeText';
+import { toastDone, toastProblem } from '@/components/toast';
+import { texts } from '@/texts/en';
+
+const words = texts.trash;
+const nameOf = (item: TrashItem) => item.name.trim() || words.unnamed;
+
+const columns: Column<TrashItem>[] = [
+  { id: 'name', header: words.columns.name, width: 180, grow: 2, cell: nameOf },
+  { id: 'kind', header: words.columns.kind, width: 110, cell: (item) => words.kinds[item.kind] },
+  { id: 'deleted', header: words.columns.deleted, width: 130, cell: (item) => <TimeText at={item.deleted_at} c="dimmed" /> },
+  { id: 'until', header: words.columns.until, width: 130, cell: (item) => <TimeText at={item.kept_until} c="dimmed" /> },
+  { id: 'actions', header: words.columns.actions, width: 230, align: 'right', cell: (item) => <Actions item={item} /> },
+];
+
+/** What was deleted: to be put back, or to be removed for good. */
+export function TrashPage() {
+  const { rows, query, loadMore } = useTrash();
+  return (
+    <>
+      <PageHeader title={texts.settings.pages.trash} description={words.description} />
+      {query.isError && rows.length === 0 ? (
+        <ErrorState problem={asProblem(query.error, texts.errors.unexpected)} onRetry={() => void query.refetch()} />
+      ) : (
+        <DataTable
+          label={texts.settings.pages.trash}
+          columns={columns}
+          rows={rows}
+          rowKey={(item) => `${item.kind} ${item.id}`}
+          loading={query.isPending}
+          hasMore={query.hasNextPage}
+          loadingMore={query.isFetchingNextPage}
+          onEnd={loadMore}
+          empty={
+            <EmptyState
+              icon={IconTrash}
+              title={words.emptyTitle}
+              action={
+                <Button component={Link} to="/settings/retention" variant="default">
+                  {words.toRetention}
+                </Button>
+              }
+            >
+              {words.empty}
+            </EmptyState>
+          }
+        />
+      )}
+    </>
+  );
+}
+
+function Actions({ item }: { item: TrashItem }) {
+  const confirm = useConfirm();
+  const restore = useRestore();
+  const destroy = useDestroy();
+  const mayDestroy = useMay('owner');
+  const name = nameOf(item);
+  const ask = async () => {
+    const yes = await confirm({
+      title: words.destroyTitle(name),
+      body: words.destroyBody,
+      confirm: words.destroy,
+      dangerous: true,
+    });
+    if (yes) destroy.mutate(item, { onSuccess: () => toastDone(words.destroyed(name)), onError: toastProblem });
+  };
+  return (
+    <Group gap={4} wrap="nowrap" justify="flex-end">
+      <Button
+        size="compact-xs"
+        variant="default"
+        aria-label={words.restoreOf(name)}
+        loading={restore.isPending}
+        onClick={() => restore.mutate(item, { onSuccess: () => toastDone(words.restored(name)), onError: toastProblem })}
+      >
+        {words.restore}
+      </Button>
+      {mayDestroy && (
+        <Button
+          size="compact-xs"
+          variant="subtle"
+          color="red"
+          aria-label={words.destroyOf(name)}
+          loading={destroy.isPending}
+          onClick={() => void ask()}
+        >
+          {words.destroy}
+        </Button>
+      )}
+    </Group>
+  );
+}

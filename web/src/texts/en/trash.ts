@@ -1,0 +1,17 @@
+export const trash = {
+  description: 'Contacts, documents and campaigns that were deleted. They can be put back until they are gone for good.',
+  columns: { name: 'Name', kind: 'Kind', deleted: 'Deleted', until: 'Kept until', actions: '' },
+  kinds: { contact: 'Contact', document: 'Document', campaign: 'Campaign' },
+  unnamed: 'No name',
+  restore: 'Restore',
+  restoreOf: (name: string) => `Restore ${name}`,
+  restored: (name: string) => `${name} is back where it was.`,
+  destroy: 'Delete for good',
+  destroyOf: (name: string) => `Delete for good: ${name}`,
+  destroyTitle: (name: string) => `Delete ${name} for good?`,
+  destroyBody: 'Nobody can bring it back.',
+  destroyed: (name: string) => `${name} is gone for good.`,
+  emptyTitle: 'Nothing in the trash',
+  empty: 'What is deleted comes here first. How long it stays is set under retention and privacy.',
+  toRetention: 'Retention and privacy',
+};
