@@ -411,7 +411,8 @@ export interface paths {
         get: operations["get_template"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Puts a template that no campaign uses into the trash; the versions that calls were made with stay */
+        delete: operations["delete_template"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2468,7 +2469,7 @@ export interface components {
         TrashList: {
             items: {
                 /** @enum {string} */
-                kind: "contact" | "document" | "campaign";
+                kind: "contact" | "document" | "campaign" | "template";
                 id: string;
                 name: string;
                 deleted_at: string;
@@ -3098,9 +3099,9 @@ export interface components {
             cost: number;
         };
         /** @enum {string} */
-        WebhookEventName: "*" | "call.started" | "call.answered" | "call.ended" | "call.reviewed" | "turn.completed" | "field.extracted" | "outcome.decided" | "callback.agreed" | "contact.opted_out" | "campaign.status_changed";
+        WebhookEventName: "*" | "call.started" | "call.answered" | "call.ended" | "call.reviewed" | "turn.completed" | "field.extracted" | "outcome.decided" | "callback.agreed" | "contact.opted_out" | "follow_up.created" | "campaign.status_changed";
         WebhookInput: {
-            /** @description https, or http */
+            /** @description https, http, or mailto:ADDRESS */
             url: string;
             events: components["schemas"]["WebhookEventName"][];
             enabled?: boolean;
@@ -3979,6 +3980,26 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["TemplateDocument"];
                 };
+            };
+        };
+    };
+    delete_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                template_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

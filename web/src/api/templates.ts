@@ -113,6 +113,9 @@ export const useVerifyTemplate = () =>
   useMutation({ mutationFn: (id: string) => body(api.POST('/api/v1/templates/{template_id}/verify', at(id))) });
 export const useDiscardDraft = () =>
   useTemplateMutation((id: string) => api.DELETE('/api/v1/templates/{template_id}/draft', at(id)));
+/** Into the trash; a campaign that uses it is named in the problem. */
+export const useDeleteTemplate = () =>
+  useTemplateMutation((id: string) => api.DELETE('/api/v1/templates/{template_id}', at(id)));
 export const useRollbackTemplate = () =>
   useTemplateMutation((input: { id: string; version: number }) =>
     body(api.POST('/api/v1/templates/{template_id}/rollback', { ...at(input.id), body: { version: input.version } })),

@@ -1,12 +1,14 @@
-import { Badge, Button, Card, Group, SimpleGrid, Skeleton, Stack, Text, Title } from '@mantine/core';
-import { IconCopy, IconSitemap } from '@tabler/icons-react';
+import { ActionIcon, Badge, Button, Card, Group, SimpleGrid, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { IconCopy, IconSitemap, IconTrash } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
 import { Link } from 'react-router-dom';
 import { useMay } from '@/api/session';
-import { useOwnTemplates, usePrebuiltTemplates, type TemplateSummary } from '@/api/templates';
+import { useDeleteTemplate, useOwnTemplates, usePrebuiltTemplates, type TemplateSummary } from '@/api/templates';
+import { useConfirm } from '@/components/ConfirmDialog';
 import { EmptyState } from '@/components/EmptyState';
 import { PageHeader } from '@/components/PageHeader';
 import { QueryState } from '@/components/QueryState';
+import { toastDone, toastProblem } from '@/components/toast';
 import { texts } from '@/texts/en';
 import { CopyDialog } from './CopyDialog';
 import classes from './TemplatesPage.module.css';
@@ -33,6 +35,26 @@ function TemplateCard({ template, action }: { template: TemplateSummary; action?
         {action}
       </Group>
     </Card>
+  );
+}
+
+function DeleteTemplate({ template }: { template: TemplateSummary }) {
+  const confirm = useConfirm();
+  const remove = useDeleteTemplate();
+  const name = template.name || template.id;
+  const ask = async () => {
+    const yes = await confirm({
+      title: words.removeAsk.title(name),
+      body: words.removeAsk.body,
+      confirm: words.removeAsk.confirm,
+      dangerous: true,
+    });
+    if (yes) remove.mutate(template.id, { onSuccess: () => toastDone(words.removed), onError: toastProblem });
+  };
+  return (
+    <ActionIcon variant="subtle" color="gray" aria-label={words.remove(name)} onClick={() => void ask()}>
+      <IconTrash size={16} aria-hidden />
+    </ActionIcon>
   );
 }
 
@@ -73,7 +95,11 @@ export function TemplatesPage() {
               ) : (
                 <Cards>
                   {items.map((template) => (
-                    <TemplateCard key={template.id} template={template} />
+                    <TemplateCard
+                      key={template.id}
+                      template={template}
+                      action={mayWrite && <DeleteTemplate template={template} />}
+                    />
                   ))}
                 </Cards>
               )

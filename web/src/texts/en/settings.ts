@@ -120,7 +120,7 @@ export const settings = {
     addTitle: 'New webhook',
     editTitle: 'Edit the webhook',
     url: 'Address',
-    urlHint: 'HTTPS, reachable from this machine.',
+    urlHint: 'HTTPS, reachable from this machine; or mailto:ann@example.com for mails to a person.',
     events: 'Events',
     everyEvent: 'Every event',
     eventNames: {
@@ -133,6 +133,7 @@ export const settings = {
       'outcome.decided': 'The outcome is decided',
       'callback.agreed': 'A callback was agreed',
       'contact.opted_out': 'Somebody opted out',
+      'follow_up.created': 'A person has something to do: a callback, hot lead, failed transfer or message',
       'campaign.status_changed': 'A campaign starts, pauses or ends',
     } as Record<string, string>,
     submit: 'Add the webhook',

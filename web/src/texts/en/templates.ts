@@ -12,6 +12,13 @@ export const templates = {
   copy: 'Make a copy',
   copyOf: (name: string) => `Make a copy of ${name}`,
   open: 'Open',
+  remove: (name: string) => `Delete ${name}`,
+  removeAsk: {
+    title: (name: string) => `Delete ${name}?`,
+    body: 'It goes into the trash, and its draft is lost. Calls that were made with it can still be looked at.',
+    confirm: 'Delete',
+  },
+  removed: 'The template is in the trash',
   copyDialog: {
     title: (name: string) => `A copy of ${name}`,
     name: 'Name',

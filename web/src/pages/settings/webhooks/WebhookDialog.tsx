@@ -57,7 +57,7 @@ export function WebhookDialog({ webhook, onClose }: { webhook: Webhook | null; o
             <TextInput
               label={words.url}
               description={words.urlHint}
-              type="url"
+              inputMode="url"
               required
               withAsterisk={false}
               data-autofocus
