@@ -42,9 +42,11 @@ function Item({ call, now, chosen, onChoose }: { call: LiveCall; now: number; ch
           </Text>
           <LiveState call={call} now={now} />
         </span>
-        <Text size="xs" c="dimmed" span truncate>
-          {call.stage === '' ? texts.common.none : call.stage}
-        </Text>
+        {call.stage !== '' && (
+          <Text size="xs" c="dimmed" span truncate>
+            {call.stage}
+          </Text>
+        )}
         {last && (
           <Text size="xs" span lineClamp={2}>
             <b>{last.role === 'agent' ? words.agent : words.caller}</b> {last.text}

@@ -68,7 +68,7 @@ export function PhoneForm({ settings, values, changes, change, onType, onSaved }
         <Card>
           <Stack>
             <Heading title={words.pbx.title} lead={words.pbx.lead} />
-            <SimpleGrid cols={{ base: 1, sm: 2 }}>
+            <SimpleGrid cols={{ base: 1, sm: 2 }} style={{ alignItems: 'end' }}>
               {field('sip.server', words.pbx.server, words.pbx.serverHint)}
               {field('sip.port', words.pbx.port)}
             </SimpleGrid>
@@ -93,7 +93,7 @@ export function PhoneForm({ settings, values, changes, change, onType, onSaved }
                 onChange={(value) => onType('sip.transport', value ?? 'udp')}
               />
             </Group>
-            <SimpleGrid cols={{ base: 1, sm: 2 }}>
+            <SimpleGrid cols={{ base: 1, sm: 2 }} style={{ alignItems: 'end' }}>
               {isTrunk
                 ? field('sip.extensions', words.pbx.caller)
                 : field('sip.extensions', words.pbx.extensions, words.pbx.extensionsHint)}
@@ -104,7 +104,7 @@ export function PhoneForm({ settings, values, changes, change, onType, onSaved }
         <Card>
           <Stack>
             <Heading title={words.manager.title} lead={words.manager.lead} />
-            <SimpleGrid cols={{ base: 1, sm: 2 }}>
+            <SimpleGrid cols={{ base: 1, sm: 2 }} style={{ alignItems: 'end' }}>
               {field('ami.host', words.manager.host)}
               {field('ami.port', words.manager.port)}
               {field('ami.user', words.manager.user)}
@@ -126,7 +126,7 @@ export function PhoneForm({ settings, values, changes, change, onType, onSaved }
             </Button>
           </Group>
           <Collapse in={more}>
-            <SimpleGrid cols={{ base: 1, sm: 2 }} mt="md">
+            <SimpleGrid cols={{ base: 1, sm: 2 }} mt="md" style={{ alignItems: 'end' }}>
               {NETWORK_KEYS.map((key) => (
                 <div key={key}>{field(key, words.network.labels[key])}</div>
               ))}

@@ -137,7 +137,9 @@ function StepList({ step, onGo }: { step: Step; onGo: (step: Step) => void }) {
   const { problems } = useDraft();
   const current = useRef<HTMLButtonElement>(null);
   // On a phone the steps are a strip: the one that is open is in view.
-  useEffect(() => current.current?.scrollIntoView({ block: 'nearest', inline: 'center' }), [step]);
+  useEffect(() => {
+    current.current?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [step]);
   return (
     <nav aria-label={words.stepsLabel} className={classes.steps}>
       <ol>

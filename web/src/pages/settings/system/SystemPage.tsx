@@ -39,7 +39,7 @@ export function SystemPage() {
     {
       id: 'origin',
       header: words.columns.origin,
-      width: 160,
+      width: 215,
       grow: 0.5,
       cell: (row) => (
         <Group gap={6} wrap="nowrap">
