@@ -20,17 +20,10 @@ std::string word_after(const std::string& text, const std::string& mark) {
 }  // namespace
 
 ApiProcess::ApiProcess(const std::vector<std::string>& flags, int speed) {
-  arguments_ = {"serve",
-                "--data",
-                folder_.file("data"),
-                "--http",
-                "127.0.0.1:0",
-                "--telephony",
-                "simulated",
-                "--simulated-speed",
-                std::to_string(speed),
-                "--log-file",
-                folder_.file("log")};
+  arguments_ = {"serve", "--data", folder_.file("data"), "--http", "127.0.0.1:0", "--log-file", folder_.file("log")};
+  if (speed != kTelephone) {
+    arguments_.insert(arguments_.end(), {"--telephony", "simulated", "--simulated-speed", std::to_string(speed)});
+  }
   arguments_.insert(arguments_.end(), flags.begin(), flags.end());
   start("/setup#token=");
 }

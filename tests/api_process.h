@@ -12,6 +12,8 @@ namespace callai::tests {
 /// `callai serve` with the API on a port of the kernel's choice and simulated customers who talk fast.
 class ApiProcess {
  public:
+  static constexpr int kTelephone = 0;  ///< instead of a speed: the PBX of the flags, no simulated customers
+
   explicit ApiProcess(const std::vector<std::string>& flags = {}, int speed = 20);
 
   const TempFolder& folder() const { return folder_; }

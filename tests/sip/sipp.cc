@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 
@@ -22,6 +23,7 @@ std::string with_body(const std::string& extra, const std::string& body) {
   return extra + (body.empty() ? "" : type) + "Content-Length: [len]\n\n" + body;
 }
 
+const char* const kCalled = "sip:[service]@[remote_ip]:[remote_port]";
 const char* const kVia = "Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch];rport\n";
 const char* const kContact = "Contact: <sip:sipp@[local_ip]:[local_port];transport=[transport]>\n";
 
@@ -49,11 +51,24 @@ SippScenario& SippScenario::again(const std::string& method, const std::string& 
   const int cseq = method == "CANCEL" ? invite_cseq_ : cseq_;
   const std::string to = method == "CANCEL" ? "" : "[peer_tag_param]";
   const std::string via = method == "CANCEL" ? "[last_Via:]\n" : kVia;
-  return send(method + " sip:[service]@[remote_ip]:[remote_port] SIP/2.0\n" + via +
+  return send(method + " " + (method == "CANCEL" ? kCalled : target()) + " SIP/2.0\n" + via + routes() +
                   "From: \"Ana\" <sip:200@[local_ip]>;tag=[pid]SIPp[call_number]\n" +
                   "To: <sip:[service]@[remote_ip]:[remote_port]>" + to + "\nCall-ID: [call_id]\nCSeq: " +
                   std::to_string(cseq) + " " + method + "\n" + kContact + "Max-Forwards: 70\n" + with_body(extra, body),
               true);
+}
+
+SippScenario& SippScenario::through_proxies() {
+  routed_ = true;
+  return *this;
+}
+
+std::string SippScenario::target() const {
+  return routed_ ? "[next_url]" : kCalled;
+}
+
+std::string SippScenario::routes() const {
+  return routed_ ? "[routes]\n" : "";
 }
 
 SippScenario& SippScenario::back(const std::string& method, const std::string& extra, const std::string& body) {
@@ -69,8 +84,8 @@ SippScenario& SippScenario::ack(const std::string& body) {
   const std::string from_to = invited_ ? "From:[$near];tag=[pid]SIPp[call_number]\nTo:[$far]\n"
                                        : "From: \"Ana\" <sip:200@[local_ip]>;tag=[pid]SIPp[call_number]\n"
                                          "To: <sip:[service]@[remote_ip]:[remote_port]>[peer_tag_param]\n";
-  return send("ACK " + std::string(invited_ ? "[$uri]" : "sip:[service]@[remote_ip]:[remote_port]") + " SIP/2.0\n" +
-                  kVia + from_to + "Call-ID: [call_id]\nCSeq: " + std::to_string(invite_cseq_) + " ACK\n" + kContact +
+  return send("ACK " + std::string(invited_ ? "[$uri]" : target()) + " SIP/2.0\n" + kVia + routes() + from_to +
+                  "Call-ID: [call_id]\nCSeq: " + std::to_string(invite_cseq_) + " ACK\n" + kContact +
                   "Max-Forwards: 70\n" + with_body("", body),
               false);
 }
@@ -124,7 +139,7 @@ SippScenario& SippScenario::expect(const std::string& method, const std::string&
 
 SippScenario& SippScenario::expect(int code, const std::string& with, bool optional) {
   steps_ += "  <recv response=\"" + std::to_string(code) + "\"" + (optional ? " optional=\"true\"" : "") +
-            "><action>\n" + check(with) + "  </action></recv>\n";
+            (routed_ ? " rrs=\"true\"" : "") + "><action>\n" + check(with) + "  </action></recv>\n";
   return *this;
 }
 
@@ -310,6 +325,11 @@ Sipp::Sipp(const SippScenario& scenario, int peer_port, const std::string& numbe
   program_ = std::make_unique<RunningProgram>("/usr/bin/sipp", options);
   // It may take the port for a moment before we look: a caller may be gone again by then.
   if (peer_port == 0) wait_until_bound(port_);
+}
+
+std::string Sipp::last_verdict() {
+  program_->send_signal(SIGUSR1);
+  return verdict();
 }
 
 std::string Sipp::verdict() {

@@ -19,6 +19,8 @@ class SippScenario {
   /// A request of the called side's within the dialog that expect("INVITE") has opened.
   SippScenario& back(const std::string& method, const std::string& extra = "", const std::string& body = "");
   SippScenario& ack(const std::string& body = "");
+  /// Of a caller: what it sends within the dialog from now on goes where Contact and Record-Route of the answers say.
+  SippScenario& through_proxies();
   /// Of the caller's INVITE that was refused: within its transaction, so that the refusal is not said again.
   SippScenario& ack_refusal();
   SippScenario& respond(int code, const std::string& phrase, const std::string& extra = "",
@@ -37,12 +39,15 @@ class SippScenario {
  private:
   SippScenario& send(const std::string& message, bool again_until_answered);
   std::string check(const std::string& with);
+  std::string target() const;
+  std::string routes() const;
 
   std::string steps_;
   int cseq_ = 0;
   int invite_cseq_ = 0;
   int checks_ = 0;
   bool invited_ = false;
+  bool routed_ = false;
 };
 
 /// An audio description as a PBX sends it.
@@ -77,6 +82,8 @@ class Sipp {
   int port() const { return port_; }
   /// Waits for its verdict: "" when all went as the scenario says, else what SIPp complains about.
   std::string verdict();
+  /// Of one that answers any number of calls (-m): it ends once those that it has are over, with its verdict.
+  std::string last_verdict();
 
  private:
   TempFolder folder_;

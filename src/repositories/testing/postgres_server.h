@@ -23,11 +23,11 @@ class PostgresServer {
   std::string url(const std::string& options = "") const;
   /// Stops it at once, as a crash would, and starts it again.
   core::Status restart();
+  void stop();
+  core::Status launch();
 
  private:
   explicit PostgresServer(std::string folder) : folder_(std::move(folder)) {}
-  core::Status launch();
-  void stop();
 
   const std::string folder_;
   pid_t pid_ = -1;
