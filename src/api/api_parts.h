@@ -18,7 +18,9 @@ class AccountService;
 
 namespace callai::api {
 
+class ChatControl;
 class Schemas;
+class VoiceControl;
 
 /// What the routes stand on. Everything outlives them.
 struct ApiParts {
@@ -31,6 +33,8 @@ struct ApiParts {
   templates::EngineLanguages languages;
   std::string version;
   std::function<bool()> ready;  ///< false while the node starts or stops
+  VoiceControl& voice;
+  ChatControl& chats;
 };
 
 /// Every route of the API, in the order of the documentation.
@@ -48,6 +52,8 @@ void add_campaign_routes(const SharedParts& parts, Routes& routes);
 void add_call_routes(const SharedParts& parts, Routes& routes);
 void add_call_command_routes(const SharedParts& parts, Routes& routes);
 void add_conversation_routes(const SharedParts& parts, Routes& routes);
+void add_voice_routes(const SharedParts& parts, Routes& routes);
+void add_chat_routes(const SharedParts& parts, Routes& routes);
 
 // Parameters of lists.
 QueryParameter after_parameter();

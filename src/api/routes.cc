@@ -36,6 +36,8 @@ Routes make_routes(const ApiParts& parts, const Schemas& schemas) {
   add_call_routes(shared, routes);
   add_call_command_routes(shared, routes);
   add_conversation_routes(shared, routes);
+  add_voice_routes(shared, routes);
+  add_chat_routes(shared, routes);
   // The document lists itself too.
   const auto document = std::make_shared<std::string>();
   routes.push_back({.method = "GET",

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/call_node.h"
+#include "app/call_sockets.h"
 #include "app/demo_setup.h"
 #include "app/program.h"
 #include "app/sip_setup.h"
@@ -60,6 +61,7 @@ class PhoneNode final : public CallNode {
   void hang_up_all() override;
   std::vector<api::LineHealth> health() const override;
   repositories::StoragePort& storage() override { return writer_; }
+  CallSockets& sockets() override { return sockets_; }
   int active_calls();
   std::vector<telephony::LineStatus> lines() const;
   /// Of the PBX's manager interface; nothing when none is set.
@@ -77,6 +79,7 @@ class PhoneNode final : public CallNode {
   NodeTools tools_;
   repositories::StorageWriter writer_;
   core::DispatchLoop loop_;
+  CallSockets sockets_;
   std::optional<core::LanePool> lanes_;
   std::optional<core::LanePool> tool_lanes_;  // tools wait for other machines, speech must not
   std::unique_ptr<Line> line_;                // dispatch sequence

@@ -11,12 +11,15 @@
 
 #include "api/live_hub.h"
 #include "app/call_desk.h"
+#include "app/chat_desk.h"
 #include "app/knowledge.h"
 #include "app/live_calls.h"
 #include "app/phone_node.h"
+#include "app/shared_speech.h"
 #include "app/stop_signals.h"
 #include "app/terminal_view.h"
 #include "app/tools_setup.h"
+#include "app/voice_desk.h"
 #include "app/web_node.h"
 #include "telephony/sip/sip_values.h"
 
@@ -142,7 +145,11 @@ struct Served {
   api::LiveHub live;
   std::unique_ptr<LiveCalls> observer;
   Phone phone;
+  std::unique_ptr<SharedSpeech> speech;
+  std::unique_ptr<BrowserNodes> browsers;
   std::unique_ptr<CallDesk> desk;
+  std::unique_ptr<VoiceDesk> voice;
+  std::unique_ptr<ChatDesk> chats;
   std::unique_ptr<WebNode> web;
 };
 
@@ -166,7 +173,8 @@ core::Status start_phone(const Program& program, const PhoneSettings& settings, 
 }
 
 core::Status start_web(const Program& program, Served& served) {
-  auto web = WebNode::start({program, served.phone.system->env(), *served.phone.store, *served.desk, served.live});
+  auto web = WebNode::start({program, served.phone.system->env(), *served.phone.store, *served.desk, served.live,
+                             *served.voice, *served.chats});
   if (!web.ok()) return web.error();
   served.web = *std::move(web);
   std::printf("the API listens on %s\n", served.web->address().c_str());
@@ -184,6 +192,18 @@ core::Status start_web(const Program& program, Served& served) {
   }
   served.web->set_ready(true);
   return {};
+}
+
+void make_desks(const Program& program, Served& served) {
+  Phone& phone = served.phone;
+  const core::Env env = phone.system->env();
+  served.speech = std::make_unique<SharedSpeech>(program.settings, env, phone.node ? &phone.speech : nullptr);
+  served.browsers = std::make_unique<BrowserNodes>(
+      BrowserNodes::Parts{program, env, *phone.store, phone.knowledge->index(), served.live, *served.speech});
+  served.desk = std::make_unique<CallDesk>(CallDesk::Parts{program, env, *phone.store, served.live, phone.node.get(),
+                                                           served.speech.get(), served.browsers.get()});
+  served.voice = std::make_unique<VoiceDesk>(*served.desk, *served.browsers);
+  served.chats = std::make_unique<ChatDesk>(ChatDesk::Parts{program, env, *phone.store, phone.knowledge->index()});
 }
 
 /// Until a signal comes.
@@ -241,9 +261,7 @@ int run_serve(const Program& program) {
   } else if (core::Status opened = open_store(program, served.phone); !opened) {
     return fail(opened.error());
   }
-  served.desk = std::make_unique<CallDesk>(CallDesk::Parts{program, served.phone.system->env(), *served.phone.store,
-                                                           served.live, served.phone.node.get(),
-                                                           served.phone.node ? &served.phone.speech : nullptr});
+  make_desks(program, served);
   if (web) {
     if (core::Status started = start_web(program, served); !started) return fail(started.error());
   }

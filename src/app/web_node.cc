@@ -43,7 +43,9 @@ WebNode::WebNode(const Parts& parts, core::SecretBox box)
                           admin_,
                           engine_languages(parts.program.settings.speech),
                           CALLAI_VERSION,
-                          [this] { return ready_.load(); }};
+                          [this] { return ready_.load(); },
+                          parts.voice,
+                          parts.chats};
   application_.emplace(parts.env, api::make_routes(api, schemas_), schemas_, authenticator_, &files_,
                        application_settings(parts.program.settings.http));
 }

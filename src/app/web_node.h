@@ -8,8 +8,10 @@
 #include "api/account_authenticator.h"
 #include "api/application.h"
 #include "api/call_control.h"
+#include "api/chat_control.h"
 #include "api/http_server.h"
 #include "api/live_hub.h"
+#include "api/voice_control.h"
 #include "app/program.h"
 #include "app/store.h"
 #include "core/password_hash.h"
@@ -28,6 +30,8 @@ class WebNode {
     Store& store;
     api::CallControl& calls;
     api::LiveHub& live;
+    api::VoiceControl& voice;
+    api::ChatControl& chats;
   };
   static core::Result<std::unique_ptr<WebNode>> start(const Parts& parts);
 

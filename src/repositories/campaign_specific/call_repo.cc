@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "repositories/campaign_specific/browser_call.h"
+
 namespace callai::repositories {
 
 namespace {
@@ -183,8 +185,8 @@ core::Result<std::vector<CallRecord>> CallRepo::list(const CallFilter& filter, c
 }
 
 core::Result<std::vector<CallCount>> CallRepo::counts(const CallFilter& filter) const {
-  std::string where = "WHERE org_id = :org";
-  SqlParams params{scope()};
+  std::string where = "WHERE org_id = :org AND phone_number <> :browser";
+  SqlParams params{scope(), kBrowserNumber};
   if (!filter.campaign.empty()) {
     where += " AND campaign_id = :campaign";
     params.emplace_back(filter.campaign);
