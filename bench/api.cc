@@ -19,6 +19,8 @@
 #include "api/account_authenticator.h"
 #include "api/api_parts.h"
 #include "api/application.h"
+#include "api/chat_control.h"
+#include "api/voice_control.h"
 #include "bench/measure.h"
 #include "core/check.h"
 #include "core/metrics.h"
@@ -196,6 +198,34 @@ class NoCalls final : public api::CallControl {
   std::vector<api::LineHealth> lines(const core::OrgId&) override { return {}; }
 };
 
+class NoVoice final : public api::VoiceControl {
+ public:
+  core::Result<core::CallId> start_test(const api::TrialOrder&, api::SocketAudio,
+                                        std::shared_ptr<api::SocketStream>) override {
+    return not_here();
+  }
+  core::Status listen(const core::OrgId&, const core::CallId&, const std::string&, api::SocketAudio,
+                      std::shared_ptr<api::SocketStream>) override {
+    return not_here();
+  }
+  core::Status take_over(const core::OrgId&, const core::CallId&, const std::string&) override { return not_here(); }
+  core::Status hand_back(const core::OrgId&, const core::CallId&, const std::string&) override { return not_here(); }
+  core::Result<std::string> sample(const templates::AudioSettings&, const std::string&) override { return not_here(); }
+};
+
+class NoChats final : public api::ChatControl {
+ public:
+  core::Result<api::ChatView> begin(const api::TrialOrder&) override { return not_here(); }
+  core::Result<api::ChatView> say(const core::OrgId&, const std::string&, const std::string&) override {
+    return not_here();
+  }
+  core::Result<api::ChatView> replay(const core::OrgId&, const std::string&, int, const std::string&) override {
+    return not_here();
+  }
+  core::Result<api::ChatView> get(const core::OrgId&, const std::string&) override { return not_here(); }
+  core::Status end(const core::OrgId&, const std::string&) override { return not_here(); }
+};
+
 class NoEngines final : public api::EngineWatch {
  public:
   std::vector<api::EngineHealth> engines() const override { return {}; }
@@ -247,7 +277,9 @@ class Installation {
                               .phone = phone_,
                               .box = box_,
                               .metrics = metrics_,
-                              .installation = *installation_};
+                              .installation = *installation_,
+                              .voice = voice_,
+                              .chats = chats_};
     api::ApplicationSettings settings;
     settings.per_principal = settings.per_address = {1e9, 1e9};
     application_.emplace(system_.env(), api::make_routes(parts, schemas_), schemas_, *authenticator_, nullptr,
@@ -276,6 +308,8 @@ class Installation {
   NoCalls calls_;
   NoLab lab_;
   NoPhone phone_;
+  NoVoice voice_;
+  NoChats chats_;
   api::LiveHub live_;
   core::Metrics metrics_;
   api::Schemas schemas_;

@@ -2,15 +2,18 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <cstring>
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "api/testing/socket_client.h"
 #include "api_process.h"
 #include "audio/engines/flite_synthesizer.h"
+#include "dsp/likeness.h"
 #include "sim/testing/model_server.h"
 
 namespace callai::tests {
@@ -25,8 +28,8 @@ constexpr std::size_t kFrame = 160;    // samples of 20 ms at 8 kHz
 constexpr int kLongestTest = 60 * 50;  // frames: a minute
 constexpr int kLoud = 1000;            // of a sample; silence and comfort noise are far below
 
-/// A sentence as somebody speaks it, with a pause behind it.
-Pcm spoken(const std::string& text) {
+/// A sentence as somebody speaks it, with a pause behind it. The agent of these tests is slt, who talks to it rms.
+Pcm spoken(const std::string& text, const std::string& by = "rms") {
   class Sink final : public audio::SpeechSink {
    public:
     bool write(std::span<const std::int16_t> pcm) override {
@@ -39,7 +42,7 @@ Pcm spoken(const std::string& text) {
   const auto synthesizer = audio::FliteSynthesizer::create();
   EXPECT_TRUE(synthesizer.ok());
   audio::VoiceSettings voice;
-  voice.voice = "rms";
+  voice.voice = by;
   EXPECT_TRUE((*synthesizer)->synthesize(text, voice, sink).ok());
   sink.samples.resize((sink.samples.size() / kFrame + 1) * kFrame);
   return sink.samples;
@@ -54,6 +57,19 @@ Pcm samples_of(const std::string& bytes) {
 int loudest(const Pcm& samples, std::size_t first = 0, std::size_t step = 1) {
   int most = 0;
   for (std::size_t i = first; i < samples.size(); i += step) most = std::max(most, std::abs(int{samples[i]}));
+  return most;
+}
+
+/// How much of `heard` sounds like the middle of `words`, where it does most: 1 the same, 0 nothing.
+double heard_in(const Pcm& heard, const Pcm& words) {
+  constexpr std::size_t kSamples = 4800;  // 0.6 s
+  constexpr std::size_t kStep = 4;
+  if (words.size() < kSamples || heard.size() < kSamples) return 0;
+  const std::span<const std::int16_t> part = std::span(words).subspan((words.size() - kSamples) / 2, kSamples);
+  double most = 0;
+  for (std::size_t at = 0; at + kSamples <= heard.size(); ++at) {
+    most = std::max(most, dsp::likeness(std::span(heard).subspan(at, kSamples), part, kStep));
+  }
   return most;
 }
 
@@ -96,6 +112,7 @@ class Headset {
   explicit Headset(SocketClient socket) : socket_(std::move(socket)) {}
 
   int status() const { return socket_.status(); }
+  const std::string& head() const { return socket_.head(); }
   void say(const Pcm& pcm) { mouth_.insert(mouth_.end(), pcm.begin(), pcm.end()); }
   void send(const std::string& text) { socket_.send_text(text); }
 
@@ -141,10 +158,19 @@ class Headset {
     return false;
   }
   const std::vector<std::string>& texts() const { return texts_; }
+  /// The texts, for whoever reads why a test failed.
+  std::string told() const {
+    std::string all;
+    for (const std::string& text : texts_) all += text.substr(0, 300) + "\n";
+    return all;
+  }
+  /// All that came out of the headset.
+  const Pcm& heard() const { return heard_; }
 
  private:
   void hear(const Pcm& samples) {
     loudest_ = std::max(loudest_, loudest(samples));
+    heard_.insert(heard_.end(), samples.begin(), samples.end());
     Pcm frame(kFrame);
     const std::size_t have = std::min(kFrame, mouth_.size());
     std::copy_n(mouth_.begin(), have, frame.begin());
@@ -154,6 +180,7 @@ class Headset {
 
   SocketClient socket_;
   Pcm mouth_;
+  Pcm heard_;
   std::vector<std::string> texts_;
   int loudest_ = 0;
 };
@@ -193,6 +220,8 @@ TEST(VoiceTest, HearsASentenceAnswersAloudAndIsRecorded) {
 call $API/api/v1/calls/$CALL | jq -e '.status == "completed" and .phone_number == "browser" and .has_recording'
 call $API/api/v1/calls/$CALL/recording -o call.wav && test $(stat -c %s call.wav) -gt 30000
 call $API/api/v1/calls/$CALL/turns | jq -e '.items | length > 1'
+call $API/api/v1/analytics/overview | jq -e '.calls.answered == 0'
+call $API/api/v1/follow-ups | jq -e '.items | length == 0'
 )");
   EXPECT_EQ(stored.exit_code, 0) << stored.out << stored.err;
   EXPECT_EQ(office.stop().exit_code, 0);
@@ -217,7 +246,7 @@ TEST(VoiceTest, TakesSixteenKilohertzAndIsInterrupted) {
   ASSERT_NE(bob.until({"\"speaking\""}), "");
   bob.say(spoken("stop please do not call me again"));
   const std::string cut = bob.until({"\"spoken\"", "\"cut\":true"});
-  EXPECT_NE(cut, "") << "the agent gives way";
+  EXPECT_NE(cut, "") << "the agent gives way\n" << bob.told();
 }
 
 TEST(LiveControl, AnOperatorListensTakesOverAndHandsBack) {
@@ -225,6 +254,7 @@ TEST(LiveControl, AnOperatorListensTakesOverAndHandsBack) {
   Headset ann(office.socket("/api/v1/voice-test?template_id=survey", 0));
   const std::string call = member(ann.until({"\"started\""}), "call_id");
   ASSERT_NE(call, "");
+  ASSERT_NE(ann.until({"\"speaking\""}), "");
   SocketClient operator_socket = office.socket("/api/v1/calls/" + call + "/listen", 0);
   ASSERT_EQ(operator_socket.status(), 101) << operator_socket.head();
   ASSERT_NE(operator_socket.receive_text_with("\"listening\""), "");
@@ -293,22 +323,26 @@ TEST(LiveControl, AWhisperChangesWhatTheAgentSaysAndIsNotSpoken) {
   const ProgramResult made = office.shell(R"(
 call $API/api/v1/prebuilt-templates | jq -e '.items | length > 0'
 call $API/api/v1/templates -d '{"from": "sales", "id": "free_words", "name": "Free words"}'
-call $API/api/v1/templates/free_words/draft | jq '.response_templates.mode = "generated"' > draft.json
+call $API/api/v1/templates/free_words/draft \
+  | jq '.response_templates.mode = "generated" | .audio_settings.voice = "slt" | .audio_settings.speed = 1' > draft.json
 call -X PUT $API/api/v1/templates/free_words/draft -d @draft.json
 )");
   ASSERT_EQ(made.exit_code, 0) << made.out << made.err;
   Headset ann(office.socket("/api/v1/voice-test?template_id=free_words&draft=yes"));
+  ASSERT_EQ(ann.status(), 101) << ann.head();
   const std::string call = member(ann.until({"\"started\""}), "call_id");
   ASSERT_NE(call, "");
-  ASSERT_NE(ann.until({"\"speaking\""}), "");
+  ASSERT_NE(ann.until({"\"type\":\"turn\""}), "") << "the agent has opened the conversation";
   const ProgramResult done =
       office.shell("call $API/api/v1/calls/" + call + R"(/whisper -d '{"text": "Mention the blue van."}')");
   ASSERT_EQ(done.exit_code, 0) << done.err;
   ASSERT_NE(ann.until({"\"whisper\"", "Mention the blue van."}), "");
-  ASSERT_NE(ann.until({"\"type\":\"turn\""}), "");
+  EXPECT_LT(ann.listen(75), kLoud) << "nothing is said because of it";
   ann.say(spoken("yes that is fine"));
   EXPECT_NE(ann.until({"\"decision\"", "operator.whisper"}), "");
-  EXPECT_NE(ann.until({"\"spoken\"", "blue van"}), "");
+  const std::string reply = member(ann.until({"\"spoken\"", "blue van"}), "text");
+  EXPECT_GT(heard_in(ann.heard(), spoken(reply, "slt")), 0.7) << reply << ": what it changes is heard";
+  EXPECT_LT(heard_in(ann.heard(), spoken("Mention the blue van.", "slt")), 0.5) << "and the whisper is not";
   for (const std::string& text : ann.texts()) {
     if (contains(text, "\"spoken\"") || contains(text, "\"speaking\"")) {
       EXPECT_FALSE(contains(text, "Mention")) << text;
@@ -319,10 +353,36 @@ call -X PUT $API/api/v1/templates/free_words/draft -d @draft.json
   EXPECT_EQ(office.stop().exit_code, 0);
 }
 
+TEST(LiveControl, ATransferEndsTheAgentsPart) {
+  Office office;
+  Headset ann(office.socket("/api/v1/voice-test?template_id=survey"));
+  const std::string call = member(ann.until({"\"started\""}), "call_id");
+  ASSERT_NE(ann.until({"\"type\":\"turn\""}), "");
+  const ProgramResult done =
+      office.shell("call $API/api/v1/calls/" + call + R"(/transfer -d '{"destination": "+12025550199"}')");
+  EXPECT_EQ(done.exit_code, 0) << done.err;
+  EXPECT_NE(ann.until({"\"ended\"", "transferred"}), "") << ann.told();
+  EXPECT_EQ(office.stop().exit_code, 0);
+}
+
+TEST(LiveControl, EveryoneIsLetGoWhenTheServerGoes) {
+  Office office;
+  Headset ann(office.socket("/api/v1/voice-test?template_id=survey", 0));
+  const std::string call = member(ann.until({"\"started\""}), "call_id");
+  ASSERT_NE(ann.until({"\"speaking\""}), "");
+  SocketClient ear = office.socket("/api/v1/calls/" + call + "/listen", 1);
+  ASSERT_EQ(ear.status(), 101);
+  const auto before = std::chrono::steady_clock::now();
+  EXPECT_EQ(office.stop().exit_code, 0);
+  EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(20)) << "nobody waits for a trial to end";
+  EXPECT_NE(ear.receive_text_with("\"ended\""), "");
+}
+
 TEST(LiveControl, AHundredListenToOneCall) {
   Office office;
   Headset ann(office.socket("/api/v1/voice-test?template_id=survey", 0));
   const std::string call = member(ann.until({"\"started\""}), "call_id");
+  ASSERT_NE(ann.until({"\"speaking\""}), "");
   std::vector<SocketClient> listeners;
   for (std::size_t i = 0; i < 100; ++i) {
     listeners.push_back(office.socket("/api/v1/calls/" + call + "/listen", 1 + i % 4));

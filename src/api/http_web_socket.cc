@@ -62,6 +62,12 @@ class SocketConnection final : public Connection, public std::enable_shared_from
   auto self() { return this->shared_from_this(); }
 
   void open() {
+    // A client that says goodbye is gone, however long its TCP connection stays.
+    socket_.control_callback([this](websocket::frame_type kind, beast::string_view) {
+      if (kind != websocket::frame_type::close) return;
+      closing_ = true;  // the library answers it
+      messages_->client_gone();
+    });
     messages_->set_ready([weak = this->weak_from_this(), &io = core_.io] {
       asio::post(io, [weak] {
         if (const auto connection = weak.lock()) connection->flush();

@@ -123,11 +123,10 @@ std::string body_of(const Operation& operation) {
       {"say_in_call", R"({"text":"hello"})"},
       {"set_call_outcome", R"({"outcome":"x"})"},
       {"update_webhook", R"({"enabled":false})"},
-      {"replay_call", R"({"template_id":"survey"})"}};
+      {"replay_call", R"({"template_id":"survey"})"},
       {"whisper_in_call", R"({"text":"hello"})"},
       {"say_in_chat", R"({"text":"hello"})"},
-      {"replay_chat", R"({"message":1,"text":"hello"})"},
-      {"set_call_outcome", R"({"outcome":"x"})"}};
+      {"replay_chat", R"({"message":1,"text":"hello"})"}};
   const auto known = kBodies.find(operation.json["operationId"].get<std::string>());
   if (known != kBodies.end()) return known->second;
   return operation.json.contains("requestBody") ? "{}" : "";

@@ -7,6 +7,7 @@
 #include "api/trial_order.h"
 #include "core/ids.h"
 #include "core/result.h"
+#include "templates/audio_settings.h"
 
 namespace callai::api {
 
@@ -32,6 +33,9 @@ class VoiceControl {
   virtual core::Status take_over(const core::OrgId& org, const core::CallId& call, const std::string& by) = 0;
   /// kFailedPrecondition: it is not `by` who talks.
   virtual core::Status hand_back(const core::OrgId& org, const core::CallId& call, const std::string& by) = 0;
+  /// A sentence in a voice of this installation, as a WAV file. kNotFound: there is no such voice; kUnavailable: there
+  /// are no speech engines, or they do not answer.
+  virtual core::Result<std::string> sample(const templates::AudioSettings& voice, const std::string& sentence) = 0;
 };
 
 }  // namespace callai::api

@@ -2,6 +2,7 @@
 
 #include "api/api_parts.h"
 #include "api/json_text.h"
+#include "api/rate_limiter.h"
 #include "api/trial_template.h"
 #include "api/voice_control.h"
 #include "api/web_socket.h"
@@ -14,6 +15,9 @@ namespace {
 using conversation::OperatorCommand;
 using conversation::OperatorVerb;
 using core::Json;
+
+/// Of samples of a voice, for an organisation: each costs a processor's work, or a speech server's.
+constexpr RateLimit kSamples{0.5, 10};
 
 QueryParameter text_parameter(const char* name, const char* description) {
   QueryParameter parameter;
@@ -57,11 +61,12 @@ class VoiceRoutes {
 
   HttpResponse listen(const RouteCall& call) const {
     const core::CallId id(call.id("call_id"));
-    if (core::Status there = check_running(call, id); !there.ok()) return problem(there.error(), call.request.id);
+    if (core::Status there = check_going_on(call, id); !there.ok()) return problem(there.error(), call.request.id);
     if (!is_upgrade(call.request)) return upgrade_required(call.request.id);
     auto stream = sockets_->open(call.request.actor);
     if (stream == nullptr) return too_many(call);
-    const core::Status heard = parts_->voice.listen(call.principal.org, id, call.request.actor, audio_of(call), stream);
+    const core::Status heard =
+        here(id, parts_->voice.listen(call.principal.org, id, call.request.actor, audio_of(call), stream));
     return heard.ok() ? switch_protocols(std::move(stream)) : problem(heard.error(), call.request.id);
   }
 
@@ -82,21 +87,51 @@ class VoiceRoutes {
     });
   }
 
+  HttpResponse sample(const RouteCall& call) const {
+    const core::Duration wait = samples_->take(call.principal.org.value(), parts_->env.clock.now());
+    if (wait.count() > 0) return too_often(call, wait);
+    templates::AudioSettings voice;
+    voice.voice = text_at(*call.body, "voice");
+    voice.speed = call.body->value("speed", 1.0);
+    voice.pitch = call.body->value("pitch", 1.0);
+    voice.speaking_style = text_at(*call.body, "speaking_style");
+    auto wav = parts_->voice.sample(voice, text_at(*call.body, "text"));
+    if (!wav.ok()) return problem(wav.error(), call.request.id);
+    HttpResponse response;
+    response.content_type = "audio/wav";
+    response.body = *std::move(wav);
+    return std::move(response).with("Cache-Control", "no-store");
+  }
+
  private:
   template <typename Do>
   HttpResponse steer(const RouteCall& call, Do act) const {
     const core::CallId id(call.id("call_id"));
-    core::Status done = check_running(call, id);
-    if (done.ok()) done = act(id);
+    core::Status done = check_going_on(call, id);
+    if (done.ok()) done = here(id, act(id));
     return done.ok() ? no_content() : problem(done.error(), call.request.id);
   }
-  core::Status check_running(const RouteCall& call, const core::CallId& id) const {
+  core::Status check_going_on(const RouteCall& call, const core::CallId& id) const {
     const auto record = repositories::CallRepo(parts_->database, call.principal.org).get(id);
     if (!record.ok()) return record.error();
-    if (record->status == repositories::CallStatus::kInProgress) return {};
+    if (!record->ended) return {};
     return core::Error{core::ErrorCode::kFailedPrecondition,
                        "call '" + id.value() + "' is " + std::string(to_string(record->status)),
                        "only a call in progress can be heard and steered", ""};
+  }
+  /// The organisation has such a call: that nobody here knows it is a matter of now.
+  static core::Status here(const core::CallId& id, core::Status done) {
+    if (done.ok() || done.error().code != core::ErrorCode::kNotFound) return done;
+    return core::Error{core::ErrorCode::kFailedPrecondition, "call '" + id.value() + "' does not run on this node",
+                       "wait until it is answered, or ask the node that makes it", ""};
+  }
+  static HttpResponse too_often(const RouteCall& call, core::Duration wait) {
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(wait).count();
+    return problem(429,
+                   {core::ErrorCode::kResourceExhausted, "too many samples of a voice were asked for",
+                    "wait " + std::to_string(seconds) + " s", ""},
+                   call.request.id)
+        .with("Retry-After", std::to_string(seconds));
   }
   static HttpResponse too_many(const RouteCall& call) {
     return problem(core::Error{core::ErrorCode::kResourceExhausted, "too many WebSockets are open",
@@ -106,6 +141,7 @@ class VoiceRoutes {
 
   SharedParts parts_;
   std::shared_ptr<SocketRegister> sockets_ = std::make_shared<SocketRegister>();
+  std::shared_ptr<RateLimiter> samples_ = std::make_shared<RateLimiter>(kSamples);
 };
 
 }  // namespace
@@ -149,6 +185,8 @@ void add_voice_routes(const SharedParts& parts, Routes& routes) {
   steer("/take-over", "take_over_call", "The agent is silent; whoever asked talks, through the socket he listens with",
         "", &VoiceRoutes::take_over);
   steer("/hand-back", "hand_back_call", "The agent goes on", "", &VoiceRoutes::hand_back);
+  add("POST", "/api/v1/voices/preview", "preview_voice", "A sentence in one of this installation's voices, as a WAV",
+      "trials", "calls:write", "VoiceSample", {200, "", "audio/wav"}, &VoiceRoutes::sample);
 }
 
 }  // namespace callai::api

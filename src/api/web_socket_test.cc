@@ -104,10 +104,14 @@ TEST(WebSocket, ClosesWithAReasonAndTellsThatAClientIsGone) {
 
   SocketClient other(world.port(), kTest, with_key(world, "ours", "agent"));
   const auto second = world.voice.streams().back();
-  std::promise<void> gone;
-  second->set_receiver({}, [&gone] { gone.set_value(); });
+  const auto gone = std::make_shared<std::promise<void>>();
+  second->set_receiver({}, [gone] { gone->set_value(); });
   other.send_close();
-  EXPECT_EQ(gone.get_future().wait_for(std::chrono::seconds(10)), std::future_status::ready);
+  EXPECT_EQ(gone->get_future().wait_for(std::chrono::seconds(5)), std::future_status::ready)
+      << "though its TCP connection stays";
+  const auto answer = other.receive();
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->kind, Kind::kClose);
 }
 
 TEST(WebSocket, DropsTheOldestSoundForAClientThatDoesNotRead) {

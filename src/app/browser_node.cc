@@ -12,41 +12,6 @@
 
 namespace callai::app {
 
-namespace {
-
-/// What is written of a trial: everything but a callback, which nobody has to make.
-class TrialJournal final : public orchestrators::CallJournal {
- public:
-  explicit TrialJournal(orchestrators::CallJournal& inner) : inner_(inner) {}
-
-  void created(const orchestrators::CallHeader& header) override { inner_.created(header); }
-  void connected(const orchestrators::CallHeader& header) override { inner_.connected(header); }
-  void steps(const core::CallId& call, orchestrators::CallSteps steps) override {
-    inner_.steps(call, std::move(steps));
-  }
-  void turn(const core::CallId& call, const conversation::Turn& turn, core::Task durable) override {
-    inner_.turn(call, turn, std::move(durable));
-  }
-  void field(const core::CallId& call, const core::ContactId&, const conversation::StoreField& field) override {
-    inner_.field(call, {}, field);
-  }
-  void lead_status(const core::CallId&, const core::ContactId&, const std::string&) override {}
-  void opt_out(const core::CallId&, const conversation::Contact&) override {}
-  void callback(const core::CallId&, const conversation::Contact&, const conversation::ScheduleCallback&) override {}
-  void audio(const core::CallId& call, const telephony::CallQuality& quality) override { inner_.audio(call, quality); }
-  void ended(const core::CallId& call, const orchestrators::CallSummary& summary, core::Task durable) override {
-    inner_.ended(call, summary, std::move(durable));
-  }
-  void reviewed(const core::CallId& call, const conversation::CallReview& review) override {
-    inner_.reviewed(call, review);
-  }
-
- private:
-  orchestrators::CallJournal& inner_;
-};
-
-}  // namespace
-
 /// What lives on the dispatch sequence.
 struct BrowserNode::Line final : public orchestrators::VoiceFactory {
   explicit Line(BrowserNode& owner)
@@ -54,8 +19,8 @@ struct BrowserNode::Line final : public orchestrators::VoiceFactory {
         env(owner.parts_.env),
         browsers(env, owner.loop_),
         models(make_models(owner.parts_.program.settings.models, env, owner.loop_)),
-        stored(env, owner.loop_, owner.writer_, owner.parts_.database, owner.parts_.org),
-        journal(stored) {
+        journal(env, owner.loop_, owner.writer_, owner.parts_.database, owner.parts_.org, owner.prices_,
+                owner.parts_.node, orchestrators::JournalOf::kTrials) {
     calls.emplace(orchestrators::CallOrchestrator::Parts{env, node.loop_, *node.lanes_, node.tools_.registry(), journal,
                                                          browsers.line(), *this, &node.sockets_, models.get(),
                                                          &*node.tool_lanes_},
@@ -87,8 +52,7 @@ struct BrowserNode::Line final : public orchestrators::VoiceFactory {
   Speech* speech = nullptr;  // one for all calls
   telephony::BrowserAdapter browsers;
   std::unique_ptr<pipeline::Models> models;
-  orchestrators::StoredJournal stored;
-  TrialJournal journal;
+  orchestrators::StoredJournal journal;
   std::vector<std::weak_ptr<telephony::BrowserLine>> lines;
   std::optional<orchestrators::CallOrchestrator> calls;  // last: it detaches its voices from the line
 };
@@ -108,9 +72,11 @@ BrowserNode::BrowserNode(const Parts& parts)
 
 core::Result<std::unique_ptr<BrowserNode>> BrowserNode::start(const Parts& parts) {
   std::unique_ptr<BrowserNode> node(new BrowserNode(parts));
-  core::Status connected = node->tools_.connect(parts.program, parts.env);
+  const auto prices = token_prices(parts.program.settings.models);
+  if (!prices.ok()) return prices.error();
+  node->prices_ = *prices;
+  if (core::Status connected = node->tools_.connect(parts.program, parts.env); !connected) return connected.error();
   node->on_dispatch([&] { node->line_ = std::make_unique<Line>(*node); });
-  if (!connected.ok()) return connected.error();
   telephony::BrowserAdapter& browsers = node->line_->browsers;
   node->media_.emplace(parts.env, telephony::MediaThreadSettings{},
                        [&browsers](core::TimePoint now) { browsers.tick(now); });
@@ -120,7 +86,7 @@ core::Result<std::unique_ptr<BrowserNode>> BrowserNode::start(const Parts& parts
 BrowserNode::~BrowserNode() {
   on_dispatch([this] {
     sockets_.clear();
-    line_->calls.reset();  // nobody submits works any more
+    if (line_ != nullptr) line_->calls.reset();  // nobody submits works any more
   });
   media_.reset();
   lanes_.reset();

@@ -12,6 +12,7 @@
 #include "app/tools_setup.h"
 #include "core/dispatch_loop.h"
 #include "core/work_lanes.h"
+#include "orchestrators/stored_journal.h"
 #include "repositories/storage_writer.h"
 #include "telephony/media_thread.h"
 
@@ -29,10 +30,11 @@ class BrowserNode final : public CallNode {
     core::Env env;
     repositories::Database& database;
     core::OrgId org;
+    std::string node;                                      ///< the program's name where several share a database
     const conversation::PassageIndex* passages = nullptr;  ///< what calls search for answers; null: by words
     orchestrators::CallObserver* observer = nullptr;       ///< on the node's dispatch sequence; outlives it
   };
-  /// kInvalidArgument names a setting of the tools.
+  /// kInvalidArgument names a setting of the tools or the prices.
   static core::Result<std::unique_ptr<BrowserNode>> start(const Parts& parts);
   ~BrowserNode() override;
   BrowserNode(const BrowserNode&) = delete;
@@ -46,6 +48,7 @@ class BrowserNode final : public CallNode {
   bool drain(core::Duration patience) override;
   void hang_up_all() override;
   std::vector<api::LineHealth> health() const override { return {}; }
+  bool is_up() const override { return true; }
   repositories::StoragePort& storage() override { return writer_; }
   CallSockets& sockets() override { return sockets_; }
 
@@ -56,6 +59,7 @@ class BrowserNode final : public CallNode {
 
   const Parts parts_;
   NodeTools tools_;
+  orchestrators::TokenPrices prices_;
   repositories::StorageWriter writer_;
   core::DispatchLoop loop_;
   CallSockets sockets_;

@@ -31,6 +31,9 @@ struct ChatDesk::Waiter {
 class ChatDesk::Chat final : public orchestrators::CallObserver {
  public:
   Chat(api::TrialOrder order, std::uint64_t seed) : order_(std::move(order)), seed_(seed) {}
+  ~Chat() override { answer(); }  // nobody waits for one that was ended
+  Chat(const Chat&) = delete;
+  Chat& operator=(const Chat&) = delete;
 
   void begin(orchestrators::TextConversation::Parts parts, orchestrators::CallHeader header,
              std::shared_ptr<const orchestrators::CampaignRuntime> runtime, std::shared_ptr<Waiter> waiter) {
@@ -115,7 +118,7 @@ class ChatDesk::Journal final : public orchestrators::CallJournal {
   void ended(const core::CallId&, const orchestrators::CallSummary&, core::Task durable) override {
     desk_.loop_.post(std::move(durable));
   }
-  void reviewed(const core::CallId&, const conversation::CallReview&) override {}
+  void reviewed(const core::CallId&, const conversation::CallReview&, const pipeline::LlmUsage&) override {}
 
  private:
   ChatDesk& desk_;

@@ -12,9 +12,9 @@
 #include "api/live_hub.h"
 #include "app/call_desk.h"
 #include "app/call_metrics.h"
+#include "app/chat_desk.h"
 #include "app/dialer.h"
 #include "app/inbound_desk.h"
-#include "app/chat_desk.h"
 #include "app/knowledge.h"
 #include "app/live_calls.h"
 #include "app/node_metrics.h"
@@ -224,12 +224,11 @@ core::Status start_reporting(const Program& program, Served& served) {
 }
 
 core::Status start_web(const Program& program, const std::string& first_page, Served& served) {
-  auto web =
-      WebNode::start({program, served.phone.system->env(), *served.phone.store, *served.desk, *served.voice,
-                      *served.chats, served.live, served.metrics, served.phone.knowledge.get(),
-                      [inbound = served.inbound.get()] {
-                        if (inbound != nullptr) inbound->wake();
-                      }});
+  auto web = WebNode::start({program, served.phone.system->env(), *served.phone.store, *served.desk, *served.voice,
+                             *served.chats, served.live, served.metrics, served.phone.knowledge.get(),
+                             [inbound = served.inbound.get()] {
+                               if (inbound != nullptr) inbound->wake();
+                             }});
   if (!web.ok()) return web.error();
   served.web = *std::move(web);
   add_http_metrics(served.metrics, *served.web);
@@ -255,7 +254,7 @@ void make_desks(const Program& program, Served& served) {
     phone.node->set_inbound(served.inbound.get());
   }
   served.dialer = std::make_unique<Dialer>(Dialer::Parts{program, env, *phone.store, *served.desk, served.live});
-  served.voice = std::make_unique<VoiceDesk>(*served.desk, *served.browsers);
+  served.voice = std::make_unique<VoiceDesk>(*served.desk, *served.browsers, *served.speech);
   served.chats = std::make_unique<ChatDesk>(ChatDesk::Parts{program, env, *phone.store, phone.knowledge->index()});
 }
 

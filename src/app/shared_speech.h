@@ -19,10 +19,14 @@ class SharedSpeech {
   SharedSpeech(const core::Settings& settings, core::Env env, Speech* made)
       : settings_(settings), env_(env), speech_(made) {}
 
+  /// As they are, prepared for no template.
+  core::Result<Speech*> engines();
   /// Kept ready for `calls` calls at once with this template.
   core::Result<Speech*> for_template(const orchestrators::CampaignRuntime& runtime, int calls);
 
  private:
+  core::Result<Speech*> made();  // with mutex_ held
+
   const core::Settings& settings_;
   core::Env env_;
   std::mutex mutex_;

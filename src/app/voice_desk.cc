@@ -3,8 +3,27 @@
 #include <utility>
 
 #include "app/call_desk.h"
+#include "audio/tts_service.h"
+#include "dsp/wav_bytes.h"
 
 namespace callai::app {
+
+namespace {
+
+/// Keeps all that is spoken, up to what a sentence can be.
+class Samples final : public audio::SpeechSink {
+ public:
+  static constexpr std::size_t kMost = std::size_t{120} * core::kTelephoneRateHz;  // two minutes
+
+  bool write(std::span<const std::int16_t> more) override {
+    pcm.insert(pcm.end(), more.begin(), more.end());
+    return pcm.size() < kMost;
+  }
+  void words(const std::vector<core::Duration>&) override {}
+  std::vector<std::int16_t> pcm;
+};
+
+}  // namespace
 
 core::Result<BrowserNode*> BrowserNodes::node_of(const core::OrgId& org) {
   const std::lock_guard lock(mutex_);
@@ -20,7 +39,7 @@ core::Result<BrowserNode*> BrowserNodes::node_of(const core::OrgId& org) {
   Org made;
   made.observer = std::make_unique<LiveCalls>(parts_.live, org);
   const bool own = org == parts_.store.org();
-  auto node = BrowserNode::start({parts_.program, parts_.env, parts_.store.database(), org,
+  auto node = BrowserNode::start({parts_.program, parts_.env, parts_.store.database(), org, parts_.store.node(),
                                   own ? &parts_.passages : nullptr, made.observer.get()});
   if (!node.ok()) return node.error();
   made.node = *std::move(node);
@@ -62,8 +81,11 @@ std::vector<BrowserNode*> BrowserNodes::all() {
 }
 
 void BrowserNodes::stop_taking_calls() {
-  const std::lock_guard lock(mutex_);
-  stopping_ = true;
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  for (BrowserNode* node : all()) node->hang_up_all();
 }
 
 // ---- The desk ------------------------------------------------------------------------------------------------------
@@ -90,6 +112,16 @@ core::Status VoiceDesk::hand_back(const core::OrgId& org, const core::CallId& ca
   return calls_.in_call(org, call, [&](orchestrators::CallOrchestrator& calls, CallSockets& sockets) {
     return sockets.hand_back(calls, call, by);
   });
+}
+
+core::Result<std::string> VoiceDesk::sample(const templates::AudioSettings& voice, const std::string& sentence) {
+  const auto speech = speech_.engines();
+  if (!speech.ok()) return speech.error();
+  const auto service = audio::TTSService::create(voice, *(*speech)->synthesizer);
+  if (!service.ok()) return service.error();
+  Samples heard;
+  if (core::Status spoken = service->speak(sentence, 0, heard); !spoken.ok()) return spoken.error();
+  return dsp::wav_bytes(heard.pcm, core::kTelephoneRateHz);
 }
 
 }  // namespace callai::app

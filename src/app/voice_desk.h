@@ -35,6 +35,7 @@ class BrowserNodes {
                                   const std::shared_ptr<api::SocketStream>& browser);
   BrowserNode* existing(const core::OrgId& org);  ///< null: nobody has tried anything
   std::vector<BrowserNode*> all();
+  /// No new calls; those that run are hung up: nobody needs the end of a trial.
   void stop_taking_calls();
 
  private:
@@ -55,7 +56,8 @@ class CallDesk;
 /// People in calls of this process, as the API asks for them. Any thread but dispatch.
 class VoiceDesk final : public api::VoiceControl {
  public:
-  VoiceDesk(CallDesk& calls, BrowserNodes& browsers) : calls_(calls), browsers_(browsers) {}
+  VoiceDesk(CallDesk& calls, BrowserNodes& browsers, SharedSpeech& speech)
+      : calls_(calls), browsers_(browsers), speech_(speech) {}
 
   core::Result<core::CallId> start_test(const api::TrialOrder& order, api::SocketAudio audio,
                                         std::shared_ptr<api::SocketStream> stream) override;
@@ -63,10 +65,12 @@ class VoiceDesk final : public api::VoiceControl {
                       std::shared_ptr<api::SocketStream> stream) override;
   core::Status take_over(const core::OrgId& org, const core::CallId& call, const std::string& by) override;
   core::Status hand_back(const core::OrgId& org, const core::CallId& call, const std::string& by) override;
+  core::Result<std::string> sample(const templates::AudioSettings& voice, const std::string& sentence) override;
 
  private:
   CallDesk& calls_;
   BrowserNodes& browsers_;
+  SharedSpeech& speech_;
 };
 
 }  // namespace callai::app

@@ -92,6 +92,8 @@ std::vector<EngineHealth> FakeEngines::engines() const {
 
 std::vector<EngineHealth> FakeEngines::test(const std::string& role) {
   return role == "hears" ? engines() : std::vector<EngineHealth>{};
+}
+
 core::Result<core::CallId> FakeVoice::start_test(const TrialOrder& order, SocketAudio audio,
                                                  std::shared_ptr<SocketStream> stream) {
   const core::CallId call("test");
@@ -116,6 +118,10 @@ core::Status FakeVoice::listen(const core::OrgId&, const core::CallId&, const st
   const std::lock_guard lock(mutex_);
   streams_.push_back(std::move(stream));
   return {};
+}
+
+core::Result<std::string> FakeVoice::sample(const templates::AudioSettings& voice, const std::string& sentence) {
+  return "RIFF " + voice.voice + ": " + sentence;
 }
 
 std::vector<std::shared_ptr<SocketStream>> FakeVoice::streams() const {

@@ -14,8 +14,8 @@
 #include "api/http_server.h"
 #include "api/phone_tester.h"
 #include "api/testing/raw_client.h"
-#include "core/metrics.h"
 #include "api/voice_control.h"
+#include "core/metrics.h"
 #include "core/system_env.h"
 #include "repositories/system/accounts/account_admin.h"
 #include "repositories/system/settings_store.h"
@@ -70,6 +70,8 @@ class FakeEngines final : public EngineWatch {
  public:
   std::vector<EngineHealth> engines() const override;
   std::vector<EngineHealth> test(const std::string& role) override;
+};
+
 /// Calls with sound that gives back what it gets: text as text, audio as audio.
 class FakeVoice final : public VoiceControl {
  public:
@@ -79,6 +81,7 @@ class FakeVoice final : public VoiceControl {
                       std::shared_ptr<SocketStream> stream) override;
   core::Status take_over(const core::OrgId&, const core::CallId&, const std::string&) override { return {}; }
   core::Status hand_back(const core::OrgId&, const core::CallId&, const std::string&) override { return {}; }
+  core::Result<std::string> sample(const templates::AudioSettings& voice, const std::string& sentence) override;
   std::vector<std::shared_ptr<SocketStream>> streams() const;
 
  private:

@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "conversation/vocabulary_json.h"
+#include "repositories/campaign_specific/browser_call.h"
 #include "repositories/system/privacy_repo.h"
 #include "repositories/system/redaction.h"
-#include "repositories/campaign_specific/browser_call.h"
 
 namespace callai::repositories {
 

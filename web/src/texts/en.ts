@@ -14,6 +14,7 @@ import { phone } from './en/phone';
 import { settings } from './en/settings';
 import { shell } from './en/shell';
 import { editor, templates } from './en/templates';
+import { trying } from './en/trying';
 import { wizard } from './en/wizard';
 
 /** Every English text of the pages. Another language is another object of this type. */
@@ -37,6 +38,7 @@ export const texts = {
   templates,
   editor,
   documents,
+  trying,
   hours,
   settings,
   phone,
