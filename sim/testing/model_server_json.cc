@@ -59,18 +59,27 @@ std::string found_words(const std::string& told) {
   return "I have looked. " + told.substr(text + 2, told.find('\n', text) - text - 2);
 }
 
+/// What an instruction "Mention X." makes it say; "" without one.
+std::string obeyed(const std::string& task) {
+  constexpr std::string_view kMark = "\n- Mention ";
+  const std::size_t at = task.find(kMark, task.find("Do this:"));
+  if (at == std::string::npos) return "";
+  const std::size_t begin = at + kMark.size();
+  return " Do not forget " + task.substr(begin, task.find('\n', begin) - begin);
+}
+
 /// What stands behind "Get this across" in the task.
 std::string wanted_words(const Json& request) {
   const std::string task = task_of(request);
   const std::size_t start = task.find("Get this across");
-  if (start == std::string::npos) return "I see.";
+  if (start == std::string::npos) return "I see." + obeyed(task);
   std::string words = "Well, that is easily said.";
   for (std::size_t at = task.find("\n- ", start); at != std::string::npos;) {
     const std::size_t end = std::min(task.find('\n', at + 3), task.size());
     words += " " + task.substr(at + 3, end - at - 3);
     at = task.compare(end, 3, "\n- ") == 0 ? end : std::string::npos;
   }
-  return words;
+  return words + obeyed(task);
 }
 
 bool is_note(const Json& request) {

@@ -26,7 +26,9 @@ class AccountService;
 
 namespace callai::api {
 
+class ChatControl;
 class Schemas;
+class VoiceControl;
 
 /// What the routes stand on. Everything outlives them.
 struct ApiParts {
@@ -44,6 +46,8 @@ struct ApiParts {
   const core::SecretBox& box;  ///< seals the signing secrets of webhooks
   const core::Metrics& metrics;
   const Installation& installation;
+  VoiceControl& voice;
+  ChatControl& chats;
 };
 
 /// Every route of the API, in the order of the documentation.
@@ -75,6 +79,8 @@ void add_contact_import_routes(const SharedParts& parts, Routes& routes);
 void add_routing_routes(const SharedParts& parts, Routes& routes);
 void add_installation_routes(const SharedParts& parts, Routes& routes);
 void add_privacy_routes(const SharedParts& parts, Routes& routes);
+void add_voice_routes(const SharedParts& parts, Routes& routes);
+void add_chat_routes(const SharedParts& parts, Routes& routes);
 
 // Parameters of lists.
 QueryParameter after_parameter();

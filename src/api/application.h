@@ -2,6 +2,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -47,6 +48,7 @@ class Application final : public HttpApplication {
   HttpResponse checked(HttpRequest& request);
   HttpResponse run(HttpRequest& request, const Router::Match& match);
   core::Result<Principal> principal_of(const HttpRequest& request, const Route& route);
+  std::optional<HttpResponse> from_another_page(const HttpRequest& request, const Route& route) const;
   HttpResponse unauthorized(const HttpRequest& request, const std::string& message) const;
   HttpResponse not_found(const HttpRequest& request, const Router::Match& match) const;
   HttpResponse outside(const HttpRequest& request) const;

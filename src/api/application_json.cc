@@ -6,6 +6,7 @@
 #include "api/json_text.h"
 #include "api/legacy_paths.h"
 #include "api/request_checks.h"
+#include "api/web_socket.h"
 #include "core/strings.h"
 
 namespace callai::api {
@@ -164,15 +165,7 @@ HttpResponse Application::run(HttpRequest& request, const Router::Match& match) 
                       "use a key with that scope", ""},
                      request.id);
     }
-    const Credentials credentials = credentials_of(request);
-    const bool by_cookie = credentials.key.empty();
-    if (by_cookie && changes(request.method) &&
-        !authenticator_.csrf_matches(credentials.session, request.header("x-csrf-token"))) {
-      return problem(403,
-                     {core::ErrorCode::kPermissionDenied, "the request may come from another page",
-                      "send the csrf token of the login as X-CSRF-Token", ""},
-                     request.id);
-    }
+    if (auto foreign = from_another_page(request, route)) return *std::move(foreign);
   }
   const std::string& type = route.answers.empty() ? "application/json" : route.answers.front().content_type;
   if (!accepts(request.header("accept"), type)) {
@@ -186,6 +179,24 @@ HttpResponse Application::run(HttpRequest& request, const Router::Match& match) 
   if (auto wrong = read_body(request, route, schemas_, body)) return *std::move(wrong);
   const bool json = !route.body.empty();
   return route.handler(RouteCall{request, *principal, match.path, std::move(query), json ? &body : nullptr});
+}
+
+/// What a browser sends by itself, a cookie, is not enough: the page must know the session's token too.
+std::optional<HttpResponse> Application::from_another_page(const HttpRequest& request, const Route& route) const {
+  const auto refused = [&request](const char* mend) {
+    return problem(403, {core::ErrorCode::kPermissionDenied, "the request may come from another page", mend, ""},
+                   request.id);
+  };
+  if (route.web_socket && !origin_fits(request, settings_.cors_origins)) {
+    return refused("open the WebSocket from a page of this server, or list yours in http.cors_origins");
+  }
+  const Credentials credentials = credentials_of(request);
+  const bool by_cookie = credentials.key.empty();
+  if (!by_cookie || !(route.web_socket || changes(request.method))) return {};
+  const std::string csrf = route.web_socket ? offered_csrf(request) : std::string(request.header("x-csrf-token"));
+  if (authenticator_.csrf_matches(credentials.session, csrf)) return {};
+  return refused(route.web_socket ? "offer the csrf token of the login as the subprotocol csrf.TOKEN"
+                                  : "send the csrf token of the login as X-CSRF-Token");
 }
 
 // ---- Answers without a handler -------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@
 #include "core/strings.h"
 #include "orchestrators/call_events_json.h"
 #include "repositories/analytics/analytics_repo.h"
+#include "repositories/campaign_specific/browser_call.h"
 #include "repositories/campaign_specific/campaign_repo.h"
 #include "repositories/campaign_specific/campaign_template_repo.h"
 #include "repositories/campaign_specific/contact_repo.h"
@@ -98,7 +99,7 @@ class CallCommands {
         done = repositories::AnalyticsRepo(parts_->database, org)
                    .move_outcome(t, record.id, record.outcome, outcome, record.duration);
       }
-      if (!done.ok()) return done;
+      if (!done.ok() || repositories::is_trial(record)) return done;
       return repositories::WebhookRepo(parts_->database, org).publish(t, parts_->env.ids, event, [&] {
         return orchestrators::outcome_json(record.id, outcome, "operator");
       });

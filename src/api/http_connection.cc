@@ -28,7 +28,7 @@ constexpr std::size_t kKeptBuffer = 4096;  // of an idle connection
 tcp::socket& socket_of(tcp::socket& stream) {
   return stream;
 }
-tcp::socket& socket_of(asio::ssl::stream<tcp::socket>& stream) {
+tcp::socket& socket_of(SecureStream& stream) {
   return stream.next_layer();
 }
 
@@ -48,7 +48,7 @@ class StreamConnection final : public Connection, public std::enable_shared_from
   ~StreamConnection() override {
     release_body();
     leave_events();
-    core_.remove(this, peer_);
+    if (!handed_over_) core_.remove(this, peer_);
   }
 
   void start() {
@@ -265,7 +265,11 @@ class StreamConnection final : public Connection, public std::enable_shared_from
   }
 
   void respond(HttpResponse response) {
-    if (closed()) return;
+    if (closed()) {
+      if (response.socket) response.socket->client_gone();
+      return;
+    }
+    if (response.socket) return become_web_socket(std::move(response.socket));
     response_ = std::move(response);
     const bool unread = parser_ && !parser_->is_done();
     keep_alive_ = keep_alive_ && !must_close_ && !unread && !core_.draining && !response_.events;
@@ -281,6 +285,20 @@ class StreamConnection final : public Connection, public std::enable_shared_from
       if (failed || self->closed()) return self->close();
       self->head_written();
     });
+  }
+
+  void become_web_socket(std::shared_ptr<SocketStream> messages) {
+    core_.app.answered(request_, 101);
+    std::string head = request_.method + " " + request_.target + " HTTP/1.1\r\n";
+    for (const HttpHeader& header : request_.headers) head += header.name + ": " + header.value + "\r\n";
+    head += "\r\n";
+    const auto behind = buffer_.data();
+    head.append(static_cast<const char*>(behind.data()), behind.size());
+    release_body();
+    handed_over_ = true;
+    state_ = State::kClosed;
+    core_.hand_over(this);
+    start_web_socket(core_, std::move(stream_), peer_, head, std::move(messages));
   }
 
   void head_written() {
@@ -402,14 +420,15 @@ class StreamConnection final : public Connection, public std::enable_shared_from
   bool must_close_ = false;
   bool reading_ = false;
   bool writing_ = false;
+  bool handed_over_ = false;  // to a WebSocket
 };
 
 }  // namespace
 
 void start_connection(HttpCore& core, tcp::socket socket, const core::IpBytes& peer, const std::string& peer_text) {
   if (core.tls) {
-    using Secure = asio::ssl::stream<tcp::socket>;
-    std::make_shared<StreamConnection<Secure>>(core, Secure(std::move(socket), *core.tls), peer, peer_text)->start();
+    std::make_shared<StreamConnection<SecureStream>>(core, SecureStream(std::move(socket), *core.tls), peer, peer_text)
+        ->start();
   } else {
     std::make_shared<StreamConnection<tcp::socket>>(core, std::move(socket), peer, peer_text)->start();
   }

@@ -1,6 +1,6 @@
 #pragma once
 
-// Private to http_server.cc and http_connection.cc: the one header with Boost in it.
+// Private to http_server.cc, http_connection.cc and http_web_socket.cc: the one header with Boost in it.
 
 #include <atomic>
 #include <boost/asio/io_context.hpp>
@@ -9,6 +9,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <condition_variable>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -18,6 +19,7 @@
 #include <vector>
 
 #include "api/http_server.h"
+#include "api/socket_stream.h"
 #include "core/bounded_queue.h"
 #include "core/executor.h"
 
@@ -53,6 +55,8 @@ class HttpCore {
   // For the connections. IO thread.
   void add(Connection* connection);
   void remove(Connection* connection, const core::IpBytes& peer);
+  /// `connection` ends, and another one goes on with its socket.
+  void hand_over(Connection* connection);
   std::string_view date();
   bool trusted(const core::IpBytes& peer) const;
 
@@ -93,5 +97,13 @@ class HttpCore {
 
 /// Serves a client: over TLS where the core has a certificate. The connection lives as long as it has something to do.
 void start_connection(HttpCore& core, tcp::socket socket, const core::IpBytes& peer, const std::string& peer_text);
+
+using SecureStream = asio::ssl::stream<tcp::socket>;
+/// Goes on as a WebSocket with what a connection has handed over. `head`: the handshake as the client sent it, and what
+/// came behind it.
+void start_web_socket(HttpCore& core, tcp::socket stream, const core::IpBytes& peer, const std::string& head,
+                      std::shared_ptr<SocketStream> messages);
+void start_web_socket(HttpCore& core, SecureStream stream, const core::IpBytes& peer, const std::string& head,
+                      std::shared_ptr<SocketStream> messages);
 
 }  // namespace callai::api

@@ -14,6 +14,7 @@ namespace callai::api {
 
 class EventStream;
 class FileSlice;
+class SocketStream;
 
 struct HttpHeader {
   std::string name;  ///< of requests in lower case
@@ -40,7 +41,7 @@ struct HttpRequest {
   std::string_view header(std::string_view name) const;
 };
 
-/// An answer: one of body, file and events.
+/// An answer: one of body, file, events and socket.
 struct HttpResponse {
   int status = 200;
   std::string content_type;  ///< "": without a body
@@ -48,6 +49,7 @@ struct HttpResponse {
   std::string body;
   std::shared_ptr<FileSlice> file;
   std::shared_ptr<EventStream> events;
+  std::shared_ptr<SocketStream> socket;  ///< of status 101
 
   HttpResponse& with(std::string name, std::string value) &;
   HttpResponse&& with(std::string name, std::string value) &&;

@@ -143,6 +143,10 @@ std::string_view HttpCore::date() {
   return date_;
 }
 
+void HttpCore::hand_over(Connection* connection) {
+  connections_.erase(connection);
+}
+
 bool HttpCore::trusted(const core::IpBytes& peer) const {
   for (const core::IpNetwork& proxy : settings.trusted_proxies) {
     if (proxy.contains(peer)) return true;

@@ -2,6 +2,7 @@
 
 #include "api/json_text.h"
 #include "api/openapi.h"
+#include "api/web_socket.h"
 #include "core/strings.h"
 
 namespace callai::api {
@@ -69,6 +70,7 @@ std::vector<int> problems_of(const Route& route, bool with_id) {
   if (with_id || asks) statuses.push_back(404);
   if (asks || route.method != "GET") statuses.push_back(422);
   if (route.method != "GET") statuses.insert(statuses.end(), {409, 412, 413});
+  if (route.web_socket) statuses.insert(statuses.end(), {403, 409, 422, 426});
   if (body) statuses.push_back(415);
   return statuses;
 }
@@ -84,6 +86,9 @@ Json operation(const Route& route) {
     op["security"] = Json::array({{{"apiKey", Json::array()}}, {{"session", Json::array()}}});
   } else {
     op["security"] = Json::array();
+  }
+  if (route.web_socket) {
+    op["x-websocket"] = {{"subprotocol", std::string(kSocketProtocol)}, {"maxMessageBytes", SocketStream::kMaxMessage}};
   }
   Json parameters = path_parameters(route.path);
   const bool with_id = !parameters.empty();

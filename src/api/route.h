@@ -67,7 +67,8 @@ struct Route {
   std::string body_type = "application/json";    ///< other types are handed on as they come
   std::size_t max_body = std::size_t{64} << 10;  ///< bytes
   std::vector<RouteAnswer> answers;
-  bool at_once = false;  ///< answered by the IO thread: it must not wait for anything
+  bool web_socket = false;  ///< its handshake; the handler answers with switch_protocols() or upgrade_required()
+  bool at_once = false;     ///< answered by the IO thread: it must not wait for anything
   RouteHandler handler;
 };
 using Routes = std::vector<Route>;

@@ -51,6 +51,8 @@ Routes make_routes(const ApiParts& parts, const Schemas& schemas) {
   add_routing_routes(shared, routes);
   add_installation_routes(shared, routes);
   add_privacy_routes(shared, routes);
+  add_voice_routes(shared, routes);
+  add_chat_routes(shared, routes);
   // The document lists itself too.
   const auto document = std::make_shared<std::string>();
   routes.push_back({.method = "GET",

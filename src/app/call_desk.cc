@@ -16,20 +16,19 @@ namespace {
 constexpr std::size_t kMaxRuntimes = 64;  // compiled templates that are kept; more: all are compiled again when used
 constexpr std::size_t kMaxSimulatedOrgs = 32;
 
-/// Blocks until what was submitted before is durable, or has failed.
-void wait_for(repositories::StoragePort& storage) {
+core::Error not_going_on(const core::CallId& call) {
+  return {core::ErrorCode::kNotFound, "no call '" + call.value() + "' is going on", "list the running calls", ""};
+}
+
+}  // namespace
+
+void wait_for_writes(repositories::StoragePort& storage) {
   auto written = std::make_shared<std::promise<void>>();
   auto done = written->get_future();
   const bool taken = storage.submit([](repositories::Transaction&) { return core::Status{}; },
                                     [written](const core::Status&) { written->set_value(); });
   if (taken) done.wait();
 }
-
-core::Error not_going_on(const core::CallId& call) {
-  return {core::ErrorCode::kNotFound, "no call '" + call.value() + "' is going on", "list the running calls", ""};
-}
-
-}  // namespace
 
 bool CallDesk::simulated() const {
   return parts_.program.settings.telephony.adapter == "simulated";
@@ -88,21 +87,16 @@ core::Result<std::shared_ptr<const orchestrators::CampaignRuntime>> CallDesk::ru
   return std::shared_ptr<const orchestrators::CampaignRuntime>(std::move(runtime));
 }
 
-core::Status CallDesk::prepare_speech(const orchestrators::CampaignRuntime& runtime) {
-  const std::lock_guard lock(speech_mutex_);
-  if (parts_.speech == nullptr || prepared_.contains(runtime.digest)) return {};
-  core::Status ready = parts_.speech->recognizer->prepare(runtime.campaign, parts_.program.settings.limits.max_calls);
-  if (ready.ok()) prepared_.insert(runtime.digest);
-  return ready;
-}
-
 core::Result<PhoneTemplate> CallDesk::prepared(const core::CampaignId& campaign) {
   const auto record =
       repositories::CampaignTemplateRepo(parts_.store.database(), parts_.store.org()).get_by_campaign_id(campaign);
   if (!record.ok()) return record.error();
   auto runtime = runtime_of(*record);
   if (!runtime.ok()) return runtime.error();
-  if (core::Status ready = prepare_speech(**runtime); !ready.ok()) return ready.error();
+  if (parts_.speech != nullptr) {
+    const auto ready = parts_.speech->for_template(**runtime, parts_.program.settings.limits.max_calls);
+    if (!ready.ok()) return ready.error();
+  }
   return PhoneTemplate{*std::move(runtime), campaign, record->version, {}};
 }
 
@@ -131,7 +125,10 @@ core::Result<orchestrators::CallRequest> CallDesk::request_for(const api::CallOr
     return core::Error{core::ErrorCode::kInvalidArgument, "this node calls real people", "leave simulated_customer out",
                        ""};
   }
-  if (core::Status ready = prepare_speech(*request.runtime); !ready.ok()) return ready.error();
+  if (parts_.speech != nullptr) {
+    const auto ready = parts_.speech->for_template(*request.runtime, parts_.program.settings.limits.max_calls);
+    if (!ready.ok()) return ready.error();
+  }
   request.recording_path = parts_.store.recording_path(parts_.env.ids.make("rec"));
   return request;
 }
@@ -144,7 +141,7 @@ core::Result<core::CallId> CallDesk::start(const api::CallOrder& order) {
   core::Result<core::CallId> started = core::Error{};
   (*node)->with_calls([&](orchestrators::CallOrchestrator& calls) { started = calls.start_call(*std::move(request)); });
   if (!started.ok()) return started;
-  wait_for((*node)->storage());  // whoever is told of the call can ask for it
+  wait_for_writes((*node)->storage());  // whoever is told of the call can ask for it
   publish_call_started(parts_.live, order.org, *started, order.campaign, order.contact);
   return started;
 }
@@ -191,36 +188,42 @@ core::Status CallDesk::dial(const orchestrators::DialOrder& order) {
   return error;
 }
 
+core::Status CallDesk::in_call(const core::OrgId& org, const core::CallId& call, const InCall& task) {
+  std::vector<CallNode*> nodes = {existing_node(org)};
+  if (parts_.browsers != nullptr) nodes.push_back(parts_.browsers->existing(org));
+  core::Status done = not_going_on(call);
+  for (CallNode* const node : nodes) {
+    bool here = false;
+    const auto look = [&](orchestrators::CallOrchestrator& calls) {
+      here = calls.session(call) != nullptr;
+      if (here) done = task(calls, node->sockets());
+    };
+    if (node != nullptr) node->with_calls(look);
+    if (here) break;
+  }
+  return done;
+}
+
 core::Status CallDesk::command(const core::OrgId& org, const core::CallId& call,
                                const conversation::OperatorCommand& command) {
-  CallNode* const node = existing_node(org);
-  core::Status done = not_going_on(call);
-  if (node == nullptr) return done;
-  node->with_calls([&](orchestrators::CallOrchestrator& calls) { done = calls.command(call, command); });
-  return done;
+  return in_call(org, call,
+                 [&](orchestrators::CallOrchestrator& calls, CallSockets&) { return calls.command(call, command); });
 }
 
 core::Status CallDesk::send_dtmf(const core::OrgId& org, const core::CallId& call, const std::string& digits) {
-  CallNode* const node = existing_node(org);
-  core::Status done = not_going_on(call);
-  if (node == nullptr) return done;
-  node->with_calls([&](orchestrators::CallOrchestrator& calls) {
-    if (calls.session(call) == nullptr) return;
+  return in_call(org, call, [&](orchestrators::CallOrchestrator& calls, CallSockets&) {
     calls.send_dtmf(call, digits);
-    done = {};
+    return core::Status{};
   });
-  return done;
 }
 
 core::Result<std::string> CallDesk::session_json(const core::OrgId& org, const core::CallId& call) {
-  CallNode* const node = existing_node(org);
-  core::Result<std::string> json = not_going_on(call);
-  if (node == nullptr) return json;
-  node->with_calls([&](orchestrators::CallOrchestrator& calls) {
-    const conversation::SessionState* session = calls.session(call);
-    if (session != nullptr) json = conversation::session_to_json_text(*session);
+  std::string json;
+  const core::Status there = in_call(org, call, [&](orchestrators::CallOrchestrator& calls, CallSockets&) {
+    json = conversation::session_to_json_text(*calls.session(call));
+    return core::Status{};
   });
-  return json;
+  return there.ok() ? core::Result<std::string>(std::move(json)) : there.error();
 }
 
 std::vector<api::LineHealth> CallDesk::lines(const core::OrgId& org) {
@@ -236,6 +239,9 @@ std::vector<api::LineHealth> CallDesk::lines(const core::OrgId& org) {
 std::vector<CallNode*> CallDesk::nodes() {
   std::vector<CallNode*> all;
   if (parts_.line != nullptr) all.push_back(parts_.line);
+  if (parts_.browsers != nullptr) {
+    for (BrowserNode* node : parts_.browsers->all()) all.push_back(node);
+  }
   const std::lock_guard lock(mutex_);
   for (auto& [org, simulated] : simulated_) {
     if (simulated.node) all.push_back(simulated.node.get());
@@ -248,6 +254,7 @@ void CallDesk::stop_taking_calls() {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
   }
+  if (parts_.browsers != nullptr) parts_.browsers->stop_taking_calls();
   for (CallNode* node : nodes()) node->drain(core::Duration{0});
 }
 

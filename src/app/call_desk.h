@@ -1,9 +1,9 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
-#include <set>
 #include <string>
 
 #include "api/call_control.h"
@@ -13,9 +13,10 @@
 #include "app/live_calls.h"
 #include "app/phone_node.h"
 #include "app/program.h"
+#include "app/shared_speech.h"
 #include "app/simulated_node.h"
-#include "app/speech_setup.h"
 #include "app/store.h"
+#include "app/voice_desk.h"
 #include "orchestrators/campaign_runner/campaign_runner.h"
 #include "repositories/campaign_specific/campaign_template_repo.h"
 
@@ -31,8 +32,9 @@ class CallDesk final : public api::CallControl, public orchestrators::DialLine {
     Store& store;
     api::LiveHub& live;
     core::Metrics& metrics;
-    CallNode* line = nullptr;  ///< null: no PBX
-    Speech* speech = nullptr;  ///< of the line
+    CallNode* line = nullptr;          ///< null: no PBX
+    SharedSpeech* speech = nullptr;    ///< of the line; null: there is none
+    BrowserNodes* browsers = nullptr;  ///< null: nobody can try a template by voice
   };
   explicit CallDesk(const Parts& parts) : parts_(parts) {}
 
@@ -48,6 +50,9 @@ class CallDesk final : public api::CallControl, public orchestrators::DialLine {
   core::Status dial(const orchestrators::DialOrder& order) override;
   /// A campaign of the installation's own organisation as the line needs it: compiled, its speech prepared. Blocks.
   core::Result<PhoneTemplate> prepared(const core::CampaignId& campaign);
+  /// Runs `task` on the dispatch sequence of the node that has the call; kNotFound when it is not going on.
+  using InCall = std::function<core::Status(orchestrators::CallOrchestrator&, CallSockets&)>;
+  core::Status in_call(const core::OrgId& org, const core::CallId& call, const InCall& task);
 
   /// No new calls on any node.
   void stop_taking_calls();
@@ -68,7 +73,6 @@ class CallDesk final : public api::CallControl, public orchestrators::DialLine {
   core::Result<orchestrators::CallRequest> request_for(const api::CallOrder& order);
   core::Result<std::shared_ptr<const orchestrators::CampaignRuntime>> runtime_of(
       const repositories::TemplateRecord& record);
-  core::Status prepare_speech(const orchestrators::CampaignRuntime& runtime);
   std::vector<CallNode*> nodes();
 
   const Parts parts_;
@@ -76,8 +80,6 @@ class CallDesk final : public api::CallControl, public orchestrators::DialLine {
   bool stopping_ = false;
   std::map<core::OrgId, Simulated> simulated_;
   std::map<std::string, std::shared_ptr<const orchestrators::CampaignRuntime>> runtimes_;  ///< by digest
-  std::mutex speech_mutex_;
-  std::set<std::string> prepared_;  ///< digests
 };
 
 }  // namespace callai::app

@@ -10,6 +10,8 @@
 
 namespace callai::app {
 
+class CallSockets;
+
 /// Where the calls of an organisation are made: a PBX's line, or simulated customers.
 class CallNode {
  public:
@@ -24,6 +26,11 @@ class CallNode {
   virtual bool is_up() const = 0;
   /// Where the node's calls are written, one write after the other.
   virtual repositories::StoragePort& storage() = 0;
+  /// Who listens to its calls, and talks in them. On the dispatch sequence.
+  virtual CallSockets& sockets() = 0;
 };
+
+/// Blocks until what was submitted before is durable, or has failed.
+void wait_for_writes(repositories::StoragePort& storage);
 
 }  // namespace callai::app

@@ -6,11 +6,10 @@
 #include <future>
 #include <utility>
 
+#include "app/drained_voice.h"
 #include "app/inbound_desk.h"
 #include "app/models_setup.h"
 #include "app/template_command.h"
-#include "audio/audio_voice_channel.h"
-#include "conversation/forwarding_voice_channel.h"
 #include "core/hash.h"
 #include "orchestrators/stored_journal.h"
 #include "repositories/campaign_specific/campaign_repo.h"
@@ -83,24 +82,6 @@ core::Result<PhoneTemplate> make_phone_template(Store& store, const std::string&
 
 /// What lives on the dispatch sequence.
 struct PhoneNode::Line final : public orchestrators::VoiceFactory {
-  /// A voice whose reports are drained for as long as it lives.
-  class Voice final : public conversation::ForwardingVoiceChannel {
-   public:
-    Voice(std::unique_ptr<audio::AudioVoiceChannel> channel, core::DispatchLoop& loop, std::string id)
-        : Voice(channel.get(), std::move(channel), loop, std::move(id)) {}
-    ~Voice() override { loop_.remove_poller(id_); }
-
-   private:
-    Voice(audio::AudioVoiceChannel* drained, std::unique_ptr<audio::AudioVoiceChannel>&& channel,
-          core::DispatchLoop& loop, std::string id)
-        : ForwardingVoiceChannel(std::move(channel)), loop_(loop), id_(std::move(id)) {
-      loop_.add_poller(id_, [drained] { drained->drain(); });
-    }
-
-    core::DispatchLoop& loop_;
-    std::string id_;
-  };
-
   explicit Line(PhoneNode& owner)
       : node(owner),
         env(owner.parts_.system.env()),
@@ -119,7 +100,7 @@ struct PhoneNode::Line final : public orchestrators::VoiceFactory {
     limits.max_call = std::chrono::seconds(set.max_call_seconds);
     calls.emplace(
         orchestrators::CallOrchestrator::Parts{env, node.loop_, *node.lanes_, node.tools_.registry(), journal, *adapter,
-                                               *this, node.parts_.observer, models.get(), &*node.tool_lanes_,
+                                               *this, &node.sockets_, models.get(), &*node.tool_lanes_,
                                                [this](const std::string& name) { return destination(name); }},
         limits, [this](const std::string& from, const std::string& to) { return route(from, to); });
     node.loop_.add_poller("line", [this] { adapter->drain(); });
@@ -181,8 +162,7 @@ struct PhoneNode::Line final : public orchestrators::VoiceFactory {
     auto channel =
         std::make_unique<audio::AudioVoiceChannel>(env, node.loop_, *node.lanes_, node.loop_, *speech.recognizer,
                                                    *speech.synthesizer, header.setup.campaign, settings);
-    conversation::AudioPort* const port = &channel->port();
-    return orchestrators::Voice{std::make_unique<Voice>(std::move(channel), node.loop_, settings.key), port};
+    return DrainedVoice::make(std::move(channel), node.loop_, settings.key);
   }
 
   /// Where a destination of transfers is now, as the store says.
@@ -211,7 +191,8 @@ PhoneNode::PhoneNode(Parts parts)
     : parts_(std::move(parts)),
       tools_(parts_.store, parts_.passages),
       writer_(parts_.store.database(), parts_.system.env().log),
-      loop_(parts_.system.env()) {
+      loop_(parts_.system.env()),
+      sockets_(loop_, parts_.observer) {
   core::LanePoolSettings pool;
   pool.threads = parts_.program.settings.speech.lanes;
   lanes_.emplace(loop_, pool);
@@ -247,6 +228,7 @@ core::Status PhoneNode::start_line() {
 
 PhoneNode::~PhoneNode() {
   on_dispatch([this] {
+    sockets_.clear();
     if (line_ != nullptr) line_->calls.reset();  // nobody submits works any more
   });
   lanes_.reset();

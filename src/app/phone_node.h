@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "app/call_node.h"
+#include "app/call_sockets.h"
 #include "app/demo_setup.h"
 #include "app/program.h"
 #include "app/sip_setup.h"
@@ -69,6 +70,7 @@ class PhoneNode final : public CallNode {
   std::vector<api::LineHealth> health() const override;
   bool is_up() const override;
   repositories::StoragePort& storage() override { return writer_; }
+  CallSockets& sockets() override { return sockets_; }
   int active_calls();
   // For metrics.
   repositories::StorageStats storage_stats() const { return writer_.stats(); }
@@ -92,6 +94,7 @@ class PhoneNode final : public CallNode {
   orchestrators::TokenPrices prices_;
   repositories::StorageWriter writer_;
   core::DispatchLoop loop_;
+  CallSockets sockets_;
   std::optional<core::LanePool> lanes_;
   std::optional<core::LanePool> tool_lanes_;  // tools wait for other machines, speech must not
   std::unique_ptr<Line> line_;                // dispatch sequence

@@ -12,6 +12,7 @@
 #include "api/live_hub.h"
 #include "app/call_desk.h"
 #include "app/call_metrics.h"
+#include "app/chat_desk.h"
 #include "app/dialer.h"
 #include "app/inbound_desk.h"
 #include "app/knowledge.h"
@@ -19,9 +20,11 @@
 #include "app/node_metrics.h"
 #include "app/phone_node.h"
 #include "app/process_metrics.h"
+#include "app/shared_speech.h"
 #include "app/stop_signals.h"
 #include "app/terminal_view.h"
 #include "app/tools_setup.h"
+#include "app/voice_desk.h"
 #include "app/web_node.h"
 #include "app/webhooks_setup.h"
 #include "telephony/sip/sip_values.h"
@@ -151,9 +154,13 @@ struct Served {
   std::unique_ptr<CallMetrics> observer;
   Phone phone;
   std::unique_ptr<Webhooks> webhooks;
+  std::unique_ptr<SharedSpeech> speech;
+  std::unique_ptr<BrowserNodes> browsers;
   std::unique_ptr<CallDesk> desk;
   std::unique_ptr<Dialer> dialer;
   std::unique_ptr<InboundDesk> inbound;
+  std::unique_ptr<VoiceDesk> voice;
+  std::unique_ptr<ChatDesk> chats;
   std::unique_ptr<WebNode> web;
 
   ~Served() {
@@ -218,8 +225,9 @@ core::Status start_reporting(const Program& program, Served& served) {
 }
 
 core::Status start_web(const Program& program, const std::string& first_page, Served& served) {
-  auto web = WebNode::start({program, served.phone.system->env(), *served.phone.store, *served.desk, served.live,
-                             served.metrics, served.phone.knowledge.get(), [inbound = served.inbound.get()] {
+  auto web = WebNode::start({program, served.phone.system->env(), *served.phone.store, *served.desk, *served.voice,
+                             *served.chats, served.live, served.metrics, served.phone.knowledge.get(),
+                             [inbound = served.inbound.get()] {
                                if (inbound != nullptr) inbound->wake();
                              }});
   if (!web.ok()) return web.error();
@@ -229,6 +237,26 @@ core::Status start_web(const Program& program, const std::string& first_page, Se
   if (core::Status printed = print_links(program, first_page, *served.web); !printed.ok()) return printed;
   served.web->set_ready(true);
   return {};
+}
+
+void make_desks(const Program& program, Served& served) {
+  Phone& phone = served.phone;
+  const core::Env env = phone.system->env();
+  served.speech = std::make_unique<SharedSpeech>(program.settings, env, phone.node ? &phone.speech : nullptr);
+  served.browsers = std::make_unique<BrowserNodes>(
+      BrowserNodes::Parts{program, env, *phone.store, phone.knowledge->index(), served.live, *served.speech});
+  served.desk =
+      std::make_unique<CallDesk>(CallDesk::Parts{program, env, *phone.store, served.live, served.metrics,
+                                                 phone.node.get(), served.speech.get(), served.browsers.get()});
+  if (phone.node) {
+    served.inbound = std::make_unique<InboundDesk>(
+        env, phone.store->database(), phone.store->org(),
+        [&desk = *served.desk](const core::CampaignId& campaign) { return desk.prepared(campaign); });
+    phone.node->set_inbound(served.inbound.get());
+  }
+  served.dialer = std::make_unique<Dialer>(Dialer::Parts{program, env, *phone.store, *served.desk, served.live});
+  served.voice = std::make_unique<VoiceDesk>(*served.desk, *served.browsers, *served.speech);
+  served.chats = std::make_unique<ChatDesk>(ChatDesk::Parts{program, env, *phone.store, phone.knowledge->index()});
 }
 
 /// Until a signal comes.
@@ -288,17 +316,7 @@ int run_serve(const Program& program, const std::string& first_page) {
   } else if (core::Status opened = open_store(program, served.phone); !opened) {
     return fail(opened.error());
   }
-  served.desk = std::make_unique<CallDesk>(CallDesk::Parts{program, served.phone.system->env(), *served.phone.store,
-                                                           served.live, served.metrics, served.phone.node.get(),
-                                                           served.phone.node ? &served.phone.speech : nullptr});
-  if (served.phone.node) {
-    served.inbound = std::make_unique<InboundDesk>(
-        served.phone.system->env(), served.phone.store->database(), served.phone.store->org(),
-        [&desk = *served.desk](const core::CampaignId& campaign) { return desk.prepared(campaign); });
-    served.phone.node->set_inbound(served.inbound.get());
-  }
-  served.dialer = std::make_unique<Dialer>(
-      Dialer::Parts{program, served.phone.system->env(), *served.phone.store, *served.desk, served.live});
+  make_desks(program, served);
   if (core::Status started = start_reporting(program, served); !started) return fail(started.error());
   if (web) {
     if (core::Status started = start_web(program, first_page, served); !started) return fail(started.error());

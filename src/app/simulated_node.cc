@@ -95,9 +95,9 @@ class SimulatedNode::FasterSequence final : public core::Sequence {
 /// What lives on the dispatch sequence.
 class SimulatedNode::Line final : public orchestrators::VoiceFactory, public orchestrators::CallObserver {
  public:
-  Line(const Parts& parts, core::Env env, core::Sequence& sequence, core::WorkLanes& lanes,
-       repositories::StoragePort& storage, const pipeline::ToolRegistry& tools)
-      : observer_(parts.observer),
+  Line(const Parts& parts, orchestrators::CallObserver& observer, core::Env env, core::Sequence& sequence,
+       core::WorkLanes& lanes, repositories::StoragePort& storage, const pipeline::ToolRegistry& tools)
+      : observer_(observer),
         env_(env),
         sequence_(sequence),
         words_(env, sequence),
@@ -134,14 +134,14 @@ class SimulatedNode::Line final : public orchestrators::VoiceFactory, public orc
   // CallObserver.
   void on_step(const core::CallId& call, core::Duration at, const conversation::Event& event,
                const conversation::Effects& effects) override {
-    if (observer_ != nullptr) observer_->on_step(call, at, event, effects);
+    observer_.on_step(call, at, event, effects);
   }
   void on_turn(const core::CallId& call, const conversation::Turn& turn,
                const conversation::SessionState& session) override {
-    if (observer_ != nullptr) observer_->on_turn(call, turn, session);
+    observer_.on_turn(call, turn, session);
   }
   void on_end(const core::CallId& call, const orchestrators::CallSummary& summary) override {
-    if (observer_ != nullptr) observer_->on_end(call, summary);
+    observer_.on_end(call, summary);
     // The customers of a session outlive its voices.
     const auto ended = customers_.find(call);
     if (ended == customers_.end()) return;
@@ -164,7 +164,7 @@ class SimulatedNode::Line final : public orchestrators::VoiceFactory, public orc
     return false;
   }
 
-  orchestrators::CallObserver* const observer_;
+  orchestrators::CallObserver& observer_;
   core::Env env_;
   core::Sequence& sequence_;
   std::map<core::CallId, std::unique_ptr<Customer>> customers_;
@@ -180,13 +180,16 @@ SimulatedNode::SimulatedNode(const Parts& parts)
       writer_(parts.database, parts.env.log),
       clock_(std::make_unique<FasterClock>(parts.env.clock, parts.speed)),
       loop_(parts.env),
+      sockets_(loop_, parts.observer),
       sequence_(std::make_unique<FasterSequence>(loop_, *clock_)) {
   lanes_.emplace(*sequence_, core::LanePoolSettings{});
   const core::Env fast{*clock_, parts_.env.random, parts_.env.ids, parts_.env.log};
-  on_dispatch([&] { line_ = std::make_unique<Line>(parts_, fast, *sequence_, *lanes_, writer_, tools_.registry()); });
+  on_dispatch(
+      [&] { line_ = std::make_unique<Line>(parts_, sockets_, fast, *sequence_, *lanes_, writer_, tools_.registry()); });
 }
 
 SimulatedNode::~SimulatedNode() {
+  on_dispatch([this] { sockets_.clear(); });
   lanes_.reset();  // nobody submits works once no call goes on; what is under way ends here
   on_dispatch([this] { line_.reset(); });
   loop_.stop();

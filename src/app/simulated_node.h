@@ -5,6 +5,7 @@
 #include <string>
 
 #include "app/call_node.h"
+#include "app/call_sockets.h"
 #include "app/tools_setup.h"
 #include "core/dispatch_loop.h"
 #include "core/env.h"
@@ -44,6 +45,7 @@ class SimulatedNode final : public CallNode {
   std::vector<api::LineHealth> health() const override;
   bool is_up() const override { return true; }
   repositories::StoragePort& storage() override { return writer_; }
+  CallSockets& sockets() override { return sockets_; }
 
  private:
   class FasterClock;
@@ -56,6 +58,7 @@ class SimulatedNode final : public CallNode {
   repositories::StorageWriter writer_;
   std::unique_ptr<FasterClock> clock_;
   core::DispatchLoop loop_;
+  CallSockets sockets_;
   std::unique_ptr<FasterSequence> sequence_;
   std::optional<core::LanePool> lanes_;
   std::unique_ptr<Line> line_;  // dispatch sequence

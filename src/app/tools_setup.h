@@ -63,14 +63,14 @@ class NodeTools {
   NodeTools(Store& store, const conversation::PassageIndex& passages);
   /// Of another organisation than the store's own.
   NodeTools(repositories::Database& database, const core::OrgId& org);
+  /// As above; documents are found in `passages` unless it is null.
+  NodeTools(repositories::Database& database, const core::OrgId& org, const conversation::PassageIndex* passages);
   /// Those too that talk to other machines, with the organisation's secrets. Before the first call only.
   /// `program` outlives this.
   core::Status connect(const Program& program, core::Env env);
   const pipeline::ToolRegistry& registry() const { return registry_; }
 
  private:
-  NodeTools(repositories::Database& database, const core::OrgId& org, const conversation::PassageIndex* passages);
-
   repositories::DocumentsRepo documents_;
   repositories::ContactRepo contacts_;
   repositories::AppointmentRepo appointments_;

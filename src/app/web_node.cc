@@ -65,7 +65,9 @@ WebNode::WebNode(const Parts& parts, core::SecretBox box)
                           .phone = phone_tests_,
                           .box = box_,
                           .metrics = parts.metrics,
-                          .installation = installation_};
+                          .installation = installation_,
+                          .voice = parts.voice,
+                          .chats = parts.chats};
   application_.emplace(parts.env, api::make_routes(api, schemas_), schemas_, authenticator_, &files_,
                        application_settings(parts.program.settings.http));
 }

@@ -9,9 +9,11 @@
 #include "api/account_authenticator.h"
 #include "api/application.h"
 #include "api/call_control.h"
+#include "api/chat_control.h"
 #include "api/http_server.h"
 #include "api/installation.h"
 #include "api/live_hub.h"
+#include "api/voice_control.h"
 #include "app/call_laboratory.h"
 #include "app/engine_desk.h"
 #include "app/housekeeping.h"
@@ -36,6 +38,8 @@ class WebNode {
     core::Env env;
     Store& store;
     api::CallControl& calls;
+    api::VoiceControl& voice;
+    api::ChatControl& chats;
     api::LiveHub& live;
     const core::Metrics& metrics;
     Knowledge* knowledge = nullptr;         ///< null: documents are found by their words alone

@@ -234,7 +234,33 @@ void AudioVoiceChannel::drain() {
   while (media_.take(event)) translate(event, events);
   feed_.pull(media_);
   flush_held_back();
+  pull_tap();
   deliver(std::move(events));
+}
+
+LiveTap& AudioVoiceChannel::tap() {
+  if (tap_ == nullptr) {
+    tap_ = std::make_unique<LiveTap>();
+    media_.attach(tap_.get());
+  }
+  return *tap_;
+}
+
+void AudioVoiceChannel::monitor(Frames frames) {
+  tap().monitor(static_cast<bool>(frames));
+  monitor_ = std::move(frames);
+}
+
+std::shared_ptr<core::FrameQueue> AudioVoiceChannel::microphone() {
+  return tap().microphone();
+}
+
+void AudioVoiceChannel::pull_tap() {
+  if (tap_ == nullptr) return;
+  conversation::StereoFrame frame;
+  while (tap_->take(frame)) {
+    if (monitor_) monitor_(frame);
+  }
 }
 
 void AudioVoiceChannel::deliver(std::vector<conversation::Event> events) {

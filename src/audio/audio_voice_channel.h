@@ -16,6 +16,7 @@
 #include "audio/speech_synthesizer.h"
 #include "audio/utterance_feed.h"
 #include "conversation/audio_port.h"
+#include "conversation/live_line.h"
 #include "conversation/voice_channel.h"
 #include "core/env.h"
 #include "core/executor.h"
@@ -44,7 +45,7 @@ struct VoiceChannelSettings {
 /// utterances; a new start may come before the former final. Bounds: StreamingManager::kMaxSegments segments under way,
 /// more are answered with EngineFailed; an utterance of which a lane refused a part ends with an empty final of source
 /// "rejected".
-class AudioVoiceChannel final : public conversation::VoiceChannel {
+class AudioVoiceChannel final : public conversation::VoiceChannel, public conversation::LiveLine {
  public:
   /// Collaborators outlive it, and engines outlive the works on the lanes too.
   AudioVoiceChannel(core::Env env, core::Sequence& sequence, core::WorkLanes& lanes, core::Wakeup& wakeup,
@@ -68,6 +69,10 @@ class AudioVoiceChannel final : public conversation::VoiceChannel {
   void drain();
   void await_beep(bool on) { media_.await_beep(on); }
 
+  // LiveLine.
+  void monitor(Frames frames) override;
+  std::shared_ptr<core::FrameQueue> microphone() override;
+
   MediaCounts counts() const { return media_.counts(); }
   /// Why the recording ended early, if it did.
   std::optional<core::Error> recording_error() const;
@@ -87,6 +92,8 @@ class AudioVoiceChannel final : public conversation::VoiceChannel {
   void release_cut(std::uint32_t clear);
   void translate(const MediaEvent& event, std::vector<conversation::Event>& out);
   void translate_playout(const MediaEvent& event, std::vector<conversation::Event>& out);
+  LiveTap& tap();
+  void pull_tap();
   void deliver(std::vector<conversation::Event> events);
   void post_event(conversation::Event event);
 
@@ -106,6 +113,8 @@ class AudioVoiceChannel final : public conversation::VoiceChannel {
   std::size_t sent_since_drain_ = 0;
 
   std::unique_ptr<Recorder> recorder_;
+  std::unique_ptr<LiveTap> tap_;  // once somebody listens
+  Frames monitor_;
   MediaSession media_;
   UtteranceFeed feed_;
   std::shared_ptr<const int> alive_ = std::make_shared<const int>(0);

@@ -113,6 +113,7 @@ void MediaSession::tick(core::TimePoint now, std::span<const std::int16_t> in, s
   }
   count_up(ticks_);
   playout_.tick(now, out);
+  if (LiveTap* const tap = tap_.load(std::memory_order_acquire); tap != nullptr && tap->tick(in, out)) wake_ = true;
   listen(now, in, dsp::level_dbfs(out));
   watch_for_beep(in);
   if (recorder_ != nullptr) recorder_->push(in, out);

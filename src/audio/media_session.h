@@ -8,6 +8,7 @@
 #include <span>
 
 #include "audio/greeting_watch.h"
+#include "audio/live_tap.h"
 #include "audio/media_event.h"
 #include "audio/recorder.h"
 #include "audio/streaming_manager.h"
@@ -46,6 +47,8 @@ class MediaSession final : public conversation::AudioPort {
   // Dispatch sequence.
   void run(bool on) noexcept { running_.store(on, std::memory_order_release); }
   void expect(ExpectedAnswer answer) noexcept { expected_.store(answer, std::memory_order_relaxed); }
+  /// People beside the call; lives as long as this.
+  void attach(LiveTap* tap) noexcept { tap_.store(tap, std::memory_order_release); }
   /// Reports the next beep of an answering machine, once.
   void await_beep(bool on) noexcept { beep_armed_.store(on, std::memory_order_relaxed); }
   [[nodiscard]] bool post(const PlayoutCommand& command) noexcept { return playout_.post(command); }
@@ -88,6 +91,7 @@ class MediaSession final : public conversation::AudioPort {
   bool wake_ = false;
 
   std::atomic<bool> running_{false};
+  std::atomic<LiveTap*> tap_{nullptr};
   std::atomic<bool> beep_armed_{false};
   std::atomic<bool> greeting_armed_{false};
   std::atomic<ExpectedAnswer> expected_{ExpectedAnswer::kOpen};

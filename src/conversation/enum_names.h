@@ -27,7 +27,7 @@ CALLAI_ENUM_NAMES(SegmentKind, 4, "reply", "filler", "prompt", "closing");
 CALLAI_ENUM_NAMES(TurnTrigger, 8, "call_start", "utterance", "dtmf", "silence", "tool_result", "voicemail",
                   "duration_cap", "operator");
 CALLAI_ENUM_NAMES(HangupCause, 5, "caller_hung_up", "agent_hung_up", "transferred", "network", "shutdown");
-CALLAI_ENUM_NAMES(OperatorVerb, 5, "hang_up", "hold", "unhold", "transfer", "say");
+CALLAI_ENUM_NAMES(OperatorVerb, 8, "hang_up", "hold", "unhold", "transfer", "say", "whisper", "take_over", "hand_back");
 CALLAI_ENUM_NAMES(EngineKind, 4, "speech_recognizer", "speech_synthesizer", "llm", "tools");
 CALLAI_ENUM_NAMES(Role, 2, "user", "assistant");
 CALLAI_ENUM_NAMES(QuestionKind, 2, "ask", "confirm");

@@ -86,7 +86,8 @@ struct TargetSegmentFinished { core::SegmentId segment; };
 /// Not answered ("busy", "no_answer"), a voicemail, hung up. Not after the two were joined.
 struct TargetGone { std::string reason; };
 
-enum class OperatorVerb { kHangUp, kHold, kUnhold, kTransfer, kSay };
+/// kWhisper: an instruction to the agent, which is never spoken. kTakeOver: the agent is silent until kHandBack.
+enum class OperatorVerb { kHangUp, kHold, kUnhold, kTransfer, kSay, kWhisper, kTakeOver, kHandBack };
 struct OperatorCommand { OperatorVerb verb = OperatorVerb::kHangUp; std::string argument; };
 
 enum class EngineKind { kSpeechRecognizer, kSpeechSynthesizer, kLlm, kTools };

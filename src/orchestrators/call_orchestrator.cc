@@ -12,6 +12,9 @@ namespace {
 
 // After its cap a call has this long for its goodbye before the line is cut without asking the conversation.
 constexpr core::Duration kHardCapGrace = std::chrono::seconds(15);
+// While an operator talks, whether the call is over its cap is looked at this often; longer than the conversation's own
+// look and its goodbye.
+constexpr core::Duration kCapWhileTakenOver = std::chrono::seconds(60);
 // A line that was told to hang up and does not report its end is taken for dead after this long.
 constexpr core::Duration kHangUpGuard = std::chrono::seconds(5);
 // The target of a warm transfer is rung this long; the conversation's own guard is a little longer.
@@ -40,6 +43,7 @@ struct CallOrchestrator::ActiveCall {
   CallHeader header;
   std::shared_ptr<const CampaignRuntime> runtime;
   std::unique_ptr<CallRunner> runner;  // from the answer on
+  conversation::LiveLine* live = nullptr;
   bool audio_attached = false;
   bool line_over = false;
   bool transferring = false;
@@ -71,6 +75,11 @@ CallOrchestrator::ActiveCall* CallOrchestrator::find(const CallId& call) {
 const conversation::SessionState* CallOrchestrator::session(const CallId& call) const {
   const auto it = calls_.find(call);
   return it == calls_.end() || !it->second->runner ? nullptr : &it->second->runner->session();
+}
+
+conversation::LiveLine* CallOrchestrator::live(const CallId& call) const {
+  const auto it = calls_.find(call);
+  return it == calls_.end() || it->second->line_over ? nullptr : it->second->live;
 }
 
 CallId CallOrchestrator::new_call(CallRequest request, bool outbound) {
@@ -141,7 +150,16 @@ core::Status CallOrchestrator::command(const CallId& call, conversation::Operato
     return core::Error{core::ErrorCode::kNotFound, "no call '" + call.value() + "' is going on",
                        "list the running calls", ""};
   }
+  const conversation::OperatorVerb verb = command.verb;
+  if (verb == conversation::OperatorVerb::kWhisper && !active->runner->asks_models()) {
+    return core::Error{core::ErrorCode::kFailedPrecondition, "this agent speaks as its template is written",
+                       "a whisper is for one whose words a model finds; let this one say something instead", ""};
+  }
   active->runner->post(std::move(command));
+  if (verb == conversation::OperatorVerb::kTakeOver && !active->runner->taken_over()) {
+    return core::Error{core::ErrorCode::kFailedPrecondition, "the call is ending or being handed on",
+                       "only a call in which the agent talks can be taken over", ""};
+  }
   return {};
 }
 
@@ -211,12 +229,15 @@ void CallOrchestrator::answered(ActiveCall& call) {
   CallRunner::Parts parts{parts_.env, parts_.sequence, parts_.lanes,  parts_.tools,     parts_.journal,
                           *this,      parts_.observer, parts_.models, parts_.tool_lanes};
   call.runner = std::make_unique<CallRunner>(parts, call.header, call.runtime, std::move(voice->channel));
+  call.live = voice->live;
   if (voice->port != nullptr) {
     const core::Status attached = parts_.telephony.attach_audio(leg_of(id), voice->port);
     call.audio_attached = attached.ok();
     report(attached, id, "attach_audio");
   }
-  arm_hard_cap(call);
+  core::Duration cap = call.runtime->campaign->session_config.max_call;
+  if (limits_.max_call.count() > 0) cap = std::min(cap, limits_.max_call);
+  arm_hard_cap(id, cap + kHardCapGrace);
   call.runner->start(
       [this](const CallId& ended) { parts_.sequence.post(safety_.wrap([this, ended] { release(ended); })); });
 }
@@ -234,13 +255,12 @@ void CallOrchestrator::let_go(ActiveCall& call) {
 }
 
 /// Independent of the conversation: whatever hangs, the line is cut.
-void CallOrchestrator::arm_hard_cap(const ActiveCall& call) {
-  core::Duration cap = call.runtime->campaign->session_config.max_call;
-  if (limits_.max_call.count() > 0) cap = std::min(cap, limits_.max_call);
-  const CallId id = call.header.setup.call;
-  parts_.sequence.post_at(parts_.env.clock.now() + cap + kHardCapGrace, safety_.wrap([this, id] {
+void CallOrchestrator::arm_hard_cap(const CallId& id, core::Duration after) {
+  parts_.sequence.post_at(parts_.env.clock.now() + after, safety_.wrap([this, id] {
     ActiveCall* late = find(id);
     if (late == nullptr || late->line_over) return;
+    // An operator who talks ends the call himself; after him the agent has the conversation's own cap.
+    if (late->runner && late->runner->taken_over()) return arm_hard_cap(id, kCapWhileTakenOver);
     parts_.env.log.warning("hard_cap_cut_the_line", {{"call", id.value()}});
     hang_up(id);
   }));

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "conversation/live_line.h"
 #include "core/env.h"
 #include "core/executor.h"
 #include "core/result.h"
@@ -19,6 +20,7 @@ namespace callai::orchestrators {
 struct Voice {
   std::unique_ptr<conversation::VoiceChannel> channel;
   conversation::AudioPort* port = nullptr;  ///< owned by the channel
+  conversation::LiveLine* live = nullptr;   ///< owned by the channel; null: there is no sound to be heard
 };
 
 /// Seam: makes the voice side of a call, and of the second call of a warm transfer, whose header is that of the first
@@ -80,7 +82,8 @@ class CallOrchestrator final : public CallControl {
 
   /// Dials. kResourceExhausted when max_calls are up, kFailedPrecondition while draining.
   core::Result<core::CallId> start_call(CallRequest request);
-  /// An operator's command to a running call; kNotFound when there is none.
+  /// An operator's command to a running call; kNotFound when there is none, kFailedPrecondition when it would do
+  /// nothing: a whisper to an agent that only speaks as it is written, a call that cannot be taken over any more.
   core::Status command(const core::CallId& call, conversation::OperatorCommand command);
   /// No new calls from now on; `idle` runs when the last one has ended.
   void drain(Idle idle);
@@ -90,6 +93,7 @@ class CallOrchestrator final : public CallControl {
   std::optional<core::Error> refusal() const;
   int active_calls(const core::CampaignId& campaign) const;
   const conversation::SessionState* session(const core::CallId& call) const;  ///< null when there is none
+  conversation::LiveLine* live(const core::CallId& call) const;  ///< null when there is none, or it has no sound
 
   // CallControl, for the runners.
   void hang_up(const core::CallId& call) override;
@@ -118,7 +122,7 @@ class CallOrchestrator final : public CallControl {
   void line_ended(ActiveCall& call, const telephony::Ended& ended);
   int conversations(const core::CampaignId& campaign) const;
   void let_go(ActiveCall& call);
-  void arm_hard_cap(const ActiveCall& call);
+  void arm_hard_cap(const core::CallId& id, core::Duration after);
   void call_target(ActiveCall& call, const conversation::TransferCall& transfer);
   bool target_event(const telephony::LegId& leg, const telephony::TelephonyEvent& event);
   void target_answered(const telephony::LegId& leg);

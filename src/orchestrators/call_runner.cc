@@ -96,7 +96,7 @@ bool CallRunner::asks_models() const {
 }
 
 void CallRunner::read_early(const std::string& words) {
-  if (!asks_models() || ended_) return;
+  if (!asks_models() || ended_ || machine_.taken_over()) return;
   if (!early_) early_.emplace(parts_.env, parts_.sequence, parts_.models->signals(), runtime_, spent_);
   early_->heard(words, [this, words] {
     conversation::Transcript so_far;

@@ -80,6 +80,9 @@ class CallRunner {
 
   const conversation::SessionState& session() const { return machine_.session(); }
   bool waiting_for_caller() const { return inbox_.empty() && machine_.waiting_for_caller(); }
+  bool taken_over() const { return machine_.taken_over(); }
+  /// Models word its replies, at least in part.
+  bool asks_models() const;
   const CallHeader& header() const { return header_; }
 
  private:
@@ -114,7 +117,6 @@ class CallRunner {
   void do_effect(const conversation::EndSession& e);
   void do_effect(const conversation::Publish&) {}  // observers see it in on_step
   void flush_steps();
-  bool asks_models() const;
   void read_early(const std::string& words);
   void review(CallSummary& summary);
   void keys_done(std::uint32_t generation);

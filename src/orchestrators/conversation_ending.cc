@@ -20,6 +20,8 @@ namespace {
 constexpr core::Duration kEndGuard = std::chrono::seconds(20);
 // After the cap the closing words may take this long.
 constexpr core::Duration kCapGrace = std::chrono::seconds(8);
+// While an operator talks, the cap is looked at this often.
+constexpr core::Duration kCapWait = std::chrono::seconds(30);
 // How long the answer to ClearPlayout may take before the machine goes on without it.
 constexpr core::Duration kCutGuard = std::chrono::milliseconds(500);
 
@@ -103,45 +105,6 @@ void ConversationOrchestrator::hang_up() {
   emit(conversation::HangUp{session_.state().outcome});
 }
 
-void ConversationOrchestrator::handle(const conversation::OperatorCommand& command) {
-  using conversation::OperatorVerb;
-  switch (command.verb) {
-    case OperatorVerb::kHangUp:
-      if (warm_) {
-        emit(conversation::DropTarget{});
-        stop_timer(TimerKind::kTarget);
-        warm_.reset();
-        phase_ = Phase::kEnding;
-      }
-      if (phase_ == Phase::kTalking || phase_ == Phase::kEnding) {
-        ending_ = Ending{EndingKind::kHangUp, "ended_by_operator", {}, {}, {}};
-        cancel_turn_work("operator");
-        if (!ledger_.empty()) emit(ClearPlayout{"operator"});
-        clearing_ = !ledger_.empty();
-        hang_up();
-      }
-      break;
-    case OperatorVerb::kHold: emit(conversation::Hold{}); break;
-    case OperatorVerb::kUnhold: emit(conversation::Unhold{}); break;
-    case OperatorVerb::kTransfer:
-      if (phase_ == Phase::kTalking) {
-        Ending ending{EndingKind::kTransfer, "transferred", command.argument, templates::TransferMode::kBlind, {}};
-        begin_ending(std::move(ending));
-        if (ledger_.empty() && !turn_) finish_ending();
-      }
-      break;
-    case OperatorVerb::kSay: {
-      if (phase_ != Phase::kTalking || turn_) break;
-      open_turn(TurnTrigger::kOperator);
-      Decision decision;
-      decision.next_stage = session_.state().current_stage;
-      decision.say.push_back({SayKind::kText, "", command.argument, "", ""});
-      carry_out(decision);
-      break;
-    }
-  }
-}
-
 void ConversationOrchestrator::begin_prompt(TurnTrigger trigger, const std::string& script,
                                             std::optional<Ending> ending, const std::string& words_before) {
   open_turn(trigger);
@@ -171,7 +134,7 @@ void ConversationOrchestrator::begin_prompt(TurnTrigger trigger, const std::stri
 }
 
 void ConversationOrchestrator::arm_silence() {
-  if (phase_ != Phase::kTalking || caller_speaking_ || turn_ || agent_audible()) return;
+  if (phase_ != Phase::kTalking || caller_speaking_ || turn_ || agent_audible() || taken_over_) return;
   const templates::SilencePolicy& policy = setup_.campaign->session_config.silence;
   const bool prompts_left = silence_prompts_ < policy.prompt_scripts.size();
   start_timer(TimerKind::kSilence, prompts_left ? policy.prompt_after : policy.hangup_after);
@@ -193,7 +156,7 @@ void ConversationOrchestrator::silence_fired() {
 }
 
 void ConversationOrchestrator::handle(const conversation::MachineDetected& e) {
-  if (phase_ != Phase::kTalking) return;
+  if (phase_ != Phase::kTalking || taken_over_) return;
   if (voicemail_) {
     if (e.beep && armed_.contains(TimerKind::kBeepWait)) {
       stop_timer(TimerKind::kBeepWait);
@@ -243,6 +206,10 @@ void ConversationOrchestrator::start_voicemail(bool beep) {
 
 void ConversationOrchestrator::cap_fired() {
   if (capped_ || phase_ == Phase::kHangingUp) return;
+  if (taken_over_) {  // the operator ends it; the cap waits for the agent
+    start_timer(TimerKind::kDurationCap, kCapWait);
+    return;
+  }
   capped_ = true;
   session_.set_outcome("max_duration");
   cancel_turn_work("deadline");

@@ -4,7 +4,7 @@
 #include <utility>
 
 // The nine steps of a turn. conversation_voice.cc holds interruptions, conversation_ending.cc silence, time and the
-// end, conversation_tools.cc tools, conversation_transfer.cc handing the call on.
+// end, conversation_tools.cc tools, conversation_transfer.cc handing the call on, conversation_operator.cc an operator.
 
 namespace callai::orchestrators {
 
@@ -102,7 +102,7 @@ void ConversationOrchestrator::decide(TurnTrigger trigger) {
   input.earlier = turn_->decisions;
   decided_ = engine_.decide(turn_->signals, session_.state(), input);
   if (!turn_->timings.decided) turn_->timings.decided = now_;
-  carry_out(Decision(*decided_));
+  carry_out(with_whispers(*decided_));
 }
 
 void ConversationOrchestrator::carry_out(const Decision& decision) {
@@ -282,7 +282,7 @@ void ConversationOrchestrator::close_turn(const std::string& cancel_reason) {
 }
 
 void ConversationOrchestrator::handle(const conversation::DtmfReceived& e) {
-  if (phase_ != Phase::kTalking || e.digits.empty() || voicemail_) return;
+  if (phase_ != Phase::kTalking || e.digits.empty() || voicemail_ || taken_over_) return;
   if (turn_ || agent_audible()) {
     // A key is never a nod: the agent gives way at once. The digits are taken as the words of the next turn.
     Transcript keys;

@@ -18,7 +18,7 @@
 namespace callai::orchestrators {
 
 /// Version of the machine's behaviour: a call recorded by another one cannot be replayed bit for bit.
-inline constexpr int kMachineVersion = 5;
+inline constexpr int kMachineVersion = 6;
 
 /// Everything a conversation is made from. All of it is in the event log's header: nothing else can influence a call.
 struct ConversationSetup {
@@ -54,6 +54,8 @@ class ConversationOrchestrator {
   /// What the tree decided in the last step; at most one decision. Prompts of the machine's own are none.
   const std::optional<conversation::Decision>& decided() const { return decided_; }
   bool ended() const { return phase_ == Phase::kEnded; }
+  /// An operator talks instead of the agent.
+  bool taken_over() const { return taken_over_; }
   /// What the words would be read with if they came now.
   conversation::ExtractionInput extraction_input(const conversation::Transcript& transcript) const;
   /// Nothing is being worked on, said or judged: it is the caller's turn.
@@ -142,6 +144,14 @@ class ConversationOrchestrator {
   void finish_session(conversation::HangupCause cause);
   void start_voicemail(bool beep);
 
+  // An operator.
+  void hang_up_for_operator();
+  void whisper(const std::string& instruction);
+  conversation::Decision with_whispers(conversation::Decision decision) const;
+  void take_over();
+  void hand_back();
+  void overhear(const conversation::Transcript& heard);
+
   // Handing the call on.
   void begin_transfer();
   void return_to_caller(const std::string& words);
@@ -198,6 +208,10 @@ class ConversationOrchestrator {
   core::TurnId judging_turn_;
   std::optional<conversation::Transcript> waiting_;  // utterance to be taken when the playout is cut or free
   std::optional<conversation::Listen> listening_;
+
+  // An operator.
+  std::vector<std::string> whispers_;
+  bool taken_over_ = false;
 
   // Silence and time.
   std::size_t silence_prompts_ = 0;

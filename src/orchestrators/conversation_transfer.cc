@@ -97,6 +97,11 @@ void ConversationOrchestrator::handle(const conversation::TransferProgress& prog
 
 /// Nobody took the call: says goodbye in the template's closing words rather than drop the caller in silence.
 void ConversationOrchestrator::return_to_caller(const std::string& words) {
+  if (taken_over_) {  // the operator has the caller back, and says so himself
+    ending_.reset();
+    phase_ = Phase::kTalking;
+    return emit(conversation::Publish{"transfer", "failed"});
+  }
   ending_ = Ending{EndingKind::kHangUp, "transfer_failed", {}, {}, {}};
   phase_ = Phase::kTalking;
   begin_prompt(conversation::TurnTrigger::kOperator, setup_.campaign->response_templates.closing_script, ending_,

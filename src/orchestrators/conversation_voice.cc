@@ -48,7 +48,7 @@ void ConversationOrchestrator::handle(const conversation::CallerSpeechStarted& e
 }
 
 void ConversationOrchestrator::handle(const conversation::CallerSpeechContinues&) {
-  if (!agent_audible() || paused_ || !may_be_interrupted()) return;
+  if (!agent_audible() || paused_ || taken_over_ || !may_be_interrupted()) return;
   paused_ = true;
   session_.set_barge_in(true);
   emit(conversation::PausePlayout{});
@@ -72,6 +72,7 @@ void ConversationOrchestrator::handle(const conversation::TranscriptFinal& e) {
   if (phase_ != Phase::kTalking) return;
   const Transcript& heard = e.transcript;
   if (voicemail_) return;  // a machine is talking
+  if (taken_over_) return overhear(heard);
   if (clearing_ || judging_) {
     // More words while an interruption is being settled belong to it.
     keep_for_later(heard);
@@ -224,8 +225,8 @@ void ConversationOrchestrator::settle_cut(core::SegmentId playing, int words) {
     return;
   }
   if (turn_) {
-    turn_->interrupted = true;
-    close_turn("barge_in");
+    turn_->interrupted = !taken_over_;
+    close_turn(taken_over_ ? "operator" : "barge_in");
   }
   session_.set_barge_in(false);
   if (waiting_) {

@@ -30,6 +30,10 @@ void SessionManager::begin_caller_turn(core::TurnId turn, const std::string& tex
   if (!text.empty()) state_.conversation_history.push_back({Role::kUser, text, turn, false});
 }
 
+void SessionManager::overheard(core::TurnId turn, const std::string& text) {
+  state_.conversation_history.push_back({Role::kUser, text, turn, false});
+}
+
 void SessionManager::store_signals(const conversation::Signals& signals) {
   state_.extracted_signals = signals;
 }

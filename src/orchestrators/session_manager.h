@@ -19,6 +19,8 @@ class SessionManager {
 
   /// A caller's turn begins: counts it and appends his words (none: nothing was understood).
   void begin_caller_turn(core::TurnId turn, const std::string& text);
+  /// Words of the caller that the agent heard and did not answer.
+  void overheard(core::TurnId turn, const std::string& text);
   /// Steps 3 and 8 of the flow: what was understood, and what was decided.
   void store_signals(const conversation::Signals& signals);
   void apply(const conversation::Decision& decision, core::TurnId turn);

@@ -86,14 +86,22 @@ core::Status finish(repositories::Database& database, const core::OrgId& org, co
               summary.outcome, now, summary.talk);
 }
 
+}  // namespace
+
 /// Tells webhooks of what a write does, as a part of it. Copied into writes: what it refers to outlives them.
-class Teller {
+class StoredJournal::Teller {
  public:
-  Teller(core::Env env, repositories::Database& database, const core::OrgId& org, const core::CallId& call)
-      : ids_(env.ids), database_(database), org_(org), call_(call), at_(env.clock.wall_now()) {}
+  Teller(const StoredJournal& journal, const core::CallId& call)
+      : ids_(journal.env_.ids),
+        database_(journal.database_),
+        org_(journal.org_),
+        call_(call),
+        at_(journal.env_.clock.wall_now()),
+        silent_(journal.of_ == JournalOf::kTrials) {}
 
   template <typename Data>
   core::Status tell(Transaction& t, std::string_view type, const Data& data) const {
+    if (silent_) return {};
     return repositories::WebhookRepo(database_, org_).publish(t, ids_, {type, call_.value(), at_}, data);
   }
   /// Puts it into the inbox, and tells of it.
@@ -110,9 +118,12 @@ class Teller {
   core::OrgId org_;
   core::CallId call_;
   core::WallTime at_;
+  bool silent_;
 };
 
-}  // namespace
+StoredJournal::Teller StoredJournal::teller(const core::CallId& call) const {
+  return {*this, call};
+}
 
 std::int64_t TokenPrices::cost_micros(const pipeline::LlmUsage& usage) const {
   return std::llround(static_cast<double>(usage.prompt_tokens) * prompt_per_million +
@@ -120,14 +131,16 @@ std::int64_t TokenPrices::cost_micros(const pipeline::LlmUsage& usage) const {
 }
 
 StoredJournal::StoredJournal(core::Env env, core::Sequence& sequence, repositories::StoragePort& storage,
-                             repositories::Database& database, core::OrgId org, TokenPrices prices, std::string node)
+                             repositories::Database& database, core::OrgId org, TokenPrices prices, std::string node,
+                             JournalOf of)
     : env_(env),
       sequence_(sequence),
       storage_(storage),
       database_(database),
       org_(std::move(org)),
       prices_(prices),
-      node_(std::move(node)) {}
+      node_(std::move(node)),
+      of_(of) {}
 
 void StoredJournal::failed(const char* what, const core::Error& error) {
   env_.log.error("storage_failed", {{"what", what}, {"error", core::describe(error)}});
@@ -171,18 +184,18 @@ void StoredJournal::created(const CallHeader& header) {
   going_.try_emplace(header.setup.call);
   repositories::CallRecord record = record_of(header);
   record.node = node_;
-  submit("call", [db = &database_, org = org_, record = std::move(record),
-                  teller = Teller(env_, database_, org_, header.setup.call)](Transaction& t) {
-    const core::Status made = CallRepo(*db, org).create(t, record);
-    if (!made.ok()) return made;
-    return teller.tell(t, webhook_events::kCallStarted, [&record] { return call_started_json(record); });
-  });
+  submit("call",
+         [db = &database_, org = org_, record = std::move(record), teller = teller(header.setup.call)](Transaction& t) {
+           const core::Status made = CallRepo(*db, org).create(t, record);
+           if (!made.ok()) return made;
+           return teller.tell(t, webhook_events::kCallStarted, [&record] { return call_started_json(record); });
+         });
 }
 
 void StoredJournal::connected(const CallHeader& header) {
   going_[header.setup.call].answered = true;
   submit("call status", [db = &database_, org = org_, record = record_of(header), at = header.setup.started,
-                         teller = Teller(env_, database_, org_, header.setup.call)](Transaction& t) {
+                         teller = teller(header.setup.call)](Transaction& t) {
     CallRepo calls(*db, org);
     core::Status done = calls.set_snapshot(t, record.id, record.snapshot);
     if (done.ok()) done = calls.set_status(t, record.id, repositories::CallStatus::kInProgress, at);
@@ -207,8 +220,7 @@ void StoredJournal::turn(const core::CallId& call, const conversation::Turn& tur
   going_[call].tally.turn(turn);
   submit(
       "turn",
-      [db = &database_, org = org_, call, turn, now = env_.clock.wall_now(),
-       teller = Teller(env_, database_, org_, call)](Transaction& t) {
+      [db = &database_, org = org_, call, turn, now = env_.clock.wall_now(), teller = teller(call)](Transaction& t) {
         const core::Status kept = ConversationRepo(*db, org).append_turn(t, call, turn, now);
         if (!kept.ok()) return kept;
         return teller.tell(t, webhook_events::kTurnCompleted, [&] { return turn_json(call, turn); });
@@ -218,18 +230,20 @@ void StoredJournal::turn(const core::CallId& call, const conversation::Turn& tur
 
 void StoredJournal::field(const core::CallId& call, const core::ContactId& contact,
                           const conversation::StoreField& field) {
-  submit("field", [db = &database_, org = org_, call, contact, field,
-                   teller = Teller(env_, database_, org_, call)](Transaction& t) {
-    ConversationRepo conversations(*db, org);
-    core::Status stored = field.cleared
-                              ? conversations.clear_field(t, call, field.field)
-                              : conversations.store_field(t, {call, field.field, field.canonical, field.confirmed});
-    if (stored.ok()) {
-      stored = teller.tell(t, webhook_events::kFieldExtracted, [&] { return field_json(call, contact, field); });
-    }
-    if (!stored.ok() || field.contact_attribute.empty() || field.cleared || contact.empty()) return stored;
-    return unless_unknown(ContactRepo(*db, org).update(t, contact, {{field.contact_attribute, field.canonical}}));
-  });
+  const bool to_contact =
+      of_ == JournalOf::kCalls && !field.contact_attribute.empty() && !field.cleared && !contact.empty();
+  submit(
+      "field", [db = &database_, org = org_, call, contact, field, to_contact, teller = teller(call)](Transaction& t) {
+        ConversationRepo conversations(*db, org);
+        core::Status stored = field.cleared
+                                  ? conversations.clear_field(t, call, field.field)
+                                  : conversations.store_field(t, {call, field.field, field.canonical, field.confirmed});
+        if (stored.ok()) {
+          stored = teller.tell(t, webhook_events::kFieldExtracted, [&] { return field_json(call, contact, field); });
+        }
+        if (!stored.ok() || !to_contact) return stored;
+        return unless_unknown(ContactRepo(*db, org).update(t, contact, {{field.contact_attribute, field.canonical}}));
+      });
 }
 
 /// Of a call that is stored already.
@@ -244,21 +258,19 @@ repositories::FollowUpRecord StoredJournal::follow_up(const core::CallId& call, 
 }
 
 void StoredJournal::lead_status(const core::CallId& call, const core::ContactId& contact, const std::string& status) {
-  if (contact.empty()) return;
+  if (contact.empty() || of_ == JournalOf::kTrials) return;
   submit("lead status", [db = &database_, org = org_, contact, status](Transaction& t) {
     return unless_unknown(ContactRepo(*db, org).update(t, contact, {{"status", status}}));
   });
   if (status != "hot" && status != "qualified") return;
-  submit("follow-up", [teller = Teller(env_, database_, org_, call),
-                       made = follow_up(call, "hot_lead", "The caller is a lead: " + status)](Transaction& t) {
-    return teller.follow_up(t, made);
-  });
+  submit("follow-up", [teller = teller(call), made = follow_up(call, "hot_lead", "The caller is a lead: " + status)](
+                          Transaction& t) { return teller.follow_up(t, made); });
 }
 
 void StoredJournal::opt_out(const core::CallId& call, const conversation::Contact& contact) {
-  if (contact.phone_number.empty()) return;
+  if (contact.phone_number.empty() || of_ == JournalOf::kTrials) return;
   submit("opt-out", [db = &database_, org = org_, call, contact, now = env_.clock.wall_now(),
-                     teller = Teller(env_, database_, org_, call)](Transaction& t) {
+                     teller = teller(call)](Transaction& t) {
     const core::Status kept = ContactRepo(*db, org).opt_out(t, contact.phone_number, "call " + call.value(), now);
     if (!kept.ok()) return kept;
     return teller.tell(t, webhook_events::kOptOut, [&] { return opt_out_json(call, contact); });
@@ -267,6 +279,7 @@ void StoredJournal::opt_out(const core::CallId& call, const conversation::Contac
 
 void StoredJournal::callback(const core::CallId& call, const conversation::Contact& contact,
                              const conversation::ScheduleCallback& callback) {
+  if (of_ == JournalOf::kTrials) return;
   repositories::CallbackRecord record;
   record.id = env_.ids.make("callback");
   record.contact = contact.id;
@@ -278,7 +291,7 @@ void StoredJournal::callback(const core::CallId& call, const conversation::Conta
       call, "callback", "A callback was agreed for " + templates::to_canonical(templates::FieldValue(callback.at)));
   made.due = record.at;
   submit("callback", [db = &database_, org = org_, record = std::move(record), made = std::move(made),
-                      teller = Teller(env_, database_, org_, call)](Transaction& t) {
+                      teller = teller(call)](Transaction& t) {
     core::Status stored = repositories::CallbackRepo(*db, org).add(t, record);
     if (stored.ok()) stored = teller.follow_up(t, made);
     // A campaign that the contact is in keeps the promise.
@@ -308,6 +321,7 @@ void StoredJournal::ended(const core::CallId& call, const CallSummary& summary, 
   std::optional<repositories::FollowUpRecord> made;
   if (summary.outcome == "transfer_failed") made = follow_up(call, "failed_transfer", summary.review.summary);
   if (summary.outcome == "message_taken") made = follow_up(call, "message", summary.review.summary);
+  if (of_ == JournalOf::kTrials) made.reset();
   Going going;
   if (auto known = going_.extract(call); !known.empty()) going = std::move(known.mapped());
   if (going.answered) going.tally.session(summary.session, summary.review);
@@ -316,7 +330,7 @@ void StoredJournal::ended(const core::CallId& call, const CallSummary& summary, 
   submit(
       "end of the call",
       [db = &database_, org = org_, call, summary, going = std::move(going), made = std::move(made), used,
-       now = env_.clock.wall_now(), teller = Teller(env_, database_, org_, call)](Transaction& t) {
+       now = env_.clock.wall_now(), teller = teller(call)](Transaction& t) {
         core::Status done = finish(*db, org, call, summary, now, t);
         if (done.ok() && made) done = teller.follow_up(t, *made);
         repositories::AnalyticsRepo analytics(*db, org);
@@ -339,7 +353,7 @@ void StoredJournal::reviewed(const core::CallId& call, const conversation::CallR
                              const pipeline::LlmUsage& spent) {
   const repositories::CallUsage used{spent.prompt_tokens, spent.completion_tokens, prices_.cost_micros(spent)};
   submit("note of the call", [db = &database_, org = org_, call, review, used, now = env_.clock.wall_now(),
-                              teller = Teller(env_, database_, org_, call)](Transaction& t) {
+                              teller = teller(call)](Transaction& t) {
     core::Status done = repositories::CallReviewRepo(*db, org).put(t, call, review, now);
     if (done.ok()) done = repositories::AnalyticsRepo(*db, org).add_usage(t, call, used);
     if (!done.ok()) return done;

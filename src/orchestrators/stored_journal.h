@@ -23,6 +23,10 @@ struct TokenPrices {
   std::int64_t cost_micros(const pipeline::LlmUsage& usage) const;
 };
 
+/// Whose calls a journal stores. A trial (repositories::kBrowserNumber) is stored as any call is, and nothing comes of
+/// it: no contact is changed, nobody is put on a list or called back, no webhook is told, nobody follows it up.
+enum class JournalOf { kCalls, kTrials };
+
 /// The journal over the repositories. What it writes is counted for analytics and told to webhooks in the same
 /// transaction. Writes go to a StoragePort and never hold a call up; what the port refuses (its
 /// queue is full) waits here, bounded, and is offered again with the next write. A write that fails is logged and
@@ -35,7 +39,8 @@ class StoredJournal final : public CallJournal {
   /// The database behind `storage` belongs to all of them and outlives this. `prices`: of the language models' tokens.
   /// `node`: which program makes the calls.
   StoredJournal(core::Env env, core::Sequence& sequence, repositories::StoragePort& storage,
-                repositories::Database& database, core::OrgId org, TokenPrices prices = {}, std::string node = "");
+                repositories::Database& database, core::OrgId org, TokenPrices prices = {}, std::string node = "",
+                JournalOf of = JournalOf::kCalls);
 
   void created(const CallHeader& header) override;
   void connected(const CallHeader& header) override;
@@ -66,6 +71,9 @@ class StoredJournal final : public CallJournal {
     repositories::CallTally tally;
   };
 
+  class Teller;
+
+  Teller teller(const core::CallId& call) const;
   repositories::FollowUpRecord follow_up(const core::CallId& call, const char* kind, std::string summary);
   void submit(const char* what, repositories::StorageWrite write, core::Task durable = {}, bool always = false);
   bool offer(Waiting& waiting);
@@ -78,6 +86,7 @@ class StoredJournal final : public CallJournal {
   core::OrgId org_;
   const TokenPrices prices_;
   std::string node_;
+  const JournalOf of_;
   std::map<core::CallId, Going> going_;  ///< calls that are not over
   std::deque<Waiting> waiting_;
   std::optional<core::Error> first_error_;

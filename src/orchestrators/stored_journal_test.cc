@@ -5,11 +5,15 @@
 #include "conversation/vocabulary_json.h"
 #include "core/testing/virtual_executor.h"
 #include "orchestrators/call_header_json.h"
+#include "repositories/analytics/analytics_repo.h"
+#include "repositories/campaign_specific/browser_call.h"
 #include "repositories/campaign_specific/call_repo.h"
 #include "repositories/campaign_specific/callback_repo.h"
 #include "repositories/campaign_specific/campaign_template_repo.h"
 #include "repositories/campaign_specific/contact_repo.h"
 #include "repositories/campaign_specific/conversation_repo.h"
+#include "repositories/campaign_specific/follow_up_repo.h"
+#include "repositories/webhooks/webhook_repo.h"
 #include "templates/template_json.h"
 #include "templates/testing/sample_template.h"
 
@@ -162,6 +166,87 @@ TEST_F(StoredJournalTest, OptOutLeadStatusAndCallbackAreStored) {
 TEST_F(StoredJournalTest, AnUnknownContactIsNoError) {
   journal_->lead_status(header_.setup.call, core::ContactId("stranger"), "qualified");
   EXPECT_FALSE(journal_->first_error().has_value());
+}
+
+/// Everything that a call can have consequences by.
+void have_consequences(StoredJournal& journal, const CallHeader& header) {
+  const core::CallId& call = header.setup.call;
+  journal.created(header);
+  journal.connected(header);
+  conversation::StoreField field;
+  field.field = "mail";
+  field.canonical = "dana@example.com";
+  field.contact_attribute = "email";
+  journal.field(call, header.setup.contact.id, field);
+  journal.lead_status(call, header.setup.contact.id, "hot");
+  journal.callback(call, header.setup.contact, {"callback_time", {{2026, 12, 1}, {14, 30}}});
+  journal.opt_out(call, header.setup.contact);
+  conversation::Turn turn;
+  turn.id = core::TurnId(1);
+  turn.heard.text = "yes";
+  journal.turn(call, turn, {});
+  CallSummary summary;
+  summary.status = "completed";
+  summary.outcome = "message_taken";
+  summary.spent.prompt_tokens = 100;
+  journal.ended(call, summary, {});
+  pipeline::LlmUsage spent;
+  spent.prompt_tokens = 50;
+  journal.reviewed(call, {}, spent);
+}
+
+class JournalOfTrials : public StoredJournalTest {
+ protected:
+  JournalOfTrials() {
+    repositories::WebhookRecord hook;
+    hook.id = "hook_1";
+    hook.url = "https://hooks.example.com/";
+    const auto& all = repositories::known_webhook_events();
+    hook.events.assign(all.begin(), all.end());
+    CALLAI_CHECK(
+        database_->write([&](repositories::Transaction& t) { return webhooks().create(t, hook, "sealed"); }).ok(),
+        "a webhook");
+  }
+  repositories::WebhookRepo webhooks() { return {*database_, org_}; }
+  std::size_t told() { return webhooks().deliveries({}, {}).value().size(); }
+  std::size_t counted() { return repositories::AnalyticsRepo(*database_, org_).sums({}).value().size(); }
+  std::size_t follow_ups() { return repositories::FollowUpRepo(*database_, org_).list({}, {}).value().size(); }
+  std::size_t callbacks() { return repositories::CallbackRepo(*database_, org_).list("", 10).value().size(); }
+};
+
+TEST_F(JournalOfTrials, KeepsTheCallAndNothingComesOfIt) {
+  header_.number = repositories::kBrowserNumber;
+  StoredJournal trials(env_.env(), env_.executor(), *gate_, *database_, org_, {}, "", JournalOf::kTrials);
+  have_consequences(trials, header_);
+  env_.executor().run_due();
+  EXPECT_FALSE(trials.first_error().has_value());
+  const auto record = calls().get(header_.setup.call);
+  EXPECT_EQ(record->outcome, "message_taken");
+  EXPECT_TRUE(repositories::is_trial(*record));
+  EXPECT_EQ(conversations().turns(header_.setup.call)->size(), 1U);
+  EXPECT_EQ(conversations().fields(header_.setup.call)->size(), 1U);
+  EXPECT_EQ(repositories::AnalyticsRepo(*database_, org_).usage(header_.setup.call)->value().prompt_tokens, 150)
+      << "what it cost is known";
+  EXPECT_EQ(told(), 0U);
+  EXPECT_EQ(counted(), 0U);
+  EXPECT_TRUE(calls().counts({})->empty());
+  EXPECT_EQ(follow_ups(), 0U);
+  EXPECT_EQ(callbacks(), 0U);
+  const repositories::ContactRepo contacts(*database_, org_);
+  EXPECT_FALSE(*contacts.is_do_not_call("+12025550143"));
+  EXPECT_EQ(contacts.get(header_.setup.contact.id)->email, "");
+  EXPECT_EQ(contacts.get(header_.setup.contact.id)->status, "");
+}
+
+TEST_F(JournalOfTrials, AndOfACallThatIsNoneAllOfItDoes) {
+  have_consequences(*journal_, header_);
+  env_.executor().run_due();
+  EXPECT_GT(told(), 5U);
+  EXPECT_GT(counted(), 0U);
+  EXPECT_EQ(calls().counts({})->size(), 1U);
+  EXPECT_EQ(follow_ups(), 3U) << "a hot lead, a callback, a message";
+  EXPECT_EQ(callbacks(), 1U);
+  EXPECT_TRUE(*repositories::ContactRepo(*database_, org_).is_do_not_call("+12025550143"));
 }
 
 }  // namespace

@@ -95,6 +95,74 @@ std::vector<EngineHealth> FakeEngines::test(const std::string& role) {
   return role == "hears" ? engines() : std::vector<EngineHealth>{};
 }
 
+core::Result<core::CallId> FakeVoice::start_test(const TrialOrder& order, SocketAudio audio,
+                                                 std::shared_ptr<SocketStream> stream) {
+  const core::CallId call("test");
+  const core::Status heard = listen(order.org, call, order.by, audio, std::move(stream));
+  return heard.ok() ? core::Result<core::CallId>(call) : heard.error();
+}
+
+core::Status FakeVoice::listen(const core::OrgId&, const core::CallId&, const std::string&, SocketAudio,
+                               std::shared_ptr<SocketStream> stream) {
+  const std::weak_ptr<SocketStream> weak = stream;
+  stream->set_receiver(
+      [weak](bool text, std::string_view bytes) {
+        const auto back = weak.lock();
+        if (!back) return;
+        if (text) {
+          back->send_text(std::string(bytes));
+        } else {
+          back->send_audio(std::make_shared<const std::string>(bytes));
+        }
+      },
+      [] {});
+  const std::lock_guard lock(mutex_);
+  streams_.push_back(std::move(stream));
+  return {};
+}
+
+core::Result<std::string> FakeVoice::sample(const templates::AudioSettings& voice, const std::string& sentence) {
+  return "RIFF " + voice.voice + ": " + sentence;
+}
+
+std::vector<std::shared_ptr<SocketStream>> FakeVoice::streams() const {
+  const std::lock_guard lock(mutex_);
+  return streams_;
+}
+
+core::Result<ChatView> FakeChats::begin(const TrialOrder& order) {
+  const std::lock_guard lock(mutex_);
+  ChatView view;
+  view.id = "chat_" + std::to_string(chats_.size() + 1);
+  view.template_id = core::TemplateId(order.campaign->meta.id);
+  chats_[view.id] = order.org;
+  return view;
+}
+
+core::Result<ChatView> FakeChats::get(const core::OrgId& org, const std::string& id) {
+  const std::lock_guard lock(mutex_);
+  const auto known = chats_.find(id);
+  if (known == chats_.end() || known->second != org) {
+    return core::Error{core::ErrorCode::kNotFound, "there is no typed conversation '" + id + "'", "begin one", ""};
+  }
+  ChatView view;
+  view.id = id;
+  return view;
+}
+
+core::Result<ChatView> FakeChats::say(const core::OrgId& org, const std::string& id, const std::string&) {
+  return get(org, id);
+}
+
+core::Result<ChatView> FakeChats::replay(const core::OrgId& org, const std::string& id, int, const std::string&) {
+  return get(org, id);
+}
+
+core::Status FakeChats::end(const core::OrgId& org, const std::string& id) {
+  const auto there = get(org, id);
+  return there.ok() ? core::Status{} : there.error();
+}
+
 ApplicationSettings ApiWorld::generous() {
   ApplicationSettings settings;
   settings.per_principal = settings.per_address = settings.failures = {1e6, 1e6};
@@ -140,7 +208,9 @@ void ApiWorld::open_api(const ApplicationSettings& settings_of_api) {
                  .phone = phone,
                  .box = box,
                  .metrics = metrics,
-                 .installation = *installation_};
+                 .installation = *installation_,
+                 .voice = voice,
+                 .chats = chats};
   application_ = std::make_unique<Application>(system->env(), make_routes(parts, schemas), schemas, *authenticator_,
                                                files_.get(), settings_of_api);
   HttpServerSettings server;

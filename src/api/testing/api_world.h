@@ -10,9 +10,11 @@
 #include "api/account_authenticator.h"
 #include "api/api_parts.h"
 #include "api/application.h"
+#include "api/chat_control.h"
 #include "api/http_server.h"
 #include "api/phone_tester.h"
 #include "api/testing/raw_client.h"
+#include "api/voice_control.h"
 #include "core/metrics.h"
 #include "core/system_env.h"
 #include "repositories/system/accounts/account_admin.h"
@@ -70,6 +72,38 @@ class FakeEngines final : public EngineWatch {
   std::vector<EngineHealth> test(const std::string& role) override;
 };
 
+/// Calls with sound that gives back what it gets: text as text, audio as audio.
+class FakeVoice final : public VoiceControl {
+ public:
+  core::Result<core::CallId> start_test(const TrialOrder& order, SocketAudio audio,
+                                        std::shared_ptr<SocketStream> stream) override;
+  core::Status listen(const core::OrgId& org, const core::CallId& call, const std::string& by, SocketAudio audio,
+                      std::shared_ptr<SocketStream> stream) override;
+  core::Status take_over(const core::OrgId&, const core::CallId&, const std::string&) override { return {}; }
+  core::Status hand_back(const core::OrgId&, const core::CallId&, const std::string&) override { return {}; }
+  core::Result<std::string> sample(const templates::AudioSettings& voice, const std::string& sentence) override;
+  std::vector<std::shared_ptr<SocketStream>> streams() const;
+
+ private:
+  mutable std::mutex mutex_;
+  std::vector<std::shared_ptr<SocketStream>> streams_;
+};
+
+/// Typed conversations in which nobody answers.
+class FakeChats final : public ChatControl {
+ public:
+  core::Result<ChatView> begin(const TrialOrder& order) override;
+  core::Result<ChatView> say(const core::OrgId& org, const std::string& id, const std::string& text) override;
+  core::Result<ChatView> replay(const core::OrgId& org, const std::string& id, int message,
+                                const std::string& text) override;
+  core::Result<ChatView> get(const core::OrgId& org, const std::string& id) override;
+  core::Status end(const core::OrgId& org, const std::string& id) override;
+
+ private:
+  std::mutex mutex_;
+  std::map<std::string, core::OrgId> chats_;
+};
+
 /// An installation with an API that listens: two organisations, each with an owner, a manager and a viewer who have an
 /// API key for everything; accounts as they are, but with passwords that cost next to nothing.
 class ApiWorld {
@@ -112,6 +146,8 @@ class ApiWorld {
   std::unique_ptr<repositories::SettingsStore> stored_settings;
   FakeEngines engines;
   std::atomic<int> routing_changes{0};
+  FakeVoice voice;
+  FakeChats chats;
   LiveHub live;
   core::Metrics metrics;
   bool ready = true;

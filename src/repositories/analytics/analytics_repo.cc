@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "repositories/campaign_specific/browser_call.h"
 #include "repositories/sql/value_rows.h"
 
 namespace callai::repositories {
@@ -32,9 +33,9 @@ core::Status add_to_counts(SqlConnection& sql, const ValueRows& rows) {
 
 core::Result<AnalyticsRepo::Subject> AnalyticsRepo::subject(Transaction& transaction, const core::CallId& call) const {
   const auto found = transaction.sql().query(
-      "SELECT campaign_id, template_id, template_version, created_us, utc_offset_min, direction FROM calls WHERE "
-      "org_id = :org AND id = :id",
-      "ttiiit", {scope_, call});
+      "SELECT campaign_id, template_id, template_version, created_us, utc_offset_min, direction, phone_number FROM "
+      "calls WHERE org_id = :org AND id = :id",
+      "ttiiitt", {scope_, call});
   if (!found) return found.error();
   if (found->empty()) return not_found(quoted(call));
   const SqlRow& row = found->front();
@@ -43,7 +44,8 @@ core::Result<AnalyticsRepo::Subject> AnalyticsRepo::subject(Transaction& transac
                  row.small(2),
                  row.wall(3),
                  std::chrono::minutes(row.integer(4)),
-                 row.text(5)};
+                 row.text(5),
+                 row.text(6) == kBrowserNumber};
 }
 
 core::Status AnalyticsRepo::add_call(Transaction& transaction, const core::CallId& call, CallTally tally,
@@ -88,6 +90,7 @@ core::Status AnalyticsRepo::add_usage(Transaction& transaction, const core::Call
 }
 
 core::Status AnalyticsRepo::store(Transaction& transaction, const Subject& of, const CallTally& tally) {
+  if (of.trial) return {};
   for (const Span span : kSpans) {
     ValueRows rows(
         transaction.sql().engine(), "ttiii",

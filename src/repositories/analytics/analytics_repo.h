@@ -63,6 +63,7 @@ class AnalyticsRepo final : public BaseRepository {
     core::WallTime began{};
     std::chrono::minutes utc_offset{0};
     std::string direction;
+    bool trial = false;  ///< its line was a browser: it is not counted
   };
   core::Result<Subject> subject(Transaction& transaction, const core::CallId& call) const;
   core::Status store(Transaction& transaction, const Subject& subject, const CallTally& tally);

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "repositories/analytics/analytics_report.h"
+#include "repositories/campaign_specific/browser_call.h"
 #include "repositories/campaign_specific/call_repo.h"
 #include "repositories/testing/account_test.h"
 
@@ -19,7 +20,7 @@ const core::WallTime kMidnight{sys_days(year(2026) / 11 / 24)};
 class Analytics : public RepositoryTest {
  protected:
   core::CallId call(const std::string& id, core::WallTime began, const std::string& campaign = "camp_1",
-                    std::chrono::minutes offset = std::chrono::minutes(0)) {
+                    std::chrono::minutes offset = std::chrono::minutes(0), const std::string& number = "") {
     CallRecord record;
     record.id = core::CallId(id);
     record.campaign = core::CampaignId(campaign);
@@ -27,6 +28,7 @@ class Analytics : public RepositoryTest {
     record.template_version = 2;
     record.created = began;
     record.utc_offset = offset;
+    record.phone_number = number;
     EXPECT_TRUE(CallRepo(*database_, ours_).create(record).ok());
     return record.id;
   }
@@ -121,6 +123,21 @@ TEST_F(Analytics, InterruptedCallsAreCountedOnce) {
   EXPECT_EQ(*calls.mark_interrupted_calls(kMidnight + hours(1)), 1);
   EXPECT_EQ(*calls.mark_interrupted_calls(kMidnight + hours(2)), 0);
   EXPECT_EQ(report().by_status.at("interrupted"), 1);
+}
+
+TEST_F(Analytics, ATrialByVoiceIsCountedNowhere) {
+  const core::CallId id = call("a", kMidnight, "camp_1", {}, kBrowserNumber);
+  end(id, "sold");
+  ASSERT_TRUE(database_
+                  ->write([&](Transaction& t) {
+                    core::Status done = repo_.move_outcome(t, id, "sold", "refused", seconds(30));
+                    return done.ok() ? repo_.add_usage(t, id, {100, 20, 7}) : done;
+                  })
+                  .ok());
+  call("b", kMidnight, "camp_1", {}, kBrowserNumber);
+  EXPECT_EQ(*CallRepo(*database_, ours_).mark_interrupted_calls(kMidnight + hours(1)), 2);
+  EXPECT_TRUE(repo_.sums({})->empty());
+  EXPECT_EQ((*repo_.usage(id))->prompt_tokens, 100) << "the call's own page shows it";
 }
 
 TEST_F(Analytics, ACallThatIsNotStoredIsRefused) {

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "repositories/analytics/analytics_repo.h"
+#include "repositories/campaign_specific/browser_call.h"
 
 namespace callai::repositories {
 
@@ -194,8 +195,8 @@ core::Result<std::vector<CallRecord>> CallRepo::list(const CallFilter& filter, c
 }
 
 core::Result<std::vector<CallCount>> CallRepo::counts(const CallFilter& filter) const {
-  std::string where = "WHERE org_id = :org";
-  SqlParams params{scope()};
+  std::string where = "WHERE org_id = :org AND phone_number <> :browser";
+  SqlParams params{scope(), kBrowserNumber};
   if (!filter.campaign.empty()) {
     where += " AND campaign_id = :campaign";
     params.emplace_back(filter.campaign);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "conversation/vocabulary_json.h"
+#include "repositories/campaign_specific/browser_call.h"
 #include "repositories/system/privacy_repo.h"
 #include "repositories/system/redaction.h"
 
@@ -150,8 +151,8 @@ core::Result<std::vector<CallFieldRecord>> ConversationRepo::campaign_fields(con
   return fields_of(rows("read the fields of campaign '" + campaign.value() + "'",
                         "SELECT f.call_id, f.field, f.canonical, f.confirmed FROM call_fields f JOIN calls c ON "
                         "c.org_id = f.org_id AND c.id = f.call_id WHERE f.org_id = :org AND c.campaign_id = :campaign "
-                        "ORDER BY f.call_id, f.field",
-                        "ttti", {scope_, campaign}));
+                        "AND c.phone_number <> :browser ORDER BY f.call_id, f.field",
+                        "ttti", {scope_, campaign, kBrowserNumber}));
 }
 
 }  // namespace callai::repositories

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "conversation/session_state.h"
+#include "repositories/campaign_specific/browser_call.h"
 #include "repositories/campaign_specific/call_repo.h"
 #include "repositories/campaign_specific/campaign_repo.h"
 #include "repositories/campaign_specific/campaign_template_repo.h"
@@ -165,6 +166,16 @@ TEST_F(PrivacyTest, APersonIsToldEverythingAndForgotten) {
   EXPECT_EQ(conversations_.turns(CallId("call_3"))->size(), 1U);
   EXPECT_EQ(erase_person(*database_, theirs_, ContactId("c2")).error().code, ErrorCode::kNotFound);
   EXPECT_EQ(personal_data_json(*database_, theirs_, ContactId("c2")).error().code, ErrorCode::kNotFound);
+}
+
+TEST_F(PrivacyTest, ATrialByVoiceGrowsOldAsACallDoesAndIsNobodys) {
+  contact("c1", "+491");
+  call("trial", "", kBrowserNumber, 0);
+  ASSERT_TRUE(erase_person(*database_, ours_, ContactId("c1")).ok());
+  EXPECT_EQ(conversations_.turns(CallId("trial"))->size(), 1U) << "no contact of ours was in it";
+  ASSERT_TRUE(privacy_.set_policy({5, 5, 0, false, 30}, wall(0)).ok());
+  EXPECT_EQ(privacy_.old_recordings(day(10))->size(), 1U) << "it is a voice all the same";
+  EXPECT_EQ(privacy_.sweep(day(10))->transcripts, 1);
 }
 
 /// A table that is added tomorrow, and that says whose its rows are, has to be thought of.

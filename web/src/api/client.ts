@@ -13,6 +13,10 @@ export function setCsrfToken(token: string | null | undefined): void {
 export function csrfHeaders(): Record<string, string> {
   return csrf === '' ? {} : { 'X-CSRF-Token': csrf };
 }
+/** For what is no request of `api`: a WebSocket. */
+export function csrfToken(): string {
+  return csrf;
+}
 
 type Listener = () => void;
 let sessionEnded: Listener = () => undefined;

@@ -56,7 +56,7 @@ export function useEarlierLines(id: string) {
   });
 }
 
-export type Command = 'hangup' | 'hold' | 'unhold';
+export type Command = 'hangup' | 'hold' | 'unhold' | 'take-over' | 'hand-back';
 
 export function useCommand(id: string) {
   return useMutation({
@@ -64,18 +64,21 @@ export function useCommand(id: string) {
       const of = path(id);
       if (command === 'hangup') await api.POST('/api/v1/calls/{call_id}/hangup', of);
       else if (command === 'hold') await api.POST('/api/v1/calls/{call_id}/hold', of);
-      else await api.POST('/api/v1/calls/{call_id}/unhold', of);
+      else if (command === 'unhold') await api.POST('/api/v1/calls/{call_id}/unhold', of);
+      else if (command === 'take-over') await api.POST('/api/v1/calls/{call_id}/take-over', of);
+      else await api.POST('/api/v1/calls/{call_id}/hand-back', of);
     },
   });
 }
 
-export type Words = 'say' | 'transfer' | 'keys';
+export type Words = 'say' | 'whisper' | 'transfer' | 'keys';
 
 export function useWordsCommand(id: string) {
   return useMutation({
     mutationFn: async ({ kind, text }: { kind: Words; text: string }): Promise<void> => {
       const of = path(id);
       if (kind === 'say') await api.POST('/api/v1/calls/{call_id}/say', { ...of, body: { text } });
+      else if (kind === 'whisper') await api.POST('/api/v1/calls/{call_id}/whisper', { ...of, body: { text } });
       else if (kind === 'transfer') {
         await api.POST('/api/v1/calls/{call_id}/transfer', { ...of, body: { destination: text } });
       } else await api.POST('/api/v1/calls/{call_id}/dtmf', { ...of, body: { digits: text } });

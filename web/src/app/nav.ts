@@ -4,6 +4,7 @@ import {
   IconFileText,
   IconHistory,
   IconLayoutDashboard,
+  IconMessageCircle,
   IconPhone,
   IconPhoneCall,
   IconSettings,
@@ -52,6 +53,7 @@ export const navigation: NavSection[] = [
     items: [
       { to: '/templates', label: nav.templates, icon: IconSitemap },
       { to: '/documents', label: nav.documents, icon: IconFileText },
+      { to: '/try', label: nav.tryIt, icon: IconMessageCircle, least: 'agent' },
     ],
   },
   {

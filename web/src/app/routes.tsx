@@ -49,6 +49,7 @@ export const pages: RouteObject[] = [
   page('calls/:id', () => import('@/pages/call/CallPage').then((m) => ({ Component: m.CallPage }))),
   page('templates', () => import('@/pages/templates/TemplatesPage').then((m) => ({ Component: m.TemplatesPage }))),
   page('templates/:id', () => import('@/pages/templates/TemplatePage').then((m) => ({ Component: m.TemplatePage }))),
+  page('try', () => import('@/pages/trying/TryPage').then((m) => ({ Component: m.TryPage }))),
   page('follow-ups', () => import('@/pages/follow-ups/FollowUpsPage').then((m) => ({ Component: m.FollowUpsPage }))),
   page('contacts', () => import('@/pages/contacts/ContactsPage').then((m) => ({ Component: m.ContactsPage }))),
   page('contacts/import', () => import('@/pages/contacts/import/ImportPage').then((m) => ({ Component: m.ImportPage }))),

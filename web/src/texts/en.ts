@@ -15,6 +15,7 @@ import { settings } from './en/settings';
 import { shell } from './en/shell';
 import { editor, templates } from './en/templates';
 import { trash } from './en/trash';
+import { trying } from './en/trying';
 import { wizard } from './en/wizard';
 
 /** Every English text of the pages. Another language is another object of this type. */
@@ -38,6 +39,7 @@ export const texts = {
   templates,
   editor,
   documents,
+  trying,
   hours,
   settings,
   phone,

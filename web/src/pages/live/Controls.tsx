@@ -1,6 +1,8 @@
 import { ActionIcon, Button, Group, Popover, TextInput, Tooltip } from '@mantine/core';
 import {
+  IconEar,
   IconGridDots,
+  IconHandStop,
   IconMessage,
   IconPhoneOff,
   IconPhoneOutgoing,
@@ -14,6 +16,7 @@ import { useCommand, useWordsCommand, type Command, type Words } from '@/api/liv
 import { useConfirm } from '@/components/ConfirmDialog';
 import { toastDone, toastProblem } from '@/components/toast';
 import { texts } from '@/texts/en';
+import { ListenBar } from './ListenBar';
 import classes from './live.module.css';
 
 const words = texts.live;
@@ -29,6 +32,13 @@ interface Field {
 
 const fields: Field[] = [
   { kind: 'say', icon: IconMessage, label: words.controls.say, placeholder: words.sayPlaceholder, help: words.sayHelp },
+  {
+    kind: 'whisper',
+    icon: IconEar,
+    label: words.controls.whisper,
+    placeholder: words.whisperPlaceholder,
+    help: words.whisperHelp,
+  },
   { kind: 'transfer', icon: IconPhoneOutgoing, label: words.controls.transfer, placeholder: words.destination },
   { kind: 'keys', icon: IconGridDots, label: words.controls.keys, placeholder: words.digits, pattern: '[0-9A-Da-d*#]+' },
 ];
@@ -106,6 +116,16 @@ export function Controls({ id }: { id: string }) {
       },
       onError: toastProblem,
     });
+  const takeOver = async (): Promise<boolean> => {
+    try {
+      await command.mutateAsync('take-over');
+      toastDone(words.done.takeOver);
+      return true;
+    } catch (error) {
+      toastProblem(error);
+      return false;
+    }
+  };
   const hangUp = async () => {
     if (await confirm({ ...words.hangUpAsk, dangerous: true })) run('hangup', words.done.hangUp);
   };
@@ -138,6 +158,15 @@ export function Controls({ id }: { id: string }) {
           </Button>
         </Tooltip>
       </Group>
+      <ListenBar
+        id={id}
+        takeOver={{
+          ask: () => confirm(words.takeOverAsk),
+          start: takeOver,
+          end: () => run('hand-back', words.done.handBack),
+        }}
+        icon={IconHandStop}
+      />
     </div>
   );
 }

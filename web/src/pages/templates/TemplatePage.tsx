@@ -1,8 +1,8 @@
 import { ActionIcon, Alert, Badge, Button, Group, Menu, Tabs, Text, Tooltip } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
-import { IconArrowBackUp, IconArrowForwardUp, IconCopy, IconDots, IconLock, IconTrash } from '@tabler/icons-react';
+import { IconArrowBackUp, IconArrowForwardUp, IconCopy, IconDots, IconLock, IconMessageCircle, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
-import { useParams, useSearchParams } from 'react-router-dom';
+import { Link, useParams, useSearchParams } from 'react-router-dom';
 import { asProblem } from '@/api/problem';
 import { useMay } from '@/api/session';
 import { useDiscard, useEditedTemplate, usePublish, useValidation, type EditedTemplate } from '@/api/template_editor';
@@ -42,6 +42,7 @@ function Actions({ id, editor, draft, name }: { id: string; editor: Editor; draf
   const discard = useDiscard(id);
   const [copying, setCopying] = useState(false);
   const mayWrite = useMay('manager');
+  const mayTry = useMay('agent');
   const hasDraft = draft || editor.save === 'saved';
   const publishNow = async () => {
     if (!(await confirm(words.publishAsk))) return;
@@ -70,6 +71,16 @@ function Actions({ id, editor, draft, name }: { id: string; editor: Editor; draf
             </ActionIcon>
           </Tooltip>
         </Group>
+      )}
+      {mayTry && (
+        <Button
+          component={Link}
+          to={`/try?template=${encodeURIComponent(id)}`}
+          variant="default"
+          leftSection={<IconMessageCircle size={16} aria-hidden />}
+        >
+          {words.tryIt}
+        </Button>
       )}
       {editor.writable ? (
         <Button disabled={!hasDraft || editor.save === 'dirty'} loading={publish.isPending} onClick={() => void publishNow()}>

@@ -1,5 +1,6 @@
 export const common = {
   product: 'CallAI',
+  browserCall: 'Test in the browser',
   actions: {
     save: 'Save',
     cancel: 'Cancel',

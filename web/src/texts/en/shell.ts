@@ -23,6 +23,7 @@ export const shell = {
     contacts: 'Contacts',
     templates: 'Templates',
     documents: 'Documents',
+    tryIt: 'Try it',
     phone: 'Phone line',
     settings: 'Settings',
     audit: 'Audit log',

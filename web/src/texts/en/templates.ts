@@ -43,6 +43,7 @@ export const editor = {
     confirm: 'Publish',
   },
   published: (version: number) => `Version ${version} is published`,
+  tryIt: 'Try it',
   more: 'More actions',
   discard: 'Discard the draft',
   discardAsk: {

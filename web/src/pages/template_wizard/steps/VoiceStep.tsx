@@ -2,6 +2,7 @@ import { SimpleGrid } from '@mantine/core';
 import { DEFAULT_VOICE } from '@/lib/template';
 import { texts } from '@/texts/en';
 import { DraftSelect, DraftSlider, DraftSwitch, DraftText } from '../DraftFields';
+import { ListenToVoice } from '../ListenToVoice';
 import { Section } from '../Section';
 
 const words = texts.wizard.voice;
@@ -24,6 +25,7 @@ export function VoiceStep() {
           fallback={1}
           show={words.speedValue}
         />
+        <ListenToVoice />
       </Section>
       <Section title={words.turns}>
         <Pause member="hangover_ms" label={words.hangover} fallback={600} />

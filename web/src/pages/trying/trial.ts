@@ -1,0 +1,6 @@
+/** What is tried. */
+export interface Trial {
+  templateId: string;
+  draft: boolean;
+  firstName: string;
+}
