@@ -176,6 +176,7 @@ core::Status CallDesk::dial(const orchestrators::DialOrder& order) {
     });
     if (refused) return *refused;
   } else {
+    if (request.error().code == core::ErrorCode::kUnavailable) return request.error();  // the database: later
     dialled = request.error();
   }
   if (dialled.ok()) {

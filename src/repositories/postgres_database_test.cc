@@ -223,6 +223,91 @@ TEST(PostgresDatabase, GroupsWritesIntoOneTransaction) {
   EXPECT_LT(stats.groups, 100U);
 }
 
+/// Adds one to a number in the store.
+StorageWrite count_up() {
+  return [](Transaction& t) -> core::Status {
+    const auto done = t.sql().run("UPDATE orgs SET name = CAST(CAST(name AS BIGINT) + 1 AS TEXT) WHERE id = 'count'");
+    return done ? core::Status{} : core::Status{done.error()};
+  };
+}
+
+std::string counted(const Database& db) {
+  std::string count;
+  const core::Status read = db.read([&](SqlConnection& sql) -> core::Status {
+    const auto rows = sql.query("SELECT name FROM orgs WHERE id = 'count'", "t");
+    if (!rows) return rows.error();
+    count = rows->front().text(0);
+    return {};
+  });
+  EXPECT_TRUE(read.ok()) << core::describe(read.error());
+  return count;
+}
+
+TEST(PostgresDatabase, WritesWaitWhileTheServerIsAway) {
+  const auto db = make_test_database();
+  ASSERT_TRUE(insert_org(*db, "count", "0").ok());
+  core::NullLogger log;
+  StorageWriter writer(*db, log);
+  ASSERT_TRUE(writer.submit(count_up(), {}));
+  while (writer.stats().committed < 1) std::this_thread::yield();
+  shared_postgres_server()->stop();
+  for (int i = 0; i < 50; ++i) ASSERT_TRUE(writer.submit(count_up(), {}));
+  EXPECT_EQ(insert_org(*db, "a").error().code, ErrorCode::kUnavailable) << "whoever asks is told";
+  ASSERT_TRUE(shared_postgres_server()->launch().ok());
+  while (writer.stats().committed + writer.stats().failed < 51) std::this_thread::yield();
+  EXPECT_EQ(writer.stats().failed, 0U);
+  EXPECT_EQ(counted(*db), "51");
+}
+
+TEST(PostgresDatabase, WritesThatWaitAreGivenUpWhenTheProgramEnds) {
+  const auto db = make_test_database();
+  ASSERT_TRUE(insert_org(*db, "count", "0").ok());
+  core::NullLogger log;
+  std::vector<core::Status> told;
+  {
+    StorageWriter writer(*db, log);
+    ASSERT_TRUE(writer.submit(count_up(), {}));
+    while (writer.stats().committed < 1) std::this_thread::yield();
+    shared_postgres_server()->stop();
+    for (int i = 0; i < 3; ++i) {
+      ASSERT_TRUE(writer.submit(count_up(), [&](core::Status status) { told.push_back(std::move(status)); }));
+    }
+  }
+  ASSERT_TRUE(shared_postgres_server()->launch().ok());
+  ASSERT_EQ(told.size(), 3U);
+  for (const core::Status& status : told) EXPECT_EQ(status.error().code, ErrorCode::kUnavailable);
+  EXPECT_EQ(counted(*db), "1");
+}
+
+TEST(PostgresDatabase, EveryWriteIsDoneOnceWheneverTheServerGoesAway) {
+  constexpr int kTimes = 5;
+  const auto db = make_test_database();
+  ASSERT_TRUE(insert_org(*db, "count", "0").ok());
+  core::NullLogger log;
+  std::atomic<bool> over = false;
+  std::uint64_t taken = 0;
+  StorageWriter writer(*db, log, {.max_group = 4});
+  std::jthread busy([&] {
+    while (!over) {
+      if (writer.submit(count_up(), {})) {
+        ++taken;
+      } else {
+        std::this_thread::yield();
+      }
+    }
+  });
+  for (int i = 0; i < kTimes; ++i) {
+    const std::uint64_t before = writer.stats().committed;
+    while (writer.stats().committed < before + 200) std::this_thread::yield();
+    EXPECT_TRUE(shared_postgres_server()->restart().ok());
+  }
+  over = true;
+  busy.join();
+  while (writer.stats().committed + writer.stats().failed < taken) std::this_thread::yield();
+  EXPECT_EQ(writer.stats().failed, 0U);
+  EXPECT_EQ(counted(*db), std::to_string(taken));
+}
+
 TEST(PostgresDatabase, SaysThatNobodyAnswersAndNeverShowsThePassword) {
   const std::pair<const char*, ErrorCode> urls[] = {
       {"postgresql://ann:hunter2@127.0.0.1:1/x", ErrorCode::kUnavailable},

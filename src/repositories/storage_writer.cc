@@ -1,10 +1,14 @@
 #include "repositories/storage_writer.h"
 
+#include <utility>
+
 #include "core/this_thread.h"
 
 namespace callai::repositories {
 
 namespace {
+
+constexpr core::Duration kTryAgain = std::chrono::milliseconds(200);  // while a server is out of reach
 
 // One write inside a group. An error of `savepoint` itself is the group's: SQLite has given up the whole transaction.
 core::Status write_guarded(Transaction& transaction, StorageWrite& write, core::Status& status) {
@@ -27,6 +31,11 @@ StorageWriter::StorageWriter(Database& database, core::Logger& log, const Storag
 }
 
 StorageWriter::~StorageWriter() {
+  {
+    const std::lock_guard lock(stop_mutex_);
+    stopping_ = true;
+  }
+  stop_.notify_all();
   queue_.stop();
   thread_.join();
 }
@@ -50,7 +59,7 @@ void StorageWriter::run() {
 }
 
 void StorageWriter::write_group(std::vector<Job>& jobs) {
-  const core::Status group = database_.write([&jobs](Transaction& transaction) -> core::Status {
+  const core::Status group = write([&jobs](Transaction& transaction) -> core::Status {
     for (Job& job : jobs) {
       if (core::Status status = write_guarded(transaction, job.write, job.status); !status) return status;
     }
@@ -61,11 +70,39 @@ void StorageWriter::write_group(std::vector<Job>& jobs) {
     return;
   }
   log_.warning("storage_group_failed", {{"writes", jobs.size()}, {"why", core::describe(group.error())}});
+  if (away_) {
+    for (Job& job : jobs) job.status = group;
+    return;
+  }
   // Nothing of it was kept. Each on its own, so that one that cannot be written does not take the others along.
   for (Job& job : jobs) {
-    job.status = database_.write([&job](Transaction& transaction) { return job.write(transaction); });
+    job.status = write([&job](Transaction& transaction) { return job.write(transaction); });
     if (job.status) ++groups_;
   }
+}
+
+/// While a server is away, writes wait in the queue, and the first of them here.
+core::Status StorageWriter::write(const std::function<core::Status(Transaction&)>& work) {
+  CommitMarks::Mark mark;
+  for (;;) {
+    core::Status status = database_.write([&](Transaction& transaction) -> core::Status {
+      on_server_ = transaction.sql().engine() == Engine::kPostgres;
+      if (!on_server_) return work(transaction);
+      return marks_.once(transaction, mark, work);
+    });
+    if (!status && on_server_ && status.error().code == core::ErrorCode::kUnavailable) {
+      if (wait_for_server(status.error())) continue;
+    } else if (std::exchange(away_, false)) {
+      log_.info("storage_goes_on", {});
+    }
+    return status;
+  }
+}
+
+bool StorageWriter::wait_for_server(const core::Error& why) {
+  if (!std::exchange(away_, true)) log_.warning("storage_waits", {{"error", core::describe(why)}});
+  std::unique_lock lock(stop_mutex_);
+  return !stop_.wait_for(lock, kTryAgain, [this] { return stopping_; });
 }
 
 void StorageWriter::finish(std::vector<Job>& jobs) {

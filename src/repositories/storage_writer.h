@@ -1,12 +1,15 @@
 #pragma once
 
 #include <atomic>
+#include <condition_variable>
 #include <cstdint>
+#include <mutex>
 #include <thread>
 
 #include "core/bounded_queue.h"
 #include "core/log.h"
 #include "core/unique_function.h"
+#include "repositories/commit_marks.h"
 #include "repositories/database.h"
 
 namespace callai::repositories {
@@ -37,8 +40,10 @@ struct StorageWriterSettings {
 };
 
 /// One thread that writes: group commit. Whatever waits when a commit is over goes into the next transaction; a write
-/// that fails undoes only itself (savepoint). `done` runs on the writer's thread and must be short: post to a sequence.
-/// submit() is safe from any thread but the media thread. The destructor writes what is still queued, then joins.
+/// that fails undoes only itself (savepoint). While a database server is out of reach, writes wait for it; they are
+/// done once, also when it went away in the moment of a commit. `done` runs on the writer's thread and must be short:
+/// post to a sequence. submit() is safe from any thread but the media thread. The destructor writes what is still
+/// queued, then joins; for a server it does not wait.
 class StorageWriter final : public StoragePort {
  public:
   StorageWriter(Database& database, core::Logger& log, const StorageWriterSettings& settings = {});
@@ -58,6 +63,8 @@ class StorageWriter final : public StoragePort {
   void run();
   void write_group(std::vector<Job>& jobs);
   void finish(std::vector<Job>& jobs);
+  core::Status write(const std::function<core::Status(Transaction&)>& work);
+  bool wait_for_server(const core::Error& why);
 
   Database& database_;
   core::Logger& log_;
@@ -66,7 +73,13 @@ class StorageWriter final : public StoragePort {
   std::atomic<std::uint64_t> committed_{0};
   std::atomic<std::uint64_t> failed_{0};
   std::atomic<std::uint64_t> groups_{0};
-  std::jthread thread_;  // last: it uses all of the above
+  bool on_server_ = false;  ///< the database; of the thread, as what follows
+  bool away_ = false;       ///< that server
+  CommitMarks marks_;
+  std::mutex stop_mutex_;
+  std::condition_variable stop_;
+  bool stopping_ = false;  // under stop_mutex_
+  std::jthread thread_;    // last: it uses all of the above
 };
 
 /// Writes at once, on the caller's thread, each in a transaction of its own; `done` is called before submit() returns.

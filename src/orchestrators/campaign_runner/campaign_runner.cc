@@ -88,6 +88,7 @@ core::Status CampaignRunner::keep_lease(DialStep& step) {
 core::Result<DialStep> CampaignRunner::step() {
   DialStep step;
   if (core::Status kept = keep_lease(step); !kept.ok()) return kept.error();
+  if (core::Status written = write_owed(); !written.ok()) return written.error();
   auto busy = nodes_.busy_campaigns();
   if (!busy.ok()) return busy.error();
   struct Served {
@@ -209,7 +210,11 @@ core::Result<std::vector<DialOrder>> CampaignRunner::claim(const BusyCampaign& c
   if (!worth_it.ok()) return worth_it.error();
   if (!*worth_it) return std::move(claim.orders);
   core::Status status = database_.write_rows([&](Transaction& t) { return claim_in(t, claim); });
-  if (!status.ok()) return status.error();
+  if (!status.ok()) {
+    // Of a commit that was not answered nobody knows whether the intents are there.
+    for (DialOrder& order : claim.orders) owed_.push_back({std::move(order), {}});
+    return status.error();
+  }
   next_call_ = after_calls(settings_.calls_per_minute, next_call_, static_cast<int>(claim.orders.size()), claim.now);
   return std::move(claim.orders);
 }
@@ -375,7 +380,38 @@ bool CampaignRunner::dial(const DialOrder& order) {
 
 void CampaignRunner::take_back(const DialOrder& order, const core::Error& why) {
   env_.log.info("dial_taken_back", {{"call", order.attempt.call.value()}, {"error", core::describe(why)}});
-  const core::Status done = database_.write_rows([&](Transaction& t) -> core::Status {
+  owed_.push_back({order, {}});
+  const core::Status done = write_owed();
+  if (!done.ok()) env_.log.warning("dial_not_taken_back", {{"error", core::describe(done.error())}});
+}
+
+void CampaignRunner::end_at_once(const DialOrder& order, DialOutcome outcome) {
+  owed_.push_back({order, outcome});
+  const core::Status done = write_owed();
+  if (!done.ok()) env_.log.warning("attempt_not_finished", {{"error", core::describe(done.error())}});
+}
+
+/// What cannot be written now is written by a later step. Doing it twice changes nothing.
+core::Status CampaignRunner::write_owed() {
+  while (!owed_.empty()) {
+    const auto& [order, outcome] = owed_.back();
+    core::Status done;
+    if (outcome) {
+      const auto finished =
+          DialAttemptRepo(database_, order.org).finish(order.attempt.call, *outcome, env_.clock.wall_now());
+      if (!finished.ok()) done = finished.error();
+    } else {
+      done = put_back(order);
+    }
+    if (!done.ok()) return done;
+    owed_.pop_back();
+  }
+  return {};
+}
+
+/// The attempt never was: its contact waits again.
+core::Status CampaignRunner::put_back(const DialOrder& order) {
+  return database_.write_rows([&](Transaction& t) -> core::Status {
     const DialQueueRepo queue(database_, order.org);
     const auto taken = DialAttemptRepo(database_, order.org).take_back(t, order.attempt.call);
     if (!taken.ok()) return taken.error();
@@ -394,13 +430,6 @@ void CampaignRunner::take_back(const DialOrder& order, const core::Error& why) {
     again.next = env_.clock.wall_now() + kTryAgain;
     return queue.save(t, order.attempt.campaign, {again});
   });
-  // What cannot be taken back now stays an intent without an outcome, and becomes "interrupted".
-  if (!done.ok()) env_.log.warning("dial_not_taken_back", {{"error", core::describe(done.error())}});
-}
-
-void CampaignRunner::end_at_once(const DialOrder& order, DialOutcome outcome) {
-  const auto done = DialAttemptRepo(database_, order.org).finish(order.attempt.call, outcome, env_.clock.wall_now());
-  if (!done.ok()) env_.log.warning("attempt_not_finished", {{"error", core::describe(done.error())}});
 }
 
 // ---- Progress ----------------------------------------------------------------------------------------------------

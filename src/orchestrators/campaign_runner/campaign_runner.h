@@ -84,6 +84,11 @@ class CampaignRunner {
 
  private:
   struct Claim;
+  /// What the database has yet to be told of an attempt that was not dialled.
+  struct Owed {
+    DialOrder order;
+    std::optional<repositories::DialOutcome> outcome;  ///< nothing: it is taken back
+  };
   core::Status keep_lease(DialStep& step);
   bool lease_is_safe() const;
   core::Result<int> settle(const repositories::BusyCampaign& campaign, const DialingSettings& settings);
@@ -99,6 +104,8 @@ class CampaignRunner {
   bool dial(const DialOrder& order);
   void take_back(const DialOrder& order, const core::Error& why);
   void end_at_once(const DialOrder& order, repositories::DialOutcome outcome);
+  core::Status write_owed();
+  core::Status put_back(const DialOrder& order);
   core::Result<bool> finish_if_done(const repositories::BusyCampaign& campaign);
 
   core::Env env_;
@@ -109,6 +116,7 @@ class CampaignRunner {
   bool dialing_ = true;
   std::optional<core::TimePoint> renewed_;  ///< when the last sign of life was written
   core::WallTime next_call_{};              ///< of this node, by its rate
+  std::vector<Owed> owed_;                  ///< the database was out of reach
   std::size_t first_ = 0;                   ///< campaign of the same priority that is served first
 };
 

@@ -5,6 +5,7 @@
 #include "repositories/schema/appointments_schema.h"
 #include "repositories/schema/call_audio_schema.h"
 #include "repositories/schema/call_reviews_schema.h"
+#include "repositories/schema/commit_marks_schema.h"
 #include "repositories/schema/contacts_schema.h"
 #include "repositories/schema/dialing_schema.h"
 #include "repositories/schema/document_vectors_schema.h"
@@ -124,7 +125,7 @@ constexpr const char* kInitialPostgres[] = {
 }  // namespace
 
 std::span<const Migration> migrations() {
-  static const std::array<Migration, 16> kAll{Migration{1, kInitial, kInitialSqlite, kInitialPostgres},
+  static const std::array<Migration, 17> kAll{Migration{1, kInitial, kInitialSqlite, kInitialPostgres},
                                               Migration{2, template_releases_schema(), {}},
                                               Migration{3, call_audio_schema(), {}},
                                               Migration{4, call_reviews_schema(), {}},
@@ -139,7 +140,8 @@ std::span<const Migration> migrations() {
                                               Migration{13, background_schema(), {}},
                                               Migration{14, routing_schema(), {}},
                                               Migration{15, privacy_schema(), {}},
-                                              Migration{16, open_attempts_schema(), {}}};
+                                              Migration{16, open_attempts_schema(), {}},
+                                              Migration{17, {}, {}, commit_marks_schema()}};
   return kAll;
 }
 

@@ -1,0 +1,10 @@
+#pragma once
+
+#include <span>
+
+namespace callai::repositories {
+
+/// Version 16, on a server: the last transaction of each program that came through.
+std::span<const char* const> commit_marks_schema();
+
+}  // namespace callai::repositories
