@@ -73,13 +73,13 @@ std::string wanted_words(const Json& request) {
   const std::string task = task_of(request);
   const std::size_t start = task.find("Get this across");
   if (start == std::string::npos) return "I see." + obeyed(task);
-  std::string words = "Well, that is easily said.";
+  std::string words = "Well, that is easily said." + obeyed(task);  // early: replies are cut to a few sentences
   for (std::size_t at = task.find("\n- ", start); at != std::string::npos;) {
     const std::size_t end = std::min(task.find('\n', at + 3), task.size());
     words += " " + task.substr(at + 3, end - at - 3);
     at = task.compare(end, 3, "\n- ") == 0 ? end : std::string::npos;
   }
-  return words + obeyed(task);
+  return words;
 }
 
 bool is_note(const Json& request) {

@@ -1,5 +1,6 @@
 #include "app/shared_speech.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace callai::app {
@@ -18,14 +19,27 @@ core::Result<Speech*> SharedSpeech::engines() {
   return made();
 }
 
+core::Result<Speech*> SharedSpeech::prepared(const orchestrators::CampaignRuntime& runtime, Wanted& wanted) {
+  if (const auto there = made(); !there.ok()) return there.error();
+  const int all = wanted.calls + wanted.trials;
+  if (wanted.prepared >= all) return speech_;
+  if (core::Status ready = speech_->recognizer->prepare(runtime.campaign, all); !ready.ok()) return ready.error();
+  wanted.prepared = all;
+  return speech_;
+}
+
 core::Result<Speech*> SharedSpeech::for_template(const orchestrators::CampaignRuntime& runtime, int calls) {
   const std::lock_guard lock(mutex_);
-  if (const auto there = made(); !there.ok()) return there.error();
-  int& prepared = prepared_[runtime.digest];
-  if (prepared >= calls) return speech_;
-  if (core::Status ready = speech_->recognizer->prepare(runtime.campaign, calls); !ready.ok()) return ready.error();
-  prepared = calls;
-  return speech_;
+  Wanted& wanted = wanted_[runtime.digest];
+  wanted.calls = std::max(wanted.calls, calls);
+  return prepared(runtime, wanted);
+}
+
+core::Result<Speech*> SharedSpeech::for_trials(const orchestrators::CampaignRuntime& runtime, int trials) {
+  const std::lock_guard lock(mutex_);
+  Wanted& wanted = wanted_[runtime.digest];
+  wanted.trials = std::max(wanted.trials, trials);
+  return prepared(runtime, wanted);
 }
 
 }  // namespace callai::app

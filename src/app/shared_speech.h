@@ -23,16 +23,26 @@ class SharedSpeech {
   core::Result<Speech*> engines();
   /// Kept ready for `calls` calls at once with this template.
   core::Result<Speech*> for_template(const orchestrators::CampaignRuntime& runtime, int calls);
+  /// As for_template, for trials at once beside those calls.
+  core::Result<Speech*> for_trials(const orchestrators::CampaignRuntime& runtime, int trials);
 
  private:
-  core::Result<Speech*> made();  // with mutex_ held
+  /// With this template, at once.
+  struct Wanted {
+    int calls = 0;
+    int trials = 0;
+    int prepared = 0;
+  };
+  // With mutex_ held.
+  core::Result<Speech*> made();
+  core::Result<Speech*> prepared(const orchestrators::CampaignRuntime& runtime, Wanted& wanted);
 
   const core::Settings& settings_;
   core::Env env_;
   std::mutex mutex_;
   std::optional<Speech> own_;
   Speech* speech_;
-  std::map<std::string, int> prepared_;  // calls, by digest
+  std::map<std::string, Wanted> wanted_;  // by digest
 };
 
 }  // namespace callai::app

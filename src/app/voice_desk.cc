@@ -52,7 +52,11 @@ core::Result<core::CallId> BrowserNodes::call(const api::TrialOrder& order, int 
   if (!node.ok()) return node.error();
   orchestrators::CallRequest request;
   request.runtime = std::make_shared<const orchestrators::CampaignRuntime>(order.campaign);
-  const auto speech = parts_.speech.for_template(*request.runtime, BrowserNode::kMaxCalls);
+  int trials = 1;
+  for (BrowserNode* other : all()) {
+    other->with_calls([&](orchestrators::CallOrchestrator& calls) { trials += calls.active_calls(); });
+  }
+  const auto speech = parts_.speech.for_trials(*request.runtime, trials);
   if (!speech.ok()) return speech.error();
   request.campaign = order.campaign_id;
   request.template_version = order.template_version;

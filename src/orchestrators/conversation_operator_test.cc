@@ -62,10 +62,20 @@ TEST(Whisper, ForgetsTheOldestOfMany) {
   reach_needs(h);
   for (int i = 0; i < 10; ++i) command(h, OperatorVerb::kWhisper, "w" + std::to_string(i));
   h.say("that is too expensive");
-  const auto& direct = h.effects<conversation::StartReply>().back().request.decision.direct;
+  const auto direct = h.effects<conversation::StartReply>().back().request.decision.direct;
   EXPECT_FALSE(has(direct, "w1"));
   EXPECT_TRUE(has(direct, "w2"));
   EXPECT_TRUE(has(direct, "w9"));
+}
+
+TEST(Operator, TransfersToTheNumberThatHeNames) {
+  MachineHarness h;
+  reach_needs(h);
+  h.play_all();
+  h.forget_effects();
+  command(h, OperatorVerb::kTransfer, "+12025550199");
+  ASSERT_EQ(h.count<conversation::TransferCall>(), 1);
+  EXPECT_EQ(h.effects<conversation::TransferCall>()[0].number, "+12025550199");
 }
 
 TEST(TakeOver, SilencesTheAgentAtOnceAndKeepsWhatWasHeard) {

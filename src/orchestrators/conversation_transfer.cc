@@ -67,6 +67,7 @@ void ConversationOrchestrator::begin_transfer() {
   conversation::TransferCall transfer;
   transfer.destination = ending_->destination;
   transfer.mode = ending_->mode;
+  transfer.number = ending_->destination;  // an operator names a number, the tree a destination
   for (const templates::TransferDestination& d : setup_.campaign->decision_tree.destinations) {
     if (d.id == ending_->destination) transfer.number = d.number;
   }

@@ -55,10 +55,11 @@ export function ListenToVoice() {
         {words.listen}
       </Button>
       {/* What it says is written beside it. */}
+      {/* eslint-disable-next-line jsx-a11y/media-has-caption */}
       <audio ref={player} controls hidden={!sample.isSuccess} aria-label={words.sample} />
       {sample.error ? (
         <Text size="sm" c="var(--mantine-color-error)" role="alert">
-          {asProblem(sample.error, texts.errors.unexpected).detail}
+          {asProblem(sample.error, texts.errors.unexpected).message}
         </Text>
       ) : (
         <Text size="sm" c="dimmed">
