@@ -1,5 +1,4 @@
 import { NumberInput, Select, Slider, Stack, Switch, TagsInput, Text, Textarea, TextInput } from '@mantine/core';
-import { useId } from 'react';
 import type { Path } from '@/lib/pointer';
 import { useDraftValue } from './draft';
 
@@ -55,11 +54,10 @@ interface SliderProps extends Props {
 
 export function DraftSlider({ path, label, hint, min, max, step, fallback, show }: SliderProps) {
   const { value, set, error } = useDraftValue(path);
-  const id = useId();
   const current = numberOf(value, fallback);
   return (
     <Stack gap={6}>
-      <Text size="sm" fw={500} id={id}>
+      <Text size="sm" fw={500}>
         {label}{' '}
         <Text span c="dimmed" fw={400} inherit className="tabular">
           {show(current)}
@@ -76,7 +74,8 @@ export function DraftSlider({ path, label, hint, min, max, step, fallback, show 
         step={step}
         value={current}
         label={null}
-        thumbProps={{ 'aria-labelledby': id, 'aria-valuetext': show(current) }}
+        thumbLabel={label}
+        thumbProps={{ 'aria-valuetext': show(current) }}
         onChange={set}
       />
       {error !== undefined && (
