@@ -13,7 +13,7 @@ namespace callai::api {
 
 namespace {
 
-constexpr int kHandshakeMs = 60000;  // a call may need its engines prepared first
+constexpr int kHandshakeMs = 60000;                                       // a call may need its engines prepared first
 constexpr std::array<unsigned char, 4> kMask = {0x37, 0xfa, 0x21, 0x3d};  // of the RFC's example, 5.7
 
 }  // namespace
