@@ -242,7 +242,7 @@ const char* const kJudge = R"sh(
 jq -r '[.phone_number, .outcome] | @tsv' attempts.jsonl > attempts.tsv
 jq -es '[.[] | select(.reason == "callback")] | length == 1 and .[0].phone_number == "'$LATER'" and
   .[0].started_at >= "'$AGREED'"' attempts.jsonl || { grep callback attempts.jsonl; false; }
-call "$API/api/v1/campaigns/$(cat campaign)/queue?limit=1000" | jq -e '[.items[] | select(.state == "blocked")] | length == 2'
+call "$API/api/v1/campaigns/$(cat campaign)/queue?state=blocked" | jq -e '.items | length == 2'
 )sh";
 // clang-format on
 
