@@ -1,5 +1,7 @@
 #include "api_process.h"
 
+#include <gtest/gtest.h>
+
 #include <csignal>
 #include <cstdlib>
 
@@ -34,12 +36,14 @@ bool ApiProcess::start(const std::string& sign) {
   options.timeout = timeout_ + kToStart;
   address_.clear();
   server_.emplace(program_path(), options);
-  return server_->read_until([&](const std::string& out) {
+  const bool started = server_->read_until([&](const std::string& out) {
     if (out.find(sign) == std::string::npos || out.back() != '\n') return false;
     address_ = word_after(out, "the API listens on ");
     if (token_.empty()) token_ = word_after(out, "/setup#token=");
     return true;
   });
+  if (!started) ADD_FAILURE() << "it did not start: " << server_->wait().err;
+  return started;
 }
 
 bool ApiProcess::kill_and_restart() {

@@ -43,20 +43,25 @@ std::string number_of(const Kind& kind, int n) {
   return kind.prefix + std::to_string(10000 + n).substr(1);
 }
 
-/// Contacts by number.
-std::map<std::string, Kind> people(int count) {
-  const std::vector<Kind> usual = {kAnswers, kAnswers, kAnswers, kAnswers, kAnswers,
-                                   kBusy,    kRings,   kUnknown, kNoLine,  kDeclines};
-  std::map<std::string, Kind> all;
+struct Person {
+  std::string number;
+  Kind kind;
+};
+
+/// Mixed, so that those who fail are never so many in a row that the campaign takes its line for broken.
+std::vector<Person> people(int count) {
+  const std::vector<Kind> usual = {kAnswers, kBusy,    kAnswers, kRings,   kAnswers,
+                                   kUnknown, kAnswers, kNoLine,  kAnswers, kDeclines};
+  std::vector<Person> all;
+  for (const Kind& kind : {kCallsLater, kOnTheList, kOnItsList, kAsleep}) all.push_back({number_of(kind, 0), kind});
   for (int i = 0; i < count; ++i) {
     const Kind& kind = usual.at(static_cast<std::size_t>(i) % usual.size());
-    all[number_of(kind, i)] = kind;
+    all.push_back({number_of(kind, i), kind});
   }
-  for (const Kind& kind : {kCallsLater, kOnTheList, kOnItsList, kAsleep}) all[number_of(kind, 0)] = kind;
   return all;
 }
 
-std::string csv_of(const std::map<std::string, Kind>& people) {
+std::string csv_of(const std::vector<Person>& people) {
   std::string csv = "phone,time_zone\n";
   for (const auto& [number, kind] : people) {
     csv += number + (kind.prefix == kAsleep.prefix ? ",Etc/GMT+12\n" : ",Etc/UTC\n");
@@ -175,6 +180,9 @@ SippScenario everybody(int talk_ms) {
   return s;
 }
 
+/// A call that is over: sooner than the trunk's next OPTIONS, which is of the same Call-ID.
+constexpr const char* kForgetMs = "5000";
+
 /// Calls by number: Call-IDs of INVITEs, so that what is sent again counts once.
 std::map<std::string, std::set<std::string>> calls_in(const std::string& trace) {
   std::map<std::string, std::set<std::string>> calls;
@@ -234,7 +242,7 @@ const char* const kJudge = R"sh(
 jq -r '[.phone_number, .outcome] | @tsv' attempts.jsonl > attempts.tsv
 jq -es '[.[] | select(.reason == "callback")] | length == 1 and .[0].phone_number == "'$LATER'" and
   .[0].started_at >= "'$AGREED'"' attempts.jsonl || { grep callback attempts.jsonl; false; }
-call "$API/api/v1/campaigns/$(cat campaign)/queue?limit=1000" | jq -e '[.items[] | select(.state == "blocked")] | length == 2'
+call "$API/api/v1/campaigns/$(cat campaign)/queue?state=blocked" | jq -e '.items | length == 2'
 )sh";
 // clang-format on
 
@@ -272,24 +280,27 @@ class SipCampaign : public ::testing::Test {
   void expect_calls() {
     const auto attempts = attempts_in(read_file(serve_->folder().file("attempts.tsv")));
     const auto calls = calls_in(read_file(trace_));
+    std::size_t called = 0;
     for (const auto& [number, kind] : people_) {
       const auto stored = attempts.find(number);
       const std::vector<std::string> expected(static_cast<std::size_t>(kind.attempts), kind.outcome);
       EXPECT_EQ(stored == attempts.end() ? std::vector<std::string>{} : stored->second, expected) << number;
       const auto seen = calls.find(number);
       EXPECT_EQ(seen == calls.end() ? 0U : seen->second.size(), expected.size()) << number;
+      called += kind.attempts > 0 ? 1 : 0;
     }
-    for (const auto& [number, ids] : calls) EXPECT_TRUE(people_.contains(number)) << number << " is nobody's";
+    EXPECT_EQ(calls.size(), called) << "somebody else was called";
   }
 
   const TempFolder files_;
   const std::string trace_ = files_.file("messages.txt");
   /// A callback is agreed for the minute that is: it is made at once. Or for one that comes.
   const std::string agreed_ = minute_text(system_clock::now() + minutes(long_tests() ? 2 : 0));
-  std::map<std::string, Kind> people_;
-  const std::unique_ptr<Sipp> pbx_ = std::make_unique<Sipp>(
-      everybody(long_tests() ? 3000 : 1500), 0, "900",
-      std::vector<std::string>{"-m", "1000000", "-timeout", "1000s", "-trace_msg", "-message_file", trace_});
+  std::vector<Person> people_;
+  const std::unique_ptr<Sipp> pbx_ =
+      std::make_unique<Sipp>(everybody(long_tests() ? 3000 : 1500), 0, "900",
+                             std::vector<std::string>{"-m", "1000000", "-timeout", "1000s", "-trace_msg",
+                                                      "-message_file", trace_, "-deadcall_wait", kForgetMs});
   std::unique_ptr<ApiProcess> serve_;
 };
 
