@@ -279,8 +279,9 @@ TEST_F(WebhookSenderTest, WithoutAMailServerTheLogSaysSo) {
     const auto all = repo().deliveries({"hook_1", repositories::DeliveryStatus::kFailed}, {});
     return all.ok() && !all->empty() ? std::optional(all->front()) : std::nullopt;
   };
-  const auto until = std::chrono::steady_clock::now() + kPatience;
-  while (!failed() && std::chrono::steady_clock::now() < until) std::this_thread::yield();
+  core::Clock& clock = system_.env().clock;
+  const core::TimePoint until = clock.now() + kPatience;
+  while (!failed() && clock.now() < until) std::this_thread::yield();
   ASSERT_TRUE(failed());
   EXPECT_EQ(failed()->error, "no mail server is set");
 }
