@@ -6,9 +6,9 @@ import { useTemplateVersion } from '@/api/template_editor';
 import { Dialogue } from '@/components/Dialogue';
 import { EmptyState } from '@/components/EmptyState';
 import { LevelMeter } from '@/components/LevelMeter';
+import { formatMilliseconds } from '@/lib/duration';
 import { nodeTitles } from '@/lib/trace_words';
 import { statusWords } from '@/lib/words';
-import { milliseconds } from '@/pages/call/LatencyBar';
 import { texts } from '@/texts/en';
 import type { Trial } from './trial';
 import { TrialSide } from './TrialSide';
@@ -63,7 +63,7 @@ export function VoiceTrial({ order }: { order: Trial }) {
             </Badge>
             {last !== undefined && (
               <Text size="sm" c="dimmed" className="tabular">
-                {texts.call.transcript.answeredIn(milliseconds(last))}
+                {texts.call.transcript.answeredIn(formatMilliseconds(last))}
               </Text>
             )}
           </Group>
