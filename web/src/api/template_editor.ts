@@ -32,7 +32,7 @@ export function useTemplateChoices(): TemplateChoice[] {
   }, [own, shipped]);
 }
 
-/** A stored version; 0: the current one. */
+/** A stored version; 0: what is being written, or the current one. */
 export function useTemplateVersion(id: string, version: number) {
   return useQuery({
     queryKey: [...keys.one(id), 'version', version],
@@ -40,12 +40,14 @@ export function useTemplateVersion(id: string, version: number) {
     staleTime: version > 0 ? Infinity : 10_000,
     queryFn: async ({ signal }): Promise<JsonObject> =>
       asObject(
-        await body(
-          api.GET('/api/v1/templates/{template_id}', {
-            params: { path: { template_id: id }, query: version > 0 ? { version } : {} },
-            signal,
-          }),
-        ),
+        version === 0
+          ? (await fetchEdited(id, signal)).document
+          : await body(
+              api.GET('/api/v1/templates/{template_id}', {
+                params: { path: { template_id: id }, query: { version } },
+                signal,
+              }),
+            ),
       ),
   });
 }

@@ -92,7 +92,7 @@ export const contacts = {
     submit: 'Add to the list',
     added: 'The number is on the list.',
     columns: { phone: 'Phone number', reason: 'Reason', added: 'Added' },
-    remove: (number: string) => `Take ${number} off the list`,
+    remove: (number: string) => `Take off ${number}`,
     removeShort: 'Take off',
     removeTitle: (number: string) => `Allow calls to ${number} again?`,
     removeBody: 'Campaigns may call this number from now on. Make sure that the person agreed.',
