@@ -128,12 +128,12 @@ class Templates {
   }
 
   HttpResponse remove(const RouteCall& call) const {
-    core::Status removed = repositories::TrashRepo(parts_->database, call.principal.org)
-                               .discard_template(id_of(call), parts_->env.clock.wall_now());
-    if (!removed.ok() && removed.error().code == core::ErrorCode::kNotFound) {
-      removed = releases(call).discard_draft(id_of(call));  // nothing was published yet
-    }
-    return removed.ok() ? no_content() : problem(removed.error(), call.request.id);
+    const core::Status removed = repositories::TrashRepo(parts_->database, call.principal.org)
+                                     .discard_template(id_of(call), parts_->env.clock.wall_now());
+    if (removed.ok()) return no_content();
+    const bool unpublished = removed.error().code == core::ErrorCode::kNotFound;
+    if (unpublished && releases(call).discard_draft(id_of(call)).ok()) return no_content();
+    return problem(removed.error(), call.request.id);
   }
 
   HttpResponse get_draft(const RouteCall& call) const {
