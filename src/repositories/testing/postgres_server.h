@@ -21,13 +21,14 @@ class PostgresServer {
 
   /// Of the database that is there from the start, with `options` (name=value, with & between) behind it.
   std::string url(const std::string& options = "") const;
-  /// Stops it at once, as a crash would, and starts it again.
+  /// Stops it at once, as a crash would.
+  void stop();
+  /// Stops it so, unless it is stopped, and starts it again.
   core::Status restart();
 
  private:
   explicit PostgresServer(std::string folder) : folder_(std::move(folder)) {}
   core::Status launch();
-  void stop();
 
   const std::string folder_;
   pid_t pid_ = -1;
