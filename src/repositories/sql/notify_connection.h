@@ -18,7 +18,8 @@ struct Notice {
 };
 
 /// A connection of libpq that listens and notifies (https://www.postgresql.org/docs/15/sql-notify.html). No function
-/// waits longer than its patience; each but open() ends with kCancelled as soon as `stop_fd` is readable. For one thread.
+/// waits longer than its patience; each but open() ends with kCancelled as soon as `stop_fd` is readable. For one
+/// thread.
 class NotifyConnection {
  public:
   struct Limits {
