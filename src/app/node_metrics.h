@@ -2,6 +2,7 @@
 
 #include "api/live_hub.h"
 #include "app/call_desk.h"
+#include "app/other_nodes.h"
 #include "app/phone_node.h"
 #include "app/web_node.h"
 #include "app/webhooks_setup.h"
@@ -15,12 +16,13 @@ struct MetricSources {
   api::LiveHub& live;
   PhoneNode* phone = nullptr;
   Webhooks* webhooks = nullptr;
+  const OtherNodes* others = nullptr;
 };
 
 /// Connections and requests of the API.
 void add_http_metrics(core::Metrics& metrics, const WebNode& web);
 
-/// Calls, lines, media, storage and webhooks. The sources outlive every reading.
+/// Calls, lines, media, storage, webhooks and other nodes. The sources outlive every reading.
 void add_node_metrics(core::Metrics& metrics, core::Clock& clock, const MetricSources& sources);
 
 }  // namespace callai::app

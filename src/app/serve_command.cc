@@ -17,6 +17,7 @@
 #include "app/knowledge.h"
 #include "app/live_calls.h"
 #include "app/node_metrics.h"
+#include "app/other_nodes.h"
 #include "app/phone_node.h"
 #include "app/process_metrics.h"
 #include "app/stop_signals.h"
@@ -153,6 +154,7 @@ struct Served {
   std::unique_ptr<Webhooks> webhooks;
   std::unique_ptr<CallDesk> desk;
   std::unique_ptr<Dialer> dialer;
+  std::unique_ptr<OtherNodes> others;
   std::unique_ptr<InboundDesk> inbound;
   std::unique_ptr<WebNode> web;
 
@@ -204,23 +206,27 @@ core::Status print_links(const Program& program, const std::string& first_page, 
   return {};
 }
 
-/// Webhooks, and what metrics are asked for.
+/// Other nodes, webhooks, and what metrics are asked for.
 core::Status start_reporting(const Program& program, Served& served) {
   const core::Env env = served.phone.system->env();
+  auto others = OtherNodes::start({program, env, *served.phone.store, *served.desk, served.live});
+  if (!others.ok()) return others.error();
+  served.others = *std::move(others);
   auto webhooks = Webhooks::start(program, env, *served.phone.store);
   if (!webhooks.ok()) return webhooks.error();
   served.webhooks = *std::move(webhooks);
   add_process_metrics(served.metrics, env.clock);
   add_node_metrics(served.metrics, env.clock,
-                   {*served.desk, served.live, served.phone.node.get(), served.webhooks.get()});
+                   {*served.desk, served.live, served.phone.node.get(), served.webhooks.get(), served.others.get()});
   return {};
 }
 
 core::Status start_web(const Program& program, const std::string& first_page, Served& served) {
-  auto web = WebNode::start({program, served.phone.system->env(), *served.phone.store, *served.desk, served.live,
-                             served.metrics, served.phone.knowledge.get(), [inbound = served.inbound.get()] {
-                               if (inbound != nullptr) inbound->wake();
-                             }});
+  auto web =
+      WebNode::start({program, served.phone.system->env(), *served.phone.store, served.others->calls(), served.live,
+                      served.metrics, served.phone.knowledge.get(), [inbound = served.inbound.get()] {
+                        if (inbound != nullptr) inbound->wake();
+                      }});
   if (!web.ok()) return web.error();
   served.web = *std::move(web);
   add_http_metrics(served.metrics, *served.web);
