@@ -28,6 +28,8 @@ class ApiProcess {
   bool kill_and_restart();
   /// SIGKILL.
   ProgramResult kill();
+  /// SIGSTOP, SIGCONT.
+  void send_signal(int signal) { server_->send_signal(signal); }
 
  private:
   bool start(const std::string& sign);

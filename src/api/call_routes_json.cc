@@ -168,7 +168,11 @@ class Calls {
     const auto record = find(call);
     if (!record.ok()) return problem(record.error(), call.request.id);
     auto live = parts_->calls.session_json(call.principal.org, record->id);
-    if (!live.ok()) live = conversations(call).session_json(record->id);
+    if (!live.ok()) {
+      auto stored = conversations(call).session_json(record->id);
+      // Where nothing is stored yet, what kept the running call's from being had is the answer.
+      if (stored.ok() || live.error().code == core::ErrorCode::kNotFound) live = std::move(stored);
+    }
     return live.ok() ? json_answer(200, *std::move(live)) : problem(live.error(), call.request.id);
   }
 

@@ -1,15 +1,33 @@
 #include "api/live_hub.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace callai::api {
 
 void LiveHub::publish(const core::OrgId& org, const std::string& name, const core::CallId& call,
                       const std::string& data) {
+  const LiveEvent event{org, name, call, data};
   const std::lock_guard lock(mutex_);
   if (closed_) return;
-  Org& of = orgs_[org];
-  const Event event{next_id_, call.value(), event_text(next_id_, name, data)};
+  show_locked(event);
+  // Under the lock, so that others hear of events in their order, and of none after set_tell({}).
+  if (tell_) tell_(event);
+}
+
+void LiveHub::deliver(const LiveEvent& event) {
+  const std::lock_guard lock(mutex_);
+  if (!closed_) show_locked(event);
+}
+
+void LiveHub::set_tell(Tell tell) {
+  const std::lock_guard lock(mutex_);
+  tell_ = std::move(tell);
+}
+
+void LiveHub::show_locked(const LiveEvent& shown) {
+  Org& of = orgs_[shown.org];
+  const Event event{next_id_, shown.call.value(), event_text(next_id_, shown.name, shown.data)};
   ++next_id_;
   std::erase_if(of.watchers, [&](const Watcher& watcher) {
     const auto stream = watcher.stream.lock();

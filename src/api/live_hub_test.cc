@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+#include <vector>
+
 namespace callai::api {
 namespace {
 
@@ -43,6 +46,26 @@ TEST(LiveHub, KeepsABoundedPast) {
   const std::string text = hub.watch(kOurs, core::CallId(), 1)->take().text;
   EXPECT_EQ(text.find("id: 10\n"), std::string::npos);
   EXPECT_NE(text.find("id: 11\n"), std::string::npos);
+}
+
+TEST(LiveHub, TellsOfWhatWasPublishedHereAndNumbersEverythingItself) {
+  LiveHub hub;
+  std::vector<std::string> told;
+  hub.set_tell(
+      [&](const LiveEvent& event) { told.push_back(event.org.value() + " " + event.name + " " + event.data); });
+  const auto stream = hub.watch(kOurs, core::CallId(), 0);
+  hub.publish(kOurs, "turn", core::CallId("c"), "{\"n\":1}");
+  hub.deliver({kOurs, "turn", core::CallId("far"), "{\"n\":2}"});
+  hub.publish(kOurs, "turn", core::CallId("c"), "{\"n\":3}");
+  hub.set_tell({});
+  hub.publish(kOurs, "turn", core::CallId("c"), "{\"n\":4}");
+  EXPECT_EQ(told, (std::vector<std::string>{"ours turn {\"n\":1}", "ours turn {\"n\":3}"}));
+  const std::string text = stream->take().text;
+  EXPECT_NE(text.find("id: 2\nevent: turn\ndata: {\"n\":2}\n"), std::string::npos) << text;
+  const std::string missed = hub.watch(kOurs, core::CallId("far"), 1)->take().text;
+  EXPECT_NE(missed.find("id: 2\n"), std::string::npos) << "what another node told can be missed and had again";
+  hub.close();
+  hub.deliver({kOurs, "turn", core::CallId("far"), "{}"});
 }
 
 TEST(LiveHub, ForgetsClientsThatAreGone) {

@@ -117,6 +117,25 @@ void add_webhooks(Metrics& metrics, core::Clock& clock, Webhooks* webhooks) {
                  });
 }
 
+void add_other_nodes(Metrics& metrics, const OtherNodes* others) {
+  const auto stats = [others] { return others == nullptr ? std::nullopt : others->stats(); };
+  metrics.gauges("callai_node_bus_up", "1: this node is connected to the others of its database.", [stats] {
+    const auto bus = stats();
+    return bus ? Samples{{{}, bus->connected ? 1.0 : 0.0}} : Samples{};
+  });
+  metrics.counters("callai_node_bus_messages_total", "Messages between nodes, by what became of them here.", [stats] {
+    const auto bus = stats();
+    if (!bus) return Samples{};
+    return Samples{{{{"what", "sent"}}, static_cast<double>(bus->sent)},
+                   {{{"what", "received"}}, static_cast<double>(bus->received)},
+                   {{{"what", "dropped"}}, static_cast<double>(bus->dropped)}};
+  });
+  metrics.counters("callai_node_bus_reconnects_total", "Connections to the other nodes after the first.", [stats] {
+    const auto bus = stats();
+    return bus ? Samples{{{}, static_cast<double>(bus->reconnects)}} : Samples{};
+  });
+}
+
 }  // namespace
 
 void add_http_metrics(Metrics& metrics, const WebNode& web) {
@@ -141,6 +160,7 @@ void add_node_metrics(Metrics& metrics, core::Clock& clock, const MetricSources&
   add_engines(metrics, sources.phone);
   add_dialer(metrics, sources.dialer);
   add_webhooks(metrics, clock, sources.webhooks);
+  add_other_nodes(metrics, sources.others);
 }
 
 }  // namespace callai::app

@@ -5,6 +5,7 @@
 #include "api/live_hub.h"
 #include "app/call_desk.h"
 #include "app/dialer.h"
+#include "app/other_nodes.h"
 #include "app/phone_node.h"
 #include "app/web_node.h"
 #include "app/webhooks_setup.h"
@@ -19,12 +20,13 @@ struct MetricSources {
   PhoneNode* phone = nullptr;
   Webhooks* webhooks = nullptr;
   std::shared_ptr<const DialerCounts> dialer;
+  const OtherNodes* others = nullptr;
 };
 
 /// Connections and requests of the API.
 void add_http_metrics(core::Metrics& metrics, const WebNode& web);
 
-/// Calls, lines, media, storage, the dialer and webhooks. The sources outlive every reading.
+/// Calls, lines, media, storage, the dialer, webhooks and other nodes. The sources outlive every reading.
 void add_node_metrics(core::Metrics& metrics, core::Clock& clock, const MetricSources& sources);
 
 }  // namespace callai::app

@@ -18,6 +18,7 @@
 #include "app/knowledge.h"
 #include "app/live_calls.h"
 #include "app/node_metrics.h"
+#include "app/other_nodes.h"
 #include "app/phone_node.h"
 #include "app/process_metrics.h"
 #include "app/shared_speech.h"
@@ -158,6 +159,7 @@ struct Served {
   std::unique_ptr<BrowserNodes> browsers;
   std::unique_ptr<CallDesk> desk;
   std::unique_ptr<Dialer> dialer;
+  std::unique_ptr<OtherNodes> others;
   std::unique_ptr<InboundDesk> inbound;
   std::unique_ptr<VoiceDesk> voice;
   std::unique_ptr<ChatDesk> chats;
@@ -211,22 +213,25 @@ core::Status print_links(const Program& program, const std::string& first_page, 
   return {};
 }
 
-/// Webhooks, and what metrics are asked for.
+/// Other nodes, webhooks, and what metrics are asked for.
 core::Status start_reporting(const Program& program, Served& served) {
   const core::Env env = served.phone.system->env();
+  auto others = OtherNodes::start({program, env, *served.phone.store, *served.desk, served.live});
+  if (!others.ok()) return others.error();
+  served.others = *std::move(others);
   auto webhooks = Webhooks::start(program, env, *served.phone.store);
   if (!webhooks.ok()) return webhooks.error();
   served.webhooks = *std::move(webhooks);
   add_process_metrics(served.metrics, env.clock);
-  add_node_metrics(
-      served.metrics, env.clock,
-      {*served.desk, served.live, served.phone.node.get(), served.webhooks.get(), served.dialer->counts()});
+  add_node_metrics(served.metrics, env.clock,
+                   {*served.desk, served.live, served.phone.node.get(), served.webhooks.get(), served.dialer->counts(),
+                    served.others.get()});
   return {};
 }
 
 core::Status start_web(const Program& program, const std::string& first_page, Served& served) {
-  auto web = WebNode::start({program, served.phone.system->env(), *served.phone.store, *served.desk, *served.voice,
-                             *served.chats, served.live, served.metrics, served.phone.knowledge.get(),
+  auto web = WebNode::start({program, served.phone.system->env(), *served.phone.store, served.others->calls(),
+                             *served.voice, *served.chats, served.live, served.metrics, served.phone.knowledge.get(),
                              [inbound = served.inbound.get()] {
                                if (inbound != nullptr) inbound->wake();
                              }});

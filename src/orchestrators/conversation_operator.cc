@@ -14,6 +14,7 @@ using conversation::EndingKind;
 namespace {
 
 constexpr std::size_t kMostWhispers = 8;  // the oldest is forgotten
+constexpr std::size_t kMostSayings = 8;   // that wait for the end of a turn; further ones are not said
 // How long the answer to ClearPlayout may take before the machine goes on without it.
 constexpr core::Duration kCutGuard = std::chrono::milliseconds(500);
 
@@ -32,15 +33,11 @@ void ConversationOrchestrator::handle(const conversation::OperatorCommand& comma
         if (ledger_.empty() && !turn_) finish_ending();
       }
       break;
-    case OperatorVerb::kSay: {
-      if (phase_ != Phase::kTalking || turn_) break;
-      open_turn(conversation::TurnTrigger::kOperator);
-      Decision decision;
-      decision.next_stage = session_.state().current_stage;
-      decision.say.push_back({conversation::SayKind::kText, "", command.argument, "", ""});
-      carry_out(decision);
+    case OperatorVerb::kSay:
+      if (phase_ != Phase::kTalking || sayings_.size() == kMostSayings) break;
+      sayings_.push_back(command.argument);
+      if (!turn_ && !clearing_) (void)say_for_operator();
       break;
-    }
     case OperatorVerb::kWhisper: whisper(command.argument); break;
     case OperatorVerb::kTakeOver: take_over(); break;
     case OperatorVerb::kHandBack: hand_back(); break;
@@ -60,6 +57,20 @@ void ConversationOrchestrator::hang_up_for_operator() {
   if (!ledger_.empty()) emit(ClearPlayout{"operator"});
   clearing_ = !ledger_.empty();
   hang_up();
+}
+
+/// What the operator typed, once nothing else is being said or worked out: words cut nobody short. False: nothing
+/// waits.
+bool ConversationOrchestrator::say_for_operator() {
+  if (sayings_.empty()) return false;
+  open_turn(conversation::TurnTrigger::kOperator);
+  Decision decision;
+  decision.next_stage = session_.state().current_stage;
+  for (std::string& text : std::exchange(sayings_, {})) {
+    decision.say.push_back({conversation::SayKind::kText, "", std::move(text), "", ""});
+  }
+  carry_out(decision);
+  return true;
 }
 
 // ---- Whispers ------------------------------------------------------------------------------------------------------
@@ -102,6 +113,7 @@ void ConversationOrchestrator::take_over() {
   emit(conversation::Publish{"operator", "taken_over"});
   if (ledger_.empty()) {
     if (turn_) close_turn("operator");
+    (void)say_for_operator();
     return;
   }
   if (std::exchange(clearing_, true)) return;

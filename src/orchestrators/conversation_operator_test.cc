@@ -121,6 +121,37 @@ TEST(TakeOver, LetsTheOperatorTypeToo) {
   EXPECT_EQ(h.effects<conversation::Speak>()[0].segment.text, "I am a human.");
 }
 
+TEST(OperatorSays, WhatIsTypedWhileTheAgentSpeaksOnceItHasFinished) {
+  MachineHarness h;
+  reach_needs(h);
+  h.play_all();
+  h.say("that is too expensive");
+  h.begin_next();
+  h.forget_effects();
+  command(h, OperatorVerb::kSay, "One moment.");
+  command(h, OperatorVerb::kSay, "I look it up.");
+  EXPECT_EQ(h.count<conversation::Speak>(), 0) << "the agent is not cut short";
+  h.play_all();
+  const auto spoken = h.effects<conversation::Speak>();
+  ASSERT_EQ(spoken.size(), 2U);
+  EXPECT_EQ(spoken[0].segment.text, "One moment.");
+  EXPECT_EQ(spoken[1].segment.text, "I look it up.");
+}
+
+TEST(OperatorSays, WhatIsTypedAlthoughTheOperatorTakesOverMeanwhile) {
+  MachineHarness h;
+  reach_needs(h);
+  h.play_all();
+  h.say("that is too expensive");
+  h.begin_next();
+  command(h, OperatorVerb::kSay, "One moment.");
+  command(h, OperatorVerb::kTakeOver);
+  h.forget_effects();
+  h.feed(conversation::PlayoutCut{core::SegmentId{}, 0});
+  ASSERT_EQ(h.count<conversation::Speak>(), 1);
+  EXPECT_EQ(h.effects<conversation::Speak>()[0].segment.text, "One moment.");
+}
+
 TEST(TakeOver, EndsWithTheAgentListeningAgain) {
   MachineHarness h;
   reach_needs(h);

@@ -254,7 +254,7 @@ void ConversationOrchestrator::finish_turn_if_done() {
     begin_utterance(next);
     return;
   }
-  arm_silence();
+  if (!say_for_operator()) arm_silence();
 }
 
 /// Whatever this turn waits for did not answer: it is given up, and the silence watchdog takes over.

@@ -18,7 +18,7 @@
 namespace callai::orchestrators {
 
 /// Version of the machine's behaviour: a call recorded by another one cannot be replayed bit for bit.
-inline constexpr int kMachineVersion = 6;
+inline constexpr int kMachineVersion = 7;
 
 /// Everything a conversation is made from. All of it is in the event log's header: nothing else can influence a call.
 struct ConversationSetup {
@@ -146,6 +146,7 @@ class ConversationOrchestrator {
 
   // An operator.
   void hang_up_for_operator();
+  bool say_for_operator();
   void whisper(const std::string& instruction);
   conversation::Decision with_whispers(conversation::Decision decision) const;
   void take_over();
@@ -211,6 +212,7 @@ class ConversationOrchestrator {
 
   // An operator.
   std::vector<std::string> whispers_;
+  std::vector<std::string> sayings_;  ///< of an operator, until the turn under way is over
   bool taken_over_ = false;
 
   // Silence and time.

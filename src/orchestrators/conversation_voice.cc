@@ -232,7 +232,7 @@ void ConversationOrchestrator::settle_cut(core::SegmentId playing, int words) {
   if (waiting_) {
     const Transcript next = *std::exchange(waiting_, std::nullopt);
     begin_utterance(next);
-  } else if (phase_ == Phase::kTalking) {
+  } else if (phase_ == Phase::kTalking && !say_for_operator()) {
     arm_silence();
   }
 }

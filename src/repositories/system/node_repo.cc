@@ -100,6 +100,21 @@ core::Result<std::vector<std::string>> NodeRepo::alive(core::WallTime seen_since
   return ids;
 }
 
+core::Result<std::optional<CallHolder>> NodeRepo::holder_of(const core::OrgId& org, const core::CallId& call) const {
+  std::optional<CallHolder> holder;
+  core::Status status = database_.read([&](SqlConnection& sql) -> core::Status {
+    const auto rows = sql.query(
+        "SELECT n.id, n.seen_us FROM calls c JOIN nodes n ON n.id = c.node_id WHERE c.org_id = :org AND c.id = :call "
+        "AND c.status IN ('created', 'dialing', 'in_progress')",
+        "ti", {org.value(), call.value()});
+    if (!rows) return rows.error();
+    if (!rows->empty()) holder = CallHolder{rows->front().text(0), rows->front().wall(1)};
+    return {};
+  });
+  if (!status) return status.error();
+  return holder;
+}
+
 core::Result<std::vector<BusyCampaign>> NodeRepo::busy_campaigns() const {
   std::vector<BusyCampaign> campaigns;
   core::Status status = database_.read([&](SqlConnection& sql) -> core::Status {

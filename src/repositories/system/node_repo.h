@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,12 @@ namespace callai::repositories {
 struct LeftBehind {
   int calls = 0;     ///< that are "interrupted" now
   int attempts = 0;  ///< of campaigns, the same
+};
+
+/// Whose a call is that is not over.
+struct CallHolder {
+  std::string node;
+  core::WallTime seen{};  ///< its last sign of life
 };
 
 /// A campaign that somebody has to look after.
@@ -38,6 +45,8 @@ class NodeRepo {
   core::Result<LeftBehind> bury(core::WallTime not_seen_since, core::WallTime now);
   /// Nodes that live, by id.
   core::Result<std::vector<std::string>> alive(core::WallTime seen_since) const;
+  /// Nothing when the call is over, or nobody's. A node that was not seen for a minute is taken for dead.
+  core::Result<std::optional<CallHolder>> holder_of(const core::OrgId& org, const core::CallId& call) const;
   /// Campaigns that run and have contacts, and those with calls that ended, in order of id.
   core::Result<std::vector<BusyCampaign>> busy_campaigns() const;
 

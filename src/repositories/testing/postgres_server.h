@@ -21,9 +21,11 @@ class PostgresServer {
 
   /// Of the database that is there from the start, with `options` (name=value, with & between) behind it.
   std::string url(const std::string& options = "") const;
-  /// Stops it at once, as a crash would, and starts it again.
-  core::Status restart();
+  /// Stops it at once, as a crash would.
   void stop();
+  /// Stops it so, unless it is stopped, and starts it again.
+  core::Status restart();
+  /// Starts it where it is stopped.
   core::Status launch();
 
  private:
