@@ -1,9 +1,9 @@
-# One line a target over CMake presets and scripts. JOBS: compilers at once. ARGS: passed to the program.
+# One line a target over CMake presets and scripts. JOBS: compilers at once; tests get twice as many places (cmake/room.cmake). ARGS: passed to the program.
 JOBS ?= $(shell nproc)
 ARGS ?=
 FUZZ_SECONDS ?= 60
 SOAK_SECONDS ?= 600
-CTEST = ctest --output-on-failure -j$(JOBS)
+CTEST = ctest --output-on-failure -j$(shell expr 2 \* $(JOBS))
 
 .DEFAULT_GOAL := help
 .PHONY: setup setup-dev build web demo run test check bench bench-dialer bench-media asan tsan tidy format coverage fuzz sim soak e2e deb deb-test help

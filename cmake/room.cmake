@@ -9,6 +9,10 @@ function(callai_source_dir)
   endforeach()
 endfunction()
 
+# `make test` gives each core two places (ctest -j). A test that computes takes two of them; one that waits, for a
+# conversation in real time or for timers of a protocol, takes one. So waiting is done beside computing.
+set(CALLAI_TEST_COMPUTES 2)
+
 # callai_room(NAME SOURCES a.cc ... [TESTS a_test.cc ...] [ROOMS core ...] [LIBS pkg::x ...] [TEST_LIBS ...])
 # One library a room, callai_NAME, which sees only the rooms it names; one test program, callai_NAME_test.
 function(callai_room name)
@@ -25,6 +29,6 @@ function(callai_room name)
                           GTest::gtest GTest::gtest_main)
     callai_source_dir(${ARG_TESTS})
     gtest_discover_tests(callai_${name}_test DISCOVERY_MODE PRE_TEST TEST_PREFIX "${name}."
-                         PROPERTIES TIMEOUT 120)
+                         PROPERTIES TIMEOUT 120 PROCESSORS ${CALLAI_TEST_COMPUTES})
   endif()
 endfunction()

@@ -8,6 +8,7 @@
 #include "app/terminal_view.h"
 #include "audio/hear.h"
 #include "conversation/vocabulary_json.h"
+#include "dsp/wav_file.h"
 #include "pipeline/extractor_service.h"
 
 namespace callai::app {
@@ -82,12 +83,24 @@ void print_text(const Program& program, const audio::HeardFile& file,
   }
 }
 
+/// The recogniser takes seconds to begin: nobody waits for it to be told that a path is wrong.
+int none_can_be_read(const std::vector<std::string>& files) {
+  int result = kExitOk;
+  for (const std::string& path : files) {
+    const auto pcm = dsp::read_wav(path, core::kTelephoneRateHz);
+    if (pcm.ok()) return kExitOk;
+    result = fail(pcm.error());
+  }
+  return result;
+}
+
 }  // namespace
 
 int run_hear(const Program& program, const HearOptions& options) {
   auto campaign = load_template(program, options.template_id);
   if (!campaign.ok()) return fail(campaign.error());
   if (const core::Status known = check_expectation(**campaign, options); !known.ok()) return fail(known.error());
+  if (const int result = none_can_be_read(options.files); result != kExitOk) return result;
   auto system = make_env(program);
   if (!system.ok()) return fail(system.error());
   auto speech = make_speech(program.settings, (*system)->env());

@@ -1,7 +1,7 @@
 #include "audio/engines/arpa_text.h"
 
+#include <charconv>
 #include <cmath>
-#include <cstdio>
 #include <utility>
 
 namespace callai::audio {
@@ -11,8 +11,9 @@ constexpr double kNever = -99;  ///< how ARPA writes log10(0)
 
 void append_log10(std::string& text, double value) {
   char number[32];
-  std::snprintf(number, sizeof number, "%.4f", value > 0 ? std::log10(value) : kNever);
-  text += number;
+  const double log = value > 0 ? std::log10(value) : kNever;
+  const auto written = std::to_chars(number, number + sizeof number, log, std::chars_format::fixed, 4);
+  text.append(number, written.ptr);
 }
 
 }  // namespace

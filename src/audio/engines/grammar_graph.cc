@@ -186,6 +186,36 @@ std::map<int, double> closure(const std::vector<std::vector<Edge>>& edges, int f
   return best;
 }
 
+/// What may follow when a state is reached.
+struct After {
+  std::optional<double> ends;  ///< best log probability of ending with no further word
+  bool goes_on = false;        ///< some word can come
+};
+
+/// The same for every edge that leads to a state, of which there are many: worked out once.
+class Afters {
+ public:
+  Afters(const std::vector<std::vector<Edge>>& edges, int end) : edges_(edges), end_(end), known_(edges.size()) {}
+
+  const After& of(int state) {
+    std::optional<After>& after = known_[static_cast<std::size_t>(state)];
+    if (after) return *after;
+    after.emplace();
+    const auto reached = closure(edges_, state);
+    if (const auto ending = reached.find(end_); ending != reached.end()) after->ends = ending->second;
+    after->goes_on = std::any_of(reached.begin(), reached.end(), [this](const auto& entry) {
+      const auto& out = edges_[static_cast<std::size_t>(entry.first)];
+      return std::any_of(out.begin(), out.end(), [](const Edge& e) { return !e.word.empty(); });
+    });
+    return *after;
+  }
+
+ private:
+  const std::vector<std::vector<Edge>>& edges_;
+  int end_;
+  std::vector<std::optional<After>> known_;
+};
+
 struct Network {
   std::vector<std::vector<OutArc>> out;  ///< of state i; target -1: the end
 };
@@ -193,6 +223,7 @@ struct Network {
 /// Word arcs only. A word that may be the last one has one more arc to the end.
 Network without_empty(const std::vector<std::vector<Edge>>& edges, int start, int end) {
   Network network;
+  Afters afters(edges, end);
   std::map<int, int> numbers{{start, 0}};
   std::vector<int> todo{start};
   for (std::size_t next = 0; next < todo.size(); ++next) {
@@ -204,14 +235,9 @@ Network without_empty(const std::vector<std::vector<Edge>>& edges, int start, in
     for (const auto& [state, reached] : closure(edges, todo[next])) {
       for (const Edge& edge : edges[static_cast<std::size_t>(state)]) {
         if (edge.word.empty()) continue;
-        const auto after = closure(edges, edge.to);
-        const auto ending = after.find(end);
-        if (ending != after.end()) keep(edge.word, -1, reached + edge.log_probability + ending->second);
-        const bool goes_on = std::any_of(after.begin(), after.end(), [&](const auto& entry) {
-          const auto& out = edges[static_cast<std::size_t>(entry.first)];
-          return std::any_of(out.begin(), out.end(), [](const Edge& e) { return !e.word.empty(); });
-        });
-        if (!goes_on) continue;
+        const After& after = afters.of(edge.to);
+        if (after.ends) keep(edge.word, -1, reached + edge.log_probability + *after.ends);
+        if (!after.goes_on) continue;
         const auto [number, is_new] = numbers.emplace(edge.to, static_cast<int>(todo.size()));
         if (is_new) todo.push_back(edge.to);
         keep(edge.word, number->second, reached + edge.log_probability);

@@ -4,7 +4,6 @@
 #include <cmath>
 #include <map>
 #include <optional>
-#include <unordered_map>
 #include <vector>
 
 #include "audio/engines/arpa_text.h"
@@ -53,19 +52,59 @@ class Sampler {
 };
 
 constexpr int kBits = 20;  ///< of a word's number in a key
+constexpr std::uint64_t kWordMask = (1U << kBits) - 1;
 
 std::uint64_t key(std::uint64_t context, int word) {
   return (context << kBits) | static_cast<std::uint64_t>(word);
 }
 
-/// Counts of one order: by n-gram, and by the context that it stands in.
-struct Counts {
-  std::unordered_map<std::uint64_t, double> grams;
-  std::unordered_map<std::uint64_t, double> contexts;
-  void add(std::uint64_t context, int word) {
-    grams[key(context, word)] += 1;
-    contexts[context] += 1;
+/// Counts of one order: all that was drawn, then sorted, so that equal ones stand side by side, and those of a context
+/// too.
+class Counts {
+ public:
+  struct Gram {
+    std::uint64_t key = 0;
+    double count = 0;
+    double of_context = 0;  ///< all of its context
+    double share() const { return count / of_context; }
+  };
+
+  void add(std::uint64_t context, int word) { drawn_.push_back(key(context, word)); }
+
+  /// Once, when all is drawn.
+  void finish() {
+    std::sort(drawn_.begin(), drawn_.end());
+    std::size_t context_at = 0;
+    for (std::size_t at = 0; at < drawn_.size();) {
+      const auto next = std::upper_bound(drawn_.begin() + static_cast<std::ptrdiff_t>(at), drawn_.end(), drawn_[at]);
+      const auto after = static_cast<std::size_t>(next - drawn_.begin());
+      if (context_at < grams_.size() && grams_[context_at].key >> kBits != drawn_[at] >> kBits) close(context_at);
+      grams_.push_back({drawn_[at], static_cast<double>(after - at), 0});
+      at = after;
+    }
+    close(context_at);
+    drawn_ = {};
   }
+
+  /// In the order of their keys.
+  const std::vector<Gram>& grams() const { return grams_; }
+  const Gram* find(std::uint64_t context, int word) const {
+    const std::uint64_t wanted = key(context, word);
+    const auto at = std::lower_bound(grams_.begin(), grams_.end(), wanted,
+                                     [](const Gram& gram, std::uint64_t value) { return gram.key < value; });
+    return at != grams_.end() && at->key == wanted ? &*at : nullptr;
+  }
+
+ private:
+  /// Those from `from` on are all of one context.
+  void close(std::size_t& from) {
+    double sum = 0;
+    for (std::size_t at = from; at < grams_.size(); ++at) sum += grams_[at].count;
+    for (; from < grams_.size(); ++from) grams_[from].of_context = sum;
+  }
+
+  std::vector<std::uint64_t> drawn_;
+  std::vector<Gram> grams_;
 };
 
 class Model {
@@ -85,7 +124,7 @@ class Model {
   }
 
   std::string arpa() const {
-    ArpaText text({words_.size(), bigrams_.grams.size(), trigrams_.grams.size()});
+    ArpaText text({words_.size(), bigrams_.grams().size(), trigrams_.grams().size()});
     text.section();
     text.line(0, {words_[kStart]}, options_.backoff);
     text.line(unigram(kEnd), {words_[kEnd]});
@@ -93,23 +132,25 @@ class Model {
       text.line(unigram(static_cast<int>(word)), {words_[word]}, options_.backoff);
     }
     text.section();
-    for (const auto gram : sorted(bigrams_)) {
-      const int word = word_of(gram, 0);
+    for (const Counts::Gram& gram : bigrams_.grams()) {
+      const int word = word_of(gram.key, 0);
       const auto backoff = word == kEnd ? std::nullopt : std::optional(options_.backoff);
-      text.line(bigram(word_of(gram, 1), word), {spelled(gram, 1), spelled(gram, 0)}, backoff);
+      text.line(bigram(gram), {spelled(gram.key, 1), spelled(gram.key, 0)}, backoff);
     }
     text.section();
-    for (const auto gram : sorted(trigrams_)) {
-      const double seen = trigrams_.grams.at(gram) / trigrams_.contexts.at(gram >> kBits);
-      const double p = (1 - options_.backoff) * seen + options_.backoff * bigram(word_of(gram, 1), word_of(gram, 0));
-      text.line(p, {spelled(gram, 2), spelled(gram, 1), spelled(gram, 0)});
+    for (const Counts::Gram& gram : trigrams_.grams()) {
+      // Whatever was drawn as a trigram was drawn as a bigram.
+      const Counts::Gram& shorter = *bigrams_.find(gram.key >> kBits & kWordMask, word_of(gram.key, 0));
+      const double p = (1 - options_.backoff) * gram.share() + options_.backoff * bigram(shorter);
+      text.line(p, {spelled(gram.key, 2), spelled(gram.key, 1), spelled(gram.key, 0)});
     }
     return text.finish();
   }
 
   std::unordered_set<std::string> pairs() const {
     std::unordered_set<std::string> pairs;
-    for (const auto& [gram, count] : bigrams_.grams) pairs.insert(spelled(gram, 1) + ' ' + spelled(gram, 0));
+    pairs.reserve(bigrams_.grams().size());
+    for (const Counts::Gram& gram : bigrams_.grams()) pairs.insert(spelled(gram.key, 1) + ' ' + spelled(gram.key, 0));
     return pairs;
   }
 
@@ -118,19 +159,11 @@ class Model {
   static constexpr int kEnd = 1;
 
   static int word_of(std::uint64_t gram, int from_the_end) {
-    return static_cast<int>((gram >> (kBits * from_the_end)) & ((1U << kBits) - 1));
+    return static_cast<int>((gram >> (kBits * from_the_end)) & kWordMask);
   }
   const std::string& spelled(std::uint64_t gram, int from_the_end) const {
     return words_[static_cast<std::size_t>(word_of(gram, from_the_end))];
   }
-  static std::vector<std::uint64_t> sorted(const Counts& counts) {
-    std::vector<std::uint64_t> grams;
-    grams.reserve(counts.grams.size());
-    for (const auto& [gram, count] : counts.grams) grams.push_back(gram);
-    std::sort(grams.begin(), grams.end());
-    return grams;
-  }
-
   void count(const Sampler& sampler) {
     core::SeededRandom random(options_.seed);
     std::vector<int> sentence;
@@ -149,19 +182,16 @@ class Model {
         last = word;
       }
     }
+    for (Counts* counts : {&unigrams_, &bigrams_, &trigrams_}) counts->finish();
   }
 
   double unigram(int word) const {
     const double alike = 1.0 / static_cast<double>(words_.size() - 1);
-    const auto seen = unigrams_.grams.find(key(0, word));
-    const double share = seen == unigrams_.grams.end() ? 0 : seen->second / unigrams_.contexts.at(0);
-    return (1 - options_.any_word) * share + options_.any_word * alike;
+    const Counts::Gram* seen = unigrams_.find(0, word);
+    return (1 - options_.any_word) * (seen == nullptr ? 0 : seen->share()) + options_.any_word * alike;
   }
-  double bigram(int before, int word) const {
-    const auto context = static_cast<std::uint64_t>(before);
-    const auto seen = bigrams_.grams.find(key(context, word));
-    if (seen == bigrams_.grams.end()) return options_.backoff * unigram(word);
-    return (1 - options_.backoff) * seen->second / bigrams_.contexts.at(context) + options_.backoff * unigram(word);
+  double bigram(const Counts::Gram& gram) const {
+    return (1 - options_.backoff) * gram.share() + options_.backoff * unigram(word_of(gram.key, 0));
   }
 
   NgramOptions options_;
