@@ -84,15 +84,16 @@ core::Status DocumentsRepo::insert(Transaction& transaction, const DocumentRecor
                                    const std::vector<core::TextChunk>& chunks, const std::string& what) {
   core::Status added = touch(transaction, what);
   if (!added) return added;
-  added =
-      run(transaction, what,
-          "INSERT INTO documents (org_id, id, name, type, tags, campaign_id, content, chunk_count, created_us, "
-          "format, digest, pages, source_bytes, title, revision) VALUES (:org, :id, :name, :type, :tags, :campaign, "
-          ":content, :chunks, :created, :format, :digest, :pages, :bytes, :title, "
-          "(SELECT revision FROM document_revisions WHERE org_id = :org2))",
-          {scope_, document.id, document.name, document.type, texts_to_column(document.tags), document.campaign,
-           document.content, chunks.size(), document.created, document.format, document.digest, document.pages,
-           document.source_bytes, document.title, scope_});
+  added = run(
+      transaction, what,
+      "INSERT INTO documents (org_id, id, name, type, tags, campaign_id, content, chunk_count, created_us, "
+      "format, digest, pages, source_bytes, title, revision, text_revision) VALUES (:org, :id, :name, :type, :tags, "
+      ":campaign, :content, :chunks, :created, :format, :digest, :pages, :bytes, :title, "
+      "(SELECT revision FROM document_revisions WHERE org_id = :org2), "
+      "(SELECT revision FROM document_revisions WHERE org_id = :org3))",
+      {scope_, document.id, document.name, document.type, texts_to_column(document.tags), document.campaign,
+       document.content, chunks.size(), document.created, document.format, document.digest, document.pages,
+       document.source_bytes, document.title, scope_, scope_});
   if (added) added = insert_tags(transaction, document.id, document.tags, what);
   std::size_t place = 0;  // the first behind the chunk's begin
   for (std::size_t i = 0; i < chunks.size() && added; ++i) {
@@ -323,23 +324,29 @@ core::Result<std::vector<conversation::Passage>> DocumentsRepo::passages(const s
   constexpr std::string_view kWhat = "read passages of documents";
   std::vector<conversation::Passage> passages;
   if (hits.empty()) return passages;
-  core::Status status = database_.read([&](SqlConnection& sql) -> core::Status {
-    for (const LexicalHit& hit : hits) {
-      const auto found =
-          rows(sql, kWhat,
-               "SELECT d.name, c.content, c.first_byte, c.place, d.title FROM chunks c JOIN documents d ON "
-               "d.org_id = c.org_id AND d.id = c.document_id WHERE c.org_id = :org AND c.document_id = "
-               ":document AND c.chunk_no = :no",
-               "ttitt", {scope_, hit.document, hit.chunk_no});
-      if (!found) return found.error();
-      if (found->empty()) continue;  // removed since the index was asked
-      const SqlRow& row = found->front();
-      const std::string& title = row.text(4).empty() ? row.text(0) : row.text(4);
-      passages.push_back({hit.document, title, row.text(1), row.small(2), hit.score, row.text(3)});
-    }
-    return {};
-  });
-  if (!status) return named(kWhat, status.error());
+  std::string any;
+  SqlParams params{scope_};
+  for (std::size_t i = 0; i < hits.size(); ++i) {
+    const std::string n = std::to_string(i);
+    any += (i == 0 ? "" : " OR ") + ("(c.document_id = :doc" + n) + " AND c.chunk_no = :no" + n + ")";
+    params.emplace_back(hits[i].document);
+    params.emplace_back(hits[i].chunk_no);
+  }
+  const auto found = rows(kWhat,
+                          "SELECT c.document_id, c.chunk_no, d.name, c.content, c.first_byte, c.place, d.title "
+                          "FROM chunks c JOIN documents d ON d.org_id = c.org_id AND d.id = c.document_id "
+                          "WHERE c.org_id = :org AND (" +
+                              any + ")",
+                          "tittitt", params);
+  if (!found) return found.error();
+  for (const LexicalHit& hit : hits) {
+    const auto row = std::find_if(found->begin(), found->end(), [&hit](const SqlRow& r) {
+      return r.text(0) == hit.document.value() && r.small(1) == hit.chunk_no;
+    });
+    if (row == found->end()) continue;  // removed since the index was asked
+    const std::string& title = row->text(6).empty() ? row->text(2) : row->text(6);
+    passages.push_back({hit.document, title, row->text(3), row->small(4), hit.score, row->text(5)});
+  }
   return passages;
 }
 
