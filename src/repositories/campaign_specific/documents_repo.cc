@@ -324,29 +324,23 @@ core::Result<std::vector<conversation::Passage>> DocumentsRepo::passages(const s
   constexpr std::string_view kWhat = "read passages of documents";
   std::vector<conversation::Passage> passages;
   if (hits.empty()) return passages;
-  std::string any;
-  SqlParams params{scope_};
-  for (std::size_t i = 0; i < hits.size(); ++i) {
-    const std::string n = std::to_string(i);
-    any += (i == 0 ? "" : " OR ") + ("(c.document_id = :doc" + n) + " AND c.chunk_no = :no" + n + ")";
-    params.emplace_back(hits[i].document);
-    params.emplace_back(hits[i].chunk_no);
-  }
-  const auto found = rows(kWhat,
-                          "SELECT c.document_id, c.chunk_no, d.name, c.content, c.first_byte, c.place, d.title "
-                          "FROM chunks c JOIN documents d ON d.org_id = c.org_id AND d.id = c.document_id "
-                          "WHERE c.org_id = :org AND (" +
-                              any + ")",
-                          "tittitt", params);
-  if (!found) return found.error();
-  for (const LexicalHit& hit : hits) {
-    const auto row = std::find_if(found->begin(), found->end(), [&hit](const SqlRow& r) {
-      return r.text(0) == hit.document.value() && r.small(1) == hit.chunk_no;
-    });
-    if (row == found->end()) continue;  // removed since the index was asked
-    const std::string& title = row->text(6).empty() ? row->text(2) : row->text(6);
-    passages.push_back({hit.document, title, row->text(3), row->small(4), hit.score, row->text(5)});
-  }
+  core::Status status = database_.read([&](SqlConnection& sql) -> core::Status {
+    for (const LexicalHit& hit : hits) {
+      const auto found =
+          rows(sql, kWhat,
+               "SELECT d.name, c.content, c.first_byte, c.place, d.title FROM chunks c JOIN documents d ON "
+               "d.org_id = c.org_id AND d.id = c.document_id WHERE c.org_id = :org AND c.document_id = "
+               ":document AND c.chunk_no = :no",
+               "ttitt", {scope_, hit.document, hit.chunk_no});
+      if (!found) return found.error();
+      if (found->empty()) continue;  // removed since the index was asked
+      const SqlRow& row = found->front();
+      const std::string& title = row.text(4).empty() ? row.text(0) : row.text(4);
+      passages.push_back({hit.document, title, row.text(1), row.small(2), hit.score, row.text(3)});
+    }
+    return {};
+  });
+  if (!status) return named(kWhat, status.error());
   return passages;
 }
 
