@@ -204,7 +204,7 @@ void measure_search(Library& library, Report& report) {
                "vectors are read");
   report.add({"retrieval_load",
               "ms",
-              "all vectors out of the store into memory, as at start",
+              "all words and vectors out of the store into memory, as at start",
               {loading.ms()},
               Better::kLess,
               {}});

@@ -1,13 +1,17 @@
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <vector>
 
 #include "conversation/passage_index.h"
 #include "core/env.h"
 #include "documents/embedder.h"
 #include "documents/vector_index.h"
+#include "documents/word_index.h"
 #include "repositories/campaign_specific/chunk_vectors_repo.h"
 #include "repositories/campaign_specific/documents_repo.h"
 
@@ -19,10 +23,14 @@ struct HybridIndexSettings {
 
 /// Finds passages by their words and by their meaning, and puts both lists into one (fused_score). Where the meaning
 /// cannot be had (no vectors yet, the embedding server late or away), words alone answer, and `lacking` says so. Keeps
-/// the organisation's vectors in memory and looks with each search whether they have changed, whoever changed them.
+/// the organisation's words and vectors in memory and looks with each search whether they have changed, whoever changed
+/// them. Words of more than kMostPassagesInMemory passages are left to the store, and so are those of a search that
+/// comes while others read what has changed.
 /// Safe from any thread; blocks up to the query's deadline, so workers only.
 class HybridIndex final : public conversation::PassageIndex {
  public:
+  static constexpr int kMostPassagesInMemory = 100'000;  ///< some 80 MB of words
+
   /// `embedder` null: words alone, and nothing is lacking.
   HybridIndex(core::Env env, repositories::Database& database, const core::OrgId& org, Embedder* embedder,
               HybridIndexSettings settings = {});
@@ -32,6 +40,8 @@ class HybridIndex final : public conversation::PassageIndex {
   core::Status refresh() const;
   /// Passages whose vectors are in memory.
   std::size_t vectors() const;
+  /// Passages whose words are in memory.
+  std::size_t words() const;
 
  private:
   struct Loaded {
@@ -39,8 +49,15 @@ class HybridIndex final : public conversation::PassageIndex {
     repositories::EmbeddingModelRecord model;
     std::shared_ptr<VectorIndex> index;
   };
-  core::Result<Loaded> read(const Loaded& before, std::int64_t revision) const;
+  using Scopes = std::vector<repositories::DocumentScope>;
+  core::Result<Loaded> read(const Loaded& before, std::int64_t revision, const Scopes& scopes) const;
+  core::Status read_words(const Scopes& scopes) const;
+  core::Result<std::vector<std::string>> texts(const core::DocumentId& document) const;
   Loaded loaded() const;
+  std::int64_t words_revision() const;
+  /// By words, from memory where it is of that revision.
+  core::Result<std::vector<repositories::LexicalHit>> by_words(const conversation::PassageQuery& query,
+                                                               std::int64_t revision) const;
   /// By meaning; why there is none.
   core::Result<std::vector<repositories::LexicalHit>> by_meaning(const conversation::PassageQuery& query,
                                                                  std::size_t limit) const;
@@ -52,7 +69,10 @@ class HybridIndex final : public conversation::PassageIndex {
   const HybridIndexSettings settings_;
   mutable std::mutex refreshing_;  // one reads, the others work on with what is there
   mutable std::mutex mutex_;
-  mutable Loaded loaded_;  // under mutex_
+  mutable Loaded loaded_;                     // under mutex_
+  mutable std::int64_t words_revision_ = -1;  // under mutex_; of what was last read
+  const std::unique_ptr<WordIndex> words_;    // null: this SQLite cannot; empty: too many
+  mutable std::atomic<bool> words_fit_{false};
 };
 
 }  // namespace callai::documents

@@ -105,6 +105,33 @@ TEST_F(HybridIndexTest, SeesWhatOthersAddChangeAndRemove) {
   EXPECT_EQ(index_.vectors(), 3U);
 }
 
+TEST_F(HybridIndexTest, RanksWordsInMemoryAndSeesEveryChangeWithTheNextSearch) {
+  const HybridIndex words(env_.env(), *database_, ours_, nullptr);
+  const auto found = [&words](const std::string& text) {
+    std::string ids;
+    const auto passages = words.search({text, {}, {}, 3});
+    EXPECT_TRUE(passages.ok());
+    for (const auto& passage : passages->passages) ids += passage.document.value() + " ";
+    return ids;
+  };
+  EXPECT_EQ(words.words(), 0U);
+  EXPECT_EQ(found("garage"), "d1 ");
+  EXPECT_EQ(words.words(), 3U);
+  add("d2", "The garage is closed.");
+  EXPECT_EQ(found("garage"), "d2 d1 ");
+  ASSERT_TRUE(documents_.remove(DocumentId("d1")).ok());
+  EXPECT_EQ(found("garage"), "d2 ");
+  EXPECT_EQ(words.words(), 2U);
+  const auto read = documents_.get(DocumentId("d2"));
+  ASSERT_TRUE(documents_.set_labels(DocumentId("d2"), {"d2", "a", {}, core::CampaignId("c1")}, read->revision).ok());
+  EXPECT_EQ(found("garage"), "");
+}
+
+TEST_F(HybridIndexTest, FindsPhrasesOfSeveralStemsInTheStore) {
+  add("d4", "It is the caller\u2019s choice.");
+  EXPECT_EQ(search("caller\u2019s").passages.size(), 1U);
+}
+
 TEST_F(HybridIndexTest, KeepsToTypesAndTags) {
   add("d5", "Another garage can repair your car.", "b");
   embed();

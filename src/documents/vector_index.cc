@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/check.h"
+#include "documents/scope_filter.h"
 #include "documents/vector_scan.h"
 
 namespace callai::documents {
@@ -41,10 +42,6 @@ class Best {
   const std::size_t limit_;
   std::vector<Hit> hits_;
 };
-
-bool contains(const std::vector<std::string>& list, const std::string& text) {
-  return std::find(list.begin(), list.end(), text) != list.end();
-}
 
 }  // namespace
 
@@ -86,13 +83,6 @@ void VectorIndex::put(std::vector<IndexedDocument> documents) {
   blocks_ = std::move(after);
 }
 
-bool VectorIndex::allows(const conversation::PassageQuery& query, const repositories::DocumentScope& scope) {
-  if (!scope.campaign.empty() && scope.campaign != query.campaign) return false;
-  if (!query.document_types.empty() && !contains(query.document_types, scope.type)) return false;
-  return query.tags.empty() || std::any_of(scope.tags.begin(), scope.tags.end(),
-                                           [&query](const std::string& tag) { return contains(query.tags, tag); });
-}
-
 std::vector<VectorHit> VectorIndex::search(std::span<const float> vector, const conversation::PassageQuery& query,
                                            std::size_t limit) const {
   CALLAI_CHECK(vector.size() == dimension_, "a query has the dimension of the passages");
@@ -101,7 +91,7 @@ std::vector<VectorHit> VectorIndex::search(std::span<const float> vector, const 
   Best best(limit);
   std::array<float, kRowsAtOnce> similarities;
   for (const auto& [id, block] : *all) {
-    if (!allows(query, block->scope)) continue;
+    if (!is_asked_for(query, block->scope)) continue;
     const std::vector<int>& chunks = block->vectors.chunks;
     for (std::size_t first = 0; first < chunks.size(); first += kRowsAtOnce) {
       const std::size_t count = std::min(kRowsAtOnce, chunks.size() - first);

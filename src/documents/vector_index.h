@@ -46,7 +46,6 @@ class VectorIndex {
 
  private:
   using Blocks = std::map<core::DocumentId, std::shared_ptr<const IndexedDocument>>;
-  static bool allows(const conversation::PassageQuery& query, const repositories::DocumentScope& scope);
   std::shared_ptr<const Blocks> blocks() const;
 
   const std::size_t dimension_;

@@ -1,5 +1,6 @@
 #include "pipeline/llm/reply_service.h"
 
+#include <optional>
 #include <utility>
 
 #include "core/task_safety.h"
@@ -67,7 +68,6 @@ class ReplyService::Running final : public Reply {
         own_(compose(generator_, request_, plan_.model, plan_.instructions)),
         rounds_(*campaign_, request_.turn, tools),
         cutter_(campaign_->response_templates.rules.max_sentences),
-        guard_(guard()),
         spent_(std::move(spent)) {
     service_.sequence_.post(safety_.wrap([this] { begin(); }));
   }
@@ -79,9 +79,13 @@ class ReplyService::Running final : public Reply {
     if (!plan_.needs_model()) end();
   }
 
-  ClaimGuard guard() const {
-    return ClaimGuard(campaign_->response_templates.rules.forbidden,
-                      allowed_texts(*campaign_, request_, own_, rounds_.results()), reply_rules(*campaign_));
+  /// For what is asked now. Made when the request is under way, for it takes as long as a decision.
+  const ClaimGuard& guard() {
+    if (!guard_) {
+      guard_.emplace(campaign_->response_templates.rules.forbidden,
+                     allowed_texts(*campaign_, request_, own_, rounds_.results()), reply_rules(*campaign_));
+    }
+    return *guard_;
   }
 
   /// How long the model may take before its first words.
@@ -112,7 +116,9 @@ class ReplyService::Running final : public Reply {
     LlmEvents events;
     events.text = safety_.wrap([this](std::string_view text) { on_text(text); });
     events.done = safety_.wrap([this](core::Result<LlmReply> reply) { on_done(std::move(reply)); });
+    guard_.reset();
     stream_ = service_.model_.start(question(), std::move(events));
+    static_cast<void>(guard());
     // Heard words count, not tokens: without a clause by then the template speaks.
     after(patience(), [this, asked = ++asked_] {
       if (asked == asked_ && stream_ != nullptr && !model_spoke_) model_failed("late");
@@ -166,7 +172,6 @@ class ReplyService::Running final : public Reply {
   void answer_with_results() {
     if (ended_) return;
     cutter_ = ReplyCutter(campaign_->response_templates.rules.max_sentences);
-    guard_ = guard();
     ask();
   }
 
@@ -192,7 +197,7 @@ class ReplyService::Running final : public Reply {
   /// False: the reply is over, or this is gone.
   bool speak(const std::vector<std::string>& pieces) {
     for (const std::string& piece : pieces) {
-      if (const std::string objection = guard_.objection(piece, spoken_); !objection.empty()) {
+      if (const std::string objection = guard().objection(piece, spoken_); !objection.empty()) {
         service_.env_.log.warning("reply_guarded", {{"reason", objection}});
         if (!model_spoke_) {
           model_failed("guarded");
@@ -250,7 +255,7 @@ class ReplyService::Running final : public Reply {
   std::vector<SpeechSegment> own_;  ///< the template's words for the model's part
   ToolRounds rounds_;
   ReplyCutter cutter_;
-  ClaimGuard guard_;
+  std::optional<ClaimGuard> guard_;
   const std::shared_ptr<LlmUsage> spent_;
   std::unique_ptr<LlmStream> stream_;
   std::string spoken_;  ///< the model's last piece

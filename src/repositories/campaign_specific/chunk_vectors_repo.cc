@@ -113,15 +113,16 @@ core::Result<std::int64_t> ChunkVectorsRepo::revision() const {
 
 core::Result<std::vector<DocumentScope>> ChunkVectorsRepo::scopes() const {
   const auto found = rows("list documents for a search",
-                          "SELECT id, type, tags, campaign_id, revision FROM documents WHERE org_id = :org ORDER BY id",
-                          "tttti", {scope_});
+                          "SELECT id, type, tags, campaign_id, revision, text_revision, chunk_count FROM documents "
+                          "WHERE org_id = :org ORDER BY id",
+                          "ttttiii", {scope_});
   if (!found) return found.error();
   std::vector<DocumentScope> scopes;
   for (const SqlRow& row : *found) {
     auto tags = texts_from_column("documents.tags", row.text(2));
     if (!tags) return tags.error();
-    scopes.push_back(
-        {core::DocumentId(row.text(0)), row.text(1), std::move(*tags), core::CampaignId(row.text(3)), row.integer(4)});
+    scopes.push_back({core::DocumentId(row.text(0)), row.text(1), std::move(*tags), core::CampaignId(row.text(3)),
+                      row.integer(4), row.integer(5), row.small(6)});
   }
   return scopes;
 }

@@ -29,8 +29,10 @@ struct DocumentScope {
   core::DocumentId document;
   std::string type;
   std::vector<std::string> tags;
-  core::CampaignId campaign;  ///< empty: for every campaign
-  std::int64_t revision = 0;  ///< grows with every change of its passages or vectors
+  core::CampaignId campaign;       ///< empty: for every campaign
+  std::int64_t revision = 0;       ///< grows with every change of its passages or vectors
+  std::int64_t text_revision = 0;  ///< grows with every change of its text
+  int passages = 0;
 };
 
 /// The vectors of a document, one behind the other.

@@ -84,15 +84,16 @@ core::Status DocumentsRepo::insert(Transaction& transaction, const DocumentRecor
                                    const std::vector<core::TextChunk>& chunks, const std::string& what) {
   core::Status added = touch(transaction, what);
   if (!added) return added;
-  added =
-      run(transaction, what,
-          "INSERT INTO documents (org_id, id, name, type, tags, campaign_id, content, chunk_count, created_us, "
-          "format, digest, pages, source_bytes, title, revision) VALUES (:org, :id, :name, :type, :tags, :campaign, "
-          ":content, :chunks, :created, :format, :digest, :pages, :bytes, :title, "
-          "(SELECT revision FROM document_revisions WHERE org_id = :org2))",
-          {scope_, document.id, document.name, document.type, texts_to_column(document.tags), document.campaign,
-           document.content, chunks.size(), document.created, document.format, document.digest, document.pages,
-           document.source_bytes, document.title, scope_});
+  added = run(
+      transaction, what,
+      "INSERT INTO documents (org_id, id, name, type, tags, campaign_id, content, chunk_count, created_us, "
+      "format, digest, pages, source_bytes, title, revision, text_revision) VALUES (:org, :id, :name, :type, :tags, "
+      ":campaign, :content, :chunks, :created, :format, :digest, :pages, :bytes, :title, "
+      "(SELECT revision FROM document_revisions WHERE org_id = :org2), "
+      "(SELECT revision FROM document_revisions WHERE org_id = :org3))",
+      {scope_, document.id, document.name, document.type, texts_to_column(document.tags), document.campaign,
+       document.content, chunks.size(), document.created, document.format, document.digest, document.pages,
+       document.source_bytes, document.title, scope_, scope_});
   if (added) added = insert_tags(transaction, document.id, document.tags, what);
   std::size_t place = 0;  // the first behind the chunk's begin
   for (std::size_t i = 0; i < chunks.size() && added; ++i) {

@@ -40,6 +40,10 @@ constexpr const char* kSqlite[] = {
     "SELECT DISTINCT d.org_id, d.id, t.value FROM documents d, json_each(d.tags) t",
 };
 
+constexpr const char* kTextRevisions[] = {
+    "ALTER TABLE documents ADD COLUMN text_revision BIGINT NOT NULL DEFAULT 0",
+};
+
 }  // namespace
 
 std::span<const char* const> document_vectors_schema() {
@@ -48,6 +52,10 @@ std::span<const char* const> document_vectors_schema() {
 
 std::span<const char* const> document_vectors_sqlite_schema() {
   return kSqlite;
+}
+
+std::span<const char* const> text_revisions_schema() {
+  return kTextRevisions;
 }
 
 }  // namespace callai::repositories

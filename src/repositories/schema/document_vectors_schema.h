@@ -8,5 +8,7 @@ namespace callai::repositories {
 std::span<const char* const> document_vectors_schema();
 /// Its part for SQLite: the tags of the documents that are there.
 std::span<const char* const> document_vectors_sqlite_schema();
+/// Step 18: since when a document's passages have the text that they have, whatever happened to its labels and vectors.
+std::span<const char* const> text_revisions_schema();
 
 }  // namespace callai::repositories

@@ -125,7 +125,7 @@ constexpr const char* kInitialPostgres[] = {
 }  // namespace
 
 std::span<const Migration> migrations() {
-  static const std::array<Migration, 17> kAll{Migration{1, kInitial, kInitialSqlite, kInitialPostgres},
+  static const std::array<Migration, 18> kAll{Migration{1, kInitial, kInitialSqlite, kInitialPostgres},
                                               Migration{2, template_releases_schema(), {}},
                                               Migration{3, call_audio_schema(), {}},
                                               Migration{4, call_reviews_schema(), {}},
@@ -141,7 +141,8 @@ std::span<const Migration> migrations() {
                                               Migration{14, routing_schema(), {}},
                                               Migration{15, privacy_schema(), {}},
                                               Migration{16, open_attempts_schema(), {}},
-                                              Migration{17, {}, {}, commit_marks_schema()}};
+                                              Migration{17, {}, {}, commit_marks_schema()},
+                                              Migration{18, text_revisions_schema(), {}}};
   return kAll;
 }
 

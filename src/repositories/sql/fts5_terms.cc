@@ -1,6 +1,6 @@
 #include "repositories/sql/fts5_terms.h"
 
-#include <sqlite3.h>
+#include "repositories/sql/fts5_api.h"
 
 namespace callai::repositories {
 
@@ -17,18 +17,6 @@ void terms_matched(const Fts5ExtensionApi* api, Fts5Context* row, sqlite3_contex
     if (column >= 0) ++matched;
   }
   sqlite3_result_int(answer, matched);
-}
-
-/// As sqlite.org/fts5.html, section 7, says; null without FTS5.
-fts5_api* fts5_of(sqlite3* connection) {
-  fts5_api* api = nullptr;
-  sqlite3_stmt* ask = nullptr;
-  if (sqlite3_prepare_v2(connection, "SELECT fts5(?1)", -1, &ask, nullptr) == SQLITE_OK) {
-    sqlite3_bind_pointer(ask, 1, static_cast<void*>(&api), "fts5_api_ptr", nullptr);
-    sqlite3_step(ask);
-  }
-  sqlite3_finalize(ask);
-  return api;
 }
 
 }  // namespace
