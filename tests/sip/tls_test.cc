@@ -66,11 +66,13 @@ TEST_F(SipTls, TheCalledSideHangsUpOverTheConnectionOfTheCall) {
 TEST_F(SipTls, AnotherNameThanTheCertificatesIsRefused) {
   auto caller = caller_to("127.0.0.1", folder.file("cert.pem"));
   EXPECT_TRUE(caller->eventually([&] { return caller->agent().lines().at(0).state == LineState::kFailed; }));
+  EXPECT_NE(caller->agent().lines().at(0).reason.find("certificate is not believed"), std::string::npos);
 }
 
 TEST_F(SipTls, ACertificateThatNobodyKnownSignedIsRefused) {
   auto caller = caller_to("localhost", "/etc/ssl/certs/ca-certificates.crt");
   EXPECT_TRUE(caller->eventually([&] { return caller->agent().lines().at(0).state == LineState::kFailed; }));
+  EXPECT_NE(caller->agent().lines().at(0).reason.find("certificate is not believed"), std::string::npos);
 }
 
 }  // namespace

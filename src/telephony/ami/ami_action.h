@@ -15,7 +15,7 @@ namespace callai::telephony {
 enum class AmiCompletion {
   kResponse,   ///< with its response
   kList,       ///< with the event that says "EventList: Complete"
-  kOriginate,  ///< with its OriginateResponse
+  kOriginate,  ///< with its OriginateResponse: an event, so the session must ask for events
 };
 
 /// An action that is ready to be sent: its values have been looked at, and nothing in them can be read as another

@@ -61,7 +61,7 @@ TEST_F(AmiClientTest, OriginatesAndIsToldWhetherSomebodyAnswered) {
   for (const bool answered : {true, false}) {
     script.originates = answered;
     AmiServer server(script);
-    const auto client = client_of(server.port());
+    const auto client = client_of(server.port(), [](const AmiEvent&) {});
     ASSERT_EQ(client->settled(kPatience).line.state, LineState::kUp);
     EXPECT_EQ(ask(*client, originate_action(originate)).ok(), answered);
     EXPECT_EQ(server.next("Originate").get("Variable"), "A=1");

@@ -205,6 +205,10 @@ void AmiSession::request(std::uint64_t id, AmiAction action, core::TimePoint now
   } else if (pending_.size() >= kMaxPending) {
     out_.emplace_back(Done{id, core::Error{core::ErrorCode::kResourceExhausted,
                                            "too many actions wait for the manager interface", "try again later", ""}});
+  } else if (action.completion == AmiCompletion::kOriginate && !settings_.wants_events) {
+    out_.emplace_back(Done{id, core::Error{core::ErrorCode::kFailedPrecondition,
+                                           "the PBX tells what became of Originate by an event, and none is asked for",
+                                           "start the client with a sink for events; the user needs read = call", ""}});
   } else {
     send(Purpose::kRequest, id, action, now);
   }

@@ -100,6 +100,7 @@ TEST_F(AmiSessionTest, AWrongSecretIsSaidInWordsAndTriedAgainMuchLater) {
 }
 
 TEST_F(AmiSessionTest, AnActionOfAClassThatIsMissingNamesTheLineOfManagerConf) {
+  settings.wants_events = true;
   log_in();
   ask(1, *originate_action({"PJSIP/100", {"from-internal", "900"}, "", seconds(20), {}}));
   reply("Error", "Message: Permission denied\r\n");
@@ -148,6 +149,7 @@ TEST_F(AmiSessionTest, AListIsOverWithItsLastEvent) {
 }
 
 TEST_F(AmiSessionTest, AnOriginateIsOverWithItsOriginateResponse) {
+  settings.wants_events = true;
   log_in();
   const AmiAction originate = *originate_action({"PJSIP/100", {"from-internal", "900"}, "", seconds(20), {}});
   for (const char* const outcome : {"Success", "Failure"}) {
@@ -160,6 +162,16 @@ TEST_F(AmiSessionTest, AnOriginateIsOverWithItsOriginateResponse) {
     EXPECT_EQ(results[0].reply.ok(), outcome == std::string("Success"));
     results.clear();
   }
+}
+
+// Asterisk sends OriginateResponse to sessions that have events on, and to no other.
+TEST_F(AmiSessionTest, AnOriginateWithoutEventsIsRefusedAtOnce) {
+  log_in();
+  const std::size_t before = sent.size();
+  ask(1, *originate_action({"PJSIP/100", {"from-internal", "900"}, "", seconds(20), {}}));
+  ASSERT_EQ(results.size(), 1U);
+  EXPECT_EQ(results[0].reply.error().code, core::ErrorCode::kFailedPrecondition);
+  EXPECT_EQ(sent.size(), before) << "nobody is called";
 }
 
 TEST_F(AmiSessionTest, ALateAnswerIsTheDeadlinesAndNotTheNextOnes) {

@@ -91,14 +91,20 @@ int SipLine::send_options() {
                        [this](int error, const struct ::sip_msg* msg) { on_answer(error, msg); });
 }
 
+void SipLine::no_answer(int error) {
+  const std::string place = place_of(settings_);
+  if (error == EPROTO && settings_.transport == SipTransport::kTls) {
+    return failed(
+        0, "no TLS with " + place + ": its certificate is not believed, or it speaks no TLS there",
+        "sip.tls_ca must name the authority that signed the PBX's certificate, and sip.server the name in it");
+  }
+  failed(0, "no answer from " + place + (error == ETIMEDOUT ? "" : std::string(": ") + std::strerror(error)),
+         "check address, port and transport, and the firewall on both machines");
+}
+
 void SipLine::on_answer(int error, const struct ::sip_msg* msg) {
   if (error == 0 && msg->scode < 200) return;
-  if (error != 0) {
-    return failed(
-        0,
-        "no answer from " + place_of(settings_) + (error == ETIMEDOUT ? "" : std::string(": ") + std::strerror(error)),
-        "check address, port and transport, and the firewall on both machines");
-  }
+  if (error != 0) return no_answer(error);
   const int code = msg->scode;
   // Whoever answers OPTIONS at all is there.
   if (code < 300 || (!settings_.registers && code != 408 && code != 503)) return up(msg);

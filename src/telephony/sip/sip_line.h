@@ -52,6 +52,7 @@ class SipLine {
   void ask();
   int send_register(int expires_s);
   int send_options();
+  void no_answer(int error);
   void on_answer(int error, const struct ::sip_msg* msg);
   void up(const struct ::sip_msg* msg);
   void failed(int code, std::string reason, std::string mend, core::Duration at_least = {});

@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "core/host_lookup.h"
+#include "core/system_env.h"
 #include "telephony/sip/sip_values.h"
 
 namespace callai::telephony {
@@ -32,11 +33,13 @@ class Socket {
   int fd_;
 };
 
-std::string options_request(const SipLineSettings& line, const std::string& ip, const std::string& local_ip) {
+/// `once`: in no other probe's request, or a PBX takes it for that one said again and answers to its port.
+std::string options_request(const SipLineSettings& line, const std::string& ip, const std::string& local_ip,
+                            const std::string& once) {
   const std::string here = uri_host(local_ip);
   const std::string there = uri_host(ip) + ":" + std::to_string(line.port);
-  return "OPTIONS sip:" + there + " SIP/2.0\r\nVia: SIP/2.0/UDP " + here + ";branch=z9hG4bKcallaiprobe;rport\r\n" +
-         "From: <sip:probe@" + here + ">;tag=probe\r\nTo: <sip:" + there + ">\r\nCall-ID: probe@" + here +
+  return "OPTIONS sip:" + there + " SIP/2.0\r\nVia: SIP/2.0/UDP " + here + ";branch=z9hG4bK" + once + ";rport\r\n" +
+         "From: <sip:probe@" + here + ">;tag=" + once + "\r\nTo: <sip:" + there + ">\r\nCall-ID: " + once + "@" + here +
          "\r\nCSeq: 1 OPTIONS\r\nContact: <sip:probe@" + here + ">\r\nMax-Forwards: 70\r\nAccept: application/sdp\r\n" +
          "Content-Length: 0\r\n\r\n";
 }
@@ -100,7 +103,9 @@ SipProbe probe_sip(const SipLineSettings& line, const std::string& ip, core::Dur
   if (connected != 0 && error != EINPROGRESS) {
     probe.result = result_of(error);
   } else if (udp) {
-    ask_by_udp(socket.fd(), options_request(line, ip, probe.local_ip), patience_ms, probe);
+    ask_by_udp(socket.fd(),
+               options_request(line, ip, probe.local_ip, "probe" + std::to_string(core::SystemRandom().next())),
+               patience_ms, probe);
   } else {
     ask_by_connection(socket.fd(), patience_ms, probe);
   }
