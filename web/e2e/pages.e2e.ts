@@ -41,7 +41,7 @@ const plain: [string, string][] = [
   ['calls', '/calls'],
   ['templates', '/templates'],
   ['template', '/templates/our_survey'],
-  ['template-shipped', '/templates/feedback'],
+  ['template-shipped', '/templates/feedback_collection'],
   ['follow-ups', '/follow-ups'],
   ['contacts', '/contacts'],
   ['contact-new', '/contacts?contact=new'],
