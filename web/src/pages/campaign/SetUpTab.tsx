@@ -69,7 +69,7 @@ function Documents({ campaign }: { campaign: Campaign }) {
       <QueryState query={readiness} skeleton={<PageSkeleton rows={1} />}>
         {({ missing_document_types: missing }) =>
           missing.length === 0 ? (
-            <Group gap="xs">
+            <Group gap="xs" wrap="nowrap">
               <IconCircleCheck size={18} color="var(--mantine-color-teal-6)" aria-hidden />
               <Text size="sm">{words.allDocuments}</Text>
             </Group>
@@ -163,7 +163,7 @@ function Contacts({ campaign }: { campaign: Campaign }) {
           </Group>
           <FormProblem error={add.error} />
           <div>
-            <Button component={Link} to="/contacts/import" variant="default" size="compact-sm">
+            <Button component={Link} to="/contacts/import" variant="subtle" size="compact-sm" ml={-8}>
               {words.import}
             </Button>
           </div>
