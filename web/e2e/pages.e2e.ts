@@ -43,6 +43,7 @@ const plain: [string, string][] = [
   ['template', '/templates/our_survey'],
   ['template-shipped', '/templates/feedback_collection'],
   ['follow-ups', '/follow-ups'],
+  ['appointments', '/appointments'],
   ['contacts', '/contacts'],
   ['contact-new', '/contacts?contact=new'],
   ['import', '/contacts/import'],

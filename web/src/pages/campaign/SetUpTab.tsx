@@ -21,6 +21,7 @@ import { sentenceCase } from '@/lib/words';
 import { ACCEPTED } from '@/pages/documents/accepted';
 import { UploadDialog } from '@/pages/documents/UploadDialog';
 import { texts } from '@/texts/en';
+import { CampaignDoNotCall } from './CampaignDoNotCall';
 import { DialingForm } from './DialingForm';
 
 const words = texts.campaign.setup;
@@ -35,6 +36,9 @@ export function SetUpTab({ campaign }: { campaign: Campaign }) {
       <Contacts campaign={campaign} />
       <Part title={words.dialing} hint={words.dialingHint}>
         <DialingForm key={campaign.id} campaign={campaign} />
+      </Part>
+      <Part title={words.doNotCall.title} hint={words.doNotCall.hint}>
+        <CampaignDoNotCall campaign={campaign.id} />
       </Part>
       <TestCall campaign={campaign} />
     </Stack>
