@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -38,6 +39,9 @@ describe('the list of calls', () => {
     await page.getByRole('table', { name: 'Calls' }).getByText('+1 (202) 555-0143').first().waitFor();
     await screenshot(page, 'calls');
     await expectAccessible(page, 'calls');
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Export CSV' }).click();
+    expect(readFileSync(await (await download).path(), 'utf8')).toContain('Callback scheduled,Outbound sales');
     await page.getByLabel('Find a number').fill('999');
     await page.getByRole('heading', { name: 'No call fits these filters' }).waitFor();
     expect(new URL(page.url()).searchParams.get('number')).toBe('999');

@@ -88,8 +88,8 @@ describe('a campaign', () => {
 
   it('calls its contacts, and shows how it goes and what was collected', async () => {
     const { page, done } = await visit(browser, server, api);
-    const campaigns = await api.get<{ items: { id: string; name: string }[] }>('/campaigns');
-    const id = campaigns.items.find(({ name }) => name === 'Spring survey')?.id ?? '';
+    const campaigns = await api.get<{ items: { id: string; name: string; template_id: string }[] }>('/campaigns');
+    const { id = '', template_id: template = '' } = campaigns.items.find(({ name }) => name === 'Spring survey') ?? {};
     for (let n = 0; n < 12; n += 1) {
       await api.post('/contacts', {
         phone_number: `+1 202 555 01${String(10 + n)}`,
@@ -105,6 +105,10 @@ describe('a campaign', () => {
     await page.getByRole('textbox', { name: 'Tag' }).fill('spring');
     await page.getByRole('button', { name: 'Add them' }).click();
     await page.getByText('12 contacts were added.').waitFor();
+    await page.getByLabel('Number not to call').fill('+1 202 555 0199');
+    await page.getByRole('button', { name: 'Do not call it' }).click();
+    await page.getByRole('button', { name: 'Let this campaign call +1 (202) 555-0199 again' }).click();
+    await page.getByText('None of its own.').waitFor();
     await page.getByRole('button', { name: 'Start', exact: true }).click();
     await page.getByText('The campaign calls its contacts.').waitFor();
     await page.goto('/');
@@ -122,6 +126,9 @@ describe('a campaign', () => {
     await page.getByRole('heading', { name: 'How calls ended' }).waitFor();
     await screenshot(page, 'campaign');
     await expectAccessible(page, 'campaign');
+    await page.getByText('Today', { exact: true }).click();
+    await page.getByText(/calls? that are over/).waitFor();
+    expect(new URL(page.url()).searchParams.get('period')).toBe('today');
     await page.getByRole('tab', { name: 'Contacts and results' }).click();
     await page.getByRole('table').getByText(HOSTILE).waitFor();
     expect(await page.title()).not.toContain('taken over');
@@ -135,6 +142,12 @@ describe('a campaign', () => {
     await page.getByRole('tab', { name: 'Template versions' }).click();
     await page.getByText('Version 1').first().waitFor();
     await screenshot(page, 'campaign-versions');
+    await page.goto(`/templates/${template}`);
+    await page.getByRole('textbox', { name: 'Paint visits of' }).click();
+    await page.getByRole('option', { name: 'All calls' }).click();
+    await page.locator('.react-flow__node', { hasText: '100 %' }).first().waitFor();
+    await screenshot(page, 'template-visits');
+    await expectAccessible(page, 'template-visits');
     await done();
   });
 });

@@ -1,7 +1,7 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectAccessible, openBrowser, screenshot, visit } from './support/browser';
 import { Api, Server } from './support/server';
 
@@ -39,6 +39,9 @@ describe('contacts', () => {
     const { page, done } = await visit(browser, server, api);
     await page.goto('/contacts');
     await page.getByRole('button', { name: 'Ben' }).waitFor();
+    const download = page.waitForEvent('download');
+    await page.getByRole('link', { name: 'Export' }).click();
+    expect(readFileSync(await (await download).path(), 'utf8')).toContain('Acme');
     await screenshot(page, 'contacts');
     await expectAccessible(page, 'contacts');
     await page.keyboard.press('/');

@@ -57,7 +57,7 @@ describe('a campaign by keyboard alone', () => {
     await page.keyboard.press('Enter');
 
     await page.getByRole('heading', { level: 1, name: 'Keyboard survey' }).waitFor();
-    for (const step of ['Conversation', 'Data', 'Rules', 'Tools', 'Voice', 'Review']) {
+    for (const step of ['Conversation', 'Data', 'Rules', 'Tools', 'Voice', 'Check and publish']) {
       await press(page, page.getByRole('button', { name: /^Next: / }));
       const heading = page.getByRole('heading', { level: 2, name: new RegExp(step, 'i') }).first();
       await heading.waitFor();

@@ -27,10 +27,25 @@ export const callKeys = {
   one: (id: string) => ['call', id] as const,
 };
 
+function callPage(filter: CallFilter, after: string | undefined, signal?: AbortSignal) {
+  return body(api.GET('/api/v1/calls', { params: { query: { ...filter, after, limit: PAGE } }, signal }));
+}
+
 export function useCalls(filter: CallFilter) {
-  return usePages<Call>([...callKeys.lists, filter], (after, signal) =>
-    body(api.GET('/api/v1/calls', { params: { query: { ...filter, after, limit: PAGE } }, signal })),
-  );
+  return usePages<Call>([...callKeys.lists, filter], (after, signal) => callPage(filter, after, signal));
+}
+
+/** Every call that a filter lets through; `found` hears how many there are so far. */
+export async function allCalls(filter: CallFilter, found: (calls: number) => void): Promise<Call[]> {
+  const calls: Call[] = [];
+  let after: string | undefined;
+  do {
+    found(calls.length);
+    const page = await callPage(filter, after);
+    calls.push(...page.items);
+    after = page.next ?? undefined;
+  } while (after !== undefined);
+  return calls;
 }
 
 export function useCall(id: string) {

@@ -1,4 +1,4 @@
-import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { readTemplate } from '@/lib/template';
 import { api, body, type Schemas } from './client';
 import { usePages } from './query';
@@ -109,21 +109,16 @@ export function useCallAnalytics(id: string) {
       body(api.GET('/api/v1/analytics/calls', { params: { query: { campaign_id: id } }, signal })),
   });
 }
-/** Sentiment and latency of the calls that are over. */
-export function useOverview(id: string) {
+/** Calls that are over, in numbers; from a moment on. */
+export function useOverview(id: string, from: string | undefined) {
   return useQuery({
-    queryKey: campaignKeys.part(id, 'overview'),
+    queryKey: [...campaignKeys.part(id, 'overview'), from ?? 'all'],
+    placeholderData: keepPreviousData,
     queryFn: ({ signal }) =>
-      body(api.GET('/api/v1/analytics/overview', { params: { query: { campaign_id: id } }, signal })),
+      body(api.GET('/api/v1/analytics/overview', { params: { query: { campaign_id: id, from } }, signal })),
   });
 }
-export function useStageAnalytics(id: string) {
-  return useQuery({
-    queryKey: campaignKeys.part(id, 'stages'),
-    queryFn: ({ signal }) =>
-      body(api.GET('/api/v1/analytics/stages', { params: { query: { campaign_id: id } }, signal })),
-  });
-}
+export type Overview = Schemas['AnalyticsOverview'];
 
 /** The template that it is pinned to. */
 export function useCampaignTemplate(id: string) {

@@ -140,3 +140,6 @@ export function useImport(id: string | null) {
     },
   });
 }
+
+/** All contacts as CSV, as an import takes it back. */
+export const CONTACTS_CSV = '/api/v1/contacts/export';

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { asObject, type JsonObject } from '@/lib/read';
-import { api, body } from './client';
+import { api, body, type Schemas } from './client';
 import { fetchEdited, templateKeys, useOwnTemplates, usePrebuiltTemplates, type Verification } from './templates';
 
 export type Proof = Verification['items'][number];
@@ -30,6 +30,11 @@ export function useTemplateChoices(): TemplateChoice[] {
       .map((one) => ({ id: one.id, name: one.name, hasDraft: false, own: false }));
     return [...mine, ...others];
   }, [own, shipped]);
+}
+
+/** The name of a template; its id while that is not known, and when it is gone. */
+export function useTemplateName(id: string): string {
+  return useTemplateChoices().find((one) => one.id === id)?.name ?? id;
 }
 
 /** A stored version; 0: what is being written, or the current one. */
@@ -130,12 +135,19 @@ export function useDiscard(id: string) {
   });
 }
 
-/** How many calls came to each stage. */
-export function useStageVisits(campaign: string | null) {
+export type TemplateVisits = Schemas['TemplateVisits'];
+
+/** Where calls went through the template: of a campaign, or '' of all; null: nothing is asked. */
+export function useTemplateVisits(template: string, campaign: string | null) {
   return useQuery({
-    queryKey: ['stage-visits', campaign],
+    queryKey: ['template-visits', template, campaign],
     enabled: campaign !== null,
     queryFn: ({ signal }) =>
-      body(api.GET('/api/v1/analytics/stages', { params: { query: { campaign_id: campaign ?? '' } }, signal })),
+      body(
+        api.GET('/api/v1/analytics/template-visits', {
+          params: { query: { template_id: template, campaign_id: campaign === '' ? undefined : (campaign ?? undefined) } },
+          signal,
+        }),
+      ),
   });
 }

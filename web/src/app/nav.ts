@@ -1,5 +1,6 @@
 import {
   IconBroadcast,
+  IconCalendarEvent,
   IconChecklist,
   IconFileText,
   IconHistory,
@@ -46,6 +47,7 @@ export const navigation: NavSection[] = [
       { to: '/calls', label: nav.calls, icon: IconPhoneCall },
       { to: '/contacts', label: nav.contacts, icon: IconUsers },
       { to: '/follow-ups', label: nav.followUps, icon: IconChecklist },
+      { to: '/appointments', label: nav.appointments, icon: IconCalendarEvent },
     ],
   },
   {

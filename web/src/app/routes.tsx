@@ -51,6 +51,9 @@ export const pages: RouteObject[] = [
   page('templates/:id', () => import('@/pages/templates/TemplatePage').then((m) => ({ Component: m.TemplatePage }))),
   page('try', () => import('@/pages/trying/TryPage').then((m) => ({ Component: m.TryPage }))),
   page('follow-ups', () => import('@/pages/follow-ups/FollowUpsPage').then((m) => ({ Component: m.FollowUpsPage }))),
+  page('appointments', () =>
+    import('@/pages/appointments/AppointmentsPage').then((m) => ({ Component: m.AppointmentsPage })),
+  ),
   page('contacts', () => import('@/pages/contacts/ContactsPage').then((m) => ({ Component: m.ContactsPage }))),
   page('contacts/import', () => import('@/pages/contacts/import/ImportPage').then((m) => ({ Component: m.ImportPage }))),
   page('contacts/do-not-call', () =>

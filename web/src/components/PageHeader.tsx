@@ -38,7 +38,7 @@ export function PageHeader({ title, badge, description, crumbs, actions }: Props
       )}
       <div className={classes.row}>
         <div className={classes.words}>
-          <Group gap="sm" wrap="nowrap">
+          <Group gap="4px 12px">
             <Title order={1} className={classes.title}>
               {title}
             </Title>

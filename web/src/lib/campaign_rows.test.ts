@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { callsByHour, campaignRows, completeness, filteredRows, type QueueItem } from './campaign_rows';
+import { campaignRows, filteredRows, type QueueItem } from './campaign_rows';
 
 const item = (contact_id: string, name: string): QueueItem => ({
   contact_id,
@@ -31,7 +31,7 @@ const call = (id: string, contact_id: string, outcome: string, answered = true) 
   template_version: 1,
   has_recording: false,
 });
-const results: Parameters<typeof completeness>[0] = {
+const results: Parameters<typeof campaignRows>[2] = {
   fields: ['age', 'plan'],
   items: [
     { call_id: '2', values: { age: '40' } },
@@ -53,9 +53,3 @@ it('finds by name, by number and by what was collected', () => {
   expect(found('basic')).toEqual(['Maria']);
 });
 it('filters by outcome', () => expect(filteredRows(rows, { search: '', outcome: 'sold' })).toHaveLength(1));
-it('counts what was collected', () =>
-  expect(completeness(results)).toEqual([
-    { field: 'age', share: 1 },
-    { field: 'plan', share: 0.5 },
-  ]));
-it('counts by hour', () => expect(callsByHour(calls)[14]).toEqual({ calls: 2, answered: 1 }));

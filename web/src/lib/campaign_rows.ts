@@ -43,24 +43,3 @@ export function filteredRows(rows: readonly CampaignRow[], { search, outcome }: 
     return [item.name, ...Object.values(values)].some((text) => text.toLowerCase().includes(needle));
   });
 }
-
-/** In how many of the rows each field has a value, from 0 to 1. */
-export function completeness(results: Results): { field: string; share: number }[] {
-  const calls = results.items.length;
-  return results.fields.map((field) => ({
-    field,
-    share: calls === 0 ? 0 : results.items.filter(({ values }) => (values[field] ?? '') !== '').length / calls,
-  }));
-}
-
-/** Calls and answered calls of each hour of the day, by the clock of this machine. */
-export function callsByHour(calls: readonly Call[]): { calls: number; answered: number }[] {
-  const hours = Array.from({ length: 24 }, () => ({ calls: 0, answered: 0 }));
-  for (const call of calls) {
-    const hour = hours[new Date(call.created_at).getHours()];
-    if (hour === undefined) continue;
-    hour.calls += 1;
-    if (call.answered_at !== null) hour.answered += 1;
-  }
-  return hours;
-}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { exactTime, relativeTime } from './time';
+import { agreedTimes, exactTime, relativeTime } from './time';
 
 const now = new Date('2026-03-10T12:00:00Z');
 const ago = (seconds: number) => relativeTime(new Date(now.getTime() - seconds * 1000), now);
@@ -14,3 +14,12 @@ describe('relativeTime', () => {
 });
 
 it('exactTime says nothing about what is no time', () => expect(exactTime(new Date('x'))).toBe('—'));
+
+describe('agreedTimes', () => {
+  it('reads times without a zone', () =>
+    expect(agreedTimes('A callback was agreed for 2026-12-01T14:30')).toBe('A callback was agreed for 1 Dec 2026, 14:30'));
+  it('reads days', () => expect(agreedTimes('Call back on 2026-12-01 at 14:30.')).toBe('Call back on 1 Dec 2026 at 14:30.'));
+  it('leaves moments with a zone, numbers and what is no day', () => {
+    for (const text of ['2026-12-01T14:30:00Z', '2026-99-01', '+49 2026-12']) expect(agreedTimes(text)).toBe(text);
+  });
+});

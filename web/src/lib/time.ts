@@ -32,3 +32,15 @@ export function moment(at: Date): string {
 export function exactTime(at: Date): string {
   return Number.isNaN(at.getTime()) ? texts.common.none : exact.format(at);
 }
+
+const LOCAL_TIME = /\b(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2})(?::\d{2})?)?(?![\w:.+-])/g;
+const calendarDay = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone: 'UTC' });
+
+/** "agreed for 2026-12-01T14:30" -> "agreed for 1 Dec 2026, 14:30": times without a zone, as people said them. */
+export function agreedTimes(text: string): string {
+  return text.replaceAll(LOCAL_TIME, (whole, date: string, time: string | undefined) => {
+    const at = new Date(`${date}T00:00:00Z`);
+    if (Number.isNaN(at.getTime())) return whole;
+    return time === undefined ? calendarDay.format(at) : `${calendarDay.format(at)}, ${time}`;
+  });
+}

@@ -1,5 +1,5 @@
 import { rules } from '@/texts/en/rules';
-import { asObject, isObject, textAt } from './read';
+import { asObject, isObject, listAt, objectAt, textAt } from './read';
 import { sentenceCase } from './words';
 import type { Decision, TraceEntry } from './turn';
 
@@ -30,6 +30,12 @@ export function nodeTitles(template: unknown): Map<string, string> {
   };
   visit(asObject(template)['decision_tree']);
   return titles;
+}
+
+/** Titles of the stages of a template, by id. */
+export function stageTitles(template: unknown): Map<string, string> {
+  const stages = listAt(objectAt(template, 'session_config'), 'stages');
+  return new Map(stages.map((stage): [string, string] => [textAt(stage, 'id'), textAt(stage, 'title')]).filter(([, title]) => title !== ''));
 }
 
 /** "stage=needs and not (tag vip=no)" -> "stage is needs and not (tag vip is no)". */

@@ -1,3 +1,4 @@
+import { appointments } from './en/appointments';
 import { audit } from './en/audit';
 import { auth } from './en/auth';
 import { call, calls } from './en/calls';
@@ -36,6 +37,7 @@ export const texts = {
   call,
   contacts,
   followUps,
+  appointments,
   templates,
   editor,
   documents,

@@ -12,10 +12,11 @@ import { PageHeader } from '@/components/PageHeader';
 import { PageSkeleton } from '@/components/PageSkeleton';
 import { QueryState } from '@/components/QueryState';
 import { StatusBadge } from '@/components/StatusBadge';
+import { TemplateName } from '@/components/TemplateName';
 import { TimeText } from '@/components/TimeText';
 import { interruptionsOf } from '@/lib/interruptions';
 import { formatPhone } from '@/lib/phone';
-import { nodeTitles } from '@/lib/trace_words';
+import { nodeTitles, stageTitles } from '@/lib/trace_words';
 import { segmentTimes, transcriptOf } from '@/lib/transcript';
 import type { Turn } from '@/lib/turn';
 import { statusWords } from '@/lib/words';
@@ -54,7 +55,7 @@ function Heading({ call }: { call: Call }) {
           {call.answered_at === null ? words.notAnswered : <DurationText seconds={call.duration_seconds} />}
           <span aria-hidden>·</span>
           <Anchor component={Link} to={`/templates/${encodeURIComponent(call.template_id)}`} inherit>
-            {call.template_id}
+            <TemplateName id={call.template_id} />
           </Anchor>
           <span>{words.version(call.template_version)}</span>
         </Group>
@@ -76,6 +77,7 @@ function Conversation({ call, turns }: { call: Call; turns: Turn[] }) {
   const lines = useMemo(() => transcriptOf(turns, segmentTimes(events.data ?? [])), [turns, events.data]);
   const marks = useMemo(() => interruptionsOf(events.data ?? []), [events.data]);
   const titles = useMemo(() => nodeTitles(template.data), [template.data]);
+  const stages = useMemo(() => stageTitles(template.data), [template.data]);
   const sentences = useMemo(() => sentencesOf(turns), [turns]);
   return (
     <div className={classes.columns}>
@@ -107,6 +109,7 @@ function Conversation({ call, turns }: { call: Call; turns: Turn[] }) {
                   lines={lines}
                   turns={turns}
                   titles={titles}
+                  stages={stages}
                   player={call.has_recording ? player : undefined}
                   follow={follow}
                 />
@@ -121,7 +124,7 @@ function Conversation({ call, turns }: { call: Call; turns: Turn[] }) {
       <Stack gap="md" component="aside" className={classes.aside}>
         <SummaryCard id={call.id} />
         <FieldsCard id={call.id} />
-        <FactsCard turns={turns} interruptions={marks} />
+        <FactsCard turns={turns} interruptions={marks} stageTitles={stages} />
         <QualityCard id={call.id} />
       </Stack>
     </div>

@@ -3,12 +3,13 @@ import { IconCircleCheckFilled } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useCallFields, useCallQuality, type CallQuality } from '@/api/calls';
 import { QueryState } from '@/components/QueryState';
-import { formatDuration } from '@/lib/duration';
+import { formatDuration, formatMilliseconds } from '@/lib/duration';
+import { fieldWords } from '@/lib/field_value';
 import type { Interruption } from '@/lib/interruptions';
 import { answerTimes } from '@/lib/latency_ledger';
 import type { Turn } from '@/lib/turn';
+import { sentenceCase } from '@/lib/words';
 import { texts } from '@/texts/en';
-import { formatMilliseconds } from '@/lib/duration';
 import classes from './SideCards.module.css';
 
 const words = texts.call;
@@ -49,9 +50,9 @@ export function FieldsCard({ id }: { id: string }) {
           ) : (
             <Facts
               rows={found.map(({ field, value, confirmed }) => [
-                field,
+                sentenceCase(field),
                 <>
-                  {value}
+                  {fieldWords(value)}
                   {confirmed && (
                     <Tooltip label={words.fields.confirmed}>
                       <IconCircleCheckFilled size={14} className={classes.confirmed} aria-label={words.fields.confirmed} />
@@ -67,8 +68,14 @@ export function FieldsCard({ id }: { id: string }) {
   );
 }
 
+interface FactsProps {
+  turns: Turn[];
+  interruptions: Interruption[];
+  stageTitles: Map<string, string>;
+}
+
 /** Numbers of the conversation. */
-export function FactsCard({ turns, interruptions }: { turns: Turn[]; interruptions: Interruption[] }) {
+export function FactsCard({ turns, interruptions, stageTitles }: FactsProps) {
   const times = answerTimes(turns);
   const stages = turns
     .map((turn) => turn.stageAfter)
@@ -95,7 +102,7 @@ export function FactsCard({ turns, interruptions }: { turns: Turn[]; interruptio
       <Group gap={4}>
         {stages.map((stage, index) => (
           <Badge key={`${stage}-${index}`} color="gray" variant="light">
-            {stage}
+            {stageTitles.get(stage) ?? sentenceCase(stage)}
           </Badge>
         ))}
       </Group>

@@ -1,10 +1,17 @@
-import { Badge, Card, Group, Progress, Skeleton, Stack, Text, ThemeIcon, Title, VisuallyHidden } from '@mantine/core';
+import { Card, Group, Progress, Skeleton, Stack, Text, ThemeIcon, Title, VisuallyHidden } from '@mantine/core';
 import { IconArrowRight, IconCheck, IconMinus, IconX } from '@tabler/icons-react';
 import { useCallReview, type CallReview } from '@/api/calls';
 import { QueryState } from '@/components/QueryState';
+import { fieldWords } from '@/lib/field_value';
+import { agreedTimes } from '@/lib/time';
 import { texts } from '@/texts/en';
 
 const words = texts.call.summary;
+
+/** "callback_time=2026-12-01T14:30" -> "callback time: 1 Dec 2026, 14:30". */
+function markWords(why: string): string {
+  return why.replaceAll(/([a-z]\w*)=(\S+)/g, (_, name: string, value: string) => `${fieldWords(name)}: ${fieldWords(value)}`);
+}
 
 function Mark({ mark }: { mark: CallReview['marks'][number] }) {
   const [color, label, Icon] =
@@ -25,7 +32,7 @@ function Mark({ mark }: { mark: CallReview['marks'][number] }) {
         </Text>
         {mark.why !== '' && (
           <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
-            {mark.why}
+            {markWords(mark.why)}
           </Text>
         )}
       </div>
@@ -52,13 +59,13 @@ function Score({ score }: { score: number }) {
 function Review({ review }: { review: CallReview }) {
   return (
     <Stack gap="sm">
-      <Text style={{ overflowWrap: 'anywhere' }}>{review.summary}</Text>
+      <Text style={{ overflowWrap: 'anywhere' }}>{agreedTimes(review.summary)}</Text>
       {review.next_step !== '' && (
         <Group gap={6} wrap="nowrap" align="flex-start">
           <IconArrowRight size={16} aria-hidden style={{ marginTop: 2, flex: 'none' }} />
           <Text size="sm" fw={500}>
             <VisuallyHidden>{`${words.next}: `}</VisuallyHidden>
-            {review.next_step}
+            {agreedTimes(review.next_step)}
           </Text>
         </Group>
       )}
@@ -82,9 +89,9 @@ export function SummaryCard({ id }: { id: string }) {
       <Group justify="space-between" mb="sm">
         <Title order={2}>{words.title}</Title>
         {review.data && (
-          <Badge color="gray" variant="light" title={review.data.by === 'model' ? words.byModel : words.byRules}>
-            {review.data.by}
-          </Badge>
+          <Text size="xs" c="dimmed">
+            {review.data.by === 'model' ? words.byModel : words.byRules}
+          </Text>
         )}
       </Group>
       <QueryState query={review} skeleton={<Skeleton h={110} />}>

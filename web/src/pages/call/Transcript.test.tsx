@@ -22,7 +22,7 @@ const turns = readTurns([
 it('shows what was heard and what was cut, text as text, and why on demand', async () => {
   const lines = transcriptOf(turns, segmentTimes([]));
   const titles = new Map([['greets', 'Somebody greets']]);
-  const { container } = renderInPage(<Transcript lines={lines} turns={turns} titles={titles} follow={false} />);
+  const { container } = renderInPage(<Transcript lines={lines} turns={turns} titles={titles} stages={new Map()} follow={false} />);
   expect(container.querySelector('img')).toBeNull();
   expect(screen.getByText(/onerror/)).toBeVisible();
   expect(screen.getByText('40 % sure')).toBeVisible();

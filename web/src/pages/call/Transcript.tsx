@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { answeredWords } from './answer_words';
 import type { TranscriptLine } from '@/lib/transcript';
 import type { Turn } from '@/lib/turn';
+import { sentenceCase } from '@/lib/words';
 import { texts } from '@/texts/en';
 import classes from './Transcript.module.css';
 import { LineOfTranscript } from './TranscriptLine';
@@ -13,6 +14,7 @@ interface Props {
   lines: TranscriptLine[];
   turns: Turn[];
   titles: Map<string, string>;
+  stages: Map<string, string>;
   /** Undefined: there is no recording. */
   player?: Player;
   follow: boolean;
@@ -70,7 +72,7 @@ function useWordClicks(box: React.RefObject<HTMLElement | null>, player: Player 
 }
 
 /** What was said, line by line; each turn opens to why it went as it did. */
-export function Transcript({ lines, turns, titles, player, follow }: Props) {
+export function Transcript({ lines, turns, titles, stages, player, follow }: Props) {
   const box = useRef<HTMLOListElement>(null);
   const [open, setOpen] = useState<ReadonlySet<number>>(new Set());
   const byId = useMemo(() => new Map(turns.map((turn) => [turn.id, turn])), [turns]);
@@ -95,7 +97,7 @@ export function Transcript({ lines, turns, titles, player, follow }: Props) {
         const answered = lastOfTurn && turn ? answeredWords(turn) : null;
         return (
           <li key={line.key}>
-            {changed && <div className={classes.stage}>{texts.call.transcript.stage(line.stage)}</div>}
+            {changed && <div className={classes.stage}>{stages.get(line.stage) ?? sentenceCase(line.stage)}</div>}
             <LineOfTranscript
               line={line}
               seek={player && line.start !== null ? () => player.seek(line.start ?? 0, true) : undefined}

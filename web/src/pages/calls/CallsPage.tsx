@@ -10,11 +10,13 @@ import { EmptyState } from '@/components/EmptyState';
 import { ErrorState } from '@/components/ErrorState';
 import { PageHeader } from '@/components/PageHeader';
 import { StatusBadge } from '@/components/StatusBadge';
+import { TemplateName } from '@/components/TemplateName';
 import { TimeText } from '@/components/TimeText';
 import { formatPhone } from '@/lib/phone';
 import { statusWords } from '@/lib/words';
 import { texts } from '@/texts/en';
 import { filterOf, type FilterForm, formOf, isFiltered, paramsOf } from './call_filter';
+import { ExportCalls } from './ExportCalls';
 import { CallFilters } from './CallFilters';
 
 const words = texts.calls;
@@ -39,7 +41,7 @@ const columns: Column<Call>[] = [
     grow: 1,
     cell: (row) => (row.outcome === '' ? texts.common.none : statusWords(row.outcome)),
   },
-  { id: 'template', header: words.columns.template, width: 150, grow: 1, cell: (row) => row.template_id },
+  { id: 'template', header: words.columns.template, width: 150, grow: 1, cell: (row) => <TemplateName id={row.template_id} /> },
   {
     id: 'duration',
     header: words.columns.duration,
@@ -59,7 +61,7 @@ export function CallsPage() {
   const filtered = isFiltered(form);
   return (
     <>
-      <PageHeader title={words.title} description={words.description} />
+      <PageHeader title={words.title} description={words.description} actions={rows.length > 0 && <ExportCalls filter={filter} />} />
       <CallFilters form={form} onChange={change} filtered={filtered} />
       {query.isError && rows.length === 0 ? (
         <ErrorState problem={asProblem(query.error, texts.errors.unexpected)} onRetry={() => void query.refetch()} />

@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Link, useParams, useSearchParams } from 'react-router-dom';
 import { campaignKeys, useCampaign } from '@/api/campaigns';
 import { useLiveEvents } from '@/api/live';
+import { useTemplateName } from '@/api/template_editor';
 import { PageHeader } from '@/components/PageHeader';
 import { PageSkeleton } from '@/components/PageSkeleton';
 import { QueryState } from '@/components/QueryState';
@@ -30,7 +31,7 @@ function useLiveCampaign(id: string): void {
       if (event.name === 'call_ended') ended = true;
     }
     if (!ended) return;
-    for (const part of ['calls', 'analytics', 'overview', 'stages', 'results']) {
+    for (const part of ['calls', 'analytics', 'overview', 'results']) {
       void queries.invalidateQueries({ queryKey: campaignKeys.part(id, part) });
     }
   });
@@ -39,6 +40,7 @@ function useLiveCampaign(id: string): void {
 export function CampaignPage() {
   const { campaignId = '' } = useParams();
   const campaign = useCampaign(campaignId);
+  const templateName = useTemplateName(campaign.data?.template_id ?? '');
   const [search, setSearch] = useSearchParams();
   useLiveCampaign(campaignId);
   const tab: Tab = TABS.find((one) => one === search.get('tab')) ?? 'overview';
@@ -52,7 +54,7 @@ export function CampaignPage() {
             crumbs={[{ label: texts.campaigns.title, to: '/campaigns' }]}
             description={
               <Anchor component={Link} to={`/templates/${encodeURIComponent(data.template_id)}`} c="dimmed">
-                {words.byTemplate(data.template_id, data.template_version)}
+                {words.byTemplate(templateName, data.template_version)}
               </Anchor>
             }
             actions={<CampaignActions campaign={data} />}

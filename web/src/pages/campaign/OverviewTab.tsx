@@ -82,7 +82,13 @@ function Notices({ progress }: { progress: Progress }): ReactNode {
           )}
           {progress.next_due_at && (
             <Text size="sm">
-              {words.nextDue}: <TimeText at={progress.next_due_at} />
+              {new Date(progress.next_due_at) <= new Date() ? (
+                words.dueNow
+              ) : (
+                <>
+                  {words.nextDue}: <TimeText at={progress.next_due_at} />
+                </>
+              )}
             </Text>
           )}
         </Alert>

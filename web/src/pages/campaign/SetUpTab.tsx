@@ -21,6 +21,7 @@ import { sentenceCase } from '@/lib/words';
 import { ACCEPTED } from '@/pages/documents/accepted';
 import { UploadDialog } from '@/pages/documents/UploadDialog';
 import { texts } from '@/texts/en';
+import { CampaignDoNotCall } from './CampaignDoNotCall';
 import { DialingForm } from './DialingForm';
 
 const words = texts.campaign.setup;
@@ -35,6 +36,9 @@ export function SetUpTab({ campaign }: { campaign: Campaign }) {
       <Contacts campaign={campaign} />
       <Part title={words.dialing} hint={words.dialingHint}>
         <DialingForm key={campaign.id} campaign={campaign} />
+      </Part>
+      <Part title={words.doNotCall.title} hint={words.doNotCall.hint}>
+        <CampaignDoNotCall campaign={campaign.id} />
       </Part>
       <TestCall campaign={campaign} />
     </Stack>
@@ -69,7 +73,7 @@ function Documents({ campaign }: { campaign: Campaign }) {
       <QueryState query={readiness} skeleton={<PageSkeleton rows={1} />}>
         {({ missing_document_types: missing }) =>
           missing.length === 0 ? (
-            <Group gap="xs">
+            <Group gap="xs" wrap="nowrap">
               <IconCircleCheck size={18} color="var(--mantine-color-teal-6)" aria-hidden />
               <Text size="sm">{words.allDocuments}</Text>
             </Group>
@@ -163,7 +167,7 @@ function Contacts({ campaign }: { campaign: Campaign }) {
           </Group>
           <FormProblem error={add.error} />
           <div>
-            <Button component={Link} to="/contacts/import" variant="default" size="compact-sm">
+            <Button component={Link} to="/contacts/import" variant="subtle" size="compact-sm" ml={-8}>
               {words.import}
             </Button>
           </div>

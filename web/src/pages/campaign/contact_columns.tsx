@@ -6,6 +6,7 @@ import { StatusBadge } from '@/components/StatusBadge';
 import { TimeText } from '@/components/TimeText';
 import type { CampaignRow } from '@/lib/campaign_rows';
 import { formatDuration } from '@/lib/duration';
+import { fieldWords } from '@/lib/field_value';
 import { formatPhone } from '@/lib/phone';
 import { sentenceCase, statusWords } from '@/lib/words';
 import { texts } from '@/texts/en';
@@ -23,6 +24,9 @@ function column(id: string, name: string, width: number, text: (row: CampaignRow
   return { id, name, header: name, width, text, cell: cell ?? ((row) => text(row) || none), ...rest };
 }
 
+/** "done: reached" -> "Reached": the state stands in a column of its own. */
+const whyWords = (why: string) => sentenceCase(why.replace(/^done: /, ''));
+
 /** A contact, its state, its newest call, and a column for everything that the template collects. */
 export function contactColumns(fields: readonly string[]): ContactColumn[] {
   return [
@@ -32,7 +36,7 @@ export function contactColumns(fields: readonly string[]): ContactColumn[] {
     column('phone', words.phone, 160, ({ item }) => item.phone_number, ({ item }) => <PhoneText number={item.phone_number} />),
     column('state', words.state, 140, ({ item }) => statusWords(item.state), ({ item }) => <StatusBadge status={item.state} />),
     column('outcome', words.outcome, 170, ({ call, item }) => statusWords(call?.outcome || item.last_outcome || '')),
-    column('why', words.why, 260, ({ item }) => item.why, ({ item }) => <span title={item.why}>{item.why || none}</span>),
+    column('why', words.why, 260, ({ item }) => item.why, ({ item }) => <span title={item.why}>{whyWords(item.why) || none}</span>),
     column('next', words.next, 140, ({ item }) => item.next_attempt_at ?? '', ({ item }) => <TimeText at={item.next_attempt_at} />),
     column('attempts', words.attempts, 90, ({ item }) => String(item.attempts), undefined, { align: 'right' }),
     column(
@@ -46,7 +50,7 @@ export function contactColumns(fields: readonly string[]): ContactColumn[] {
     column('last_call', words.lastCall, 140, ({ call }) => call?.created_at ?? '', ({ call }) => <TimeText at={call?.created_at} />),
     ...fields.map((field) =>
       column(`field:${field}`, sentenceCase(field), 160, ({ values }) => values[field] ?? '', ({ values }) => (
-        <span title={values[field]}>{values[field] || none}</span>
+        <span title={values[field]}>{fieldWords(values[field] ?? '') || none}</span>
       )),
     ),
   ];

@@ -9,6 +9,7 @@ import { EmptyState } from '@/components/EmptyState';
 import { ErrorState } from '@/components/ErrorState';
 import { PageHeader } from '@/components/PageHeader';
 import { StatusBadge } from '@/components/StatusBadge';
+import { TemplateName } from '@/components/TemplateName';
 import { TimeText } from '@/components/TimeText';
 import { texts } from '@/texts/en';
 
@@ -17,8 +18,8 @@ const words = texts.campaigns;
 const columns: Column<Campaign>[] = [
   { id: 'name', header: words.columns.name, width: 220, grow: 2, cell: (row) => row.name },
   { id: 'status', header: words.columns.status, width: 120, cell: (row) => <StatusBadge status={row.status} /> },
-  { id: 'template', header: words.columns.template, width: 180, grow: 1, cell: (row) => row.template_id },
-  { id: 'version', header: words.columns.version, width: 90, align: 'right', cell: (row) => row.template_version },
+  { id: 'template', header: words.columns.template, width: 180, grow: 1, cell: (row) => <TemplateName id={row.template_id} /> },
+  { id: 'version', header: words.columns.version, width: 90, cell: (row) => row.template_version },
   { id: 'created', header: words.columns.created, width: 160, cell: (row) => <TimeText at={row.created_at} /> },
 ];
 

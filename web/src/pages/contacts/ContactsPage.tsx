@@ -1,8 +1,8 @@
 import { Badge, Button, Group, Text } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { IconPlus, IconUpload, IconUsers, IconZoomQuestion } from '@tabler/icons-react';
+import { IconDownload, IconPlus, IconUpload, IconUsers, IconZoomQuestion } from '@tabler/icons-react';
 import { Link, useSearchParams } from 'react-router-dom';
-import { useContacts, type Contact } from '@/api/contacts';
+import { CONTACTS_CSV, useContacts, type Contact } from '@/api/contacts';
 import { asProblem } from '@/api/problem';
 import { useMay } from '@/api/session';
 import { DataTable, type Column } from '@/components/DataTable';
@@ -81,6 +81,11 @@ export function ContactsPage() {
       {words.import}
     </Button>
   );
+  const exportButton = rows.length > 0 && (
+    <Button component="a" href={CONTACTS_CSV} download variant="default" leftSection={<IconDownload size={16} aria-hidden />}>
+      {words.export}
+    </Button>
+  );
   return (
     <>
       <PageHeader
@@ -89,6 +94,7 @@ export function ContactsPage() {
         actions={
           mayEdit && (
             <>
+              {exportButton}
               {importButton}
               {addButton}
             </>

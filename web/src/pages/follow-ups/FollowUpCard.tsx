@@ -19,6 +19,7 @@ import { TimeText } from '@/components/TimeText';
 import { toastDone, toastProblem } from '@/components/toast';
 import { contactName } from '@/lib/contactName';
 import { isOverdue } from '@/lib/followUps';
+import { agreedTimes } from '@/lib/time';
 import { sentenceCase } from '@/lib/words';
 import { texts } from '@/texts/en';
 import { Assignee } from './Assignee';
@@ -76,7 +77,7 @@ export function FollowUpCard({ followUp, users, me }: Props) {
           </Group>
           {followUp.summary !== '' && (
             <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-              {followUp.summary}
+              {agreedTimes(followUp.summary)}
             </Text>
           )}
           <Notes key={followUp.version} followUp={followUp} readOnly={!mayAct} />

@@ -21,6 +21,12 @@ export const calls = {
     to: 'To',
     clear: 'Clear filters',
   },
+  export: {
+    do: 'Export CSV',
+    doing: (calls: number) => `Collecting calls: ${calls.toLocaleString('en')}`,
+    file: 'calls.csv',
+    columns: ['Number', 'Direction', 'Status', 'Outcome', 'Template', 'Version', 'Created', 'Answered', 'Seconds'],
+  },
   emptyTitle: 'No calls yet',
   empty: 'A call appears here as soon as a campaign dials or somebody rings in.',
   emptyAction: 'Go to campaigns',
@@ -32,7 +38,6 @@ export const call = {
   crumb: 'Calls',
   notAnswered: 'Not answered',
   version: (version: number) => `version ${version}`,
-  withTemplate: 'with',
   actions: {
     more: 'More actions',
     scenario: 'Save as a scenario',
@@ -72,7 +77,6 @@ export const call = {
     hide: 'Hide',
     emptyTitle: 'Nothing was said',
     empty: 'Nobody answered this call, or it has only just begun.',
-    stage: (stage: string) => `Stage: ${stage}`,
   },
   turn: {
     heard: 'What was understood',

@@ -19,6 +19,7 @@ export const contacts = {
   search: 'Search name, number, e-mail or company',
   new: 'New contact',
   import: 'Import',
+  export: 'Export',
   columns: { name: 'Name', phone: 'Phone number', company: 'Company', status: 'Lead status', tags: 'Tags', added: 'Added' },
   doNotCall: 'Do not call',
   unnamed: 'No name',

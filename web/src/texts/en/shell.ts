@@ -20,6 +20,7 @@ export const shell = {
     live: 'Live calls',
     calls: 'Calls',
     followUps: 'Follow-ups',
+    appointments: 'Appointments',
     contacts: 'Contacts',
     templates: 'Templates',
     documents: 'Documents',

@@ -15,7 +15,7 @@ import { Background, Controls, ReactFlow, type Connection, type NodeTypes } from
 import { IconPlus } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import { useCampaigns } from '@/api/campaigns';
-import { useStageVisits } from '@/api/template_editor';
+import { useTemplateVisits } from '@/api/template_editor';
 import { addStage, addTransition } from '@/lib/template_edit';
 import { stageNode, templateGraph } from '@/lib/template_graph';
 import { texts } from '@/texts/en';
@@ -69,7 +69,6 @@ function AddStage({ onAdd }: { onAdd: (title: string) => void }) {
 
 function VisitChoice({ id, value, onChange }: { id: string; value: string | null; onChange: (value: string | null) => void }) {
   const campaigns = useCampaigns().rows.filter((one) => one.template_id === id);
-  if (campaigns.length === 0) return null;
   return (
     <Select
       size="xs"
@@ -77,7 +76,7 @@ function VisitChoice({ id, value, onChange }: { id: string; value: string | null
       clearable
       aria-label={words.visits}
       placeholder={`${words.visits}…`}
-      data={campaigns.map((one) => ({ value: one.id, label: one.name }))}
+      data={[{ value: '', label: words.visitsOfAll }, ...campaigns.map((one) => ({ value: one.id, label: one.name }))]}
       value={value}
       onChange={onChange}
     />
@@ -89,7 +88,7 @@ export function GraphTab({ id, editor }: { id: string; editor: Editor }) {
   const [shown, setShown] = useState<Shown>({ rule: true, limit: false, anywhere: false });
   const [selected, setSelected] = useState<string | null>(null);
   const [campaign, setCampaign] = useState<string | null>(null);
-  const visits = useStageVisits(campaign);
+  const visits = useTemplateVisits(id, campaign);
   const scheme = useComputedColorScheme();
   const still = useReducedMotion();
   const graph = useMemo(() => templateGraph(editor.template), [editor.template]);
@@ -137,7 +136,7 @@ export function GraphTab({ id, editor }: { id: string; editor: Editor }) {
         <VisitChoice id={id} value={campaign} onChange={setCampaign} />
       </Group>
       <Text size="sm" c="dimmed" mb="xs">
-        {editor.writable ? words.hint : words.hintRead}
+        {visits.data?.calls === 0 ? words.noVisits : editor.writable ? words.hint : words.hintRead}
       </Text>
       <div className={classes.frame} data-open={panel !== null}>
         <div className={classes.canvas} role="application" aria-label={words.label}>

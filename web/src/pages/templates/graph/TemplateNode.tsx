@@ -18,6 +18,7 @@ function Label({ data }: { data: FlowNode['data'] }) {
       return (
         <span className={classes.small}>
           <IconFlag size={13} aria-label={words.ending} /> {statusWords(node.label)}
+          {visits && <span className={classes.ended}>{visits.calls.toLocaleString('en')}</span>}
         </span>
       );
     case 'transfer':
@@ -37,8 +38,9 @@ function Label({ data }: { data: FlowNode['data'] }) {
             </span>
           )}
           {visits && (
-            <span className={classes.visits} title={words.visited(visits.calls, visits.all)}>
+            <span className={classes.visits} title={words.visited(visits.calls, visits.all, visits.exits)}>
               {visits.all === 0 ? '0 %' : `${Math.round((visits.calls / visits.all) * 100)} %`}
+              {visits.exits > 0 && <span className={classes.exits}>{words.exits(visits.exits)}</span>}
             </span>
           )}
         </>

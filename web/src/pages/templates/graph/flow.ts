@@ -1,16 +1,12 @@
 import { MarkerType, type Edge, type Node } from '@xyflow/react';
 import { layered } from '@/lib/graph_layout';
 import { ANYWHERE, type GraphEdge, type GraphNode, type GraphNodeKind, type TemplateGraph } from '@/lib/template_graph';
+import { visitsOfEdge, visitsOfNode, type NodeVisits, type Visits } from '@/lib/graph_visits';
 import { texts } from '@/texts/en';
 
 // A template's graph as React Flow draws it.
 
-export interface Visits {
-  calls: number;
-  stages: Record<string, number>;
-}
-
-export type FlowNodeData = { node: GraphNode; visits: { calls: number; all: number } | null };
+export type FlowNodeData = { node: GraphNode; visits: NodeVisits | null };
 export type FlowNode = Node<FlowNodeData, 'template'>;
 export type FlowEdge = Edge<{ edge: GraphEdge }>;
 
@@ -56,7 +52,11 @@ function labelOf(edge: GraphEdge): string {
   return texts.editor.graph.more(short(edge.label), edge.count);
 }
 
-function flowEdge(edge: GraphEdge, selected: boolean): FlowEdge {
+/** A line that many calls went along is thick. */
+const widthOf = (calls: number | null, all: number) => (calls === null || all === 0 ? 1.5 : 1 + (5 * calls) / all);
+
+function flowEdge(edge: GraphEdge, selected: boolean, visits: Visits | undefined): FlowEdge {
+  const calls = visits ? visitsOfEdge(edge, visits) : null;
   const color = selected ? 'var(--mantine-color-iris-7)' : COLORS[edge.kind];
   return {
     id: edge.id,
@@ -65,10 +65,10 @@ function flowEdge(edge: GraphEdge, selected: boolean): FlowEdge {
     data: { edge },
     selected,
     // Many ways lead away from a stage: only the chosen one is named on the drawing.
-    label: selected ? labelOf(edge) : undefined,
+    label: selected ? labelOf(edge) : calls !== null && calls > 0 ? calls.toLocaleString('en') : undefined,
     ariaLabel: labelOf(edge),
     markerEnd: { type: MarkerType.ArrowClosed, color, width: 16, height: 16 },
-    style: { stroke: color, strokeWidth: selected ? 2.5 : 1.5, strokeDasharray: edge.kind === 'limit' ? '5 4' : undefined },
+    style: { stroke: color, strokeWidth: selected ? 2.5 : widthOf(calls, visits?.calls ?? 0), strokeDasharray: edge.kind === 'limit' ? '5 4' : undefined },
     labelStyle: { fill: 'var(--mantine-color-text)', fontSize: 11 },
     labelBgStyle: { fill: 'var(--canvas)' },
     labelBgPadding: [4, 2],
@@ -94,7 +94,6 @@ export function flowOf(
       .map((node) => ({ id: node.id, ...sizeOf(node), last: node.kind === 'ending' || node.kind === 'transfer' })),
     ways,
   );
-  const stageOf = (node: GraphNode) => node.id.replace(/^stage:/, '');
   return {
     nodes: nodes.map((node) => ({
       id: node.id,
@@ -104,9 +103,9 @@ export function flowOf(
       selected: node.id === selected,
       data: {
         node,
-        visits: visits && node.kind === 'stage' ? { calls: visits.stages[stageOf(node)] ?? 0, all: visits.calls } : null,
+        visits: visits ? visitsOfNode(node, visits) : null,
       },
     })),
-    edges: edges.map((edge) => flowEdge(edge, edge.id === selected)),
+    edges: edges.map((edge) => flowEdge(edge, edge.id === selected, visits)),
   };
 }

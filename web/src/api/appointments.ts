@@ -1,0 +1,24 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { api, body, type Schemas } from './client';
+
+export type Appointment = Schemas['AppointmentList']['items'][number];
+const key = ['appointments'] as const;
+const MOST = 200;
+
+/** Appointments to come, the soonest first. */
+export function useAppointments() {
+  return useQuery({
+    queryKey: key,
+    queryFn: async ({ signal }) =>
+      (await body(api.GET('/api/v1/appointments', { params: { query: { limit: MOST } }, signal }))).items,
+  });
+}
+
+export function useCancelAppointment() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) =>
+      api.DELETE('/api/v1/appointments/{appointment_id}', { params: { path: { appointment_id: id } } }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: key }),
+  });
+}

@@ -1,0 +1,16 @@
+export const appointments = {
+  title: 'Appointments',
+  description: 'What calls agreed, the soonest first. Times are those of whoever was called.',
+  columns: { when: 'When', who: 'With', calendar: 'Calendar', note: 'Note', actions: '' },
+  toCall: 'To the call',
+  callOf: (when: string) => `To the call of ${when}`,
+  cancel: 'Cancel',
+  cancelOf: (when: string) => `Cancel ${when}`,
+  cancelTitle: (when: string) => `Cancel the appointment of ${when}?`,
+  cancelBody: 'Its time is free again. Nobody is told: call or write to whoever it was made with.',
+  cancelConfirm: 'Cancel the appointment',
+  cancelled: 'The appointment is cancelled.',
+  emptyTitle: 'No appointments to come',
+  empty: 'Calls of a template that books, such as Appointment booking, put what they agree here.',
+  toGallery: 'Choose a template',
+};
