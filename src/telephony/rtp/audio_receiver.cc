@@ -72,8 +72,23 @@ void AudioReceiver::pull(core::TimePoint now, std::span<std::int16_t> out) noexc
   adjust();
   fill(kFrame);
   std::copy_n(pcm_.begin(), kFrame, out.begin());
-  std::copy(pcm_.begin() + kFrame, pcm_.begin() + static_cast<std::ptrdiff_t>(held_), pcm_.begin());
-  held_ -= kFrame;
+  play(kFrame);
+}
+
+/// They leave the front of what is held.
+void AudioReceiver::play(std::size_t samples) noexcept {
+  std::copy(pcm_.begin() + static_cast<std::ptrdiff_t>(samples), pcm_.begin() + static_cast<std::ptrdiff_t>(held_),
+            pcm_.begin());
+  held_ -= samples;
+}
+
+void AudioReceiver::skip(core::TimePoint now) noexcept {
+  buffer_.begin_tick(now, held_);
+  std::size_t left = core::kFrameSamples;
+  const std::size_t played = std::min(left, held_);
+  play(played);
+  for (left -= played; left > 0;) left -= buffer_.next(left).ticks;
+  heard_ = false;  // nothing is made up from what nobody heard
 }
 
 }  // namespace callai::telephony

@@ -34,6 +34,8 @@ class AudioReceiver {
   void restart() noexcept { buffer_.restart(); }
   /// Once every 20 ms. `out`: kFrameSamples samples; silence when nothing is there.
   void pull(core::TimePoint now, std::span<std::int16_t> out) noexcept;
+  /// In place of pull() while nobody listens: time passes, and nothing is decoded.
+  void skip(core::TimePoint now) noexcept;
 
   const JitterBuffer& buffer() const { return buffer_; }
   const Counts& counts() const { return counts_; }
@@ -43,6 +45,7 @@ class AudioReceiver {
 
   void fill(std::size_t until) noexcept;
   void adjust() noexcept;
+  void play(std::size_t samples) noexcept;
 
   JitterBuffer buffer_;
   std::array<std::unique_ptr<AudioDecoder>, 4> decoders_;  // by Codec; none: it will not come

@@ -48,6 +48,7 @@ class Line {
     }
   }
 
+  void listen(bool listens) { listens_ = listens; }
   const AudioReceiver& receiver() const { return receiver_; }
   /// Frames made up since the last call.
   std::uint64_t take_concealed() {
@@ -91,6 +92,7 @@ class Line {
 
   void tick() {
     conversation::Frame frame{};
+    if (!listens_) return receiver_.skip(now_);
     receiver_.pull(now_, frame);
     heard_.insert(heard_.end(), frame.begin(), frame.end());
   }
@@ -110,6 +112,7 @@ class Line {
   std::deque<Packet> on_the_way_;
   std::uint64_t concealed_before_ = 0;
   std::vector<std::int16_t> heard_;
+  bool listens_ = true;
 };
 
 Line::Network steady() {
@@ -131,6 +134,29 @@ int weak_frames(const std::vector<std::int16_t>& pcm) {
     weak += dsp::level_dbfs(std::span(pcm).subspan(i, 160)) < -23 ? 1 : 0;
   }
   return weak;
+}
+
+TEST(AudioReceiver, IsHeardFromTheNextFrameOnWhenNobodyListenedBefore) {
+  Line line(steady());
+  line.run(milliseconds(500));
+  line.listen(false);
+  line.run(seconds(10));
+  line.forget_heard();
+  line.listen(true);
+  line.run(seconds(1));
+  EXPECT_EQ(weak_frames(line.heard()), 0);
+  EXPECT_EQ(line.take_concealed(), 0U);
+  EXPECT_LE(line.receiver().buffer().delay(), milliseconds(50));
+  EXPECT_EQ(line.receiver().buffer().counts().late, 0U);
+}
+
+TEST(AudioReceiver, MakesNothingUpWhileNobodyListens) {
+  Line line(uniform(60, 0.05));
+  line.run(seconds(1));
+  line.take_concealed();
+  line.listen(false);
+  line.run(seconds(10));
+  EXPECT_EQ(line.take_concealed(), 0U);
 }
 
 class EveryPacketLength : public testing::TestWithParam<int> {};

@@ -182,8 +182,12 @@ void RtpSession::tick(core::TimePoint now, conversation::AudioPort* port, Sessio
   pass_time(now);
   conversation::Frame in{};
   conversation::Frame out{};
-  hear(now, in, output);
-  if (port != nullptr) port->tick(now, in, out);
+  if (port != nullptr) {
+    hear(now, in, output);
+    port->tick(now, in, out);
+  } else {
+    plan_->receiver->skip(now);
+  }
   if (plan_->on_hold) out.fill(0);
   if (plan_->sends && latch_.signalled().reachable()) {
     send_audio(out, output);

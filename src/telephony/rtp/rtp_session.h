@@ -76,8 +76,8 @@ class RtpSession {
   /// A datagram, `bytes` writable. Nothing is done before there is a plan.
   void received(core::TimePoint arrival, MediaChannel channel, const Endpoint& source, std::span<std::uint8_t> bytes,
                 SessionOutput& output) noexcept;
-  /// 20 ms: hears, asks the port (null: silence), sends. `now`: the moment that was due; after a gap the RTP clock
-  /// makes up for it.
+  /// 20 ms: hears, asks the port, sends. Without a port nothing is decoded or listened for, and silence is sent. `now`:
+  /// the moment that was due; after a gap the RTP clock makes up for it.
   void tick(core::TimePoint now, conversation::AudioPort* port, SessionOutput& output) noexcept;
   /// False: no key, or 64 wait.
   bool send_key(char key) noexcept { return keys_out_.queue(key); }
