@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 export const PROGRAM = process.env.CALLAI_BIN ?? join(ROOT, 'build/callai');
-const WEB = process.env.CALLAI_WEB ?? join(ROOT, 'web/dist');
+export const WEB = process.env.CALLAI_WEB ?? join(ROOT, 'web/dist');
 const START_MS = 60_000;
 const STOP_MS = 10_000;
 const LOOK_MS = 50;
@@ -19,7 +19,7 @@ export interface Owner {
 }
 export const OWNER: Owner = { email: 'ann@example.com', password: 'a rather long password', name: 'Ann Miller' };
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.on('error', reject);

@@ -28,14 +28,16 @@ export function SetUpPage() {
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const begun = useRef(false);
+  const asking = me.isFetching;
+  const known = Boolean(me.data);
   const { mutate } = setUp;
   // The link of a demonstration leads straight to its call: the account has a password that nobody knows.
   useEffect(() => {
-    if (demoPage === '' || me.data !== null || begun.current) return;
+    if (demoPage === '' || asking || known || begun.current) return;
     begun.current = true;
     mutate({ token: linked, name: words.demoName, email: words.demoEmail, password: unknownPassword() });
-  }, [demoPage, me.data, linked, mutate]);
-  if (me.data) return <Navigate to={localPath(demoPage)} replace />;
+  }, [demoPage, asking, known, linked, mutate]);
+  if (known) return <Navigate to={localPath(demoPage)} replace />;
 
   const submit = (event: FormEvent) => {
     event.preventDefault();

@@ -1,5 +1,6 @@
 import { Anchor, Tabs } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
 import { Link, useParams, useSearchParams } from 'react-router-dom';
 import { campaignKeys, useCampaign } from '@/api/campaigns';
 import { useLiveEvents } from '@/api/live';
@@ -44,6 +45,10 @@ export function CampaignPage() {
   const [search, setSearch] = useSearchParams();
   useLiveCampaign(campaignId);
   const tab: Tab = TABS.find((one) => one === search.get('tab')) ?? 'overview';
+  // On a phone the tabs are a strip: the one that is open is in view.
+  const current = useRef<HTMLButtonElement>(null);
+  const there = campaign.isSuccess;
+  useEffect(() => current.current?.scrollIntoView({ block: 'nearest', inline: 'center' }), [tab, there]);
   return (
     <QueryState query={campaign} skeleton={<PageSkeleton />}>
       {(data) => (
@@ -62,7 +67,7 @@ export function CampaignPage() {
           <Tabs value={tab} onChange={(next) => setSearch(next === 'overview' || next === null ? {} : { tab: next })}>
             <Tabs.List mb="lg" aria-label={words.tabsLabel} style={{ flexWrap: 'nowrap', overflowX: 'auto' }}>
               {TABS.map((one) => (
-                <Tabs.Tab key={one} value={one} style={{ flex: 'none' }}>
+                <Tabs.Tab key={one} value={one} ref={one === tab ? current : undefined} style={{ flex: 'none' }}>
                   {words.tabs[one]}
                 </Tabs.Tab>
               ))}

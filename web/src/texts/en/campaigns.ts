@@ -64,7 +64,8 @@ export const campaign = {
     noOutcomes: 'No call has ended yet.',
     funnel: 'How far calls came',
     funnelHint: (calls: number) => `Calls that were in each stage, of ${calls.toLocaleString('en')}, and how many ended there.`,
-    funnelShown: (calls: number, exits: number) => `${calls.toLocaleString('en')} · ${exits.toLocaleString('en')} ended`,
+    funnelShown: (calls: number, exits: number) =>
+      exits === 0 ? calls.toLocaleString('en') : `${calls.toLocaleString('en')} · ${exits.toLocaleString('en')} ended`,
     noFunnel: 'No call has been answered yet.',
     completeness: 'What was collected',
     completenessHint: 'Share of the calls in which it was given.',

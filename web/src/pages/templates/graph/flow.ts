@@ -23,6 +23,8 @@ const SIZES: Record<GraphNodeKind, { width: number; height: number }> = {
   ending: { width: 180, height: 40 },
   transfer: { width: 180, height: 40 },
 };
+/** In pixels, however thick the line is. */
+const ARROW = 20;
 const MAX_LABEL = 22;
 
 function sizeOf(node: GraphNode): { width: number; height: number } {
@@ -67,7 +69,7 @@ function flowEdge(edge: GraphEdge, selected: boolean, visits: Visits | undefined
     // Many ways lead away from a stage: only the chosen one is named on the drawing.
     label: selected ? labelOf(edge) : calls !== null && calls > 0 ? calls.toLocaleString('en') : undefined,
     ariaLabel: labelOf(edge),
-    markerEnd: { type: MarkerType.ArrowClosed, color, width: 16, height: 16 },
+    markerEnd: { type: MarkerType.ArrowClosed, color, width: ARROW, height: ARROW, markerUnits: 'userSpaceOnUse' },
     style: { stroke: color, strokeWidth: selected ? 2.5 : widthOf(calls, visits?.calls ?? 0), strokeDasharray: edge.kind === 'limit' ? '5 4' : undefined },
     labelStyle: { fill: 'var(--mantine-color-text)', fontSize: 11 },
     labelBgStyle: { fill: 'var(--canvas)' },
