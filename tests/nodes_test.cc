@@ -21,7 +21,7 @@ curl -fsS -c cookies.txt $B/api/v1/auth/setup -H 'Content-Type: application/json
 curl -fsS -b cookies.txt -H "X-CSRF-Token: $(jq -r .csrf_token session.json)" $B/api/v1/api-keys \
   -H 'Content-Type: application/json' -d '{"name": "test", "scopes": ["*"]}' | jq -r .key > key
 for NODE in $A $B; do
-  until curl -fsS $NODE/metrics | grep -q '^callai_node_bus_up 1$'; do sleep 0.05; done
+  until curl -fsS $NODE/metrics | grep '^callai_node_bus_up 1$'; do sleep 0.05; done
 done
 )sh";
 
@@ -32,7 +32,7 @@ begin() {
   CAMPAIGN=$(call $A/api/v1/campaigns -d '{"name": "Autumn", "template_id": "survey"}' | jq -r .id)
   curl -sS -N -m 60 -H "Authorization: Bearer $(cat key)" $B/api/v1/events > events.txt &
   WATCH=$!
-  until curl -fsS $B/metrics | grep -q '^callai_live_watchers 1$'; do sleep 0.05; done
+  until curl -fsS $B/metrics | grep '^callai_live_watchers 1$'; do sleep 0.05; done
   CALL=$(call $A/api/v1/calls -d '{"campaign_id": "'$CAMPAIGN'", "phone_number": "+12025550143"}' | jq -r .id)
   echo $CALL > call
   event call_answered
@@ -45,7 +45,7 @@ call $B/api/v1/calls/$CALL/session > seen.json
 jq -e '.conversation_history' seen.json > /dev/null
 [ "$(jq -r .session_id seen.json)" = "$(call $A/api/v1/calls/$CALL/session | jq -r .session_id)" ]
 call $B/api/v1/calls/$CALL/say -d '{"text": "This comes from far away."}'
-until grep -A1 '^event: saying' events.txt | grep -q 'from far away'; do sleep 0.05; done
+until grep -A1 '^event: saying' events.txt | grep 'from far away'; do sleep 0.05; done
 call -X POST $B/api/v1/calls/$CALL/hangup
 event call_ended
 kill $WATCH
@@ -54,7 +54,7 @@ kill $WATCH
 until call $B/api/v1/calls/$CALL | jq -e '.status == "completed"' > /dev/null; do sleep 0.05; done
 if call -X POST $B/api/v1/calls/$CALL/hangup > over.json; then false; fi
 jq -e '.status == 409' over.json
-curl -fsS $A/metrics | grep -q '^callai_calls_ended_total{status="completed"} 1$'
+curl -fsS $A/metrics | grep '^callai_calls_ended_total{status="completed"} 1$'
 curl -fsS $B/metrics > metrics.txt
 if grep '^callai_calls_ended_total' metrics.txt; then false; fi
 grep -q '^callai_node_bus_messages_total{what="dropped"} 0$' metrics.txt
@@ -112,7 +112,7 @@ TEST_F(Nodes, SeeAndSteerEachOthersCalls) {
   run(std::string(kCall) + kItWasDone);
   // A server that was away is found again by both.
   ASSERT_TRUE(server_->restart().ok());
-  run("for NODE in $A $B; do until curl -fsS $NODE/metrics | grep -q '^callai_node_bus_reconnects_total 1$'; "
+  run("for NODE in $A $B; do until curl -fsS $NODE/metrics | grep '^callai_node_bus_reconnects_total 1$'; "
       "do sleep 0.05; done; done");
   run(std::string(kCall) + "begin; call -X POST $B/api/v1/calls/$CALL/hangup; event call_ended; kill $WATCH");
   EXPECT_EQ(b_->stop().exit_code, 0);

@@ -7,10 +7,23 @@ export default defineConfig({
   plugins: [iconsOneByOne(), react()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   test: {
-    environment: 'jsdom',
-    include: ['src/**/*.test.{ts,tsx}'],
-    setupFiles: ['src/testing/setup.ts'],
     css: false,
     restoreMocks: true,
+    // Most tests need no page, and making one takes longer than any of them.
+    projects: [
+      {
+        extends: true,
+        test: { name: 'functions', environment: 'node', isolate: false, include: ['src/**/*.test.ts'] },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'pages',
+          environment: 'jsdom',
+          include: ['src/**/*.test.tsx'],
+          setupFiles: ['src/testing/setup.ts'],
+        },
+      },
+    ],
   },
 });
