@@ -9,8 +9,8 @@ function(callai_source_dir)
   endforeach()
 endfunction()
 
-# `make test` gives each core two places (ctest -j). A test that computes takes two of them; one that waits, for a
-# conversation in real time or for timers of a protocol, takes one. So waiting is done beside computing.
+# `make test` gives each core two places (ctest -j). A test that computes takes two of them, and so does one that is
+# measured in real time; one that waits most of its time, for timers of a protocol or another program, takes one.
 set(CALLAI_TEST_COMPUTES 2)
 
 # callai_room(NAME SOURCES a.cc ... [TESTS a_test.cc ...] [ROOMS core ...] [LIBS pkg::x ...] [TEST_LIBS ...])

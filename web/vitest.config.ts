@@ -11,10 +11,7 @@ export default defineConfig({
     restoreMocks: true,
     // Most tests need no page, and making one takes longer than any of them.
     projects: [
-      {
-        extends: true,
-        test: { name: 'functions', environment: 'node', isolate: false, include: ['src/**/*.test.ts'] },
-      },
+      { extends: true, test: { name: 'functions', environment: 'node', include: ['src/**/*.test.ts'] } },
       {
         extends: true,
         test: {
