@@ -52,6 +52,9 @@ TEST(Speech, WithoutItsModelIsNotNeededForWords) {
 TEST(Hear, OfAMissingFileNamesIt) {
   const TempFolder folder;
   EXPECT_EQ(not_a_clear_error(callai(folder, {"hear", "--template", "sales", "nowhere.wav"}), 3, {"nowhere.wav"}), "");
+  const ProgramResult json = callai(folder, {"hear", "--template", "sales", "nowhere.wav", "--json"});
+  EXPECT_EQ(json.exit_code, 3);
+  EXPECT_EQ(json.out, "[\n]\n") << "who reads it finds a list all the same";
 }
 
 TEST(Hear, OfAFolderNamesIt) {

@@ -100,7 +100,10 @@ int run_hear(const Program& program, const HearOptions& options) {
   auto campaign = load_template(program, options.template_id);
   if (!campaign.ok()) return fail(campaign.error());
   if (const core::Status known = check_expectation(**campaign, options); !known.ok()) return fail(known.error());
-  if (const int result = none_can_be_read(options.files); result != kExitOk) return result;
+  if (const int result = none_can_be_read(options.files); result != kExitOk) {
+    if (options.json) std::printf("[\n]\n");
+    return result;
+  }
   auto system = make_env(program);
   if (!system.ok()) return fail(system.error());
   auto speech = make_speech(program.settings, (*system)->env());

@@ -1,6 +1,5 @@
 #include "net/testing/script_server.h"
 
-#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -12,8 +11,8 @@
 #include <cstdlib>
 #include <utility>
 
-#include "core/check.h"
 #include "core/strings.h"
+#include "net/testing/loopback_listener.h"
 
 namespace callai::net::testing {
 namespace {
@@ -76,16 +75,9 @@ void ScriptServer::Connection::reset() {
 }
 
 ScriptServer::ScriptServer(std::function<void(Connection&)> script) : script_(std::move(script)) {
-  listen_fd_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t length = sizeof address;
-  const bool ready = ::bind(listen_fd_, reinterpret_cast<sockaddr*>(&address), length) == 0 &&
-                     ::listen(listen_fd_, 512) == 0 &&
-                     ::getsockname(listen_fd_, reinterpret_cast<sockaddr*>(&address), &length) == 0;
-  CALLAI_CHECK(ready, "a port of the loopback is free");
-  port_ = ntohs(address.sin_port);
+  const LoopbackListener listener = listen_on_loopback(512);
+  listen_fd_ = listener.fd;
+  port_ = listener.port;
   accepting_ = std::jthread([this] { accept_all(); });
 }
 

@@ -1,28 +1,19 @@
 #include "net/testing/smtp_server.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <array>
 #include <utility>
 
-#include "core/check.h"
+#include "net/testing/loopback_listener.h"
 
 namespace callai::net::testing {
 
 SmtpServer::SmtpServer(std::string refusal) : refusal_(std::move(refusal)) {
-  listen_fd_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t length = sizeof address;
-  const bool ready = ::bind(listen_fd_, reinterpret_cast<sockaddr*>(&address), length) == 0 &&
-                     ::listen(listen_fd_, 16) == 0 &&
-                     ::getsockname(listen_fd_, reinterpret_cast<sockaddr*>(&address), &length) == 0;
-  CALLAI_CHECK(ready, "a port of the loopback is free");
-  port_ = ntohs(address.sin_port);
+  const LoopbackListener listener = listen_on_loopback(16);
+  listen_fd_ = listener.fd;
+  port_ = listener.port;
   thread_ = std::jthread([this] { serve(); });
 }
 
