@@ -6,6 +6,26 @@ import { iconsOneByOne } from './icons';
 // The API that the development server stands in front of: callai serve --http 127.0.0.1:8080.
 const api = process.env.CALLAI_API ?? 'http://127.0.0.1:8080';
 
+// What so many pages use is loaded with the first of them.
+const PAGES_THAT_SHARE = 7;
+
+type ModuleInfo = (id: string) => { importers: readonly string[]; dynamicImporters: readonly string[] } | null;
+
+/** The modules loaded on demand that need this one. */
+function pagesWith(id: string, moduleInfo: ModuleInfo): Set<string> {
+  const pages = new Set<string>();
+  const seen = new Set<string>();
+  const open = [id];
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    if (seen.has(at)) continue;
+    seen.add(at);
+    const info = moduleInfo(at);
+    if ((info?.dynamicImporters.length ?? 0) > 0) pages.add(at);
+    else open.push(...(info?.importers ?? []));
+  }
+  return pages;
+}
+
 export default defineConfig({
   plugins: [iconsOneByOne(), react()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
@@ -18,12 +38,13 @@ export default defineConfig({
     chunkSizeWarningLimit: 600,
     rollupOptions: {
       output: {
-        manualChunks(id) {
-          if (!id.includes('node_modules')) return undefined;
-          if (/node_modules\/(react|react-dom|scheduler|react-router|react-router-dom|@remix-run)\//.test(id)) {
+        manualChunks(id, { getModuleInfo }) {
+          // The helper of CommonJS modules stands with those that need it first: in `shared` the two would wait for each other.
+          if (/commonjsHelpers|node_modules\/(react|react-dom|scheduler|react-router|react-router-dom|@remix-run)\//.test(id)) {
             return 'react';
           }
-          return undefined;
+          // One file, and not forty of a kilobyte each, for which a page would wait one after the other.
+          return pagesWith(id, getModuleInfo).size >= PAGES_THAT_SHARE ? 'shared' : undefined;
         },
       },
     },

@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { api, body, setCsrfToken, type Schemas } from './client';
 import { ApiProblem } from './problem';
 
@@ -25,29 +25,30 @@ function isMarked(): boolean {
   }
 }
 
-/** Who is logged in; null nobody. */
-export const useMe = () => useSession(true);
-/** The same for a page that strangers open: not asked where nobody has logged in. */
-export const useMeIfAny = () => useSession(isMarked());
+const meQuery = queryOptions({
+  queryKey: meKey,
+  staleTime: 60_000,
+  queryFn: async ({ signal }): Promise<Me | null> => {
+    try {
+      const me = await body(api.GET('/api/v1/auth/me', { signal }));
+      setCsrfToken(me.csrf_token);
+      mark(true);
+      return me;
+    } catch (error) {
+      if (!(error instanceof ApiProblem) || error.status !== 401) throw error;
+      mark(false);
+      return null;
+    }
+  },
+});
 
-function useSession(enabled: boolean) {
-  return useQuery({
-    queryKey: meKey,
-    enabled,
-    staleTime: 60_000,
-    queryFn: async ({ signal }): Promise<Me | null> => {
-      try {
-        const me = await body(api.GET('/api/v1/auth/me', { signal }));
-        setCsrfToken(me.csrf_token);
-        mark(true);
-        return me;
-      } catch (error) {
-        if (!(error instanceof ApiProblem) || error.status !== 401) throw error;
-        mark(false);
-        return null;
-      }
-    },
-  });
+/** Who is logged in; null nobody. */
+export const useMe = () => useQuery(meQuery);
+/** The same for a page that strangers open: not asked where nobody has logged in. */
+export const useMeIfAny = () => useQuery({ ...meQuery, enabled: isMarked() });
+/** Asks before there is a page to ask: while the script of the first one is on its way. */
+export function askWhoIsThere(queries: QueryClient, forStrangers: boolean): void {
+  if (!forStrangers || isMarked()) void queries.prefetchQuery(meQuery);
 }
 
 const RANKS: Record<Role, number> = { viewer: 0, agent: 1, manager: 2, owner: 3 };
@@ -68,7 +69,7 @@ function useOpenSession<Input>(open: (input: Input) => Promise<Schemas['LoginAns
       setCsrfToken(answer.csrf_token);
       mark(true);
       queries.removeQueries({ predicate: (query) => query.queryKey[0] !== meKey[0] });
-      await queries.fetchQuery({ queryKey: meKey, queryFn: () => body(api.GET('/api/v1/auth/me')), staleTime: 0 });
+      await queries.fetchQuery({ ...meQuery, staleTime: 0 });
     },
   });
 }

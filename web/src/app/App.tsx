@@ -1,21 +1,16 @@
 import { Notifications } from '@mantine/notifications';
-import { QueryClientProvider } from '@tanstack/react-query';
-import { useState } from 'react';
+import { QueryClientProvider, type QueryClient } from '@tanstack/react-query';
 import { RouterProvider } from 'react-router-dom';
-import { onSessionEnd } from '@/api/client';
-import { makeQueryClient } from '@/api/query';
-import { meKey } from '@/api/session';
 import { ConfirmProvider } from '@/components/ConfirmDialog';
 import { Appearance } from './Appearance';
-import { makeRouter } from './router';
+import type { makeRouter } from './router';
 
-export function App() {
-  const [queries] = useState(() => {
-    const made = makeQueryClient();
-    onSessionEnd(() => made.setQueryData(meKey, null));
-    return made;
-  });
-  const [router] = useState(makeRouter);
+interface Props {
+  queries: QueryClient;
+  router: ReturnType<typeof makeRouter>;
+}
+
+export function App({ queries, router }: Props) {
   return (
     <QueryClientProvider client={queries}>
       <Appearance>

@@ -6,14 +6,26 @@ import './global.css';
 import { setNonce } from 'get-nonce';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { onSessionEnd } from '@/api/client';
+import { makeQueryClient } from '@/api/query';
+import { askWhoIsThere, meKey } from '@/api/session';
 import { App } from './App';
 import { pageNonce } from './nonce';
+import { makeRouter } from './router';
+import { isForStrangers } from './routes';
 
 setNonce(pageNonce());
 const root = document.getElementById('root');
 if (root === null) throw new Error('the page has no element #root');
+
+// Who is there and the script of the page are both asked for before anything is drawn.
+const queries = makeQueryClient();
+onSessionEnd(() => queries.setQueryData(meKey, null));
+askWhoIsThere(queries, isForStrangers(window.location.pathname));
+const router = makeRouter();
+
 createRoot(root).render(
   <StrictMode>
-    <App />
+    <App queries={queries} router={router} />
   </StrictMode>,
 );

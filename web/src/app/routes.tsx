@@ -76,3 +76,8 @@ export const publicPages: RouteObject[] = [
     import('@/pages/auth/PasswordLinkPage').then((m) => ({ Component: m.PasswordLinkPage })),
   ),
 ];
+
+/** Whether the page at this path is one of those. */
+export function isForStrangers(path: string): boolean {
+  return publicPages.some((page) => `/${page.path}` === path);
+}
