@@ -173,7 +173,7 @@ ApiWorld::ApiWorld(const ApplicationSettings& settings_of_api, const std::string
     : system(std::make_unique<core::SystemEnv>(std::make_unique<core::NullLogger>())) {
   repositories::DatabaseSettings stored;
   stored.path = folder.file("callai.db");
-  if (!repositories::postgres_test_url().empty()) stored = repositories::empty_postgres_schema();
+  if (!repositories::postgres_test_url().empty()) stored = repositories::clean_postgres_schema();
   auto opened = repositories::open_database(stored);
   CALLAI_CHECK(opened.ok(), "no database");
   database = *std::move(opened);
