@@ -15,6 +15,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <filesystem>
 
 namespace callai::tests {
 
@@ -39,8 +40,15 @@ void close_fd(int& fd) {
   fd = -1;
 }
 
+/// One for all tests of a build: language models are made once, and not by every program that a test starts.
+constexpr const char* kSpeechCache = "CALLAI_SPEECH_CACHE_DIR";
+
 std::vector<std::string> environment_of(const ProgramOptions& options) {
   std::vector<std::string> lines;
+  if (!options.environment.contains(kSpeechCache)) {
+    lines.push_back(std::string(kSpeechCache) + "=" +
+                    (std::filesystem::path(CALLAI_PROGRAM).parent_path() / "Testing/speech_cache").string());
+  }
   for (char** entry = environ; *entry != nullptr; ++entry) {
     const std::string line(*entry);
     const bool replaced = options.environment.contains(line.substr(0, line.find('=')));

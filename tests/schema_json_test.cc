@@ -17,7 +17,8 @@ using Json = nlohmann::ordered_json;
 
 constexpr int kNoJudge = 77;
 constexpr int kSampleMutants = 240;  // of the sample, which has one of everything
-constexpr int kShippedMutants = 12;  // of each template that ships: they are large, and the judge takes its time
+constexpr int kShippedMutants = 3;   // of each template that ships: they are large, and the judge takes its time
+constexpr int kLongMutants = 40;     // of those in long tests
 
 class Schema : public testing::Test {
  protected:
@@ -135,7 +136,7 @@ TEST_F(Schema, RefusesOfMutantsJustWhatTheCodecRefuses) {
   std::vector<std::string> mutants;
   for (const std::string& text : shipped_templates()) {
     const Json document = Json::parse(text);
-    const int count = mutants.empty() ? kSampleMutants : kShippedMutants;
+    const int count = mutants.empty() ? kSampleMutants : long_tests() ? kLongMutants : kShippedMutants;
     for (int i = 0; i < count; ++i) mutants.push_back(mutant(document, random).dump());
   }
   const std::vector<std::string> found = verdicts(mutants);

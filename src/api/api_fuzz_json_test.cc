@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <map>
 #include <nlohmann/json.hpp>
 
@@ -17,7 +18,11 @@ namespace {
 
 using core::Json;
 
-constexpr int kRounds = 20;
+/// Of all operations: CALLAI_FUZZ_ROUNDS; each is some hundred requests.
+int rounds() {
+  const char* wanted = std::getenv("CALLAI_FUZZ_ROUNDS");
+  return wanted == nullptr ? 8 : std::max(1, std::atoi(wanted));
+}
 
 class Fuzzer {
  public:
@@ -151,7 +156,8 @@ TEST(ApiFuzz, FindsNoAnswerThatTheDocumentDoesNotHave) {
   ids["template_id"] = "survey";
   Fuzzer fuzzer(document, 20261124);
   int requests = 0;
-  for (int round = 0; round < kRounds; ++round) {
+  const int total = rounds();
+  for (int round = 0; round < total; ++round) {
     for (const auto& [path, methods] : document["paths"].items()) {
       for (const auto& [method, operation] : methods.items()) {
         const auto id = operation["operationId"].get<std::string>();

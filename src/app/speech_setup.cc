@@ -1,5 +1,7 @@
 #include "app/speech_setup.h"
 
+#include <filesystem>
+
 #include "app/models_setup.h"
 #include "audio/engines/flite_synthesizer.h"
 #include "audio/engines/pocketsphinx_recognizer.h"
@@ -15,8 +17,23 @@ namespace {
 /// Names the language, as those of CMUSphinx do.
 constexpr const char* kAcousticModel = "en-us";
 
-core::Result<Speech> make_embedded(const core::SpeechSettings& settings, core::Logger& log) {
+/// Of language models: those of a hundred templates.
+constexpr std::uint64_t kMostGrammarBytes = 1ULL << 30U;
+
+/// "" where there is no data folder: a program that only looks at files leaves none behind.
+std::string cache_folder(const core::Settings& settings) {
+  if (!settings.speech.cache_dir.empty()) return settings.speech.cache_dir;
+  std::error_code ec;
+  return std::filesystem::is_directory(settings.data_dir, ec) ? settings.data_dir + "/speech_cache" : "";
+}
+
+core::Result<Speech> make_embedded(const core::SpeechSettings& settings, const std::string& cache_folder,
+                                   core::Logger& log) {
+  Speech speech;
+  speech.grammar_models =
+      std::make_unique<core::FileCache>(core::FileCacheSettings{cache_folder, "grammar", 1, kMostGrammarBytes}, log);
   audio::PocketSphinxConfig config;
+  config.grammar_models = speech.grammar_models.get();
   config.model.acoustic = settings.acoustic_model_dir + "/" + kAcousticModel;
   config.model.dictionary = settings.acoustic_model_dir + "/cmudict-en-us.dict";
   config.model.general_lm = settings.acoustic_model_dir + "/en-us.lm.bin";
@@ -26,13 +43,16 @@ core::Result<Speech> make_embedded(const core::SpeechSettings& settings, core::L
   if (!recognizer.ok()) return recognizer.error();
   auto synthesizer = audio::FliteSynthesizer::create();
   if (!synthesizer.ok()) return synthesizer.error();
-  return Speech{nullptr, nullptr, *std::move(recognizer), *std::move(synthesizer)};
+  speech.recognizer = *std::move(recognizer);
+  speech.synthesizer = *std::move(synthesizer);
+  return speech;
 }
 
 }  // namespace
 
 core::Result<Speech> make_speech(const core::Settings& settings, core::Env env) {
-  auto embedded = make_embedded(settings.speech, env.log);
+  const std::string kept_in = cache_folder(settings);
+  auto embedded = make_embedded(settings.speech, kept_in, env.log);
   if (!embedded.ok()) return embedded.error();
   Speech speech = *std::move(embedded);
   const core::ModelSettings& servers = settings.models;
@@ -54,7 +74,7 @@ core::Result<Speech> make_speech(const core::Settings& settings, core::Env env) 
     kokoro.voices = core::split_list(servers.kokoro_voices);
     kokoro.api_key = servers.kokoro_api_key;
     audio::SpeechCacheSettings kept;
-    kept.folder = settings.data_dir + "/speech_cache";
+    kept.folder = kept_in;
     speech.cache = std::make_unique<audio::SpeechCache>(kept, env.log);
     speech.synthesizer = std::make_unique<audio::KokoroSynthesizer>(env, *speech.http, kokoro,
                                                                     std::move(speech.synthesizer), speech.cache.get());

@@ -6,6 +6,7 @@
 #include "audio/speech_recognizer.h"
 #include "audio/speech_synthesizer.h"
 #include "core/env.h"
+#include "core/file_cache.h"
 #include "core/settings.h"
 #include "net/http_client.h"
 #include "templates/engine_languages.h"
@@ -16,6 +17,7 @@ namespace callai::app {
 struct Speech {
   std::unique_ptr<net::HttpClient> http;      ///< of the servers; null where there are none
   std::unique_ptr<audio::SpeechCache> cache;  ///< of what a speech server has spoken; null without one
+  std::unique_ptr<core::FileCache> grammar_models;
   std::unique_ptr<audio::SpeechRecognizer> recognizer;
   std::unique_ptr<audio::SpeechSynthesizer> synthesizer;
 };

@@ -20,7 +20,7 @@ using Slot = SettingRow::Slot;
 constexpr std::array<LogLevel, 4> kLevels = {LogLevel::kDebug, LogLevel::kInfo, LogLevel::kWarning, LogLevel::kError};
 constexpr std::uintmax_t kMaxFileBytes = 1 << 20;
 
-constexpr std::array<SettingRow, 91> kRows = {{
+constexpr std::array<SettingRow, 92> kRows = {{
     {"data_dir", "--data", "folder of the database and the recordings",
      [](Settings& s) -> Slot { return &s.data_dir; }},
     {"log.level", "--log-level", "debug, info, warning or error: what is less severe is not logged",
@@ -36,6 +36,9 @@ constexpr std::array<SettingRow, 91> kRows = {{
      [](Settings& s) -> Slot { return &s.speech.general_pool; }, 0, 64},
     {"speech.lanes", "--speech-lanes", "threads that recognise and speak",
      [](Settings& s) -> Slot { return &s.speech.lanes; }, 1, 64},
+    {"speech.cache_dir", "--speech-cache-dir",
+     "folder where language models of templates and sentences of a speech server are kept; empty: in the data folder",
+     [](Settings& s) -> Slot { return &s.speech.cache_dir; }, 0, 0, true},
     {"limits.max_calls", "--max-calls", "calls at once; further ones are refused",
      [](Settings& s) -> Slot { return &s.limits.max_calls; }, 1, 10000},
     {"limits.max_call_seconds", "--max-call-seconds", "a call is ended after this many seconds",

@@ -61,6 +61,7 @@ file = "/var/log/callai.log"
 [speech]
 acoustic_model_dir = "/opt/model"
 general_pool = 0
+cache_dir = "/var/cache/callai"
 lanes = 8
 [limits]
 max_calls = 200
@@ -207,6 +208,7 @@ from = "callai@example.com"
   EXPECT_EQ(s.speech.acoustic_model_dir, "/opt/model");
   EXPECT_EQ(s.speech.general_pool, 0);
   EXPECT_EQ(s.speech.lanes, 8);
+  EXPECT_EQ(s.speech.cache_dir, "/var/cache/callai");
   EXPECT_EQ(s.limits.max_calls, 200);
   EXPECT_EQ(s.limits.max_call_seconds, 600);
   EXPECT_EQ(loaded->origins.size(), setting_infos().size());

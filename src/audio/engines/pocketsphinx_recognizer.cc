@@ -4,9 +4,8 @@
 #include <unordered_set>
 #include <utility>
 
-#include "audio/engines/general_language.h"
 #include "audio/engines/grammar_graph.h"
-#include "audio/engines/grammar_ngram.h"
+#include "audio/engines/grammar_models.h"
 #include "audio/engines/recognition_confidence.h"
 #include "audio/engines/utterance_features.h"
 #include "audio/speech_rules.h"
@@ -101,7 +100,7 @@ struct PocketSphinxRecognizer::Pool {
   std::shared_ptr<const templates::CampaignTemplate> campaign;
   GrammarSet grammars;
   Pronunciations::Selection dictionary;
-  ModelTexts models;
+  LanguageModels models;
   std::map<std::string, GrammarGraph> answers;  ///< by their text: many situations share theirs
   // By the grammar's name.
   std::map<std::string, std::unordered_set<std::string>> pairs;
@@ -303,23 +302,22 @@ core::Result<std::unique_ptr<PocketSphinxRecognizer::Pool>> PocketSphinxRecogniz
                                       {"words", pool->grammars.words.size()},
                                       {"guessed_pronunciations", pool->dictionary.guessed.size()},
                                       {"unsayable_words", pool->dictionary.unsayable.size()}});
-  const auto ordinary = without_letters_and_names(pool->grammars.words);
+  GrammarModels models(config_.grammar_models, without_letters_and_names(pool->grammars.words));
   for (const auto& grammar : pool->grammars.grammars) {
-    const auto graph = compile_grammar(grammar.jsgf);
-    if (!graph) return graph.error();
     NgramOptions options;
     options.backoff = listening_for(grammar.expects).backoff;
-    auto model = grammar_ngram(*graph, ordinary, options);
-    pool->models.situations.emplace_back(grammar.name, std::move(model.arpa));
-    pool->pairs.emplace(grammar.name, std::move(model.pairs));
+    auto model = models.of(grammar.jsgf, options);
+    if (!model) return model.error();
+    pool->models.situations.emplace_back(grammar.name, std::move(model->compiled));
+    pool->pairs.emplace(grammar.name, std::move(model->pairs));
     if (grammar.answer_jsgf.empty() || pool->answers.contains(grammar.answer_jsgf)) continue;
     auto answers = compile_grammar(grammar.answer_jsgf);
     if (!answers) return answers.error();
     pool->answers.emplace(grammar.answer_jsgf, *std::move(answers));
   }
-  const auto general = GeneralLanguage::load(config_.model.general_lm);
-  if (!general) return general.error();
-  pool->models.background = (*general)->bigrams_among(ordinary);
+  auto background = models.background(config_.model.general_lm);
+  if (!background) return background.error();
+  pool->models.background = *std::move(background);
   pool->campaign = std::move(t);
   return pool;
 }

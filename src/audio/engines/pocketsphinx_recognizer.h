@@ -13,6 +13,7 @@
 #include "audio/grammar_builder.h"
 #include "audio/pronunciations.h"
 #include "audio/speech_recognizer.h"
+#include "core/file_cache.h"
 #include "core/log.h"
 
 namespace callai::audio {
@@ -23,6 +24,9 @@ struct PocketSphinxConfig {
   int general_decoders = 1;  ///< of the whole process, 91 MB each, for answers in free words; 0: none
   double accept = 0.5;       ///< at least this sure, no second opinion is asked for
   double reject = 0.2;       ///< less sure, nothing was understood
+  /// Where the language models of grammars are kept, seconds of work for a template; null: nowhere. Outlives the
+  /// engine.
+  core::FileCache* grammar_models = nullptr;
 };
 
 /// The embedded recogniser: PocketSphinx with language models made from the template's grammars, and a general one

@@ -1,12 +1,6 @@
 #include "audio/engines/speech_cache.h"
 
-#include <unistd.h>
-
-#include <algorithm>
-#include <atomic>
 #include <cstring>
-#include <filesystem>
-#include <fstream>
 #include <optional>
 #include <utility>
 
@@ -15,15 +9,8 @@
 namespace callai::audio {
 namespace {
 
-namespace fs = std::filesystem;
-
-constexpr std::string_view kMagic = "callai speech 1\n";
-constexpr const char* kSuffix = ".speech";
 constexpr std::size_t kMostSamples = 8000 * 120;  // two minutes: no sentence
 constexpr std::size_t kMostWords = 2000;
-constexpr std::size_t kDigestChars = 64;
-// How much is freed when the disk's share is full.
-constexpr double kLeftAfterRoomWasMade = 0.9;
 
 std::size_t bytes_of(const CachedSpeech& speech) {
   return speech.pcm.size() * sizeof(std::int16_t) + speech.word_ends.size() * sizeof(std::int64_t);
@@ -44,21 +31,17 @@ bool take(std::string_view& bytes, T& value) {
   return true;
 }
 
-/// The file: magic, digest of the rest, counts, word ends, samples. Of the machine's own byte order: it is a cache.
+/// What a file holds: counts, word ends, samples. Of the machine's own byte order: it is a cache.
 std::string encoded(const CachedSpeech& speech) {
-  std::string rest;
-  append(rest, static_cast<std::uint32_t>(speech.word_ends.size()));
-  append(rest, static_cast<std::uint32_t>(speech.pcm.size()));
-  for (const core::Duration& end : speech.word_ends) append(rest, static_cast<std::int64_t>(end.count()));
-  rest.append(reinterpret_cast<const char*>(speech.pcm.data()), speech.pcm.size() * sizeof(std::int16_t));
-  return std::string(kMagic) + core::sha256_hex(rest) + rest;
+  std::string bytes;
+  append(bytes, static_cast<std::uint32_t>(speech.word_ends.size()));
+  append(bytes, static_cast<std::uint32_t>(speech.pcm.size()));
+  for (const core::Duration& end : speech.word_ends) append(bytes, static_cast<std::int64_t>(end.count()));
+  bytes.append(reinterpret_cast<const char*>(speech.pcm.data()), speech.pcm.size() * sizeof(std::int16_t));
+  return bytes;
 }
 
-std::optional<CachedSpeech> decoded(std::string_view bytes) {
-  if (!bytes.starts_with(kMagic) || bytes.size() < kMagic.size() + kDigestChars) return std::nullopt;
-  const std::string_view digest = bytes.substr(kMagic.size(), kDigestChars);
-  std::string_view rest = bytes.substr(kMagic.size() + kDigestChars);
-  if (core::sha256_hex(rest) != digest) return std::nullopt;
+std::optional<CachedSpeech> decoded(std::string_view rest) {
   std::uint32_t words = 0;
   std::uint32_t samples = 0;
   if (!take(rest, words) || !take(rest, samples) || words > kMostWords || samples > kMostSamples) return std::nullopt;
@@ -76,18 +59,8 @@ std::optional<CachedSpeech> decoded(std::string_view bytes) {
 
 }  // namespace
 
-SpeechCache::SpeechCache(SpeechCacheSettings settings, core::Logger& log) : settings_(std::move(settings)), log_(log) {
-  if (settings_.folder.empty()) return;
-  std::error_code ec;
-  fs::create_directories(settings_.folder, ec);
-  if (ec) {
-    report("cannot make the folder: " + ec.message());
-    return;
-  }
-  for (const auto& file : fs::directory_iterator(settings_.folder, ec)) {
-    if (file.path().extension() == kSuffix) counts_.disk_bytes += file.file_size(ec);
-  }
-}
+SpeechCache::SpeechCache(SpeechCacheSettings settings, core::Logger& log)
+    : settings_(std::move(settings)), files_({settings_.folder, "speech", 1, settings_.disk_bytes}, log) {}
 
 std::shared_ptr<const CachedSpeech> SpeechCache::find(const std::string& key) {
   const std::string digest = core::sha256_hex(key);
@@ -104,10 +77,10 @@ std::shared_ptr<const CachedSpeech> SpeechCache::find(const std::string& key) {
     }
   }
   if (found) {
-    if (to_disk) write(digest, *found);
+    if (to_disk) files_.put(key, encoded(*found));
     return found;
   }
-  found = read(digest);
+  found = read(key);
   const std::lock_guard lock(mutex_);
   ++(found ? counts_.hits : counts_.misses);
   if (found) remember(digest, found, true);
@@ -122,12 +95,14 @@ void SpeechCache::put(const std::string& key, CachedSpeech speech, Keep keep) {
     const std::lock_guard lock(mutex_);
     remember(digest, kept, keep == Keep::kDisk);
   }
-  if (keep == Keep::kDisk) write(digest, *kept);
+  if (keep == Keep::kDisk) files_.put(key, encoded(*kept));
 }
 
 SpeechCache::Counts SpeechCache::counts() const {
   const std::lock_guard lock(mutex_);
-  return counts_;
+  Counts counts = counts_;
+  counts.disk_bytes = files_.bytes();
+  return counts;
 }
 
 /// Under the lock.
@@ -147,96 +122,11 @@ void SpeechCache::remember(const std::string& digest, std::shared_ptr<const Cach
   }
 }
 
-std::string SpeechCache::path_of(const std::string& digest) const {
-  return settings_.folder + "/" + digest + kSuffix;
-}
-
-std::shared_ptr<const CachedSpeech> SpeechCache::read(const std::string& digest) {
-  if (settings_.folder.empty()) return nullptr;
-  std::ifstream file(path_of(digest), std::ios::binary);
-  if (!file) return nullptr;
-  const std::string bytes((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-  auto speech = decoded(bytes);
-  if (speech) return std::make_shared<const CachedSpeech>(*std::move(speech));
-  std::error_code ec;
-  if (fs::remove(path_of(digest), ec)) {
-    const std::lock_guard lock(mutex_);
-    counts_.disk_bytes -= std::min<std::uint64_t>(counts_.disk_bytes, bytes.size());
-  }
-  log_.warning("speech_cache_damaged", {{"file", digest + kSuffix}});
-  return nullptr;
-}
-
-void SpeechCache::write(const std::string& digest, const CachedSpeech& speech) {
-  if (settings_.folder.empty()) return;
-  static std::atomic<unsigned> number{0};
-  const std::string bytes = encoded(speech);
-  const std::string temporary = path_of(digest) + "." + std::to_string(::getpid()) + "." + std::to_string(++number);
-  std::error_code ec;
-  {
-    std::ofstream file(temporary, std::ios::binary | std::ios::trunc);
-    file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-    file.close();
-    if (!file) {
-      fs::remove(temporary, ec);
-      return report("cannot write a file");
-    }
-  }
-  const bool known = fs::exists(path_of(digest), ec);
-  fs::rename(temporary, path_of(digest), ec);
-  if (ec) {
-    const std::string reason = ec.message();
-    fs::remove(temporary, ec);
-    return report("cannot write a file: " + reason);
-  }
-  bool full = false;
-  {
-    const std::lock_guard lock(mutex_);
-    if (!known) counts_.disk_bytes += bytes.size();
-    full = counts_.disk_bytes > settings_.disk_bytes;
-  }
-  if (full) make_room_on_disk();
-}
-
-void SpeechCache::make_room_on_disk() {
-  struct File {
-    fs::file_time_type written;
-    std::uint64_t bytes;
-    fs::path path;
-  };
-  std::vector<File> files;
-  std::uint64_t total = 0;
-  std::error_code ec;
-  for (const auto& entry : fs::directory_iterator(settings_.folder, ec)) {
-    if (entry.path().extension() != kSuffix) continue;
-    std::error_code gone;
-    files.push_back({entry.last_write_time(gone), entry.file_size(gone), entry.path()});
-    if (gone) {
-      files.pop_back();
-    } else {
-      total += files.back().bytes;
-    }
-  }
-  std::sort(files.begin(), files.end(), [](const File& a, const File& b) { return a.written < b.written; });
-  const auto left = static_cast<std::uint64_t>(static_cast<double>(settings_.disk_bytes) * kLeftAfterRoomWasMade);
-  for (const File& file : files) {
-    if (total <= left) break;
-    if (fs::remove(file.path, ec)) total -= file.bytes;
-  }
-  const std::lock_guard lock(mutex_);
-  counts_.disk_bytes = total;
-}
-
-void SpeechCache::report(const std::string& what) {
-  {
-    const std::lock_guard lock(mutex_);
-    if (std::exchange(reported_, true)) return;
-  }
-  log_.warning("speech_cache", {{"folder", settings_.folder},
-                                {"error", what},
-                                {"mend",
-                                 "make the folder writable, or free room on its disk; speech is kept in memory "
-                                 "only until then"}});
+std::shared_ptr<const CachedSpeech> SpeechCache::read(const std::string& key) {
+  const auto bytes = files_.find(key);
+  if (!bytes) return nullptr;
+  auto speech = decoded(*bytes);
+  return speech ? std::make_shared<const CachedSpeech>(*std::move(speech)) : nullptr;
 }
 
 }  // namespace callai::audio

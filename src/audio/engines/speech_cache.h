@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "core/file_cache.h"
 #include "core/log.h"
 #include "core/units.h"
 
@@ -26,14 +27,13 @@ struct SpeechCacheSettings {
 };
 
 /// Sentences that a speech server has spoken, so that the fixed ones of a template cost nothing the second time. In
-/// memory all of them; on disk those that were wanted again, for words of a model never are. A file that is damaged,
-/// or of another version, counts as none and is removed; a folder that cannot be written is reported once, and memory
+/// memory all of them; on disk those that were wanted again, for words of a model never are. Without the disk, memory
 /// goes on. Safe from any thread; find() and put() may read and write a file: lanes only.
 class SpeechCache {
  public:
   enum class Keep { kMemory, kDisk };
 
-  /// Makes the folder. `log` outlives this.
+  /// `log` outlives this.
   SpeechCache(SpeechCacheSettings settings, core::Logger& log);
 
   /// Null when it is not known. `key`: everything that makes the sound what it is.
@@ -55,19 +55,14 @@ class SpeechCache {
     bool on_disk = false;
   };
   void remember(const std::string& digest, std::shared_ptr<const CachedSpeech> speech, bool on_disk);
-  std::string path_of(const std::string& digest) const;
-  std::shared_ptr<const CachedSpeech> read(const std::string& digest);
-  void write(const std::string& digest, const CachedSpeech& speech);
-  void make_room_on_disk();
-  void report(const std::string& what);
+  std::shared_ptr<const CachedSpeech> read(const std::string& key);
 
   const SpeechCacheSettings settings_;
-  core::Logger& log_;
+  core::FileCache files_;
   mutable std::mutex mutex_;  // of what follows; not held while a file is read or written
   std::list<Entry> used_;     // the latest first
   std::unordered_map<std::string, std::list<Entry>::iterator> by_digest_;
   Counts counts_;
-  bool reported_ = false;
 };
 
 }  // namespace callai::audio

@@ -40,7 +40,7 @@ void silence_engine_log() {
 /// A text as a file that has no name on any disk, for libraries that only read paths.
 class MemoryFile {
  public:
-  explicit MemoryFile(const std::string& text) : fd_(memfd_create("callai-dictionary", MFD_CLOEXEC)) {
+  explicit MemoryFile(const std::string& text) : fd_(memfd_create("callai-speech", MFD_CLOEXEC)) {
     std::size_t done = 0;
     while (fd_ >= 0 && done < text.size()) {
       const ssize_t n = write(fd_, text.data() + done, text.size() - done);
@@ -56,6 +56,19 @@ class MemoryFile {
   MemoryFile& operator=(const MemoryFile&) = delete;
   bool complete() const { return complete_; }
   std::string path() const { return "/proc/self/fd/" + std::to_string(fd_); }
+  /// What it holds now; less when it cannot be read.
+  std::string content() const {
+    const off_t size = lseek(fd_, 0, SEEK_END);
+    std::string bytes(size > 0 ? static_cast<std::size_t>(size) : 0, '\0');
+    std::size_t done = 0;
+    while (done < bytes.size()) {
+      const ssize_t n = pread(fd_, bytes.data() + done, bytes.size() - done, static_cast<off_t>(done));
+      if (n <= 0) break;
+      done += static_cast<std::size_t>(n);
+    }
+    bytes.resize(done);
+    return bytes;
+  }
 
  private:
   int fd_;
@@ -114,10 +127,10 @@ using ModelHandle = std::unique_ptr<ngram_model_t, ModelDeleter>;  ///< one of t
 constexpr const char* kSituation = "situation";
 constexpr const char* kBackground = "background";
 
-ModelHandle read_model(const std::string& arpa, ps_decoder_t* ps) {
-  const MemoryFile file(arpa);
+ModelHandle read_model(const std::string& compiled, ps_decoder_t* ps) {
+  const MemoryFile file(compiled);
   if (!file.complete()) return nullptr;
-  return ModelHandle(ngram_model_read(ps_get_config(ps), file.path().c_str(), NGRAM_ARPA, ps_get_logmath(ps)));
+  return ModelHandle(ngram_model_read(ps_get_config(ps), file.path().c_str(), NGRAM_BIN, ps_get_logmath(ps)));
 }
 
 ModelHandle retained(ngram_model_t* model) {
@@ -145,6 +158,24 @@ std::string without_variant(const char* word) {
 }
 
 }  // namespace
+
+core::Result<std::string> compile_language_model(const std::string& arpa) {
+  silence_engine_log();
+  struct LogmathDeleter {
+    void operator()(logmath_t* logmath) const { logmath_free(logmath); }
+  };
+  // The base of the decoders.
+  const std::unique_ptr<logmath_t, LogmathDeleter> logmath(logmath_init(1.0001, 0, 1));
+  const MemoryFile text(arpa);
+  const MemoryFile compiled("");
+  const ModelHandle model(text.complete() && compiled.complete()
+                              ? ngram_model_read(nullptr, text.path().c_str(), NGRAM_ARPA, logmath.get())
+                              : nullptr);
+  if (model == nullptr || ngram_model_write(model.get(), compiled.path().c_str(), NGRAM_BIN) != 0) {
+    return engine_error("a language model of a template cannot be compiled", "free some memory");
+  }
+  return compiled.content();
+}
 
 bool is_filler_word(const std::string& word) {
   return word.empty() || word[0] == '<' || word[0] == '[' || word.starts_with("++") || word == "(NULL)" ||
@@ -274,21 +305,22 @@ core::Status SphinxDecoder::add_grammar(const std::string& name, const GrammarGr
   return {};
 }
 
-core::Status SphinxDecoder::add_models(const std::string& name, const ModelTexts& texts, const SearchWidth& width) {
+core::Status SphinxDecoder::add_models(const std::string& name, const LanguageModels& models,
+                                       const SearchWidth& width) {
   cmd_ln_t* config = ps_get_config(impl_->ps);
   set_width(config, width);
   std::vector<ModelHandle> situations;
   std::vector<std::string> names;
-  for (const auto& [situation, text] : texts.situations) {
-    situations.push_back(read_model(text, impl_->ps));
+  for (const auto& [situation, model] : models.situations) {
+    situations.push_back(read_model(model, impl_->ps));
     names.push_back(situation);
   }
   impl_->situations = model_set(situations, names, config);
   ModelHandle all = retained(impl_->situations.get());
-  if (!texts.background.empty()) {
+  if (!models.background.empty()) {
     std::vector<ModelHandle> both;
     both.push_back(std::move(all));
-    both.push_back(read_model(texts.background, impl_->ps));
+    both.push_back(read_model(models.background, impl_->ps));
     impl_->mixture = model_set(both, {kSituation, kBackground}, config);
     all = retained(impl_->mixture.get());
   }
