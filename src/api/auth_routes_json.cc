@@ -35,6 +35,12 @@ class Auth {
     return open_session(call, text_at(body, "email"), text_at(body, "password"), text_at(body, "code"), 200);
   }
 
+  HttpResponse ways_in(const RouteCall& call) const {
+    const auto ways = parts_->admin.ways_in();
+    if (!ways.ok()) return problem(ways.error(), call.request.id);
+    return json_answer(200, Json{{"set_up", ways->set_up}, {"registration", ways->registration}});
+  }
+
   HttpResponse set_up(const RouteCall& call) const {
     const auto made =
         parts_->admin.complete_setup(text_at(*call.body, "token"), owner_of(*call.body), call.request.address);
@@ -196,6 +202,8 @@ void add_auth_routes(const SharedParts& parts, Routes& routes) {
                       .handler = [auth, handler](const RouteCall& call) { return ((*auth).*handler)(call); }});
   };
   const std::optional<Role> anybody;
+  add("GET", "/api/v1/auth/ways-in", "list_ways_in", "What is open to somebody without an account", anybody, "",
+      {200, "WaysIn"}, &Auth::ways_in);
   add("POST", "/api/v1/auth/setup", "set_up", "The first owner, with the token of the set-up link", anybody, "SetUp",
       {201, "LoginAnswer"}, &Auth::set_up);
   add("POST", "/api/v1/auth/register", "register", "A new organisation and its owner, where registration is open",

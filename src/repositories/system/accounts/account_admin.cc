@@ -71,6 +71,19 @@ core::Result<std::optional<std::string>> AccountAdmin::setup_token(const core::O
   return token;
 }
 
+core::Result<WaysIn> AccountAdmin::ways_in() const {
+  WaysIn ways;
+  ways.registration = settings_.registration_open;
+  core::Status status = database_.read([&](SqlConnection& sql) -> core::Status {
+    const auto any = UserRepo::any_user(sql);
+    if (!any) return any.error();
+    ways.set_up = !*any;
+    return {};
+  });
+  if (!status) return status.error();
+  return ways;
+}
+
 core::Result<UserRecord> AccountAdmin::make_owner(Transaction& transaction, const core::OrgId& org,
                                                   const NewUser& owner, std::string_view hash, std::string_view address,
                                                   std::string_view action) {

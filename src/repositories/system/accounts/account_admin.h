@@ -23,6 +23,12 @@ struct NewApiKey {
   std::string key;  ///< shown once
 };
 
+/// What somebody without an account can do.
+struct WaysIn {
+  bool set_up = false;        ///< there is nobody yet: the set-up link makes the first owner
+  bool registration = false;  ///< anybody may make an organisation of their own
+};
+
 /// Who is there? Organisations, users, roles, passwords, links, API keys. Every change is in the audit log. Who may do
 /// what: a manager adds and changes agents and viewers, an owner everybody; nobody takes the last owner away. Errors:
 /// kPermissionDenied for that, kFailedPrecondition for the last owner. Safe from any thread, threads as AccountService.
@@ -31,6 +37,8 @@ class AccountAdmin final {
   AccountAdmin(core::Env env, Database& database, const core::PasswordHasher& hasher,
                const AccountSettings& settings = {});
 
+  /// What is open to somebody without an account.
+  core::Result<WaysIn> ways_in() const;
   /// A fresh token of the one-time set-up link, while nobody can log in yet: older ones end. Nothing once a user is
   /// there.
   core::Result<std::optional<std::string>> setup_token(const core::OrgId& org);

@@ -30,6 +30,7 @@ class FirstStart : public RepositoryTest {
 };
 
 TEST_F(FirstStart, TheSetUpLinkMakesTheFirstOwnerOnce) {
+  EXPECT_TRUE(admin_.ways_in()->set_up);
   const auto token = admin_.setup_token(ours_);
   ASSERT_TRUE(token.ok() && *token);
   const auto owner = admin_.complete_setup(**token, owner_, "192.0.2.7");
@@ -39,6 +40,7 @@ TEST_F(FirstStart, TheSetUpLinkMakesTheFirstOwnerOnce) {
   EXPECT_EQ(admin_.complete_setup(**token, {"bob@example.com", "Bob", "correct horse battery"}, "").error().code,
             ErrorCode::kPermissionDenied);
   EXPECT_FALSE(*admin_.setup_token(ours_)) << "somebody is there";
+  EXPECT_FALSE(admin_.ways_in()->set_up);
 }
 
 TEST_F(FirstStart, ANewSetUpLinkEndsTheOneBefore) {
@@ -69,6 +71,8 @@ TEST_F(Administration, RegistrationIsClosedUnlessItIsOpened) {
   AccountSettings open;
   open.registration_open = true;
   AccountAdmin opened(core::Env{clock_, random_, ids_, log_}, *database_, hasher_, open);
+  EXPECT_FALSE(admin_.ways_in()->registration);
+  EXPECT_TRUE(opened.ways_in()->registration);
   ASSERT_TRUE(opened.register_organisation("Eve's", eve, kAddress).ok());
   const LoginSession session = logged_in("eve@example.com");
   EXPECT_EQ(session.principal.role, Role::kOwner);
