@@ -6,6 +6,12 @@ export function sentenceCase(name: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
+/** Names of a template within a text, as words: "concern rising_bills" -> "concern rising bills". Addresses and file
+ *  names stay. */
+export function plainNames(text: string): string {
+  return text.replaceAll(/(?<![\w@./{-])[a-z][a-z0-9]*(?:_[a-z0-9]+)+(?![\w@/}-]|\.\w)/g, (name) => name.replaceAll('_', ' '));
+}
+
 /** A state as people read it. */
 export function statusWords(status: string): string {
   return texts.statuses[status] ?? sentenceCase(status);
