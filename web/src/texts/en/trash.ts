@@ -4,6 +4,7 @@ export const trash = {
   kinds: { contact: 'Contact', document: 'Document', campaign: 'Campaign', template: 'Template' },
   unnamed: 'No name',
   restore: 'Restore',
+  menuOf: (name: string) => `Actions for ${name}`,
   restoreOf: (name: string) => `Restore ${name}`,
   restored: (name: string) => `${name} is back where it was.`,
   destroy: 'Delete for good',
