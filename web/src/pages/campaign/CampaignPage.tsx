@@ -11,6 +11,7 @@ import { QueryState } from '@/components/QueryState';
 import { StatusBadge } from '@/components/StatusBadge';
 import { texts } from '@/texts/en';
 import { CampaignActions } from './CampaignActions';
+import { CampaignMenu } from './CampaignMenu';
 import { ContactsTab } from './ContactsTab';
 import { OverviewTab } from './OverviewTab';
 import { SetUpTab } from './SetUpTab';
@@ -62,7 +63,12 @@ export function CampaignPage() {
                 {words.byTemplate(templateName, data.template_version)}
               </Anchor>
             }
-            actions={<CampaignActions campaign={data} />}
+            actions={
+              <>
+                <CampaignActions campaign={data} />
+                <CampaignMenu campaign={data} />
+              </>
+            }
           />
           <Tabs value={tab} onChange={(next) => setSearch(next === 'overview' || next === null ? {} : { tab: next })}>
             <Tabs.List mb="lg" aria-label={words.tabsLabel} style={{ flexWrap: 'nowrap', overflowX: 'auto' }}>

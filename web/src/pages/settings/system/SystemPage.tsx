@@ -55,6 +55,7 @@ export function SystemPage() {
       id: 'edit',
       header: '',
       width: 90,
+      pinned: true,
       align: 'right',
       cell: (row) =>
         row.can_be_stored && (
