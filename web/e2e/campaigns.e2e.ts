@@ -89,7 +89,7 @@ describe('a campaign', () => {
     await title(page, 'Autumn');
     await page.getByRole('button', { name: 'More actions' }).click();
     await page.getByRole('menuitem', { name: 'Rename' }).click();
-    await page.getByLabel('Name').fill('Autumn survey');
+    await page.getByRole('textbox', { name: 'Name' }).fill('Autumn survey');
     await screenshot(page, 'campaign-rename');
     await page.getByRole('button', { name: 'Save' }).click();
     await title(page, 'Autumn survey');

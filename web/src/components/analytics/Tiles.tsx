@@ -22,7 +22,7 @@ export function QualityTiles({ numbers }: { numbers: Overview }) {
       <StatTile label={words.score} value={score === null ? texts.common.none : percentOf(score)} detail={words.scoreHint} />
       <StatTile
         label={words.turns}
-        value={turns.mean_per_call === null ? texts.common.none : turns.mean_per_call.toFixed(1)}
+        value={turns.mean_per_call === null ? texts.common.none : turns.mean_per_call.toLocaleString('en', { maximumFractionDigits: 1 })}
         detail={words.interrupted(turns.total === 0 ? 0 : Math.round((100 * turns.interrupted) / turns.total))}
       />
       <StatTile label={words.cost} value={formatCost(cost.total)} detail={costDetail(numbers)} />

@@ -49,7 +49,10 @@ export function CampaignPage() {
   // On a phone the tabs are a strip: the one that is open is in view.
   const current = useRef<HTMLButtonElement>(null);
   const there = campaign.isSuccess;
-  useEffect(() => current.current?.scrollIntoView({ block: 'nearest', inline: 'center' }), [tab, there]);
+  useEffect(() => {
+    // In braces: newer browsers answer with a promise, which is nothing for React to call afterwards.
+    current.current?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [tab, there]);
   return (
     <QueryState query={campaign} skeleton={<PageSkeleton />}>
       {(data) => (

@@ -52,6 +52,7 @@ export const campaign = {
     contacts: 'Contacts',
     reached: 'Reached',
     answered: (percent: number) => `${percent} % of the attempts`,
+    noneReached: 'Nobody was called yet',
     active: 'Calls now',
     talking: (count: number) => `${count} in conversation`,
     talk: 'Time talked',
@@ -63,6 +64,7 @@ export const campaign = {
     breakerUntil: 'Next try',
     noContactsTitle: 'Nobody to call yet',
     noContacts: 'Add contacts, then start the campaign.',
+    noContactsRunning: 'The campaign runs: contacts that are added are called in its hours.',
     addContacts: 'Add contacts',
   },
   table: {
@@ -125,7 +127,8 @@ export const campaign = {
     choose: 'Choose a file',
     contacts: 'Contacts',
     contactsHint: 'Who is called. Contacts that are in the campaign already stay as they are.',
-    contactsNow: (count: number) => (count === 1 ? '1 contact is in this campaign.' : `${count} contacts are in this campaign.`),
+    contactsNow: (count: number) =>
+      count === 0 ? 'Nobody is in this campaign yet.' : count === 1 ? '1 contact is in this campaign.' : `${count.toLocaleString('en')} contacts are in this campaign.`,
     byTag: 'With a tag',
     everybody: 'All contacts',
     tag: 'Tag',
