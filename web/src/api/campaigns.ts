@@ -67,10 +67,8 @@ export function useDeleteCampaign() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (id: string) => api.DELETE('/api/v1/campaigns/{campaign_id}', at(id)),
-    onSuccess: (_answer, id) => {
-      queries.removeQueries({ queryKey: campaignKeys.one(id) });
-      return queries.invalidateQueries({ queryKey: [...campaignKeys.all, 'list'] });
-    },
+    // Not the campaign itself: its page is still there, and would ask for what is gone.
+    onSuccess: () => queries.invalidateQueries({ queryKey: [...campaignKeys.all, 'list'] }),
   });
 }
 
