@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { expectAccessible, openBrowser, screenshot, visit } from './support/browser';
+import { expectAccessible, openBrowser, PHONE, screenshot, visit } from './support/browser';
 import { Api, Server } from './support/server';
 
 const BOOKED_MS = 120_000;
@@ -33,7 +33,11 @@ it('that calls agreed are listed, and can be cancelled', async () => {
   await page.getByRole('link', { name: 'Maria Lopes' }).waitFor();
   await screenshot(page, 'appointments');
   await expectAccessible(page, 'appointments');
-  await page.getByRole('button', { name: /^Cancel \d/ }).click();
+  await page.getByRole('button', { name: /^Cancel \d/ }).waitFor();
+  // On a phone what can be done is in a menu that stays in view.
+  await page.setViewportSize(PHONE);
+  await page.getByRole('button', { name: /^Actions for \d/ }).click();
+  await page.getByRole('menuitem', { name: 'Cancel' }).click();
   await page.getByRole('button', { name: 'Cancel the appointment' }).click();
   await page.getByRole('heading', { name: 'No appointments to come' }).waitFor();
   expect(await booked()).toBe(0);

@@ -67,6 +67,10 @@ describe('the page of one call', () => {
     await tool.waitFor();
     await page.getByRole('button', { name: 'Why?' }).nth(5).click();
     await page.getByText('Why this was decided').first().waitFor();
+    // Names of the template are words here, not identifiers; a file keeps its name.
+    const shown = (await page.getByRole('main').innerText()).match(/\b[a-z]+_[a-z_]+\b(?!\.md)/g) ?? [];
+    expect(shown).toEqual([]);
+    await page.getByText('No language model was asked in this call').waitFor();
     await screenshot(page, 'call-why');
     await expectAccessible(page, 'call-why');
     await done();
@@ -98,6 +102,20 @@ describe('the page of one call', () => {
     await page.getByText(/^Decision \d+ differs/).waitFor();
     await screenshot(page, 'call-replay');
     await expectAccessible(page, 'call-replay');
+    await done();
+  });
+
+  it('lets the outcome be corrected to one that the template knows', async () => {
+    const { page, done } = await visit(browser, server, api);
+    await page.goto(`/calls/${callId}`);
+    await page.getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: 'Correct the outcome' }).click();
+    await page.getByRole('textbox', { name: 'Outcome' }).fill('');
+    await page.getByRole('option', { name: 'Sale interest' }).waitFor();
+    await screenshot(page, 'call-outcome');
+    await page.getByRole('option', { name: 'Callback scheduled' }).click();
+    await page.getByRole('button', { name: 'Save the outcome' }).click();
+    await page.getByText('The outcome was changed').waitFor();
     await done();
   });
 

@@ -21,6 +21,18 @@ afterAll(async () => {
 const title = (page: Page, name: string) => page.getByRole('heading', { level: 1, name }).waitFor();
 
 describe('an empty installation', () => {
+  it('says that there are no numbers yet', async () => {
+    const { page, done } = await visit(browser, server, api);
+    await page.goto('/analytics?period=today');
+    await page.getByRole('heading', { name: 'No call has ended in this time' }).waitFor();
+    await screenshot(page, 'analytics-empty');
+    await expectAccessible(page, 'analytics-empty');
+    await page.getByRole('button', { name: 'Look at everything' }).click();
+    await page.waitForURL((url) => url.search === '');
+    await done();
+  });
+
+
   it('says why the dashboard and the campaigns are empty, and what to do', async () => {
     const { page, done } = await visit(browser, server, api);
     await page.goto('/');
@@ -67,6 +79,27 @@ describe('a campaign', () => {
     await title(page, 'Spring survey');
     await screenshot(page, 'campaign-setup');
     await expectAccessible(page, 'campaign-setup');
+    await done();
+  });
+
+  it('is renamed, deleted and brought back', async () => {
+    const { page, done } = await visit(browser, server, api);
+    const { id } = await api.post<{ id: string }>('/campaigns', { name: 'Autumn', template_id: 'survey' });
+    await page.goto(`/campaigns/${id}`);
+    await title(page, 'Autumn');
+    await page.getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: 'Rename' }).click();
+    await page.getByRole('textbox', { name: 'Name' }).fill('Autumn survey');
+    await screenshot(page, 'campaign-rename');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await title(page, 'Autumn survey');
+    await page.getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: 'Delete the campaign' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete the campaign' }).click();
+    await title(page, 'Campaigns');
+    await page.goto('/settings/trash');
+    await page.getByRole('button', { name: 'Restore Autumn survey' }).click();
+    await page.getByText('Autumn survey is back where it was.').waitFor();
     await done();
   });
 
@@ -126,6 +159,10 @@ describe('a campaign', () => {
     await page.getByRole('heading', { name: 'How calls ended' }).waitFor();
     await screenshot(page, 'campaign');
     await expectAccessible(page, 'campaign');
+    await page.getByText('From – to', { exact: true }).click();
+    await page.getByLabel('From', { exact: true }).fill('2020-01-01');
+    await page.getByLabel('To', { exact: true }).fill('2020-01-02');
+    await page.getByText('0 of 0 calls that are over').waitFor();
     await page.getByText('Today', { exact: true }).click();
     await page.getByText(/calls? that are over/).waitFor();
     expect(new URL(page.url()).searchParams.get('period')).toBe('today');
@@ -137,11 +174,27 @@ describe('a campaign', () => {
     const download = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Export CSV' }).click();
     expect((await download).suggestedFilename()).toBe('Spring survey.csv');
-    await page.goBack();
+    const called = (await api.get<{ items: { contact_id: string }[] }>(`/campaigns/${id}/attempts`)).items[0]?.contact_id ?? '';
+    await page.goto(`/campaigns/${id}?tab=contacts&contact=${called}`);
+    const attempts = page.getByRole('dialog').getByRole('table', { name: 'Attempts' });
+    await attempts.getByRole('link').first().waitFor();
+    await page.getByRole('dialog').getByRole('heading', { name: /No further attempt|What comes next/ }).waitFor();
+    await screenshot(page, 'campaign-attempts');
+    await expectAccessible(page, 'campaign-attempts');
+    await attempts.getByRole('link').first().click();
+    await page.waitForURL(/\/calls\//);
+    await page.goto(`/campaigns/${id}`);
     await page.getByRole('heading', { name: 'How calls ended' }).waitFor();
     await page.getByRole('tab', { name: 'Template versions' }).click();
     await page.getByText('Version 1').first().waitFor();
     await screenshot(page, 'campaign-versions');
+    await page.goto('/analytics');
+    await page.getByRole('table', { name: 'Campaigns compared' }).getByText('Spring survey').waitFor();
+    await screenshot(page, 'analytics');
+    await expectAccessible(page, 'analytics');
+    await page.getByRole('textbox', { name: 'All campaigns' }).click();
+    await page.getByRole('option', { name: 'Spring survey' }).click();
+    await page.getByRole('heading', { name: 'How far calls came' }).waitFor();
     await page.goto(`/templates/${template}`);
     await page.getByRole('textbox', { name: 'Paint visits of' }).click();
     await page.getByRole('option', { name: 'All calls' }).click();

@@ -112,6 +112,18 @@ describe('contacts', () => {
     await page.getByRole('button', { name: 'Import 2 rows' }).click();
     await page.getByText('2 contacts are there').waitFor();
     await screenshot(page, 'import-result');
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Download the problems' }).click();
+    const problems = await download;
+    expect(problems.suggestedFilename()).toBe('list - problems.csv');
+    expect(readFileSync(await problems.path(), 'utf8')).toContain('4,');
+    await page.getByRole('link', { name: 'All imports' }).click();
+    const imports = page.getByRole('table', { name: 'Imports' });
+    await imports.getByText('Done').waitFor();
+    await screenshot(page, 'imports');
+    await expectAccessible(page, 'imports');
+    await imports.getByRole('link', { name: 'list.csv' }).click();
+    await page.getByText('2 contacts are there').waitFor();
     await page.getByRole('link', { name: 'To the contacts' }).click();
     await page.getByRole('button', { name: 'Ada Byron' }).waitFor();
     await done();

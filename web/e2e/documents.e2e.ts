@@ -41,8 +41,35 @@ describe('documents', () => {
     await page.getByText('Passage 1').waitFor();
     await screenshot(page, 'document');
     await expectAccessible(page, 'document');
+    await page.goto('/documents/uploads');
+    await page.getByRole('table', { name: 'Uploads' }).getByText('Not taken').waitFor();
+    await screenshot(page, 'documents-uploads');
+    await expectAccessible(page, 'documents-uploads');
+    await page.getByRole('button', { name: 'Opening hours.md' }).click();
     await page.getByRole('tab', { name: 'Used by' }).click();
     await page.getByRole('heading', { name: 'No campaign uses it yet' }).waitFor();
+    await done();
+  });
+
+  it('are written here too, and their text can be changed', async () => {
+    const { page, done } = await visit(browser, server, api);
+    await page.goto('/documents');
+    await page.getByRole('button', { name: 'Write one' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name').fill('Parking');
+    await dialog.getByLabel('Category').fill('Policy');
+    await page.keyboard.press('Escape');
+    await dialog.getByRole('textbox', { name: 'Text' }).fill('# Parking\n\nThere are ten places behind the house.');
+    await screenshot(page, 'document-write');
+    await expectAccessible(page, 'document-write');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Parking' }).waitFor();
+    await page.getByRole('tab', { name: 'Text' }).click();
+    await page.getByRole('button', { name: 'Edit the text' }).click();
+    await dialog.getByRole('textbox', { name: 'Text' }).fill('# Parking\n\nThere are twelve places behind the house.');
+    await screenshot(page, 'document-edit-text');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('region', { name: 'Parking' }).getByText('twelve places').waitFor();
     await done();
   });
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectAccessible, openBrowser, screenshot, visit } from './support/browser';
@@ -44,6 +45,10 @@ describe('the templates', () => {
     await page.locator('.react-flow__node').first().waitFor();
     await screenshot(page, 'template-graph');
     await expectAccessible(page, 'template-graph');
+    await page.getByRole('button', { name: 'More actions' }).click();
+    const download = page.waitForEvent('download');
+    await page.getByRole('menuitem', { name: 'Save the stages as a Mermaid drawing' }).click();
+    expect(readFileSync(await (await download).path(), 'utf8')).toContain('introduction');
     await page.getByRole('tab', { name: 'Rules' }).click();
     await page.getByText('Never wants to be called again').first().waitFor();
     await screenshot(page, 'template-rules');

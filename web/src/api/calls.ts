@@ -95,6 +95,15 @@ export function useCallQuality(id: string) {
   });
 }
 
+/** What language models took for it. */
+export function useCallUsage(id: string) {
+  return useQuery({
+    queryKey: [...callKeys.one(id), 'usage'],
+    queryFn: ({ signal }) =>
+      body(api.GET('/api/v1/calls/{call_id}/usage', { params: { path: { call_id: id } }, signal })),
+  });
+}
+
 export function useCallReview(id: string) {
   return useQuery({
     queryKey: [...callKeys.one(id), 'review'],

@@ -1,4 +1,4 @@
-import { keepPreviousData, queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { readTemplate } from '@/lib/template';
 import { api, body, type Schemas } from './client';
 import { usePages } from './query';
@@ -62,6 +62,16 @@ export function useChangeCampaign(id: string) {
   });
 }
 
+/** Into the trash; its calls stay. */
+export function useDeleteCampaign() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => api.DELETE('/api/v1/campaigns/{campaign_id}', at(id)),
+    // Not the campaign itself: its page is still there, and would ask for what is gone.
+    onSuccess: () => queries.invalidateQueries({ queryKey: [...campaignKeys.all, 'list'] }),
+  });
+}
+
 export type Progress = Schemas['CampaignProgress'];
 export type Dialing = Schemas['Dialing'];
 export type CampaignMove = 'start' | 'pause' | 'resume' | 'stop';
@@ -109,16 +119,6 @@ export function useCallAnalytics(id: string) {
       body(api.GET('/api/v1/analytics/calls', { params: { query: { campaign_id: id } }, signal })),
   });
 }
-/** Calls that are over, in numbers; from a moment on. */
-export function useOverview(id: string, from: string | undefined) {
-  return useQuery({
-    queryKey: [...campaignKeys.part(id, 'overview'), from ?? 'all'],
-    placeholderData: keepPreviousData,
-    queryFn: ({ signal }) =>
-      body(api.GET('/api/v1/analytics/overview', { params: { query: { campaign_id: id, from } }, signal })),
-  });
-}
-export type Overview = Schemas['AnalyticsOverview'];
 
 /** The template that it is pinned to. */
 export function useCampaignTemplate(id: string) {

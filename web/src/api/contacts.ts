@@ -124,6 +124,13 @@ export function useBeginImport() {
   });
 }
 
+/** Past imports, the newest first; without their problems. */
+export function useImports() {
+  return usePages<ContactImport>(['contact-imports', 'list'], (after, signal) =>
+    body(api.GET('/api/v1/contacts/imports', { params: { query: { after, limit: 100 } }, signal })),
+  );
+}
+
 /** An import as far as it is; asked for again until it is over. */
 export function useImport(id: string | null) {
   const queries = useQueryClient();
@@ -135,7 +142,10 @@ export function useImport(id: string | null) {
       const found = await body(
         api.GET('/api/v1/contacts/imports/{import_id}', { params: { path: { import_id: id ?? '' } }, signal }),
       );
-      if (found.state !== 'processing') void queries.invalidateQueries({ queryKey: key });
+      if (found.state !== 'processing') {
+        void queries.invalidateQueries({ queryKey: key });
+        void queries.invalidateQueries({ queryKey: ['contact-imports', 'list'] });
+      }
       return found;
     },
   });

@@ -58,6 +58,18 @@ export function useUpdateDocument(id: string) {
   });
 }
 
+/** A text that was written here: a new document, or another text of one. */
+export function useWriteDocument(id: string | null) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (input: Schemas['DocumentInput']) =>
+      id === null
+        ? body(api.POST('/api/v1/documents', { body: input }))
+        : body(api.PUT('/api/v1/documents/{document_id}', { params: { path: { document_id: id } }, body: input })),
+    onSuccess: () => queries.invalidateQueries({ queryKey: key }),
+  });
+}
+
 export function useDeleteDocument() {
   const queries = useQueryClient();
   return useMutation({
@@ -89,6 +101,13 @@ export function uploadDocument(order: DocumentOrder, onProgress: (part: number) 
   return sendForm<DocumentUpload>({ path: '/api/v1/documents/upload', form, onProgress });
 }
 
+/** Files that were uploaded, the newest first. */
+export function useUploads() {
+  return usePages<DocumentUpload>(['document-uploads', 'list'], (after, signal) =>
+    body(api.GET('/api/v1/documents/uploads', { params: { query: { after, limit: 100 } }, signal })),
+  );
+}
+
 /** How far the reading of a file is; asked for again until it is over. */
 export function useUpload(id: string | null) {
   const queries = useQueryClient();
@@ -101,7 +120,10 @@ export function useUpload(id: string | null) {
       const found = await body(
         api.GET('/api/v1/documents/uploads/{upload_id}', { params: { path: { upload_id: id ?? '' } }, signal }),
       );
-      if (found.state !== 'processing') void queries.invalidateQueries({ queryKey: key });
+      if (found.state !== 'processing') {
+        void queries.invalidateQueries({ queryKey: key });
+        void queries.invalidateQueries({ queryKey: ['document-uploads', 'list'] });
+      }
       return found;
     },
   });

@@ -135,6 +135,12 @@ export function useDiscard(id: string) {
   });
 }
 
+/** Its stages and the ways between them, as the text of a Mermaid drawing. */
+export async function fetchDrawing(id: string): Promise<string> {
+  const params = { path: { template_id: id }, query: { format: 'mermaid' as const } };
+  return (await body(api.GET('/api/v1/templates/{template_id}/graph', { params }))).text;
+}
+
 export type TemplateVisits = Schemas['TemplateVisits'];
 
 /** Where calls went through the template: of a campaign, or '' of all; null: nothing is asked. */

@@ -1,6 +1,7 @@
 import {
   IconBroadcast,
   IconCalendarEvent,
+  IconChartBar,
   IconChecklist,
   IconFileText,
   IconHistory,
@@ -38,6 +39,7 @@ export const navigation: NavSection[] = [
     items: [
       { to: '/', label: nav.dashboard, icon: IconLayoutDashboard },
       { to: '/live', label: nav.live, icon: IconBroadcast },
+      { to: '/analytics', label: nav.analytics, icon: IconChartBar },
     ],
   },
   {

@@ -38,6 +38,7 @@ const settingsPages: RouteObject = {
 /** Pages that are shown to whoever is logged in; each is loaded when it is first opened. */
 export const pages: RouteObject[] = [
   page('', () => import('@/pages/dashboard/DashboardPage').then((m) => ({ Component: m.DashboardPage }))),
+  page('analytics', () => import('@/pages/analytics/AnalyticsPage').then((m) => ({ Component: m.AnalyticsPage }))),
   page('campaigns', () => import('@/pages/campaigns/CampaignsPage').then((m) => ({ Component: m.CampaignsPage }))),
   page('campaigns/new', () => import('@/pages/new_campaign/GalleryPage').then((m) => ({ Component: m.GalleryPage }))),
   page('campaigns/new/:templateId', () =>
@@ -56,11 +57,13 @@ export const pages: RouteObject[] = [
   ),
   page('contacts', () => import('@/pages/contacts/ContactsPage').then((m) => ({ Component: m.ContactsPage }))),
   page('contacts/import', () => import('@/pages/contacts/import/ImportPage').then((m) => ({ Component: m.ImportPage }))),
+  page('contacts/imports', () => import('@/pages/contacts/import/ImportsPage').then((m) => ({ Component: m.ImportsPage }))),
   page('contacts/do-not-call', () =>
     import('@/pages/contacts/DoNotCallPage').then((m) => ({ Component: m.DoNotCallPage })),
   ),
   page('documents', () => import('@/pages/documents/DocumentsPage').then((m) => ({ Component: m.DocumentsPage }))),
   page('documents/search', () => import('@/pages/documents/SearchPage').then((m) => ({ Component: m.SearchPage }))),
+  page('documents/uploads', () => import('@/pages/documents/UploadsPage').then((m) => ({ Component: m.UploadsPage }))),
   page('documents/:id', () => import('@/pages/documents/DocumentPage').then((m) => ({ Component: m.DocumentPage }))),
   page('phone', () => import('@/pages/phone/PhonePage').then((m) => ({ Component: m.PhonePage }))),
   page('audit', () => import('@/pages/audit/AuditPage').then((m) => ({ Component: m.AuditPage }))),

@@ -2,6 +2,7 @@ import { Skeleton, Text } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, type CSSProperties, type ReactNode } from 'react';
 import { texts } from '@/texts/en';
+import { useIsNarrow } from './useIsNarrow';
 import { DataTableRow } from './DataTableRow';
 import classes from './DataTable.module.css';
 
@@ -11,6 +12,10 @@ export interface Column<Row> {
   /** Least width in pixels; what is left over is shared by `grow`. */
   width: number;
   grow?: number;
+  /** Least width on a phone, where that is another. */
+  narrowWidth?: number;
+  /** The last column only: it stays in view when the table is scrolled sideways. */
+  pinned?: boolean;
   align?: 'left' | 'right';
   cell: (row: Row) => ReactNode;
 }
@@ -40,15 +45,16 @@ const SKELETON_ROWS = 8;
 const OVERSCAN = 12;
 const ENOUGH_BELOW = 20; // rows; fewer left to scroll to, and the next page is asked for
 
-function gridOf<Row>(columns: Column<Row>[]): CSSProperties {
+function gridOf<Row>(columns: Column<Row>[], widths: number[]): CSSProperties {
   return {
-    gridTemplateColumns: columns.map(({ width, grow }) => `minmax(${width}px, ${grow ?? 0.0001}fr)`).join(' '),
+    gridTemplateColumns: columns.map(({ grow }, at) => `minmax(${widths[at]}px, ${grow ?? 0.0001}fr)`).join(' '),
   };
 }
 
 /** A table of any number of rows: only those in view are in the page, and further pages come as one scrolls. */
 export function DataTable<Row>(props: Props<Row>) {
   const { columns, rows, loading = false, hasMore = false, loadingMore = false, rowHeight = 44, onEnd } = props;
+  const narrow = useIsNarrow();
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: rows.length,
@@ -67,8 +73,9 @@ export function DataTable<Row>(props: Props<Row>) {
   }, [hasMore, loadingMore, last, rows.length, onEnd]);
 
   if (!loading && rows.length === 0) return <div className={classes.frame}>{props.empty}</div>;
-  const grid = gridOf(columns);
-  const minWidth = columns.reduce((sum, { width }) => sum + width, 0);
+  const widths = columns.map(({ width, narrowWidth = width }) => (narrow ? narrowWidth : width));
+  const grid = gridOf(columns, widths);
+  const minWidth = widths.reduce((sum, width) => sum + width, 0);
   return (
     <div className={classes.frame}>
       <div
@@ -91,7 +98,7 @@ export function DataTable<Row>(props: Props<Row>) {
           <div role="rowgroup" className={classes.head}>
             <div role="row" aria-rowindex={1} className={classes.row} style={grid}>
               {columns.map((column) => (
-                <div key={column.id} role="columnheader" className={classes.headCell} data-align={column.align}>
+                <div key={column.id} role="columnheader" className={classes.headCell} data-align={column.align} data-pinned={column.pinned}>
                   {column.header}
                 </div>
               ))}

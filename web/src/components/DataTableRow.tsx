@@ -33,7 +33,7 @@ export function DataTableRow<Row>({ row, columns, index, link, onRow, style }: P
       onClick={act && ((event) => isForRow(event) && act())}
     >
       {columns.map((column, at) => (
-        <div key={column.id} role="cell" className={classes.cell} data-align={column.align}>
+        <div key={column.id} role="cell" className={classes.cell} data-align={column.align} data-pinned={column.pinned}>
           {at > 0 || act === undefined ? (
             column.cell(row)
           ) : link !== undefined ? (

@@ -1,4 +1,5 @@
 import { PasswordInput, TextInput } from '@mantine/core';
+import type { ReactNode } from 'react';
 import type { Setting } from '@/api/installation';
 import { texts } from '@/texts/en';
 
@@ -6,7 +7,7 @@ const words = texts.settings.system;
 
 interface Props {
   setting: Setting;
-  label: string;
+  label: ReactNode;
   description?: string;
   value: string;
   error?: string;

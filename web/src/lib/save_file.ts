@@ -13,6 +13,10 @@ export function saveJson(name: string, value: unknown): void {
   save(name, new Blob([JSON.stringify(value, null, 2)], { type: 'application/json' }));
 }
 
+export function saveText(name: string, text: string): void {
+  save(name, new Blob([text], { type: 'text/plain;charset=utf-8' }));
+}
+
 /** With a byte order mark, which spreadsheets want for UTF-8. */
 export function saveCsv(name: string, csv: string): void {
   save(name, new Blob(['\uFEFF', csv], { type: 'text/csv;charset=utf-8' }));

@@ -29,6 +29,14 @@ export function moment(at: Date): string {
   return at.toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
+/** The beginning of a day where the reader is, as the server takes it; undefined for what is no day. */
+export function dayStart(day: string | undefined, daysLater = 0): string | undefined {
+  const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(day ?? '');
+  if (match === null) return undefined;
+  const date = new Date(Number(match[1]), Number(match[2]) - 1, Number(match[3]) + daysLater);
+  return Number.isNaN(date.getTime()) ? undefined : moment(date);
+}
+
 export function exactTime(at: Date): string {
   return Number.isNaN(at.getTime()) ? texts.common.none : exact.format(at);
 }

@@ -28,6 +28,6 @@ it('names nodes by their titles and policies in words', () => {
   expect(fired[0]?.why).toBe('stage is needs and not (tag vip is no)');
 });
 
-it('leaves comparisons alone', () => {
-  expect(whyWords('team_size >= 250')).toBe('team_size >= 250');
+it('leaves signs of comparison alone', () => {
+  expect(whyWords('team_size >= 250')).toBe('team size >= 250');
 });

@@ -1,6 +1,6 @@
 import { rules } from '@/texts/en/rules';
 import { asObject, isObject, listAt, objectAt, textAt } from './read';
-import { sentenceCase } from './words';
+import { plainNames, sentenceCase } from './words';
 import type { Decision, TraceEntry } from './turn';
 
 // Why a decision was made, for people: nodes by their titles, the program's own policies in words.
@@ -38,9 +38,9 @@ export function stageTitles(template: unknown): Map<string, string> {
   return new Map(stages.map((stage): [string, string] => [textAt(stage, 'id'), textAt(stage, 'title')]).filter(([, title]) => title !== ''));
 }
 
-/** "stage=needs and not (tag vip=no)" -> "stage is needs and not (tag vip is no)". */
+/** "intent=ask_price and not (tag vip=no)" -> "intent is ask price and not (tag vip is no)". */
 export function whyWords(why: string): string {
-  return why.replaceAll(/([\w\]])=([^\s=])/g, '$1 is $2');
+  return plainNames(why.replaceAll(/([\w\]])=([^\s=])/g, '$1 is $2'));
 }
 
 export function traceLine(entry: TraceEntry, titles: Map<string, string>): TraceLine {
@@ -51,7 +51,7 @@ export function traceLine(entry: TraceEntry, titles: Map<string, string>): Trace
     ofTemplate: policy === undefined && !entry.id.includes('.'),
     fired: entry.fired,
     why: whyWords(entry.why),
-    actions: entry.actions,
+    actions: entry.actions.map(plainNames),
   };
 }
 

@@ -2,8 +2,18 @@ import { texts } from '@/texts/en';
 
 /** "price_objection" -> "Price objection". */
 export function sentenceCase(name: string): string {
-  const words = name.replaceAll(/[_-]+/g, ' ').trim();
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return capitalised(name.replaceAll(/[_-]+/g, ' ').trim());
+}
+
+/** "what it is" -> "What it is". */
+export function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** Names of a template within a text, as words: "concern rising_bills" -> "concern rising bills". Addresses and file
+ *  names stay. */
+export function plainNames(text: string): string {
+  return text.replaceAll(/(?<![\w@./{-])[a-z][a-z0-9]*(?:_[a-z0-9]+)+(?![\w@/}-]|\.\w)/g, (name) => name.replaceAll('_', ' '));
 }
 
 /** A state as people read it. */

@@ -1,3 +1,4 @@
+import { analytics } from './en/analytics';
 import { appointments } from './en/appointments';
 import { audit } from './en/audit';
 import { auth } from './en/auth';
@@ -27,6 +28,7 @@ export const texts = {
   time,
   shell,
   auth,
+  analytics,
   dashboard,
   live,
   campaigns,

@@ -1,4 +1,4 @@
-import { Anchor, Button, Group, Text } from '@mantine/core';
+import { Anchor, Button, Text } from '@mantine/core';
 import { IconCalendarEvent } from '@tabler/icons-react';
 import { Link } from 'react-router-dom';
 import { useAppointments, useCancelAppointment, type Appointment } from '@/api/appointments';
@@ -10,6 +10,7 @@ import { DataTable, type Column } from '@/components/DataTable';
 import { EmptyState } from '@/components/EmptyState';
 import { ErrorState } from '@/components/ErrorState';
 import { PageHeader } from '@/components/PageHeader';
+import { MENU_WIDTH, RowActions, type RowAction } from '@/components/RowActions';
 import { toastDone, toastProblem } from '@/components/toast';
 import { contactName } from '@/lib/contactName';
 import { agreedTimes } from '@/lib/time';
@@ -24,7 +25,7 @@ const columns: Column<Appointment>[] = [
   { id: 'who', header: words.columns.who, width: 180, grow: 1, cell: (row) => <Who id={row.contact_id} /> },
   { id: 'calendar', header: words.columns.calendar, width: 140, cell: (row) => sentenceCase(row.calendar) },
   { id: 'note', header: words.columns.note, width: 200, grow: 2, cell: (row) => row.note || texts.common.none },
-  { id: 'actions', header: words.columns.actions, width: 190, align: 'right', cell: (row) => <Actions row={row} /> },
+  { id: 'actions', header: words.columns.actions, width: 190, narrowWidth: MENU_WIDTH, pinned: true, align: 'right', cell: (row) => <Actions row={row} /> },
 ];
 
 /** Appointments that calls agreed: looked at, and cancelled. */
@@ -85,31 +86,15 @@ function Actions({ row }: { row: Appointment }) {
     });
     if (yes) cancel.mutate(row.id, { onSuccess: () => toastDone(words.cancelled), onError: toastProblem });
   };
-  return (
-    <Group gap={4} wrap="nowrap" justify="flex-end">
-      {row.call_id !== '' && (
-        <Button
-          component={Link}
-          to={`/calls/${encodeURIComponent(row.call_id)}`}
-          size="compact-xs"
-          variant="default"
-          aria-label={words.callOf(when)}
-        >
-          {words.toCall}
-        </Button>
-      )}
-      {may && (
-        <Button
-          size="compact-xs"
-          variant="subtle"
-          color="red"
-          aria-label={words.cancelOf(when)}
-          loading={cancel.isPending}
-          onClick={() => void ask()}
-        >
-          {words.cancel}
-        </Button>
-      )}
-    </Group>
-  );
+  const actions: RowAction[] = [];
+  if (row.call_id !== '') {
+    const to = `/calls/${encodeURIComponent(row.call_id)}`;
+    actions.push({ id: 'call', label: words.toCall, spoken: words.callOf(when), to });
+  }
+  if (may) {
+    const busy = cancel.isPending;
+    const act = () => void ask();
+    actions.push({ id: 'cancel', label: words.cancel, spoken: words.cancelOf(when), act, busy, dangerous: true });
+  }
+  return <RowActions actions={actions} menu={words.menuOf(when)} />;
 }

@@ -44,12 +44,13 @@ export function AuditPage() {
     setSearch(next, { replace: true });
   };
   const columns: Column<AuditEntry>[] = [
-    { id: 'when', header: words.columns.when, width: 140, cell: (row) => <TimeText at={row.at} /> },
-    { id: 'who', header: words.columns.who, width: 160, grow: 1, cell: (row) => whoText(row, users) },
+    { id: 'when', header: words.columns.when, width: 140, narrowWidth: 115, cell: (row) => <TimeText at={row.at} /> },
+    { id: 'who', header: words.columns.who, width: 160, narrowWidth: 95, grow: 1, cell: (row) => whoText(row, users) },
     {
       id: 'what',
       header: words.columns.what,
       width: 200,
+      narrowWidth: 145,
       grow: 1,
       cell: (row) => (
         <Text span inherit fw={550}>

@@ -47,8 +47,8 @@ export function CallActions({ call }: { call: Call }) {
           )}
         </Menu.Dropdown>
       </Menu>
-      <ReplayDialog id={call.id} templateId={call.template_id} opened={trying} onClose={tryIt.close} />
-      <OutcomeDialog id={call.id} outcome={call.outcome} opened={correcting} onClose={correct.close} />
+      <ReplayDialog call={call} opened={trying} onClose={tryIt.close} />
+      <OutcomeDialog call={call} opened={correcting} onClose={correct.close} />
     </>
   );
 }

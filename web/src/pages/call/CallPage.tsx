@@ -28,6 +28,7 @@ import { PlayerCard } from './PlayerCard';
 import { FactsCard, FieldsCard, QualityCard } from './SideCards';
 import { SummaryCard } from './SummaryCard';
 import { Transcript } from './Transcript';
+import { UsageCard } from './UsageCard';
 import { usePlayer } from './usePlayer';
 
 const words = texts.call;
@@ -125,6 +126,7 @@ function Conversation({ call, turns }: { call: Call; turns: Turn[] }) {
         <SummaryCard id={call.id} />
         <FieldsCard id={call.id} />
         <FactsCard turns={turns} interruptions={marks} stageTitles={stages} />
+        {OVER.has(call.status) && <UsageCard id={call.id} />}
         <QualityCard id={call.id} />
       </Stack>
     </div>

@@ -1,23 +1,28 @@
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
-import { useState } from 'react';
-import { useSetOutcome } from '@/api/calls';
+import { Autocomplete, Button, Group, Modal, Stack } from '@mantine/core';
+import { useMemo, useState } from 'react';
+import { useSetOutcome, type Call } from '@/api/calls';
 import { asProblem } from '@/api/problem';
 import { ErrorState } from '@/components/ErrorState';
+import { useTemplateVersion } from '@/api/template_editor';
 import { toastDone } from '@/components/toast';
+import { outcomesOf } from '@/lib/template_outcomes';
+import { statusWords } from '@/lib/words';
 import { texts } from '@/texts/en';
 
 const words = texts.call.outcome;
 
 interface Props {
-  id: string;
-  outcome: string;
+  call: Call;
   opened: boolean;
   onClose: () => void;
 }
 
-export function OutcomeDialog({ id, outcome, opened, onClose }: Props) {
-  const [value, setValue] = useState(outcome);
-  const change = useSetOutcome(id);
+/** Says what a call came to, instead of what was recorded: one of the template's outcomes, or a word of one's own. */
+export function OutcomeDialog({ call, opened, onClose }: Props) {
+  const [value, setValue] = useState(call.outcome);
+  const change = useSetOutcome(call.id);
+  const template = useTemplateVersion(opened ? call.template_id : '', call.template_version);
+  const outcomes = useMemo(() => outcomesOf(template.data), [template.data]);
   const save = () =>
     change.mutate(value.trim(), {
       onSuccess: () => {
@@ -34,13 +39,16 @@ export function OutcomeDialog({ id, outcome, opened, onClose }: Props) {
         }}
       >
         <Stack gap="md">
-          <TextInput
+          <Autocomplete
             data-autofocus
+            data={outcomes}
+            renderOption={({ option }) => statusWords(option.value)}
+            comboboxProps={{ withinPortal: true }}
             label={words.label}
             description={words.help}
             maxLength={64}
             value={value}
-            onChange={(event) => setValue(event.currentTarget.value)}
+            onChange={setValue}
           />
           {change.isError && <ErrorState problem={asProblem(change.error, texts.errors.unexpected)} />}
           <Group justify="flex-end" gap="xs">

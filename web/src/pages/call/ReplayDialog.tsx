@@ -1,17 +1,19 @@
 import { Alert, Button, Checkbox, Group, Modal, Select, SimpleGrid, Stack, Text } from '@mantine/core';
-import { useState } from 'react';
-import { useReplayCall, type CallReplay } from '@/api/calls';
+import { useMemo, useState } from 'react';
+import { useReplayCall, type Call, type CallReplay } from '@/api/calls';
 import { asProblem } from '@/api/problem';
-import { useTemplateChoices } from '@/api/template_editor';
+import { useTemplateChoices, useTemplateVersion } from '@/api/template_editor';
 import { ErrorState } from '@/components/ErrorState';
+import { actionWords } from '@/lib/action_words';
 import { onlyIn } from '@/lib/decision_diff';
-import { statusWords } from '@/lib/words';
+import { readTemplate, type TemplateDoc } from '@/lib/template';
+import { plainNames, statusWords } from '@/lib/words';
 import { texts } from '@/texts/en';
 import classes from './TurnDetails.module.css';
 
 const words = texts.call.replay;
 
-function Side({ title, decision }: { title: string; decision: string[] }) {
+function Side({ title, decision, template }: { title: string; decision: string[]; template: TemplateDoc | undefined }) {
   return (
     <div>
       <Text size="sm" fw={600} mb={4}>
@@ -21,7 +23,7 @@ function Side({ title, decision }: { title: string; decision: string[] }) {
         {(decision.length === 0 ? [words.nothing] : decision).map((line) => (
           <li key={line} className={classes.trace} data-fired>
             <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-              {line}
+              {actionWords(line, template)}
             </Text>
           </li>
         ))}
@@ -30,7 +32,12 @@ function Side({ title, decision }: { title: string; decision: string[] }) {
   );
 }
 
-function Result({ result }: { result: CallReplay }) {
+interface Compared {
+  recorded: TemplateDoc | undefined;
+  other: TemplateDoc | undefined;
+}
+
+function Result({ result, templates }: { result: CallReplay; templates: Compared }) {
   const difference = result.first_difference;
   if (difference === null) {
     return (
@@ -42,13 +49,13 @@ function Result({ result }: { result: CallReplay }) {
   return (
     <Stack gap="sm" role="status">
       <Text fw={500} style={{ overflowWrap: 'anywhere' }}>
-        {[words.differs(result.decisions_compared), words.inStage(difference.stage), difference.heard === '' ? '' : words.after(difference.heard)]
+        {[words.differs(result.decisions_compared), words.inStage(plainNames(difference.stage)), difference.heard === '' ? '' : words.after(difference.heard)]
           .filter(Boolean)
           .join(', ')}
       </Text>
       <SimpleGrid cols={{ base: 1, sm: 2 }}>
-        <Side title={words.recorded} decision={onlyIn(difference.recorded, difference.other)} />
-        <Side title={words.other} decision={onlyIn(difference.other, difference.recorded)} />
+        <Side title={words.recorded} decision={onlyIn(difference.recorded, difference.other)} template={templates.recorded} />
+        <Side title={words.other} decision={onlyIn(difference.other, difference.recorded)} template={templates.other} />
       </SimpleGrid>
       <Text size="sm" c="dimmed">
         {words.beyond}
@@ -58,18 +65,25 @@ function Result({ result }: { result: CallReplay }) {
 }
 
 interface Props {
-  id: string;
-  templateId: string;
+  call: Call;
   opened: boolean;
   onClose: () => void;
 }
 
 /** Decides the call again with another template, and shows the first decision that differs. */
-export function ReplayDialog({ id, templateId, opened, onClose }: Props) {
+export function ReplayDialog({ call, opened, onClose }: Props) {
+  const templateId = call.template_id;
   const choices = useTemplateChoices();
   const [chosen, setChosen] = useState(templateId);
   const [draft, setDraft] = useState(true);
-  const replay = useReplayCall(id);
+  const replay = useReplayCall(call.id);
+  // Their scripts say what a decision would have said.
+  const recorded = useTemplateVersion(opened ? templateId : '', call.template_version);
+  const other = useTemplateVersion(opened ? chosen : '', 0);
+  const templates = useMemo(
+    () => ({ recorded: recorded.data && readTemplate(recorded.data), other: other.data && readTemplate(other.data) }),
+    [recorded.data, other.data],
+  );
   const drafted = choices.find((one) => one.id === chosen)?.hasDraft ?? false;
   return (
     <Modal opened={opened} onClose={onClose} size="lg" title={words.title} closeButtonProps={{ 'aria-label': texts.common.actions.close }}>
@@ -97,7 +111,7 @@ export function ReplayDialog({ id, templateId, opened, onClose }: Props) {
           </Button>
         </Group>
         {replay.isError && <ErrorState problem={asProblem(replay.error, texts.errors.unexpected)} />}
-        {replay.data && <Result result={replay.data} />}
+        {replay.data && <Result result={replay.data} templates={templates} />}
       </Stack>
     </Modal>
   );

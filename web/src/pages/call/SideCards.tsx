@@ -2,6 +2,7 @@ import { Badge, Card, Group, Skeleton, Stack, Text, Title, Tooltip } from '@mant
 import { IconCircleCheckFilled } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useCallFields, useCallQuality, type CallQuality } from '@/api/calls';
+import { Facts } from '@/components/Facts';
 import { QueryState } from '@/components/QueryState';
 import { formatDuration, formatMilliseconds } from '@/lib/duration';
 import { fieldWords } from '@/lib/field_value';
@@ -13,19 +14,6 @@ import { texts } from '@/texts/en';
 import classes from './SideCards.module.css';
 
 const words = texts.call;
-
-function Facts({ rows }: { rows: [string, ReactNode][] }) {
-  return (
-    <dl className={classes.facts}>
-      {rows.map(([name, value]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
-}
 
 function Quiet({ children }: { children: ReactNode }) {
   return (

@@ -1,5 +1,6 @@
 import { Badge, Group, Stack, Text, Tooltip } from '@mantine/core';
-import { statusWords } from '@/lib/words';
+import { fieldWords } from '@/lib/field_value';
+import { sentenceCase, statusWords } from '@/lib/words';
 import type { Signals } from '@/lib/turn';
 import { texts } from '@/texts/en';
 
@@ -42,8 +43,8 @@ export function SignalList({ signals }: { signals: Signals }) {
       </Group>
       {entities.map((reading) => (
         <Text key={`${reading.field}-${reading.value}`} size="sm" style={{ overflowWrap: 'anywhere' }}>
-          <Text span inherit c="dimmed">{`${reading.field} = `}</Text>
-          {reading.value}
+          <Text span inherit c="dimmed">{`${sentenceCase(reading.field)}: `}</Text>
+          {fieldWords(reading.value)}
           <Text span inherit c="dimmed">
             {` · ${percent(reading.confidence)}`}
             {reading.evidence === '' ? '' : ` · “${reading.evidence}”`}

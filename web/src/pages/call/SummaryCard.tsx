@@ -4,13 +4,16 @@ import { useCallReview, type CallReview } from '@/api/calls';
 import { QueryState } from '@/components/QueryState';
 import { fieldWords } from '@/lib/field_value';
 import { agreedTimes } from '@/lib/time';
+import { plainNames } from '@/lib/words';
 import { texts } from '@/texts/en';
 
 const words = texts.call.summary;
 
 /** "callback_time=2026-12-01T14:30" -> "callback time: 1 Dec 2026, 14:30". */
 function markWords(why: string): string {
-  return why.replaceAll(/([a-z]\w*)=(\S+)/g, (_, name: string, value: string) => `${fieldWords(name)}: ${fieldWords(value)}`);
+  return plainNames(
+    why.replaceAll(/([a-z]\w*)=(\S+)/g, (_, name: string, value: string) => `${fieldWords(name)}: ${fieldWords(value)}`),
+  );
 }
 
 function Mark({ mark }: { mark: CallReview['marks'][number] }) {
@@ -59,13 +62,13 @@ function Score({ score }: { score: number }) {
 function Review({ review }: { review: CallReview }) {
   return (
     <Stack gap="sm">
-      <Text style={{ overflowWrap: 'anywhere' }}>{agreedTimes(review.summary)}</Text>
+      <Text style={{ overflowWrap: 'anywhere' }}>{agreedTimes(plainNames(review.summary))}</Text>
       {review.next_step !== '' && (
         <Group gap={6} wrap="nowrap" align="flex-start">
           <IconArrowRight size={16} aria-hidden style={{ marginTop: 2, flex: 'none' }} />
           <Text size="sm" fw={500}>
             <VisuallyHidden>{`${words.next}: `}</VisuallyHidden>
-            {agreedTimes(review.next_step)}
+            {agreedTimes(plainNames(review.next_step))}
           </Text>
         </Group>
       )}

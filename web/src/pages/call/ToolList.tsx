@@ -1,7 +1,9 @@
 import { Anchor, Badge, Blockquote, Group, Stack, Text } from '@mantine/core';
 import { Link } from 'react-router-dom';
+import { fieldWords } from '@/lib/field_value';
 import { shown, type JsonObject } from '@/lib/read';
 import type { Passage, ToolRequest, ToolResult } from '@/lib/turn';
+import { sentenceCase, statusWords } from '@/lib/words';
 import { texts } from '@/texts/en';
 import classes from './TurnDetails.module.css';
 
@@ -20,8 +22,8 @@ function Pairs({ values, label }: { values: JsonObject; label: string }) {
       <dl className={classes.pairs}>
         {pairs.map(([key, value]) => (
           <div key={key}>
-            <dt>{key}</dt>
-            <dd>{shown(value)}</dd>
+            <dt>{sentenceCase(key)}</dt>
+            <dd>{fieldWords(shown(value))}</dd>
           </div>
         ))}
       </dl>
@@ -57,9 +59,9 @@ export function ToolList({ requests, results }: { requests: ToolRequest[]; resul
         <Stack key={`${result.id}-${index}`} gap={6}>
           <Group gap="xs">
             <Text size="sm" fw={500}>
-              {result.tool}
+              {sentenceCase(result.tool)}
             </Text>
-            <Badge color={COLORS[result.status] ?? 'gray'}>{result.status.replaceAll('_', ' ')}</Badge>
+            <Badge color={COLORS[result.status] ?? 'gray'}>{statusWords(result.status)}</Badge>
           </Group>
           {result.error !== '' && (
             <Text size="sm" c="var(--mantine-color-error)">

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { dayStart, filterOf, formOf, isFiltered, paramsOf } from './call_filter';
+import { dayStart } from '@/lib/time';
+import { filterOf, formOf, isFiltered, paramsOf } from './call_filter';
 
 it('keeps the filters in the address and reads them back', () => {
   const form = { number: '+1 202', status: 'completed', from: '2026-11-24' };

@@ -1,5 +1,5 @@
 import type { Call, CallFilter } from '@/api/calls';
-import { moment } from '@/lib/time';
+import { dayStart } from '@/lib/time';
 
 // The filters of the list of calls live in the address, so that a list can be kept and sent.
 
@@ -27,14 +27,6 @@ export function paramsOf(form: FilterForm): URLSearchParams {
 }
 
 export const isFiltered = (form: FilterForm) => keys.some((key) => Boolean(form[key]));
-
-/** The beginning of a day where the reader is, as the server takes it; undefined for what is no day. */
-export function dayStart(day: string | undefined, daysLater = 0): string | undefined {
-  const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(day ?? '');
-  if (match === null) return undefined;
-  const date = new Date(Number(match[1]), Number(match[2]) - 1, Number(match[3]) + daysLater);
-  return Number.isNaN(date.getTime()) ? undefined : moment(date);
-}
 
 export function filterOf(form: FilterForm): CallFilter {
   const digits = (form.number ?? '').replaceAll(/\D/g, '');

@@ -1,179 +1,32 @@
-import { Card, Group, SegmentedControl, SimpleGrid, Skeleton, Stack, Text, Title } from '@mantine/core';
-import { useId, useMemo, type ReactNode } from 'react';
-import { useSearchParams } from 'react-router-dom';
-import { useCampaignTemplate, useOverview, type Campaign, type Overview } from '@/api/campaigns';
-import { BarList, type Bar } from '@/components/BarList';
-import { HourChart } from '@/components/HourChart';
+import { Group, SimpleGrid, Skeleton, Stack, Title } from '@mantine/core';
+import { useOverview } from '@/api/analytics';
+import { useCampaignTemplate, type Campaign } from '@/api/campaigns';
+import { OverviewCharts } from '@/components/analytics/OverviewCharts';
+import { PeriodPicker, useTimeRange } from '@/components/analytics/PeriodPicker';
+import { QualityTiles } from '@/components/analytics/Tiles';
 import { QueryState } from '@/components/QueryState';
-import { StateBar } from '@/components/StateBar';
-import { formatMilliseconds } from '@/lib/duration';
-import { periodOf, PERIODS, periodStart } from '@/lib/period';
-import { sentenceCase, statusWords } from '@/lib/words';
 import { texts } from '@/texts/en';
-
-const words = texts.campaign.overview;
 
 /** What the calls of a campaign came to, in a period of time. */
 export function Analytics({ campaign }: { campaign: Campaign }) {
-  const [search, setSearch] = useSearchParams();
-  const period = periodOf(search.get('period'));
-  const from = useMemo(() => periodStart(period, new Date()), [period]);
-  const overview = useOverview(campaign.id, from);
-  const choose = (next: string) => setSearch(next === 'all' ? {} : { period: next }, { replace: true });
+  const overview = useOverview({ campaign_id: campaign.id, ...useTimeRange() });
+  const template = useCampaignTemplate(campaign.id);
   return (
     <Stack gap="md">
       <Group justify="space-between" mt="xs">
-        <Title order={2}>{words.results}</Title>
-        <SegmentedControl
-          size="xs"
-          aria-label={words.period}
-          data={PERIODS.map((value) => ({ value, label: words.periods[value] }))}
-          value={period}
-          onChange={choose}
-        />
+        <Title order={2}>{texts.analytics.results}</Title>
+        <PeriodPicker />
       </Group>
       <QueryState query={overview} skeleton={<Skeleton h={300} />}>
         {(numbers) => (
-          <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md">
-            <Outcomes numbers={numbers} />
-            <Funnel numbers={numbers} campaign={campaign.id} />
-            <Completeness numbers={numbers} />
-            <Hours numbers={numbers} />
-            <Sentiment numbers={numbers} />
-            <Latency numbers={numbers} />
-          </SimpleGrid>
+          <>
+            <SimpleGrid cols={{ base: 1, xs: 3 }} spacing="md">
+              <QualityTiles numbers={numbers} />
+            </SimpleGrid>
+            <OverviewCharts numbers={numbers} stages={template.data?.session_config.stages ?? []} />
+          </>
         )}
       </QueryState>
     </Stack>
-  );
-}
-
-interface Numbers {
-  numbers: Overview;
-}
-
-function Chart({ title, hint, children }: { title: string; hint: string; children: ReactNode }) {
-  const id = useId();
-  return (
-    <Card component="section" aria-labelledby={id}>
-      <Title order={3} id={id}>
-        {title}
-      </Title>
-      <Text size="sm" c="dimmed" mb="md">
-        {hint}
-      </Text>
-      {children}
-    </Card>
-  );
-}
-
-function Bars({ bars, label, empty, most }: { bars: Bar[]; label: string; empty: string; most?: number }) {
-  if (bars.length === 0) return <Text c="dimmed">{empty}</Text>;
-  return <BarList bars={bars} label={label} most={most} />;
-}
-
-const percent = (share: number | null) => `${Math.round(100 * (share ?? 0))} %`;
-
-function Outcomes({ numbers: { outcomes, calls } }: Numbers) {
-  const bars = outcomes.map(({ outcome, calls: count, share }) => ({
-    id: outcome,
-    label: outcome === 'none' ? words.noOutcome : statusWords(outcome),
-    value: count,
-    shown: `${count.toLocaleString('en')} · ${percent(share)}`,
-  }));
-  return (
-    <Chart title={words.outcomes} hint={words.outcomesHint(calls.answered, calls.total)}>
-      <Bars bars={bars} label={words.outcomes} empty={words.noFunnel} />
-    </Chart>
-  );
-}
-
-function Funnel({ numbers: { funnel, calls }, campaign }: Numbers & { campaign: string }) {
-  const template = useCampaignTemplate(campaign);
-  const titles = template.data?.session_config.stages ?? [];
-  // In the template's order; a stage of an older version stands behind them.
-  const order = titles.map((stage) => stage.id);
-  const place = (stage: string) => (order.includes(stage) ? order.indexOf(stage) : order.length);
-  const bars = [...funnel]
-    .sort((a, b) => place(a.stage) - place(b.stage))
-    .map(({ stage, calls: count, exits }) => ({
-      id: stage,
-      label: titles.find((one) => one.id === stage)?.title ?? sentenceCase(stage),
-      value: count,
-      shown: words.funnelShown(count, exits),
-      color: 'teal',
-    }));
-  return (
-    <Chart title={words.funnel} hint={words.funnelHint(calls.answered)}>
-      <Bars bars={bars} label={words.funnel} empty={words.noFunnel} most={Math.max(1, calls.answered)} />
-    </Chart>
-  );
-}
-
-function Completeness({ numbers: { fields } }: Numbers) {
-  const bars = fields.map(({ field, share }) => ({
-    id: field,
-    label: sentenceCase(field),
-    value: share ?? 0,
-    shown: percent(share),
-    color: 'violet',
-  }));
-  return (
-    <Chart title={words.completeness} hint={words.completenessHint}>
-      <Bars bars={bars} label={words.completeness} empty={words.noCompleteness} most={1} />
-    </Chart>
-  );
-}
-
-function Hours({ numbers: { hours, calls } }: Numbers) {
-  return (
-    <Chart title={words.hours} hint={words.hoursHint}>
-      {calls.total === 0 ? (
-        <Text c="dimmed">{words.noOutcomes}</Text>
-      ) : (
-        <HourChart label={words.hours} hours={hours} words={words.hour} />
-      )}
-    </Chart>
-  );
-}
-
-const moods = [
-  { id: 'positive', color: 'teal-5' },
-  { id: 'neutral', color: 'gray-5' },
-  { id: 'negative', color: 'red-5' },
-] as const;
-
-function Sentiment({ numbers: { sentiment } }: Numbers) {
-  const { mean } = sentiment;
-  return (
-    <Chart title={words.sentiment} hint={mean === null ? words.sentimentNone : words.sentimentHint(mean)}>
-      {sentiment.positive + sentiment.neutral + sentiment.negative === 0 ? (
-        <Text c="dimmed">{words.noFunnel}</Text>
-      ) : (
-        <StateBar
-          label={words.sentiment}
-          parts={moods.map((mood) => ({ ...mood, label: words.moods[mood.id], count: sentiment[mood.id] }))}
-        />
-      )}
-    </Chart>
-  );
-}
-
-function Latency({ numbers: { latency } }: Numbers) {
-  // The whole first, then its parts in their order.
-  const whole = latency.filter(({ stage }) => stage === 'response');
-  const parts = latency.filter(({ stage }) => stage !== 'response');
-  const bars = [...whole, ...parts].map(({ stage, p50_ms, p95_ms }) => ({
-    id: stage,
-    label: words.latencyStages[stage] ?? sentenceCase(stage),
-    value: p50_ms,
-    upTo: p95_ms,
-    shown: words.latencyShown(formatMilliseconds(p50_ms), formatMilliseconds(p95_ms)),
-    color: stage === 'response' ? 'iris' : 'cyan',
-  }));
-  return (
-    <Chart title={words.latency} hint={words.latencyHint}>
-      <Bars bars={bars} label={words.latency} empty={words.noFunnel} />
-    </Chart>
   );
 }

@@ -11,6 +11,7 @@ import { QueryState } from '@/components/QueryState';
 import { StatusBadge } from '@/components/StatusBadge';
 import { texts } from '@/texts/en';
 import { CampaignActions } from './CampaignActions';
+import { CampaignMenu } from './CampaignMenu';
 import { ContactsTab } from './ContactsTab';
 import { OverviewTab } from './OverviewTab';
 import { SetUpTab } from './SetUpTab';
@@ -48,7 +49,10 @@ export function CampaignPage() {
   // On a phone the tabs are a strip: the one that is open is in view.
   const current = useRef<HTMLButtonElement>(null);
   const there = campaign.isSuccess;
-  useEffect(() => current.current?.scrollIntoView({ block: 'nearest', inline: 'center' }), [tab, there]);
+  useEffect(() => {
+    // In braces: newer browsers answer with a promise, which is nothing for React to call afterwards.
+    current.current?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [tab, there]);
   return (
     <QueryState query={campaign} skeleton={<PageSkeleton />}>
       {(data) => (
@@ -62,7 +66,12 @@ export function CampaignPage() {
                 {words.byTemplate(templateName, data.template_version)}
               </Anchor>
             }
-            actions={<CampaignActions campaign={data} />}
+            actions={
+              <>
+                <CampaignActions campaign={data} />
+                <CampaignMenu campaign={data} />
+              </>
+            }
           />
           <Tabs value={tab} onChange={(next) => setSearch(next === 'overview' || next === null ? {} : { tab: next })}>
             <Tabs.List mb="lg" aria-label={words.tabsLabel} style={{ flexWrap: 'nowrap', overflowX: 'auto' }}>

@@ -1,6 +1,6 @@
 import { ActionIcon, Menu } from '@mantine/core';
-import { IconDots, IconPhoneCall, IconRefresh, IconUserMinus } from '@tabler/icons-react';
-import { Link } from 'react-router-dom';
+import { IconDots, IconListNumbers, IconPhoneCall, IconRefresh, IconUserMinus } from '@tabler/icons-react';
+import { Link, useSearchParams } from 'react-router-dom';
 import { useRemoveContact, useRequeueContact } from '@/api/campaigns';
 import { useMay } from '@/api/session';
 import { toastDone, toastProblem } from '@/components/toast';
@@ -16,7 +16,9 @@ export function ContactMenu({ campaign, item, callId }: { campaign: string; item
   const requeue = useRequeueContact(campaign);
   const remove = useRemoveContact(campaign);
   const through = item.state !== 'waiting' && item.state !== 'calling';
-  if (!may && callId === undefined) return null;
+  const [search] = useSearchParams();
+  const attempts = new URLSearchParams(search);
+  attempts.set('contact', item.contact_id);
   return (
     <Menu position="bottom-end">
       <Menu.Target>
@@ -25,6 +27,9 @@ export function ContactMenu({ campaign, item, callId }: { campaign: string; item
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
+        <Menu.Item component={Link} to={`?${attempts}`} leftSection={<IconListNumbers size={16} aria-hidden />}>
+          {words.attemptsOf}
+        </Menu.Item>
         {callId !== undefined && (
           <Menu.Item
             component={Link}

@@ -1,17 +1,19 @@
 import { Button } from '@mantine/core';
 import { IconUserPlus, IconUserSearch } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
-import { Link, useNavigate } from 'react-router-dom';
+import { Link, useSearchParams } from 'react-router-dom';
 import { queuePage, useCampaignResults, useNewestCalls, useQueue, type Campaign, type QueueState } from '@/api/campaigns';
 import { asProblem } from '@/api/problem';
 import { DataTable } from '@/components/DataTable';
 import { EmptyState } from '@/components/EmptyState';
 import { ErrorState } from '@/components/ErrorState';
+import { MENU_WIDTH } from '@/components/RowActions';
 import { toastProblem } from '@/components/toast';
 import { campaignRows, filteredRows, type CampaignRow, type QueueItem } from '@/lib/campaign_rows';
 import { toCsv } from '@/lib/csv';
 import { saveCsv } from '@/lib/save_file';
 import { texts } from '@/texts/en';
+import { ContactAttempts } from './ContactAttempts';
 import { contactColumns } from './contact_columns';
 import { ContactMenu } from './ContactMenu';
 import { ContactsToolbar, type TableState } from './ContactsToolbar';
@@ -27,7 +29,8 @@ export function ContactsTab({ campaign }: { campaign: Campaign }) {
   const { rows: items, query, loadMore } = useQueue(campaign.id, state);
   const calls = useNewestCalls(campaign.id);
   const results = useCampaignResults(campaign.id);
-  const navigate = useNavigate();
+  const [search, setSearch] = useSearchParams();
+  const opened = search.get('contact');
   const all = useMemo(() => campaignRows(items, calls.data ?? [], results.data), [items, calls.data, results.data]);
   const rows = useMemo(
     () => filteredRows(all, { search: table.search, outcome: table.outcome }),
@@ -38,7 +41,8 @@ export function ContactsTab({ campaign }: { campaign: Campaign }) {
     const menu = {
       id: 'menu',
       header: '',
-      width: 56,
+      width: MENU_WIDTH,
+      pinned: true,
       cell: ({ item, call }: CampaignRow) => <ContactMenu campaign={campaign.id} item={item} callId={call?.id} />,
     };
     return [...columns.filter(({ id }) => !table.hidden.includes(id)), menu];
@@ -70,7 +74,12 @@ export function ContactsTab({ campaign }: { campaign: Campaign }) {
       setExported(null);
     }
   };
-  const open = ({ call }: CampaignRow) => call && void navigate(`/calls/${encodeURIComponent(call.id)}`);
+  const openContact = (contact: string | null) => {
+    const next = new URLSearchParams(search);
+    if (contact === null) next.delete('contact');
+    else next.set('contact', contact);
+    setSearch(next);
+  };
   if (query.isError && items.length === 0) {
     return (
       <ErrorState problem={asProblem(query.error, texts.errors.unexpected)} onRetry={() => void query.refetch()} />
@@ -92,7 +101,7 @@ export function ContactsTab({ campaign }: { campaign: Campaign }) {
         columns={shown}
         rows={rows}
         rowKey={({ item }) => item.contact_id}
-        onRow={open}
+        onRow={({ item }) => openContact(item.contact_id)}
         loading={query.isPending || calls.isPending || results.isPending}
         hasMore={query.hasNextPage}
         loadingMore={query.isFetchingNextPage}
@@ -125,6 +134,12 @@ export function ContactsTab({ campaign }: { campaign: Campaign }) {
             </EmptyState>
           )
         }
+      />
+      <ContactAttempts
+        campaign={campaign.id}
+        contact={opened}
+        row={all.find(({ item }) => item.contact_id === opened)}
+        onClose={() => openContact(null)}
       />
     </>
   );

@@ -35,7 +35,7 @@ export function OverviewTab({ campaign }: { campaign: Campaign }) {
                   </Button>
                 }
               >
-                {words.noContacts}
+                {campaign.status === 'running' ? words.noContactsRunning : words.noContacts}
               </EmptyState>
             </Card>
           ) : (
@@ -107,7 +107,7 @@ function Tiles({ campaign, progress }: { campaign: Campaign; progress: Progress 
       <StatTile
         label={words.reached}
         value={progress.outcomes.reached.toLocaleString('en')}
-        detail={words.answered(progress.answered_percent)}
+        detail={progress.outcomes.reached === 0 ? words.noneReached : words.answered(progress.answered_percent)}
       />
       <StatTile label={words.active} value={progress.calls.active} detail={words.talking(progress.calls.talking)} />
       <StatTile

@@ -25,7 +25,7 @@ function column(id: string, name: string, width: number, text: (row: CampaignRow
 }
 
 /** "done: reached" -> "Reached": the state stands in a column of its own. */
-const whyWords = (why: string) => sentenceCase(why.replace(/^done: /, ''));
+export const whyWords = (why: string) => sentenceCase(why.replace(/^done: /, ''));
 
 /** A contact, its state, its newest call, and a column for everything that the template collects. */
 export function contactColumns(fields: readonly string[]): ContactColumn[] {

@@ -36,7 +36,7 @@ export function DoNotCallPage() {
     { id: 'added', header: words.columns.added, width: 140, cell: (row) => <TimeText at={row.created_at} c="dimmed" /> },
   ];
   if (mayRemove) {
-    columns.push({ id: 'remove', header: '', width: 110, align: 'right', cell: (row) => <RemoveButton entry={row} /> });
+    columns.push({ id: 'remove', header: '', width: 110, pinned: true, align: 'right', cell: (row) => <RemoveButton entry={row} /> });
   }
   return (
     <>

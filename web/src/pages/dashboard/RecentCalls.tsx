@@ -41,15 +41,13 @@ export function RecentCalls() {
                       <PhoneText number={call.phone_number} />
                     </Text>
                     <Text size="sm" c="dimmed" truncate className={classes.wide}>
-                      {call.outcome === '' ? texts.common.none : statusWords(call.outcome)}
-                      {call.answered_at !== null && (
-                        <>
-                          {' · '}
-                          <DurationText seconds={call.duration_seconds} />
-                        </>
-                      )}
+                      {call.outcome !== '' && statusWords(call.outcome)}
+                      {call.outcome !== '' && call.answered_at !== null && ' · '}
+                      {call.ended_at !== null && call.answered_at !== null && <DurationText seconds={call.duration_seconds} />}
                     </Text>
-                    <StatusBadge status={call.status} />
+                    <span>
+                      <StatusBadge status={call.status} />
+                    </span>
                     <Text size="sm" c="dimmed" ta="right" truncate className={classes.wide}>
                       <TimeText at={call.created_at} />
                     </Text>

@@ -17,6 +17,7 @@ import { DocumentText } from './DocumentText';
 import { DocumentUsers } from './DocumentUsers';
 import { EditDocument } from './EditDocument';
 import { PassageList } from './PassageList';
+import { EditText } from './WriteDocument';
 
 const words = texts.documents;
 
@@ -34,6 +35,7 @@ export function DocumentPage() {
 function Loaded({ document }: { document: DocumentRecord }) {
   const [search, setSearch] = useSearchParams();
   const [editing, { open, close }] = useDisclosure(false);
+  const [writing, writeText] = useDisclosure(false);
   const navigate = useNavigate();
   const confirm = useConfirm();
   const remove = useDeleteDocument();
@@ -101,12 +103,24 @@ function Loaded({ document }: { document: DocumentRecord }) {
           <PassageList documentId={document.id} at={at === null ? null : Number(at)} />
         </Tabs.Panel>
         <Tabs.Panel value="text">
+          {mayEdit && (
+            <Button
+              variant="default"
+              size="xs"
+              mb="sm"
+              leftSection={<IconPencil size={14} aria-hidden />}
+              onClick={writeText.open}
+            >
+              {words.write.edit}
+            </Button>
+          )}
           <DocumentText text={document.content ?? ''} label={document.name} />
         </Tabs.Panel>
         <Tabs.Panel value="campaigns">
           <DocumentUsers document={document} />
         </Tabs.Panel>
       </Tabs>
+      {writing && <EditText document={document} onClose={writeText.close} />}
       {editing && <EditDocument document={document} onClose={close} />}
     </>
   );

@@ -1,7 +1,7 @@
 import { Button, Chip, Group, Stack } from '@mantine/core';
-import { IconFileText, IconUpload } from '@tabler/icons-react';
+import { IconFileText, IconPencil, IconUpload } from '@tabler/icons-react';
 import { useState } from 'react';
-import { useSearchParams } from 'react-router-dom';
+import { useNavigate, useSearchParams } from 'react-router-dom';
 import { useDocuments, type DocumentRecord } from '@/api/documents';
 import { asProblem } from '@/api/problem';
 import { useMay } from '@/api/session';
@@ -16,6 +16,7 @@ import { documentTypeName } from '@/lib/documentTypes';
 import { texts } from '@/texts/en';
 import { ACCEPTED } from './accepted';
 import { DocumentsTabs } from './DocumentsTabs';
+import { WriteDocument } from './WriteDocument';
 import { UploadDialog } from './UploadDialog';
 
 const words = texts.documents;
@@ -41,11 +42,18 @@ export function DocumentsPage() {
   const ofType = useDocuments(type);
   const { rows, query, loadMore } = ofType;
   const [files, setFiles] = useState<File[]>([]);
+  const [writing, setWriting] = useState(false);
+  const navigate = useNavigate();
   const mayEdit = useMay('manager');
   const types = [...new Set(all.rows.map((row) => row.type))].sort();
   const choose = (next: string) => setSearch(next === '' ? {} : { type: next }, { replace: true });
   const uploadButton = mayEdit && (
-    <FileButton onFiles={setFiles} />
+    <>
+      <Button variant="default" leftSection={<IconPencil size={16} aria-hidden />} onClick={() => setWriting(true)}>
+        {words.write.open}
+      </Button>
+      <FileButton onFiles={setFiles} />
+    </>
   );
   const nothingAtAll = all.query.isSuccess && all.rows.length === 0;
   return (
@@ -112,6 +120,13 @@ export function DocumentsPage() {
             }
           />
         </DropFrame>
+      )}
+      {writing && (
+        <WriteDocument
+          usedTypes={types}
+          onClose={() => setWriting(false)}
+          onDone={({ id }) => void navigate(`/documents/${encodeURIComponent(id)}`)}
+        />
       )}
       {files.length > 0 && <UploadDialog files={files} usedTypes={types} onClose={() => setFiles([])} />}
     </>

@@ -20,7 +20,7 @@ import { toastDone, toastProblem } from '@/components/toast';
 import { contactName } from '@/lib/contactName';
 import { isOverdue } from '@/lib/followUps';
 import { agreedTimes } from '@/lib/time';
-import { sentenceCase } from '@/lib/words';
+import { plainNames, sentenceCase } from '@/lib/words';
 import { texts } from '@/texts/en';
 import { Assignee } from './Assignee';
 import { Notes } from './Notes';
@@ -77,7 +77,7 @@ export function FollowUpCard({ followUp, users, me }: Props) {
           </Group>
           {followUp.summary !== '' && (
             <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-              {agreedTimes(followUp.summary)}
+              {agreedTimes(plainNames(followUp.summary))}
             </Text>
           )}
           <Notes key={followUp.version} followUp={followUp} readOnly={!mayAct} />

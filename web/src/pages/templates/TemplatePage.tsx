@@ -1,11 +1,11 @@
 import { ActionIcon, Alert, Badge, Button, Group, Menu, Tabs, Text, Tooltip } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
-import { IconArrowBackUp, IconArrowForwardUp, IconCopy, IconDots, IconLock, IconMessageCircle, IconTrash } from '@tabler/icons-react';
+import { IconArrowBackUp, IconArrowForwardUp, IconCopy, IconDots, IconLock, IconMessageCircle, IconSitemap, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Link, useParams, useSearchParams } from 'react-router-dom';
 import { asProblem } from '@/api/problem';
 import { useMay } from '@/api/session';
-import { useDiscard, useEditedTemplate, usePublish, useValidation, type EditedTemplate } from '@/api/template_editor';
+import { fetchDrawing, useDiscard, useEditedTemplate, usePublish, useValidation, type EditedTemplate } from '@/api/template_editor';
 import { useOwnTemplates } from '@/api/templates';
 import { useConfirm } from '@/components/ConfirmDialog';
 import { ErrorState } from '@/components/ErrorState';
@@ -14,6 +14,8 @@ import { PageSkeleton } from '@/components/PageSkeleton';
 import { QueryState } from '@/components/QueryState';
 import { toastDone, toastProblem } from '@/components/toast';
 import { objectAt, textAt } from '@/lib/read';
+import { saveText } from '@/lib/save_file';
+import { sentenceCase } from '@/lib/words';
 import { texts } from '@/texts/en';
 import { ChecksTab } from './ChecksTab';
 import { CopyDialog } from './CopyDialog';
@@ -34,6 +36,14 @@ function SaveNote({ editor }: { editor: Editor }) {
       {words.save[editor.save]}
     </Text>
   );
+}
+
+async function saveDrawing(id: string): Promise<void> {
+  try {
+    saveText(`${id}.mmd`, await fetchDrawing(id));
+  } catch (error) {
+    toastProblem(error);
+  }
 }
 
 function Actions({ id, editor, draft, name }: { id: string; editor: Editor; draft: boolean; name: string }) {
@@ -93,17 +103,22 @@ function Actions({ id, editor, draft, name }: { id: string; editor: Editor; draf
           </Button>
         )
       )}
-      {editor.writable && (
-        <Menu position="bottom-end">
-          <Menu.Target>
-            <ActionIcon size={36} variant="default" aria-label={words.more}>
-              <IconDots size={18} aria-hidden />
-            </ActionIcon>
-          </Menu.Target>
-          <Menu.Dropdown>
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <ActionIcon size={36} variant="default" aria-label={words.more}>
+            <IconDots size={18} aria-hidden />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {editor.writable && (
             <Menu.Item leftSection={<IconCopy size={16} aria-hidden />} onClick={() => setCopying(true)}>
               {texts.templates.copy}
             </Menu.Item>
+          )}
+          <Menu.Item leftSection={<IconSitemap size={16} aria-hidden />} onClick={() => void saveDrawing(id)}>
+            {words.drawing}
+          </Menu.Item>
+          {editor.writable && (
             <Menu.Item
               color="red"
               disabled={!hasDraft}
@@ -112,9 +127,9 @@ function Actions({ id, editor, draft, name }: { id: string; editor: Editor; draf
             >
               {words.discard}
             </Menu.Item>
-          </Menu.Dropdown>
-        </Menu>
-      )}
+          )}
+        </Menu.Dropdown>
+      </Menu>
       {copying && <CopyDialog from={id} name={name} onClose={() => setCopying(false)} />}
     </>
   );
@@ -141,7 +156,7 @@ function TemplateEditor({ id, edited, own }: { id: string; edited: EditedTemplat
         title={name}
         crumbs={[{ label: words.crumb, to: '/templates' }]}
         badge={edited.draft && <Badge color="yellow">{texts.templates.draft}</Badge>}
-        description={textAt(objectAt(editor.template, 'meta'), 'purpose').replaceAll('_', ' ')}
+        description={sentenceCase(textAt(objectAt(editor.template, 'meta'), 'purpose'))}
         actions={<Actions id={id} editor={editor} draft={edited.draft} name={name} />}
       />
       {!editor.writable && (

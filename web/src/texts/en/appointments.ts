@@ -4,6 +4,7 @@ export const appointments = {
   columns: { when: 'When', who: 'With', calendar: 'Calendar', note: 'Note', actions: '' },
   toCall: 'To the call',
   callOf: (when: string) => `To the call of ${when}`,
+  menuOf: (when: string) => `Actions for ${when}`,
   cancel: 'Cancel',
   cancelOf: (when: string) => `Cancel ${when}`,
   cancelTitle: (when: string) => `Cancel the appointment of ${when}?`,

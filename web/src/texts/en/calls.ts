@@ -157,6 +157,19 @@ export const call = {
     one: 'Entry of the event log',
     search: 'Find in the log',
   },
+  actionsOfDecisions: {
+    says: (words: string) => `says “${words}”`,
+    becomes: (what: string, to: string) => `${what} becomes ${to}`,
+  },
+  usage: {
+    title: 'Language model',
+    asked: 'Tokens asked',
+    answered: 'Tokens answered',
+    cost: 'Cost of the call',
+    none: 'No language model was asked in this call: it cost nothing.',
+    unpriced: 'No price is set, so no cost is known.',
+    setPrice: 'Set what tokens cost',
+  },
   replay: {
     title: 'Try another template on this call',
     intro:
@@ -176,7 +189,7 @@ export const call = {
   outcome: {
     title: 'Correct the outcome',
     label: 'Outcome',
-    help: 'As the template names it, for example callback_scheduled.',
+    help: 'One that the template knows, or a word of your own.',
     save: 'Save the outcome',
     saved: 'The outcome was changed',
   },

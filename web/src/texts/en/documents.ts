@@ -2,7 +2,22 @@ export const documents = {
   title: 'Documents',
   description: 'What the agent may answer from. Templates ask for categories; some cannot run without one.',
   upload: 'Upload',
-  tabs: { all: 'All documents', search: 'Test search' },
+  tabs: { all: 'All documents', search: 'Test search', uploads: 'Uploads' },
+  uploads: {
+    description: 'Files that were uploaded, the newest first, and what became of each.',
+    columns: { name: 'File', state: 'State', detail: 'Why', when: 'When' },
+    emptyTitle: 'No file was uploaded yet',
+    empty: 'What became of each file stays here, also of those that could not be read. Texts that were written here are no files.',
+    toDocuments: 'To the documents',
+  },
+  write: {
+    open: 'Write one',
+    title: 'Write a document',
+    editTitle: 'Edit the text',
+    edit: 'Edit the text',
+    text: 'Text',
+    textHint: 'Plain text or Markdown. A heading before each subject helps the agent find the passage.',
+  },
   categories: {
     policy: 'Policy',
     pitch: 'Pitch and selling points',

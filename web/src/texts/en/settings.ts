@@ -243,6 +243,13 @@ export const settings = {
     notAsked: 'Not asked yet',
     took: (ms: number) => `${ms < 10 ? ms.toFixed(1) : Math.round(ms).toLocaleString('en')} ms`,
     checked: 'Looked at',
+    servers: {
+      llm: 'Language model',
+      whisper: 'Speech recognition',
+      kokoro: 'Voice',
+      embeddings: 'Meaning of passages',
+    },
+    fields: { url: 'Address', model: 'Model', voice: 'Voice', api_key: 'API key' } as Record<string, string>,
     configure: 'Servers',
     configureLead: 'Addresses of servers with the OpenAI protocol. Without one, the embedded engine does it.',
     emptyTitle: 'No engines to show',

@@ -18,6 +18,7 @@ export const shell = {
     dashboard: 'Dashboard',
     campaigns: 'Campaigns',
     live: 'Live calls',
+    analytics: 'Analytics',
     calls: 'Calls',
     followUps: 'Follow-ups',
     appointments: 'Appointments',

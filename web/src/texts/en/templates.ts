@@ -34,6 +34,7 @@ export const editor = {
   crumb: 'Templates',
   readOnly: 'This template comes with CallAI and cannot be changed.',
   readOnlyMend: 'Make a copy to change it.',
+  drawing: 'Save the stages as a Mermaid drawing',
   noPermission: 'Your role may look at templates. Managers change them.',
   tabs: { graph: 'Graph', rules: 'Rules', words: 'Words', json: 'JSON', checks: 'Checks' },
   publish: 'Publish',

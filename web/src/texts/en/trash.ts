@@ -1,9 +1,10 @@
 export const trash = {
-  description: 'Contacts, documents and campaigns that were deleted. They can be put back until they are gone for good.',
+  description: 'Contacts, documents, campaigns and templates that were deleted. They can be put back until they are gone for good.',
   columns: { name: 'Name', kind: 'Kind', deleted: 'Deleted', until: 'Kept until', actions: '' },
   kinds: { contact: 'Contact', document: 'Document', campaign: 'Campaign', template: 'Template' },
   unnamed: 'No name',
   restore: 'Restore',
+  menuOf: (name: string) => `Actions for ${name}`,
   restoreOf: (name: string) => `Restore ${name}`,
   restored: (name: string) => `${name} is back where it was.`,
   destroy: 'Delete for good',

@@ -35,6 +35,9 @@ export function ResultStep({ importId, onAgain }: { importId: string; onAgain: (
               <Button variant="default" onClick={onAgain}>
                 {words.again}
               </Button>
+              <Button component={Link} to="/contacts/imports" variant="subtle" color="gray">
+                {words.toImports}
+              </Button>
             </Group>
           )}
         </Stack>
@@ -70,6 +73,7 @@ function Done({ job }: { job: ContactImport }) {
     { label: words.wouldSkip, value: job.skipped ?? 0 },
     { label: words.failed, value: job.failed ?? 0 },
   ];
+  const { do_not_call: optedOut = 0, without_time_zone: noZone = 0 } = job;
   const there = (job.added ?? 0) + (job.updated ?? 0) + (job.skipped ?? 0);
   return (
     <Stack gap="md">
@@ -81,7 +85,12 @@ function Done({ job }: { job: ContactImport }) {
           <StatTile key={label} label={label} value={value.toLocaleString('en')} />
         ))}
       </SimpleGrid>
-      <ImportProblems problems={job.problems ?? []} total={job.failed ?? 0} />
+      {(optedOut > 0 || noZone > 0) && (
+        <Text size="sm" c="dimmed">
+          {[optedOut > 0 && words.optedOut(optedOut), noZone > 0 && words.noZone(noZone)].filter(Boolean).join(' ')}
+        </Text>
+      )}
+      <ImportProblems problems={job.problems ?? []} total={job.failed ?? 0} file={job.name} />
     </Stack>
   );
 }

@@ -6,21 +6,13 @@ import { SettingsForm } from '@/components/SettingsForm';
 import { texts } from '@/texts/en';
 
 const words = texts.settings.engines;
-const KEYS = [
-  'llm.url',
-  'llm.model',
-  'llm.api_key',
-  'whisper.url',
-  'whisper.model',
-  'whisper.api_key',
-  'kokoro.url',
-  'kokoro.model',
-  'kokoro.voice',
-  'kokoro.api_key',
-  'embeddings.url',
-  'embeddings.model',
-  'embeddings.api_key',
+const GROUPS = [
+  { title: words.servers.llm, keys: ['llm.url', 'llm.model', 'llm.api_key'] },
+  { title: words.servers.whisper, keys: ['whisper.url', 'whisper.model', 'whisper.api_key'] },
+  { title: words.servers.kokoro, keys: ['kokoro.url', 'kokoro.model', 'kokoro.voice', 'kokoro.api_key'] },
+  { title: words.servers.embeddings, keys: ['embeddings.url', 'embeddings.model', 'embeddings.api_key'] },
 ];
+const nameOf = (key: string) => words.fields[key.slice(key.indexOf('.') + 1)] ?? key;
 
 /** Addresses of the servers that engines are. */
 export function EngineServers() {
@@ -35,7 +27,7 @@ export function EngineServers() {
           </Text>
         </div>
         <QueryState query={settings} skeleton={<PageSkeleton rows={4} />}>
-          {(items) => <SettingsForm settings={items} keys={KEYS} />}
+          {(items) => <SettingsForm settings={items} groups={GROUPS} nameOf={nameOf} />}
         </QueryState>
       </Stack>
     </Card>

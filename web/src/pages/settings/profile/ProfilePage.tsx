@@ -43,7 +43,7 @@ function ProfileForm({ me }: { me: Me }) {
             value={name}
             onChange={(event) => setName(event.currentTarget.value)}
           />
-          <TextInput label={words.email} description={words.emailHint} value={me.user.email} readOnly />
+          <TextInput label={words.email} description={words.emailHint} value={me.user.email} readOnly variant="filled" />
           <TextInput
             label={words.company}
             autoComplete="organization"
@@ -58,8 +58,8 @@ function ProfileForm({ me }: { me: Me }) {
             onChange={(event) => setPhone(event.currentTarget.value)}
           />
           <Group grow>
-            <TextInput label={words.role} value={texts.shell.roles[me.user.role]} readOnly />
-            <TextInput label={words.organisation} value={me.organisation.name} readOnly />
+            <TextInput label={words.role} value={texts.shell.roles[me.user.role]} readOnly variant="filled" />
+            <TextInput label={words.organisation} value={me.organisation.name} readOnly variant="filled" />
           </Group>
           <FormProblem error={update.error} />
           <Group justify="flex-end">

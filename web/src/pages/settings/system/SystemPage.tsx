@@ -1,6 +1,7 @@
 import { Badge, Button, Code, Group, Stack, Text } from '@mantine/core';
 import { IconAdjustments, IconZoomQuestion } from '@tabler/icons-react';
 import { useState } from 'react';
+import { useSearchParams } from 'react-router-dom';
 import { useSettings, type Setting } from '@/api/installation';
 import { asProblem } from '@/api/problem';
 import { DataTable, type Column } from '@/components/DataTable';
@@ -18,7 +19,7 @@ const words = texts.settings.system;
 /** Every setting, with where its value comes from; those that the database may hold can be changed. */
 export function SystemPage() {
   const settings = useSettings();
-  const [search, setSearch] = useState('');
+  const [search, setSearch] = useState(useSearchParams()[0].get('q') ?? '');
   const [editing, setEditing] = useState<Setting | null>(null);
   const columns: Column<Setting>[] = [
     {
@@ -54,6 +55,7 @@ export function SystemPage() {
       id: 'edit',
       header: '',
       width: 90,
+      pinned: true,
       align: 'right',
       cell: (row) =>
         row.can_be_stored && (

@@ -1,4 +1,4 @@
-import { Button, Group } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import { Link } from 'react-router-dom';
 import { asProblem } from '@/api/problem';
@@ -9,6 +9,7 @@ import { DataTable, type Column } from '@/components/DataTable';
 import { EmptyState } from '@/components/EmptyState';
 import { ErrorState } from '@/components/ErrorState';
 import { PageHeader } from '@/components/PageHeader';
+import { MENU_WIDTH, RowActions, type RowAction } from '@/components/RowActions';
 import { TimeText } from '@/components/TimeText';
 import { toastDone, toastProblem } from '@/components/toast';
 import { texts } from '@/texts/en';
@@ -21,7 +22,7 @@ const columns: Column<TrashItem>[] = [
   { id: 'kind', header: words.columns.kind, width: 110, cell: (item) => words.kinds[item.kind] },
   { id: 'deleted', header: words.columns.deleted, width: 130, cell: (item) => <TimeText at={item.deleted_at} c="dimmed" /> },
   { id: 'until', header: words.columns.until, width: 130, cell: (item) => <TimeText at={item.kept_until} c="dimmed" /> },
-  { id: 'actions', header: words.columns.actions, width: 230, align: 'right', cell: (item) => <Actions item={item} /> },
+  { id: 'actions', header: words.columns.actions, width: 230, narrowWidth: MENU_WIDTH, pinned: true, align: 'right', cell: (item) => <Actions item={item} /> },
 ];
 
 /** What was deleted: to be put back, or to be removed for good. */
@@ -76,29 +77,14 @@ function Actions({ item }: { item: TrashItem }) {
     });
     if (yes) destroy.mutate(item, { onSuccess: () => toastDone(words.destroyed(name)), onError: toastProblem });
   };
-  return (
-    <Group gap={4} wrap="nowrap" justify="flex-end">
-      <Button
-        size="compact-xs"
-        variant="default"
-        aria-label={words.restoreOf(name)}
-        loading={restore.isPending}
-        onClick={() => restore.mutate(item, { onSuccess: () => toastDone(words.restored(name)), onError: toastProblem })}
-      >
-        {words.restore}
-      </Button>
-      {mayDestroy && (
-        <Button
-          size="compact-xs"
-          variant="subtle"
-          color="red"
-          aria-label={words.destroyOf(name)}
-          loading={destroy.isPending}
-          onClick={() => void ask()}
-        >
-          {words.destroy}
-        </Button>
-      )}
-    </Group>
-  );
+  const putBack = () => restore.mutate(item, { onSuccess: () => toastDone(words.restored(name)), onError: toastProblem });
+  const actions: RowAction[] = [
+    { id: 'restore', label: words.restore, spoken: words.restoreOf(name), act: putBack, busy: restore.isPending },
+  ];
+  if (mayDestroy) {
+    const busy = destroy.isPending;
+    const act = () => void ask();
+    actions.push({ id: 'destroy', label: words.destroy, spoken: words.destroyOf(name), act, busy, dangerous: true });
+  }
+  return <RowActions actions={actions} menu={words.menuOf(name)} />;
 }

@@ -8,6 +8,7 @@ import { DataTable, type Column } from '@/components/DataTable';
 import { ErrorState } from '@/components/ErrorState';
 import { PageHeader } from '@/components/PageHeader';
 import { StatusBadge } from '@/components/StatusBadge';
+import { MENU_WIDTH } from '@/components/RowActions';
 import { TimeText } from '@/components/TimeText';
 import { toastDone, toastProblem } from '@/components/toast';
 import { texts } from '@/texts/en';
@@ -39,7 +40,8 @@ export function UsersPage() {
     {
       id: 'menu',
       header: '',
-      width: 56,
+      width: MENU_WIDTH,
+      pinned: true,
       align: 'right',
       cell: (row) => (row.id === me?.id ? null : <UserMenu user={row} />),
     },

@@ -55,8 +55,8 @@ function WebhookCard({ webhook, onEdit }: { webhook: Webhook; onEdit: () => void
   const all = webhook.events.includes('*');
   return (
     <Card padding="md">
-      <Group justify="space-between" wrap="nowrap" align="flex-start">
-        <div style={{ minWidth: 0 }}>
+      <Group justify="space-between" align="flex-start">
+        <div style={{ minWidth: 0, flex: '1 1 240px' }}>
           <Text fw={550} style={{ overflowWrap: 'anywhere' }}>
             {webhook.url}
           </Text>

@@ -1,6 +1,6 @@
 import { Handle, Position, type NodeProps } from '@xyflow/react';
 import { IconFlag, IconPhoneOutgoing } from '@tabler/icons-react';
-import { statusWords } from '@/lib/words';
+import { plainNames, statusWords } from '@/lib/words';
 import { texts } from '@/texts/en';
 import type { FlowNode } from './flow';
 import classes from './graph.module.css';
@@ -34,7 +34,7 @@ function Label({ data }: { data: FlowNode['data'] }) {
           <span className={classes.detail}>{node.detail}</span>
           {node.fields.length > 0 && (
             <span className={classes.fields} title={node.fields.join(', ')}>
-              {words.asks(node.fields)}
+              {words.asks(node.fields.map(plainNames))}
             </span>
           )}
           {visits && (
