@@ -15,6 +15,15 @@ afterAll(async () => {
 });
 
 describe('the way in', () => {
+  it('tells the first visitor where the link is', async () => {
+    const { page, done } = await visit(browser, server);
+    await page.goto('/login');
+    await page.getByText('Nobody has an account here yet.').waitFor();
+    await page.getByRole('link', { name: 'Set up with its token' }).click();
+    await page.getByLabel('Set-up token').waitFor();
+    await done();
+  });
+
   it('makes the first owner with the link that the server printed', async () => {
     const { page, done } = await visit(browser, server);
     await page.goto(`/setup#token=${await server.setupToken()}`);
@@ -49,15 +58,20 @@ describe('the way in', () => {
     await done();
   });
 
-  it('says why it lets nobody register', async () => {
-    const { page, done } = await visit(browser, server, undefined, { allowed: [/403 .*\/auth\/register$/] });
+  it('links and shows only what is open, and says why the rest is not', async () => {
+    const { page, done } = await visit(browser, server);
+    await page.goto('/login');
+    await page.getByRole('button', { name: 'Log in' }).waitFor();
     await page.goto('/register');
-    await page.getByLabel('Name of the organisation').fill('Acme');
-    await page.getByLabel('E-mail address').fill('bob@example.com');
-    await page.getByRole('textbox', { name: 'Password' }).fill(OWNER.password);
-    await page.getByRole('button', { name: 'Create' }).click();
-    await page.getByRole('alert').waitFor();
-    await screenshot(page, 'register');
+    await page.getByText('Registration is closed here.').waitFor();
+    expect(await page.getByRole('textbox').count()).toBe(0);
+    await screenshot(page, 'register-closed');
+    await expectAccessible(page, 'register-closed');
+    await page.goto('/setup');
+    await page.getByText('This installation is set up.').waitFor();
+    await page.getByRole('link', { name: 'There is an account already? Log in' }).click();
+    await page.getByRole('heading', { name: 'Log in' }).waitFor();
+    expect(await page.getByRole('link', { name: 'Create an organisation' }).count()).toBe(0);
     await done();
   });
 

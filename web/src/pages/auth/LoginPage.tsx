@@ -1,8 +1,8 @@
-import { Anchor, Button, Code, Stack, TextInput } from '@mantine/core';
+import { Alert, Anchor, Button, Code, Stack, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { Link, Navigate, useSearchParams } from 'react-router-dom';
 import { ApiProblem } from '@/api/problem';
-import { useLogin, useMeIfAny } from '@/api/session';
+import { useLogin, useMeIfAny, useWaysIn } from '@/api/session';
 import { localPath } from '@/lib/path';
 import { texts } from '@/texts/en';
 import { AuthFrame } from './AuthFrame';
@@ -14,6 +14,7 @@ const words = texts.auth.login;
 export function LoginPage() {
   const me = useMeIfAny();
   const login = useLogin();
+  const ways = useWaysIn().data;
   const [search] = useSearchParams();
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
@@ -36,12 +37,22 @@ export function LoginPage() {
           <span>
             {words.forgotten} <Code>{words.forgottenCommand}</Code>.
           </span>
-          <Anchor component={Link} to="/register" size="sm">
-            {words.toRegister}
-          </Anchor>
+          {ways?.registration && (
+            <Anchor component={Link} to="/register" size="sm">
+              {words.toRegister}
+            </Anchor>
+          )}
         </Stack>
       }
     >
+      {ways?.set_up && (
+        <Alert color="iris" variant="light" mb="md">
+          {words.nobodyYet}{' '}
+          <Anchor component={Link} to="/setup">
+            {words.toSetUp}
+          </Anchor>
+        </Alert>
+      )}
       <form onSubmit={submit}>
         <Stack gap="md">
           <TextInput

@@ -1,9 +1,10 @@
 import { Anchor, Button, Stack, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { Link, Navigate } from 'react-router-dom';
-import { useMeIfAny, useRegister } from '@/api/session';
+import { useMeIfAny, useRegister, useWaysIn } from '@/api/session';
 import { texts } from '@/texts/en';
 import { AuthFrame } from './AuthFrame';
+import { ClosedPage } from './ClosedPage';
 import { FormProblem } from '@/components/FormProblem';
 import { PasswordField } from './PasswordField';
 
@@ -13,11 +14,13 @@ const words = texts.auth.register;
 export function RegisterPage() {
   const me = useMeIfAny();
   const register = useRegister();
+  const closed = useWaysIn().data?.registration === false;
   const [organisation, setOrganisation] = useState('');
   const [name, setName] = useState('');
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   if (me.data) return <Navigate to="/" replace />;
+  if (closed) return <ClosedPage title={words.title} why={words.closed} />;
 
   const submit = (event: FormEvent) => {
     event.preventDefault();

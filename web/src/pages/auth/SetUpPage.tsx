@@ -1,10 +1,11 @@
 import { Anchor, Button, Stack, TextInput } from '@mantine/core';
 import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { Link, Navigate, useLocation } from 'react-router-dom';
-import { useMeIfAny, useSetUp } from '@/api/session';
+import { useMeIfAny, useSetUp, useWaysIn } from '@/api/session';
 import { demoPageOf, localPath, tokenOf } from '@/lib/path';
 import { texts } from '@/texts/en';
 import { AuthFrame } from './AuthFrame';
+import { ClosedPage } from './ClosedPage';
 import { FormProblem } from '@/components/FormProblem';
 import { PasswordField } from './PasswordField';
 
@@ -23,6 +24,7 @@ export function SetUpPage() {
   const demoPage = demoPageOf(hash);
   const me = useMeIfAny();
   const setUp = useSetUp();
+  const done = useWaysIn().data?.set_up === false;
   const [token, setToken] = useState(linked);
   const [name, setName] = useState('');
   const [email, setEmail] = useState('');
@@ -38,6 +40,7 @@ export function SetUpPage() {
     mutate({ token: linked, name: words.demoName, email: words.demoEmail, password: unknownPassword() });
   }, [demoPage, asking, known, linked, mutate]);
   if (known) return <Navigate to={localPath(demoPage)} replace />;
+  if (done && setUp.isIdle) return <ClosedPage title={words.title} why={words.done} />;
 
   const submit = (event: FormEvent) => {
     event.preventDefault();

@@ -8,6 +8,8 @@ export const auth = {
     codeHint: 'Six digits from the app on your phone.',
     submit: 'Log in',
     toRegister: 'Create an organisation',
+    nobodyYet: 'Nobody has an account here yet. Open the link that callai serve printed when it started.',
+    toSetUp: 'Set up with its token',
     forgotten: 'Forgotten your password? An owner can make you a link, or the operator runs',
     forgottenCommand: 'callai user reset-password',
   },
@@ -21,6 +23,7 @@ export const auth = {
     password: 'Password',
     passwordHint: 'At least 10 characters.',
     submit: 'Create the owner account',
+    done: 'This installation is set up. Log in; an owner can give you an account under Settings, Users.',
     demoName: 'Demo',
     demoEmail: 'demo@example.com',
     toLogin: 'There is an account already? Log in',
@@ -30,6 +33,8 @@ export const auth = {
     lead: 'You become its owner. Nobody outside it sees its data.',
     organisation: 'Name of the organisation',
     submit: 'Create',
+    closed:
+      'Registration is closed here. An owner can give you an account under Settings, Users; the operator opens registration with the setting accounts.registration.',
   },
   link: {
     title: 'Choose a password',
