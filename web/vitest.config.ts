@@ -9,6 +9,7 @@ export default defineConfig({
   test: {
     css: false,
     restoreMocks: true,
+    testTimeout: 30_000,
     // Most tests need no page, and making one takes longer than any of them.
     projects: [
       { extends: true, test: { name: 'functions', environment: 'node', include: ['src/**/*.test.ts'] } },

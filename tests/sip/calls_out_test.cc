@@ -243,6 +243,38 @@ TEST_F(CallsOut, ABlindTransferReportsItsProgressAndEndsTheLeg) {
   EXPECT_EQ(sipp->verdict(), "");
 }
 
+TEST_F(CallsOut, ATransferBeforeThePbxHasBridgedIsAskedForOnceMore) {
+  SippScenario s = answering();
+  s.expect("REFER").respond(400, "Bad Request");
+  s.expect("REFER", "Refer-To: .sip:310@127.0.0.1.").respond(202, "Accepted").back("BYE").expect(200);
+  start(s);
+  call();
+  expect_answered();
+  ASSERT_TRUE(endpoint->agent().transfer(leg, "310").ok());
+  const auto done = endpoint->next<SipTransfer>();
+  ASSERT_TRUE(done.has_value());
+  EXPECT_TRUE(done->second.succeeded);
+  end();
+  EXPECT_EQ(sipp->verdict(), "");
+}
+
+TEST_F(CallsOut, ATransferThatIsRefusedTwiceBecauseNobodyIsBridgedFails) {
+  SippScenario s = answering();
+  s.expect("REFER").respond(400, "Bad Request");
+  s.expect("REFER").respond(400, "Bad Request");
+  s.expect("BYE").respond(200, "OK");
+  start(s);
+  call();
+  expect_answered();
+  ASSERT_TRUE(endpoint->agent().transfer(leg, "310").ok());
+  const auto done = endpoint->next<SipTransfer>();
+  ASSERT_TRUE(done.has_value());
+  EXPECT_TRUE(done->second.done && !done->second.succeeded && done->second.refused);
+  EXPECT_EQ(done->second.code, 400);
+  ASSERT_TRUE(endpoint->agent().hang_up(leg).ok());
+  EXPECT_EQ(sipp->verdict(), "");
+}
+
 TEST_F(CallsOut, ATransferThatIsRefusedOrFailsLeavesTheCall) {
   SippScenario s = answering();
   s.expect("REFER").respond(603, "Decline");

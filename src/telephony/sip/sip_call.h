@@ -113,6 +113,7 @@ class SipCall {
 
   // sip_call_transfer.cc
   core::Status refer(const std::string& target);
+  core::Status send_refer(const std::string& target, bool first);
   void on_notify(const struct ::sip_msg* msg);
   void transfer_done(bool succeeded, int code, std::string reason, bool refused = false);
 

@@ -9,6 +9,10 @@ namespace callai::telephony {
 namespace {
 
 constexpr std::uint64_t kTransferMs = 60000;  // a ringing target reports nothing for as long as it rings
+// Asterisk refuses with 400 until it has bridged the call that it has just answered.
+constexpr int kNotBridged = 400;
+constexpr std::uint64_t kUntilBridgedMs = 1000;
+constexpr const char* kNothingSaid = "the PBX did not say what became of it";
 
 /// For the value of a URI header (RFC 3261, 19.1.1): what is not unreserved is escaped.
 std::string escaped(const std::string& text) {
@@ -48,19 +52,34 @@ core::Status SipCall::refer(const std::string& target) {
     return core::Error{core::ErrorCode::kFailedPrecondition, "the call is being transferred already",
                        "wait for its result", ""};
   }
+  if (core::Status asked = send_refer(target, true); !asked) return asked;
+  transferring_ = true;
+  transfer_timer_.start(kTransferMs, [this] { transfer_done(false, 408, kNothingSaid); });
+  return {};
+}
+
+core::Status SipCall::send_refer(const std::string& target, bool first) {
   const std::string rest = "Contact: <" + target_.contact + ">\r\nRefer-To: " + target +
                            "\r\nReferred-By: <sip:" + uri_user(target_.user) + "@" + uri_host(target_.domain) +
                            ">\r\n" + with_body("");
-  const int error = refer_.send(dialog(), "REFER", rest, [this](int e, const struct ::sip_msg* msg) {
+  const int error = refer_.send(dialog(), "REFER", rest, [this, target, first](int e, const struct ::sip_msg* msg) {
     if (e == 0 && msg->scode < 300) return;  // what becomes of it comes by NOTIFY
+    if (first && e == 0 && msg->scode == kNotBridged) {
+      transfer_timer_.start(kUntilBridgedMs, [this, target] {
+        if (send_refer(target, false)) {
+          transfer_timer_.start(kTransferMs, [this] { transfer_done(false, 408, kNothingSaid); });
+        } else {
+          transfer_done(false, kNotBridged, "the transfer cannot be asked for", true);
+        }
+      });
+      return;
+    }
     transfer_done(false, e == 0 ? msg->scode : 408,
                   e == 0 ? "the PBX refused the transfer: " + std::to_string(msg->scode) + " " + text_of(msg->reason)
                          : "the PBX does not answer",
                   true);
   });
   if (error != 0) return core::Error{core::ErrorCode::kUnavailable, "the transfer cannot be asked for", "", ""};
-  transferring_ = true;
-  transfer_timer_.start(kTransferMs, [this] { transfer_done(false, 408, "the PBX did not say what became of it"); });
   return {};
 }
 
