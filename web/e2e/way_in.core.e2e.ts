@@ -15,6 +15,17 @@ afterAll(async () => {
 });
 
 describe('the way in', () => {
+  it('says to a stranger that nobody can log in yet', async () => {
+    const { page, done } = await visit(browser, server);
+    await page.goto('/login');
+    await page.getByText('Nobody can log in yet').waitFor();
+    await screenshot(page, 'login-nobody-yet');
+    await expectAccessible(page, 'login-nobody-yet');
+    await page.getByRole('link', { name: 'Make the first account' }).click();
+    await page.getByLabel('Set-up token').waitFor();
+    await done();
+  });
+
   it('makes the first owner with the link that the server printed', async () => {
     const { page, done } = await visit(browser, server);
     await page.goto(`/setup#token=${await server.setupToken()}`);
@@ -34,6 +45,7 @@ describe('the way in', () => {
     const { page, done } = await visit(browser, server, undefined, { allowed: [/401 .*\/auth\/(me|login)$/] });
     await page.goto('/campaigns');
     await page.getByRole('heading', { name: 'Log in' }).waitFor();
+    expect(await page.getByRole('link', { name: 'Create an organisation' }).count()).toBe(0);
     await screenshot(page, 'login');
     await expectAccessible(page, 'login');
     await page.getByLabel('E-mail address').fill(OWNER.email);
@@ -52,6 +64,7 @@ describe('the way in', () => {
   it('says why it lets nobody register', async () => {
     const { page, done } = await visit(browser, server, undefined, { allowed: [/403 .*\/auth\/register$/] });
     await page.goto('/register');
+    await page.getByText('Registration is closed').waitFor();
     await page.getByLabel('Name of the organisation').fill('Acme');
     await page.getByLabel('E-mail address').fill('bob@example.com');
     await page.getByRole('textbox', { name: 'Password' }).fill(OWNER.password);

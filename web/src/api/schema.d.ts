@@ -55,6 +55,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/ways-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is open to somebody without an account */
+        get: operations["list_ways_in"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/setup": {
         parameters: {
             query?: never;
@@ -3419,6 +3436,12 @@ export interface components {
         TotpCode: {
             code: string;
         };
+        WaysIn: {
+            /** @description nobody is there yet: the set-up link, which the server printed, makes the first owner */
+            set_up: boolean;
+            /** @description anybody may make an organisation of their own */
+            registration: boolean;
+        };
         Me: {
             user: components["schemas"]["User"];
             organisation: {
@@ -3596,6 +3619,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Lines"];
+                };
+            };
+        };
+    };
+    list_ways_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaysIn"];
                 };
             };
         };

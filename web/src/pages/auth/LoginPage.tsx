@@ -1,9 +1,10 @@
-import { Anchor, Button, Code, Stack, TextInput } from '@mantine/core';
+import { Alert, Anchor, Button, Code, Stack, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { Link, Navigate, useSearchParams } from 'react-router-dom';
 import { ApiProblem } from '@/api/problem';
 import { useLogin, useMeIfAny } from '@/api/session';
 import { localPath } from '@/lib/path';
+import { useWaysIn } from '@/api/ways_in';
 import { texts } from '@/texts/en';
 import { AuthFrame } from './AuthFrame';
 import { FormProblem } from '@/components/FormProblem';
@@ -13,6 +14,7 @@ const words = texts.auth.login;
 
 export function LoginPage() {
   const me = useMeIfAny();
+  const waysIn = useWaysIn();
   const login = useLogin();
   const [search] = useSearchParams();
   const [email, setEmail] = useState('');
@@ -36,14 +38,24 @@ export function LoginPage() {
           <span>
             {words.forgotten} <Code>{words.forgottenCommand}</Code>.
           </span>
-          <Anchor component={Link} to="/register" size="sm">
-            {words.toRegister}
-          </Anchor>
+          {waysIn.data?.registration && (
+            <Anchor component={Link} to="/register" size="sm">
+              {words.toRegister}
+            </Anchor>
+          )}
         </Stack>
       }
     >
       <form onSubmit={submit}>
         <Stack gap="md">
+          {waysIn.data?.set_up && (
+            <Alert color="iris" variant="light">
+              {words.nobodyYet}{' '}
+              <Anchor component={Link} to="/setup" inherit>
+                {words.toSetUp}
+              </Anchor>
+            </Alert>
+          )}
           <TextInput
             label={words.email}
             type="email"

@@ -1,7 +1,8 @@
-import { Anchor, Button, Stack, TextInput } from '@mantine/core';
+import { Alert, Anchor, Button, Stack, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { Link, Navigate } from 'react-router-dom';
 import { useMeIfAny, useRegister } from '@/api/session';
+import { useWaysIn } from '@/api/ways_in';
 import { texts } from '@/texts/en';
 import { AuthFrame } from './AuthFrame';
 import { FormProblem } from '@/components/FormProblem';
@@ -13,6 +14,7 @@ const words = texts.auth.register;
 export function RegisterPage() {
   const me = useMeIfAny();
   const register = useRegister();
+  const waysIn = useWaysIn();
   const [organisation, setOrganisation] = useState('');
   const [name, setName] = useState('');
   const [email, setEmail] = useState('');
@@ -33,6 +35,11 @@ export function RegisterPage() {
         </Anchor>
       }
     >
+      {waysIn.data?.registration === false && (
+        <Alert color="yellow" variant="light" mb="md" title={words.closedTitle}>
+          {words.closed}
+        </Alert>
+      )}
       <form onSubmit={submit}>
         <Stack gap="md">
           <TextInput

@@ -1,7 +1,8 @@
-import { Anchor, Button, Stack, TextInput } from '@mantine/core';
+import { Alert, Anchor, Button, Stack, TextInput } from '@mantine/core';
 import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { Link, Navigate, useLocation } from 'react-router-dom';
 import { useMeIfAny, useSetUp } from '@/api/session';
+import { useWaysIn } from '@/api/ways_in';
 import { demoPageOf, localPath, tokenOf } from '@/lib/path';
 import { texts } from '@/texts/en';
 import { AuthFrame } from './AuthFrame';
@@ -23,6 +24,7 @@ export function SetUpPage() {
   const demoPage = demoPageOf(hash);
   const me = useMeIfAny();
   const setUp = useSetUp();
+  const waysIn = useWaysIn();
   const [token, setToken] = useState(linked);
   const [name, setName] = useState('');
   const [email, setEmail] = useState('');
@@ -53,6 +55,11 @@ export function SetUpPage() {
         </Anchor>
       }
     >
+      {waysIn.data?.set_up === false && demoPage === '' && (
+        <Alert color="yellow" variant="light" mb="md" title={words.doneTitle}>
+          {words.done}
+        </Alert>
+      )}
       <form onSubmit={submit}>
         <Stack gap="md">
           {linked === '' && (
