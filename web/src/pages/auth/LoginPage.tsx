@@ -51,7 +51,7 @@ export function LoginPage() {
           {waysIn.data?.set_up && (
             <Alert color="iris" variant="light">
               {words.nobodyYet}{' '}
-              <Anchor component={Link} to="/setup" inherit>
+              <Anchor component={Link} to="/setup" inherit underline="always">
                 {words.toSetUp}
               </Anchor>
             </Alert>
