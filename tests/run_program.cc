@@ -15,7 +15,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
-#include <filesystem>
+#include <string_view>
 
 namespace callai::tests {
 
@@ -40,19 +40,16 @@ void close_fd(int& fd) {
   fd = -1;
 }
 
-/// One for all tests of a build: language models are made once, and not by every program that a test starts.
-constexpr const char* kSpeechCache = "CALLAI_SPEECH_CACHE_DIR";
+/// The one variable of the program that its tests hand on: language models are made once for all of them.
+constexpr std::string_view kSpeechCache = "CALLAI_SPEECH_CACHE_DIR=";
 
 std::vector<std::string> environment_of(const ProgramOptions& options) {
   std::vector<std::string> lines;
-  if (!options.environment.contains(kSpeechCache)) {
-    lines.push_back(std::string(kSpeechCache) + "=" +
-                    (std::filesystem::path(CALLAI_PROGRAM).parent_path() / "Testing/speech_cache").string());
-  }
   for (char** entry = environ; *entry != nullptr; ++entry) {
     const std::string line(*entry);
     const bool replaced = options.environment.contains(line.substr(0, line.find('=')));
-    if (!replaced && !line.starts_with("CALLAI_")) lines.push_back(line);
+    const bool of_the_program = line.starts_with("CALLAI_") && !line.starts_with(kSpeechCache);
+    if (!replaced && !of_the_program) lines.push_back(line);
   }
   for (const auto& [name, value] : options.environment) lines.push_back(name + "=" + value);
   return lines;

@@ -42,6 +42,7 @@ describe('live calls', () => {
     const log = page.getByRole('log', { name: 'What is said' });
     await log.getByText('Agent').first().waitFor();
     await log.getByText('Caller').first().waitFor();
+    await page.getByRole('region', { name: 'Collected so far' }).getByText('Consent').waitFor();
     await screenshot(page, 'live');
     await expectAccessible(page, 'live');
     await page.getByRole('button', { name: 'Hang up' }).click();

@@ -15,11 +15,13 @@ afterAll(async () => {
 });
 
 describe('the way in', () => {
-  it('tells the first visitor where the link is', async () => {
+  it('says to a stranger that nobody can log in yet', async () => {
     const { page, done } = await visit(browser, server);
     await page.goto('/login');
-    await page.getByText('Nobody has an account here yet.').waitFor();
-    await page.getByRole('link', { name: 'Set up with its token' }).click();
+    await page.getByText('Nobody can log in yet').waitFor();
+    await screenshot(page, 'login-nobody-yet');
+    await expectAccessible(page, 'login-nobody-yet');
+    await page.getByRole('link', { name: 'Make the first account' }).click();
     await page.getByLabel('Set-up token').waitFor();
     await done();
   });
@@ -43,6 +45,7 @@ describe('the way in', () => {
     const { page, done } = await visit(browser, server, undefined, { allowed: [/401 .*\/auth\/(me|login)$/] });
     await page.goto('/campaigns');
     await page.getByRole('heading', { name: 'Log in' }).waitFor();
+    expect(await page.getByRole('link', { name: 'Create an organisation' }).count()).toBe(0);
     await screenshot(page, 'login');
     await expectAccessible(page, 'login');
     await page.getByLabel('E-mail address').fill(OWNER.email);
@@ -58,20 +61,16 @@ describe('the way in', () => {
     await done();
   });
 
-  it('links and shows only what is open, and says why the rest is not', async () => {
-    const { page, done } = await visit(browser, server);
-    await page.goto('/login');
-    await page.getByRole('button', { name: 'Log in' }).waitFor();
+  it('says why it lets nobody register', async () => {
+    const { page, done } = await visit(browser, server, undefined, { allowed: [/403 .*\/auth\/register$/] });
     await page.goto('/register');
-    await page.getByText('Registration is closed here.').waitFor();
-    expect(await page.getByRole('textbox').count()).toBe(0);
-    await screenshot(page, 'register-closed');
-    await expectAccessible(page, 'register-closed');
-    await page.goto('/setup');
-    await page.getByText('This installation is set up.').waitFor();
-    await page.getByRole('link', { name: 'There is an account already? Log in' }).click();
-    await page.getByRole('heading', { name: 'Log in' }).waitFor();
-    expect(await page.getByRole('link', { name: 'Create an organisation' }).count()).toBe(0);
+    await page.getByText('Registration is closed').waitFor();
+    await page.getByLabel('Name of the organisation').fill('Acme');
+    await page.getByLabel('E-mail address').fill('bob@example.com');
+    await page.getByRole('textbox', { name: 'Password' }).fill(OWNER.password);
+    await page.getByRole('button', { name: 'Create' }).click();
+    await page.getByText('ask the operator for an account').waitFor();
+    await screenshot(page, 'register');
     await done();
   });
 

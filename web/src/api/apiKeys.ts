@@ -23,6 +23,6 @@ export function useRevokeApiKey() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (id: string) => api.DELETE('/api/v1/api-keys/{key_id}', { params: { path: { key_id: id } } }),
-    onSuccess: () => queries.invalidateQueries({ queryKey: key }),
+    onSuccess: () => void queries.invalidateQueries({ queryKey: key }),
   });
 }

@@ -19,6 +19,7 @@ export function useCancelAppointment() {
   return useMutation({
     mutationFn: (id: string) =>
       api.DELETE('/api/v1/appointments/{appointment_id}', { params: { path: { appointment_id: id } } }),
-    onSuccess: () => queries.invalidateQueries({ queryKey: key }),
+    // Not waited for: the row that asked is gone by then, and with it who says that it is done.
+    onSuccess: () => void queries.invalidateQueries({ queryKey: key }),
   });
 }

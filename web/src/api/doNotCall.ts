@@ -30,6 +30,6 @@ export function useRemoveDoNotCall() {
   return useMutation({
     mutationFn: (number: string) =>
       api.DELETE('/api/v1/do-not-call/{phone_number}', { params: { path: { phone_number: number } } }),
-    onSuccess: changed,
+    onSuccess: () => void changed(),
   });
 }

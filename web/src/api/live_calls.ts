@@ -1,6 +1,7 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { linesOfTurn, newLiveCall, withEvents, type LiveCalls } from '@/lib/live_calls';
+import { fieldsOfSession } from '@/lib/session_fields';
 import { readTurns } from '@/lib/turn';
 import { api, body } from './client';
 import { useLiveEvents } from './live';
@@ -53,6 +54,16 @@ export function useEarlierLines(id: string) {
       const turns = readTurns((await body(api.GET('/api/v1/calls/{call_id}/turns', { ...path(id), signal }))).items);
       return { turns, lines: turns.flatMap(linesOfTurn) };
     },
+  });
+}
+
+/** What a call has collected; asked for anew with each of its turns. */
+export function useCollectedSoFar(id: string, turn: number) {
+  return useQuery({
+    queryKey: ['call', id, 'session', turn],
+    placeholderData: keepPreviousData,
+    queryFn: async ({ signal }) =>
+      fieldsOfSession(await body(api.GET('/api/v1/calls/{call_id}/session', { ...path(id), signal }))),
   });
 }
 

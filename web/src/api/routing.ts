@@ -33,7 +33,7 @@ export function useDeleteInboundRoute() {
   return useMutation({
     mutationFn: (id: string) =>
       api.DELETE('/api/v1/inbound-routes/{route_id}', { params: { path: { route_id: id } } }),
-    onSuccess: () => queries.invalidateQueries({ queryKey: routesKey }),
+    onSuccess: () => void queries.invalidateQueries({ queryKey: routesKey }),
   });
 }
 
@@ -64,6 +64,6 @@ export function useDeleteDestination() {
   return useMutation({
     mutationFn: (id: string) =>
       api.DELETE('/api/v1/transfer-destinations/{destination_id}', { params: { path: { destination_id: id } } }),
-    onSuccess: () => queries.invalidateQueries({ queryKey: destinationsKey }),
+    onSuccess: () => void queries.invalidateQueries({ queryKey: destinationsKey }),
   });
 }

@@ -46,13 +46,6 @@ const meQuery = queryOptions({
 export const useMe = () => useQuery(meQuery);
 /** The same for a page that strangers open: not asked where nobody has logged in. */
 export const useMeIfAny = () => useQuery({ ...meQuery, enabled: isMarked() });
-/** What is open to somebody without an account. */
-export function useWaysIn() {
-  return useQuery({
-    queryKey: ['ways in'],
-    queryFn: ({ signal }) => body(api.GET('/api/v1/auth/ways-in', { signal })),
-  });
-}
 /** Asks before there is a page to ask: while the script of the first one is on its way. */
 export function askWhoIsThere(queries: QueryClient, forStrangers: boolean): void {
   if (!forStrangers || isMarked()) void queries.prefetchQuery(meQuery);

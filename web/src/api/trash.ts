@@ -19,7 +19,8 @@ export function useRestore() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (item: TrashItem) => api.POST('/api/v1/trash/{trash_kind}/{trash_id}/restore', at(item)),
-    onSuccess: () => queries.invalidateQueries(),
+    // Not waited for: the row that asked is gone by then, and with it who says that it is done.
+    onSuccess: () => void queries.invalidateQueries(),
   });
 }
 
@@ -27,6 +28,6 @@ export function useDestroy() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (item: TrashItem) => api.DELETE('/api/v1/trash/{trash_kind}/{trash_id}', at(item)),
-    onSuccess: () => queries.invalidateQueries({ queryKey: key }),
+    onSuccess: () => void queries.invalidateQueries({ queryKey: key }),
   });
 }

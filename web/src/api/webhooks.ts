@@ -62,7 +62,7 @@ export function useDeleteWebhook() {
   const changed = useChanged();
   return useMutation({
     mutationFn: (id: string) => api.DELETE('/api/v1/webhooks/{webhook_id}', { params: { path: { webhook_id: id } } }),
-    onSuccess: changed,
+    onSuccess: () => void changed(),
   });
 }
 

@@ -1,4 +1,5 @@
 import { rules } from '@/texts/en/rules';
+import { actionWords } from './action_words';
 import { asObject, isObject, listAt, objectAt, textAt } from './read';
 import { plainNames, sentenceCase } from './words';
 import type { Decision, TraceEntry } from './turn';
@@ -51,7 +52,7 @@ export function traceLine(entry: TraceEntry, titles: Map<string, string>): Trace
     ofTemplate: policy === undefined && !entry.id.includes('.'),
     fired: entry.fired,
     why: whyWords(entry.why),
-    actions: entry.actions.map(plainNames),
+    actions: entry.actions.map((action) => actionWords(action, undefined)),
   };
 }
 

@@ -2,8 +2,9 @@ import { Alert, Anchor, Button, Code, Stack, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { Link, Navigate, useSearchParams } from 'react-router-dom';
 import { ApiProblem } from '@/api/problem';
-import { useLogin, useMeIfAny, useWaysIn } from '@/api/session';
+import { useLogin, useMeIfAny } from '@/api/session';
 import { localPath } from '@/lib/path';
+import { useWaysIn } from '@/api/ways_in';
 import { texts } from '@/texts/en';
 import { AuthFrame } from './AuthFrame';
 import { FormProblem } from '@/components/FormProblem';
@@ -13,8 +14,8 @@ const words = texts.auth.login;
 
 export function LoginPage() {
   const me = useMeIfAny();
+  const waysIn = useWaysIn();
   const login = useLogin();
-  const ways = useWaysIn().data;
   const [search] = useSearchParams();
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
@@ -37,7 +38,7 @@ export function LoginPage() {
           <span>
             {words.forgotten} <Code>{words.forgottenCommand}</Code>.
           </span>
-          {ways?.registration && (
+          {waysIn.data?.registration && (
             <Anchor component={Link} to="/register" size="sm">
               {words.toRegister}
             </Anchor>
@@ -45,16 +46,16 @@ export function LoginPage() {
         </Stack>
       }
     >
-      {ways?.set_up && (
-        <Alert color="iris" variant="light" mb="md">
-          {words.nobodyYet}{' '}
-          <Anchor component={Link} to="/setup">
-            {words.toSetUp}
-          </Anchor>
-        </Alert>
-      )}
       <form onSubmit={submit}>
         <Stack gap="md">
+          {waysIn.data?.set_up && (
+            <Alert color="iris" variant="light">
+              {words.nobodyYet}{' '}
+              <Anchor component={Link} to="/setup" inherit underline="always">
+                {words.toSetUp}
+              </Anchor>
+            </Alert>
+          )}
           <TextInput
             label={words.email}
             type="email"

@@ -1,10 +1,10 @@
-import { Anchor, Button, Stack, TextInput } from '@mantine/core';
+import { Alert, Anchor, Button, Stack, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { Link, Navigate } from 'react-router-dom';
-import { useMeIfAny, useRegister, useWaysIn } from '@/api/session';
+import { useMeIfAny, useRegister } from '@/api/session';
+import { useWaysIn } from '@/api/ways_in';
 import { texts } from '@/texts/en';
 import { AuthFrame } from './AuthFrame';
-import { ClosedPage } from './ClosedPage';
 import { FormProblem } from '@/components/FormProblem';
 import { PasswordField } from './PasswordField';
 
@@ -14,13 +14,12 @@ const words = texts.auth.register;
 export function RegisterPage() {
   const me = useMeIfAny();
   const register = useRegister();
-  const closed = useWaysIn().data?.registration === false;
+  const waysIn = useWaysIn();
   const [organisation, setOrganisation] = useState('');
   const [name, setName] = useState('');
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   if (me.data) return <Navigate to="/" replace />;
-  if (closed) return <ClosedPage title={words.title} why={words.closed} />;
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -36,6 +35,11 @@ export function RegisterPage() {
         </Anchor>
       }
     >
+      {waysIn.data?.registration === false && (
+        <Alert color="yellow" variant="light" mb="md" title={words.closedTitle}>
+          {words.closed}
+        </Alert>
+      )}
       <form onSubmit={submit}>
         <Stack gap="md">
           <TextInput

@@ -1,11 +1,11 @@
-import { Anchor, Button, Stack, TextInput } from '@mantine/core';
+import { Alert, Anchor, Button, Stack, TextInput } from '@mantine/core';
 import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { Link, Navigate, useLocation } from 'react-router-dom';
-import { useMeIfAny, useSetUp, useWaysIn } from '@/api/session';
+import { useMeIfAny, useSetUp } from '@/api/session';
+import { useWaysIn } from '@/api/ways_in';
 import { demoPageOf, localPath, tokenOf } from '@/lib/path';
 import { texts } from '@/texts/en';
 import { AuthFrame } from './AuthFrame';
-import { ClosedPage } from './ClosedPage';
 import { FormProblem } from '@/components/FormProblem';
 import { PasswordField } from './PasswordField';
 
@@ -24,7 +24,7 @@ export function SetUpPage() {
   const demoPage = demoPageOf(hash);
   const me = useMeIfAny();
   const setUp = useSetUp();
-  const done = useWaysIn().data?.set_up === false;
+  const waysIn = useWaysIn();
   const [token, setToken] = useState(linked);
   const [name, setName] = useState('');
   const [email, setEmail] = useState('');
@@ -40,7 +40,6 @@ export function SetUpPage() {
     mutate({ token: linked, name: words.demoName, email: words.demoEmail, password: unknownPassword() });
   }, [demoPage, asking, known, linked, mutate]);
   if (known) return <Navigate to={localPath(demoPage)} replace />;
-  if (done && setUp.isIdle) return <ClosedPage title={words.title} why={words.done} />;
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -56,6 +55,11 @@ export function SetUpPage() {
         </Anchor>
       }
     >
+      {waysIn.data?.set_up === false && demoPage === '' && (
+        <Alert color="yellow" variant="light" mb="md" title={words.doneTitle}>
+          {words.done}
+        </Alert>
+      )}
       <form onSubmit={submit}>
         <Stack gap="md">
           {linked === '' && (

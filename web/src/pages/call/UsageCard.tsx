@@ -37,7 +37,7 @@ export function UsageCard({ id }: { id: string }) {
                 <Text size="sm" c="dimmed" mt="xs">
                   {words.unpriced}{' '}
                   {maySet && (
-                    <Anchor component={Link} to="/settings/system?q=price" inherit>
+                    <Anchor component={Link} to="/settings/system?q=price" inherit underline="always">
                       {words.setPrice}
                     </Anchor>
                   )}

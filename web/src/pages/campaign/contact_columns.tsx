@@ -8,7 +8,7 @@ import type { CampaignRow } from '@/lib/campaign_rows';
 import { formatDuration } from '@/lib/duration';
 import { fieldWords } from '@/lib/field_value';
 import { formatPhone } from '@/lib/phone';
-import { sentenceCase, statusWords } from '@/lib/words';
+import { capitalised, plainNames, sentenceCase, statusWords } from '@/lib/words';
 import { texts } from '@/texts/en';
 
 const words = texts.campaign.table;
@@ -25,7 +25,7 @@ function column(id: string, name: string, width: number, text: (row: CampaignRow
 }
 
 /** "done: reached" -> "Reached": the state stands in a column of its own. */
-export const whyWords = (why: string) => sentenceCase(why.replace(/^done: /, ''));
+export const whyWords = (why: string) => capitalised(plainNames(why.replace(/^done: /, '')));
 
 /** A contact, its state, its newest call, and a column for everything that the template collects. */
 export function contactColumns(fields: readonly string[]): ContactColumn[] {

@@ -4,6 +4,7 @@ import { useCall } from '@/api/calls';
 import { formatDuration } from '@/lib/duration';
 import { talkSeconds, type LiveCall } from '@/lib/live_calls';
 import { formatPhone } from '@/lib/phone';
+import { sentenceCase } from '@/lib/words';
 import { texts } from '@/texts/en';
 import classes from './live.module.css';
 
@@ -44,7 +45,7 @@ function Item({ call, now, chosen, onChoose }: { call: LiveCall; now: number; ch
         </span>
         {call.stage !== '' && (
           <Text size="xs" c="dimmed" span truncate>
-            {call.stage}
+            {sentenceCase(call.stage)}
           </Text>
         )}
         {last && (

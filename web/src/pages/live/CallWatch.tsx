@@ -8,11 +8,12 @@ import { useTemplateVersion } from '@/api/template_editor';
 import { Dialogue } from '@/components/Dialogue';
 import type { LiveCall } from '@/lib/live_calls';
 import { formatPhone } from '@/lib/phone';
-import { nodeTitles } from '@/lib/trace_words';
-import { statusWords } from '@/lib/words';
+import { nodeTitles, stageTitles } from '@/lib/trace_words';
+import { plainNames, statusWords } from '@/lib/words';
 import { TurnDetails } from '@/pages/call/TurnDetails';
 import { texts } from '@/texts/en';
 import { LiveState, useNow } from './CallList';
+import { CollectedSoFar } from './CollectedSoFar';
 import { Controls } from './Controls';
 import classes from './live.module.css';
 
@@ -26,6 +27,7 @@ export function CallWatch({ call }: { call: LiveCall }) {
   const maySteer = useMay('agent');
   const template = useTemplateVersion(record.data?.template_id ?? '', record.data?.template_version ?? 0);
   const titles = useMemo(() => nodeTitles(template.data), [template.data]);
+  const stages = useMemo(() => stageTitles(template.data), [template.data]);
   const { lines: said, current } = call;
   const lines = useMemo(() => {
     const known = new Set(said.map((line) => line.key));
@@ -42,7 +44,7 @@ export function CallWatch({ call }: { call: LiveCall }) {
             {record.data ? formatPhone(record.data.phone_number) : texts.common.none}
           </Title>
           <LiveState call={call} now={now} />
-          {call.stage !== '' && <Badge color="gray">{words.stage(call.stage)}</Badge>}
+          {call.stage !== '' && <Badge color="gray">{words.stage(stages.get(call.stage) ?? plainNames(call.stage))}</Badge>}
         </Group>
         <Anchor component={Link} to={`/calls/${encodeURIComponent(call.id)}`} size="sm">
           {words.open}
@@ -61,6 +63,7 @@ export function CallWatch({ call }: { call: LiveCall }) {
         names={{ agent: words.agent, caller: words.caller }}
         empty={words.nothingYet}
       />
+      {call.answeredAt !== null && <CollectedSoFar id={call.id} turn={turn?.id ?? 0} />}
       {turn && (
         <div>
           <Divider mb="sm" />

@@ -7,7 +7,7 @@ import { Dialogue } from '@/components/Dialogue';
 import { EmptyState } from '@/components/EmptyState';
 import { ErrorState } from '@/components/ErrorState';
 import { chatLines, type ChatLine } from '@/lib/chat_lines';
-import { nodeTitles } from '@/lib/trace_words';
+import { nodeTitles, stageTitles } from '@/lib/trace_words';
 import { statusWords } from '@/lib/words';
 import { texts } from '@/texts/en';
 import type { Trial } from './trial';
@@ -82,6 +82,7 @@ export function ChatTrial({ order }: { order: Trial }) {
   const chat = useChat(order);
   const template = useTemplateVersion(order.templateId, 0);
   const titles = useMemo(() => nodeTitles(template.data), [template.data]);
+  const stages = useMemo(() => stageTitles(template.data), [template.data]);
   const lines = useMemo(() => chatLines(chat.chat?.items ?? []), [chat.chat]);
   const [chosen, setChosen] = useState<string | null>(null);
   const [editing, setEditing] = useState<ChatLine | null>(null);
@@ -173,7 +174,7 @@ export function ChatTrial({ order }: { order: Trial }) {
         stage={chat.chat.stage}
         fields={chat.chat.fields}
         turn={shown?.turn ?? null}
-        titles={titles}
+        stages={stages} titles={titles}
         action={
           <Button
             size="compact-sm"

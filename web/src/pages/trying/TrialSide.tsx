@@ -1,9 +1,11 @@
 import { Badge, Card, Group, Stack, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { Facts } from '@/components/Facts';
+import { fieldWords } from '@/lib/field_value';
 import type { Turn } from '@/lib/turn';
+import { sentenceCase } from '@/lib/words';
 import { TurnDetails } from '@/pages/call/TurnDetails';
 import { texts } from '@/texts/en';
-import classes from './trying.module.css';
 
 const words = texts.trying.chat;
 
@@ -12,11 +14,13 @@ interface Props {
   fields: Record<string, string>;
   turn: Turn | null;
   titles: Map<string, string>;
+  /** Titles of the template's stages, by id. */
+  stages: Map<string, string>;
   action?: ReactNode;
 }
 
 /** Where the conversation stands, what it collected, and why the chosen turn went as it did. */
-export function TrialSide({ stage, fields, turn, titles, action }: Props) {
+export function TrialSide({ stage, fields, turn, titles, stages, action }: Props) {
   const known = Object.entries(fields);
   return (
     <Stack gap="md" component="aside">
@@ -26,7 +30,7 @@ export function TrialSide({ stage, fields, turn, titles, action }: Props) {
             <Text size="sm" c="dimmed">
               {words.stage}
             </Text>
-            <Badge>{stage === '' ? texts.common.none : stage}</Badge>
+            <Badge>{stage === '' ? texts.common.none : (stages.get(stage) ?? sentenceCase(stage))}</Badge>
           </Group>
           {action}
         </Group>
@@ -38,14 +42,7 @@ export function TrialSide({ stage, fields, turn, titles, action }: Props) {
             {words.noFields}
           </Text>
         ) : (
-          <dl className={classes.facts}>
-            {known.map(([field, value]) => (
-              <div key={field}>
-                <dt>{field}</dt>
-                <dd>{value}</dd>
-              </div>
-            ))}
-          </dl>
+          <Facts rows={known.map(([field, value]) => [sentenceCase(field), fieldWords(value)])} />
         )}
       </Card>
       <section>

@@ -7,7 +7,7 @@ import { Dialogue } from '@/components/Dialogue';
 import { EmptyState } from '@/components/EmptyState';
 import { LevelMeter } from '@/components/LevelMeter';
 import { formatMilliseconds } from '@/lib/duration';
-import { nodeTitles } from '@/lib/trace_words';
+import { nodeTitles, stageTitles } from '@/lib/trace_words';
 import { statusWords } from '@/lib/words';
 import { texts } from '@/texts/en';
 import type { Trial } from './trial';
@@ -22,6 +22,7 @@ export function VoiceTrial({ order }: { order: Trial }) {
   const voice = useVoiceTest(order);
   const template = useTemplateVersion(order.templateId, 0);
   const titles = useMemo(() => nodeTitles(template.data), [template.data]);
+  const stages = useMemo(() => stageTitles(template.data), [template.data]);
   const { call, problem } = voice;
   const lines = useMemo(
     () =>
@@ -110,7 +111,7 @@ export function VoiceTrial({ order }: { order: Trial }) {
           </Stack>
         )}
       </Card>
-      <TrialSide stage={call.stage} fields={call.fields} turn={call.turn} titles={titles} />
+      <TrialSide stage={call.stage} fields={call.fields} turn={call.turn} stages={stages} titles={titles} />
     </div>
   );
 }

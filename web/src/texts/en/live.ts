@@ -15,6 +15,7 @@ export const live = {
   agent: 'Agent',
   caller: 'Caller',
   now: 'now',
+  collected: { title: 'Collected so far', none: 'Nothing yet: it appears here as the caller says it.' },
   stage: (stage: string) => `Stage: ${stage}`,
   why: 'Why the last turn went as it did',
   controls: {

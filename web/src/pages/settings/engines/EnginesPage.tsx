@@ -15,6 +15,9 @@ import { EngineServers } from './EngineServers';
 
 const words = texts.settings.engines;
 const ICONS: Record<string, Icon> = { hears: IconEar, speaks: IconVolume, answers: IconBrain, finds: IconSearch };
+/** In the order of a turn; the server tells whoever was asked last at the end. */
+const ORDER = Object.keys(ICONS);
+const place = (role: string) => (ORDER.includes(role) ? ORDER.indexOf(role) : ORDER.length);
 const roleName = (role: string) => words.roles[role] ?? sentenceCase(role);
 
 export function EnginesPage() {
@@ -34,7 +37,7 @@ export function EnginesPage() {
             </Card>
           ) : (
             <Stack gap="sm" maw={860}>
-              {[...new Set(items.map(({ role }) => role))].map((role) => (
+              {[...new Set(items.map(({ role }) => role))].sort((a, b) => place(a) - place(b)).map((role) => (
                 <RoleCard key={role} role={role} engines={items.filter((engine) => engine.role === role)} />
               ))}
             </Stack>

@@ -16,9 +16,9 @@ import { AddKey } from './AddKey';
 const words = texts.settings.keys;
 
 const columns: Column<ApiKey>[] = [
-  { id: 'name', header: words.columns.name, width: 180, grow: 2, cell: (row) => row.name },
+  { id: 'name', header: words.columns.name, width: 150, grow: 1, cell: (row) => row.name },
   { id: 'prefix', header: words.columns.prefix, width: 130, cell: (row) => <Code>{row.prefix}…</Code> },
-  { id: 'scopes', header: words.columns.scopes, width: 150, grow: 1, cell: (row) => <Scopes scopes={row.scopes} /> },
+  { id: 'scopes', header: words.columns.scopes, width: 190, grow: 2, cell: (row) => <Scopes scopes={row.scopes} /> },
   { id: 'used', header: words.columns.used, width: 130, cell: (row) => <TimeText at={row.last_used_at} c="dimmed" /> },
   {
     id: 'expires',
@@ -33,7 +33,7 @@ const columns: Column<ApiKey>[] = [
         <TimeText at={row.expires_at} c="dimmed" />
       ),
   },
-  { id: 'state', header: words.columns.state, width: 110, align: 'right', cell: (row) => <KeyState apiKey={row} /> },
+  { id: 'state', header: words.columns.state, width: 90, pinned: true, align: 'right', cell: (row) => <KeyState apiKey={row} /> },
 ];
 
 export function KeysPage() {
