@@ -12,7 +12,11 @@ export default defineConfig({
     testTimeout: 30_000,
     // Most tests need no page, and making one takes longer than any of them.
     projects: [
-      { extends: true, test: { name: 'functions', environment: 'node', include: ['src/**/*.test.ts'] } },
+      // They keep nothing between them: one world for all.
+      {
+        extends: true,
+        test: { name: 'functions', environment: 'node', pool: 'threads', isolate: false, include: ['src/**/*.test.ts'] },
+      },
       {
         extends: true,
         test: {

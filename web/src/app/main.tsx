@@ -14,6 +14,9 @@ import { pageNonce } from './nonce';
 import { makeRouter } from './router';
 import { isForStrangers } from './routes';
 
+const STACK_LINES = 20;
+(Error as { stackTraceLimit?: number }).stackTraceLimit = STACK_LINES;
+
 setNonce(pageNonce());
 const root = document.getElementById('root');
 if (root === null) throw new Error('the page has no element #root');
