@@ -52,12 +52,12 @@ std::string identity_of(const std::string& path) {
 }  // namespace
 
 GrammarModels::GrammarModels(core::FileCache* kept, const std::set<std::string>& vocabulary)
-    : kept_(kept), vocabulary_(vocabulary) {
-  for (const std::string& word : vocabulary_) vocabulary_key_ += word + '\n';
+    : kept_(kept), vocabulary_(vocabulary), common_key_(identity_of(language_model_library()) + '\n') {
+  for (const std::string& word : vocabulary_) common_key_ += word + '\n';
 }
 
 core::Result<GrammarModel> GrammarModels::of(const std::string& jsgf, const NgramOptions& options) {
-  const std::string key = "grammar\n" + text_of(options) + '\n' + vocabulary_key_ + '\n' + jsgf;
+  const std::string key = "grammar\n" + text_of(options) + '\n' + common_key_ + '\n' + jsgf;
   if (kept_ != nullptr) {
     if (const auto bytes = kept_->find(key)) {
       if (auto model = decoded(*bytes)) return *std::move(model);
@@ -74,7 +74,7 @@ core::Result<GrammarModel> GrammarModels::of(const std::string& jsgf, const Ngra
 }
 
 core::Result<std::string> GrammarModels::background(const std::string& general_lm) {
-  const std::string key = "background\n" + identity_of(general_lm) + '\n' + vocabulary_key_;
+  const std::string key = "background\n" + identity_of(general_lm) + '\n' + common_key_;
   if (kept_ != nullptr) {
     if (auto bytes = kept_->find(key)) return *std::move(bytes);
   }

@@ -31,7 +31,7 @@ class GrammarModels {
  private:
   core::FileCache* kept_;
   const std::set<std::string> vocabulary_;
-  std::string vocabulary_key_;
+  std::string common_key_;  ///< of all that is kept: the library that reads it, and the vocabulary
 };
 
 }  // namespace callai::audio

@@ -5,6 +5,8 @@
 
 #include <filesystem>
 
+#include "audio/engines/sphinx_decoder.h"
+
 namespace callai::audio {
 namespace {
 
@@ -60,6 +62,12 @@ TEST_F(GrammarModelsTest, AreMadeAgainWhereAFileHoldsSomethingElse) {
   for (const auto& file : std::filesystem::directory_iterator(folder_)) std::filesystem::resize_file(file.path(), 90);
   auto later = cache();
   EXPECT_EQ(made(&later).compiled, model.compiled);
+}
+
+TEST_F(GrammarModelsTest, AreThoseOfTheLibraryThatReadsThem) {
+  const std::string library = language_model_library();
+  EXPECT_TRUE(std::filesystem::is_regular_file(std::filesystem::canonical(library))) << library;
+  EXPECT_NE(library.find("sphinxbase"), std::string::npos) << library;
 }
 
 TEST_F(GrammarModelsTest, OfNoGrammarAreAnError) {

@@ -1,5 +1,6 @@
 #include "audio/engines/sphinx_decoder.h"
 
+#include <dlfcn.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -175,6 +176,12 @@ core::Result<std::string> compile_language_model(const std::string& arpa) {
     return engine_error("a language model of a template cannot be compiled", "free some memory");
   }
   return compiled.content();
+}
+
+std::string language_model_library() {
+  Dl_info library{};
+  const bool known = dladdr(reinterpret_cast<const void*>(&ngram_model_read), &library) != 0;
+  return known && library.dli_fname != nullptr ? library.dli_fname : "";
 }
 
 bool is_filler_word(const std::string& word) {

@@ -71,8 +71,11 @@ struct SearchWidth {
   double word_beam = 1e-54;
 };
 
-/// A language model as the decoder keeps it, from an ARPA text: read in a fraction of the time, and the same.
+/// A language model as the decoder keeps it, from an ARPA text: read much faster, and the same but for rounding.
 core::Result<std::string> compile_language_model(const std::string& arpa);
+/// The file of the library that compiles and reads them: another one may not read what this one has compiled. ""
+/// unknown.
+std::string language_model_library();
 
 /// Language models as compile_language_model makes them.
 struct LanguageModels {
