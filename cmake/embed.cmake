@@ -21,5 +21,6 @@ function(callai_embed target namespace name)
     COMMENT "Embedding ${name}"
     VERBATIM)
   target_sources(${target} PRIVATE ${dir}/${name}.cc ${dir}/${name}.h)
+  set_source_files_properties(${dir}/${name}.cc PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
   target_include_directories(${target} PRIVATE ${dir})
 endfunction()
