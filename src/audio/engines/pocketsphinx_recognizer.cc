@@ -14,11 +14,13 @@ namespace callai::audio {
 namespace {
 
 constexpr const char* kPhrases = "phrases";         ///< the search over the situations' language models
+constexpr const char* kSounds = "sounds";           ///< the search for single sounds
 constexpr const char* kGeneralSearch = "_default";  ///< PocketSphinx's own name for the search made from -lm
 constexpr std::size_t kMaxGeneralFrames = 1200;     ///< 12 s: 2-4 s of CPU; longer ones would hold a lane up
 // Wider beams found nothing more (1e-72 and 1e-54), narrower ones saved nothing: the Gaussians cost most.
 constexpr SearchWidth kPhraseWidth{0.65, 1e-60, 1e-40};
 constexpr SearchWidth kAnswerWidth{0.65, 1e-72, 1e-54};
+constexpr SearchWidth kSoundWidth{0.65, 1e-60, 1e-40};
 constexpr SearchWidth kDigitWidth{0.01, 1e-72, 1e-54};  ///< 58 % word errors fall to 41 % on strings of digits
 
 constexpr std::ptrdiff_t kShortAnswerFrames = 70;  ///< 0.7 s of speech
@@ -206,29 +208,45 @@ class PocketSphinxRecognizer::Stream final : public RecognizerStream {
     const auto speech = speech_frames(cepstra);
     const auto& pairs = pool_.pairs.at(grammar_->name);
     Decoded best = *phrase;
+    const bool open = grammar_->expects == Expectation::kOpen;
+    const double reject = open ? engine_.config_.reject : engine_.config_.reject_value;
     const auto evidence = weigh(best, speech, pairs);
-    double sure = confidence_of(evidence);
+    std::optional<Decoded> sounds;
+    const auto judge = [&](const Decoded& result) {
+      auto judged = weigh(result, speech, pairs);
+      const double first = confidence_of(judged, open);
+      if (!open || first < reject || !sounds_tell(judged)) return first;
+      if (!sounds) {
+        const auto decoded = decoder.decode(kSounds, mean, cepstra);
+        sounds = decoded ? *decoded : Decoded{};
+      }
+      judged.against_sounds = against_sounds(result, *sounds);
+      return confidence_of(judged, open);
+    };
+    double sure = judge(best);
     const auto frames = std::count(speech.begin(), speech.end(), true);
     // A value is searched for on its own: free phrases make small words of it. Elsewhere that is a second opinion, on
     // what is doubtful or so short that it may have been a bare yes or no ("the us").
     const bool doubtful = sure < engine_.config_.accept || (evidence.familiar < 1 && frames < kShortAnswerFrames);
-    const bool ask = grammar_->expects != Expectation::kOpen || doubtful;
-    if (ask && !grammar_->answer_jsgf.empty()) {
+    if ((!open || doubtful) && !grammar_->answer_jsgf.empty()) {
       const auto answer = decoder.decode(grammar_->answer_jsgf, mean, cepstra);
       if (answer && answer_explains(*answer, *phrase, static_cast<double>(frames), listening_.allowance)) {
         best = *answer;
-        sure = confidence_of(weigh(best, speech, pairs));
+        sure = judge(best);
       }
     }
     // Only where the caller's own words are wanted is there anything to gain from words that the template never heard
     // of.
     if (sure >= engine_.config_.accept || !grammar_->free_text) {
-      return sure >= engine_.config_.reject ? to_transcript(best, sure, "grammar") : rejected(sure);
+      return sure >= reject ? to_transcript(best, sure, "grammar") : rejected(sure);
     }
     const auto general = try_general(mean, cepstra);
     const double general_sure = general_confidence(general, pool_.grammars.words);
-    if (general_sure > std::max(sure, engine_.config_.reject)) return to_transcript(general, general_sure, "general");
-    if (sure >= engine_.config_.reject) return to_transcript(best, sure, "grammar");
+    // What is transcribed freely is never surer than 0.8.
+    if (general_sure > std::max(sure, engine_.config_.reject_value)) {
+      return to_transcript(general, general_sure, "general");
+    }
+    if (sure >= reject) return to_transcript(best, sure, "grammar");
     return rejected(std::max(sure, general_sure));
   }
 
@@ -339,6 +357,7 @@ core::Status PocketSphinxRecognizer::fill(Pool& pool, int decoders) {
       if (!added) return added;
     }
     if (auto added = (*decoder)->add_models(kPhrases, pool.models, kPhraseWidth); !added) return added;
+    if (auto added = (*decoder)->add_sounds(kSounds, kSoundWidth); !added) return added;
     auto extractor = CepstraExtractor::create(config_.model);
     if (!extractor) return extractor.error();
     const std::lock_guard lock(mutex_);

@@ -133,8 +133,12 @@ TEST_F(RecognizerTest, HearsABareYesOrNoWhereNothingWasAskedForByName) {
   const auto stream = open();
   const std::set<std::string> agreed{"yes", "yeah", "yep", "sure"};
   const std::set<std::string> denied{"no", "nah", "nope"};
-  for (const char* word : {"yes", "yeah", "sure"}) EXPECT_TRUE(agreed.contains(hear(*stream, word, "").text)) << word;
-  for (const char* word : {"no", "nope"}) EXPECT_TRUE(denied.contains(hear(*stream, word, "").text)) << word;
+  const auto expect_one_of = [&](const std::set<std::string>& meant, const char* word) {
+    const auto heard = hear(*stream, word, "");
+    EXPECT_TRUE(meant.contains(heard.text)) << word << " became '" << heard.text << "', " << heard.confidence;
+  };
+  for (const char* word : {"yes", "yeah", "sure"}) expect_one_of(agreed, word);
+  for (const char* word : {"no", "nope"}) expect_one_of(denied, word);
 }
 
 TEST_F(RecognizerTest, HearsTheFirstUtteranceOfACallAsWellAsLaterOnes) {

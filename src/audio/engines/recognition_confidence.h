@@ -19,16 +19,25 @@ struct RecognitionEvidence {
   double acoustic = 0;  ///< of its words, a frame of them
   double language = 0;  ///< of its words, a frame of speech: foreign speech becomes a chain of unlikely small words
   double familiar = 0;  ///< share of its pairs of neighbours, the ends among them, that the situation's grammar knows
+  /// Of its words, a frame of them, against what any chain of sounds makes of these frames; 0 at most. Two small words
+  /// that the grammar knows well are what a piece of any sentence becomes, and this alone tells it.
+  double against_sounds = 0;
 };
 
 /// `pairs`: see NgramModel.
 RecognitionEvidence weigh(const Decoded& result, const std::vector<bool>& speech,
                           const std::unordered_set<std::string>& pairs);
 
+/// Whether `against_sounds` says anything: of a lone word it does not (a telephone's "six" fits no better than any
+/// sound), and longer phrases are told by their language.
+bool sounds_tell(const RecognitionEvidence& evidence);
+/// `sounds`: the best chain of single sounds in the same frames.
+double against_sounds(const Decoded& result, const Decoded& sounds);
+
 /// The probability that the words mean what was said, 0..1: a logistic function of the evidence, 0 without words.
-/// Fitted to the lines of the scenarios and to sentences that no template knows, all over mu-law
-/// (bench/speech_accuracy.cc has both).
-double confidence_of(const RecognitionEvidence& evidence);
+/// `open`: anything may have been said, where otherwise a value was asked for. Fitted to the lines of the scenarios, to
+/// sentences that no template knows, all over mu-law, and to recordings of people (bench/speech_accuracy.cc has them).
+double confidence_of(const RecognitionEvidence& evidence, bool open);
 
 /// The bare answer that was searched for explains the speech about as well as the free phrase does, so that what was
 /// asked for is what was said. `frames`: of speech. `allowance`: what a frame may cost more.

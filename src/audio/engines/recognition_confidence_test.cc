@@ -23,7 +23,7 @@ const std::unordered_set<std::string> kKnown = {"<s> call", "call me", "me back"
 const std::vector<bool> kSpeech(90, true);
 
 double sure(const Decoded& d) {
-  return confidence_of(weigh(d, kSpeech, kKnown));
+  return confidence_of(weigh(d, kSpeech, kKnown), false);
 }
 
 TEST(Confidence, IsHighForLikelyWordsThatFit) {
@@ -42,7 +42,47 @@ TEST(Confidence, FallsForUnlikelyWordsAndForWordsThatDoNotFit) {
 }
 
 TEST(Confidence, IsNothingWithoutWords) {
-  EXPECT_EQ(confidence_of(weigh({}, kSpeech, kKnown)), 0);
+  EXPECT_EQ(confidence_of(weigh({}, kSpeech, kKnown), true), 0);
+  EXPECT_EQ(confidence_of(weigh({}, kSpeech, kKnown), false), 0);
+}
+
+/// Sounds of 10 frames each.
+Decoded sounds(int count, double acoustic) {
+  Decoded d;
+  for (int i = 0; i < count; ++i) d.words.push_back({"AH", i * 10, i * 10 + 9, acoustic, 0, 1});
+  d.frames = count * 10;
+  return d;
+}
+
+TEST(AgainstSounds, IsWhatAFrameOfTheWordsCostsMore) {
+  const auto phrase = decoded("bad time", -1200, -150);
+  EXPECT_NEAR(against_sounds(phrase, sounds(6, -300)), -10, 1e-9);
+  EXPECT_EQ(against_sounds(phrase, sounds(6, -500)), 0) << "words that fit better than sounds are not rewarded";
+}
+
+TEST(AgainstSounds, LeavesPausesOut) {
+  auto phrase = decoded("bad <sil> time", -1200, -150);
+  phrase.words[1].acoustic = -90'000;
+  EXPECT_NEAR(against_sounds(phrase, sounds(9, -300)), -10, 1e-9);
+}
+
+TEST(AgainstSounds, MakesTwoSmallWordsOfSomethingElseUnlikely) {
+  auto evidence =
+      weigh(decoded("call back", -1200, -150), std::vector<bool>(60, true), {"<s> call", "call back", "back </s>"});
+  ASSERT_TRUE(sounds_tell(evidence));
+  const double alone = confidence_of(evidence, true);
+  EXPECT_GT(alone, 0.8);
+  evidence.against_sounds = -8;
+  EXPECT_LT(confidence_of(evidence, true), 0.5);
+  EXPECT_EQ(confidence_of(evidence, false),
+            confidence_of(weigh(decoded("call back", -1200, -150), std::vector<bool>(60, true),
+                                {"<s> call", "call back", "back </s>"}),
+                          false));
+}
+
+TEST(AgainstSounds, TellsNothingOfALoneWordOrALongPhrase) {
+  EXPECT_FALSE(sounds_tell(weigh(decoded("back", -1200, -150), kSpeech, kKnown)));
+  EXPECT_FALSE(sounds_tell(weigh(decoded("call me back now", -1200, -150), kSpeech, kKnown)));
 }
 
 TEST(AnswerExplains, WhenItFitsAboutAsWell) {

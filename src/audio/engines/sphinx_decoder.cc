@@ -337,6 +337,16 @@ core::Status SphinxDecoder::add_models(const std::string& name, const LanguageMo
   return {};
 }
 
+core::Status SphinxDecoder::add_sounds(const std::string& name, const SearchWidth& width) {
+  cmd_ln_t* config = ps_get_config(impl_->ps);
+  set_width(config, width);
+  cmd_ln_set_boolean_r(config, "-allphone_ci", TRUE);
+  if (ps_set_allphone(impl_->ps, name.c_str(), nullptr) != 0) {
+    return engine_error("PocketSphinx cannot search for single sounds", "free some memory");
+  }
+  return {};
+}
+
 void SphinxDecoder::select_model(const std::string& model, double background) {
   ngram_model_set_select(impl_->situations.get(), model.c_str());
   if (impl_->mixture == nullptr) return;

@@ -98,6 +98,8 @@ class SphinxDecoder {
   /// Adds one search over language models, which share its memory. Every word of the dictionary that is to be heard is
   /// in every model. Once a decoder.
   core::Status add_models(const std::string& name, const LanguageModels& models, const SearchWidth& width);
+  /// Adds a search for the best chain of single sounds, in any order: what could have been said at all.
+  core::Status add_sounds(const std::string& name, const SearchWidth& width);
   /// Which of them the next utterances are heard with, and how much of each word's probability comes from the
   /// background model, 0..1.
   void select_model(const std::string& model, double background);
