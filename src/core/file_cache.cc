@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -20,6 +21,8 @@ namespace fs = std::filesystem;
 constexpr std::size_t kDigestChars = 64;
 // How much is left when room was made.
 constexpr double kLeftAfterRoomWasMade = 0.9;
+// A file that is being written is younger; an older one was left by a process that died.
+constexpr auto kLongestWrite = std::chrono::hours(1);
 
 /// Null when these bytes are no whole file of this magic line.
 std::optional<std::string> content_of(std::string bytes, std::string_view magic) {
@@ -39,10 +42,18 @@ FileCache::FileCache(FileCacheSettings settings, Logger& log)
       log_(log) {
   if (settings_.folder.empty()) return;
   std::error_code ec;
+  const std::string suffix = "." + settings_.kind;
+  const auto oldest = fs::file_time_type::clock::now() - kLongestWrite;
   for (const auto& file : fs::directory_iterator(settings_.folder, ec)) {
     std::error_code gone;
     const auto size = file.file_size(gone);
-    if (!gone && file.path().extension() == "." + settings_.kind) bytes_ += size;
+    if (gone) continue;
+    if (file.path().extension() == suffix) {
+      bytes_ += size;
+    } else if (file.path().filename().string().find(suffix + ".") != std::string::npos &&
+               file.last_write_time(gone) < oldest) {
+      fs::remove(file.path(), gone);
+    }
   }
 }
 

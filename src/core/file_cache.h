@@ -19,8 +19,9 @@ struct FileCacheSettings {
 
 /// What can be worked out again, kept in a folder so that it need not be. Each file has a magic line, the SHA-256 of
 /// the rest, and the rest; a damaged one, or one of another version, counts as none and is removed. Written whole or
-/// not at all; processes may share the folder. A folder that cannot be written is reported once, and nothing is kept.
-/// Safe from any thread; find() and put() read and write a file.
+/// not at all (what a killed process left half written goes with the next one); processes may share the folder. A
+/// folder that cannot be written is reported once, and nothing is kept. Safe from any thread; find() and put() read and
+/// write a file.
 class FileCache {
  public:
   /// `log` outlives this.

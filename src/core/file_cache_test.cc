@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 
@@ -88,6 +89,23 @@ TEST_F(FileCacheTest, ItsShareOfTheDiskIsBounded) {
   EXPECT_LE(bytes, 2000U);
   EXPECT_GT(bytes, 0U);
   EXPECT_EQ(cache.bytes(), bytes);
+}
+
+TEST_F(FileCacheTest, WhatADeadProcessLeftHalfWrittenGoesAndWhatIsBeingWrittenStays) {
+  FileCache(settings(), log_).put("key", "content");
+  const std::string whole = files().front().string();
+  for (const char* name : {"left", "fresh", "foreign"})
+    std::ofstream(folder_ + "/kept/" + name + ".thing.17.1") << "half";
+  fs::rename(folder_ + "/kept/foreign.thing.17.1", folder_ + "/kept/foreign.other.17.1");
+  const auto long_ago = fs::file_time_type::clock::now() - std::chrono::hours(2);
+  fs::last_write_time(folder_ + "/kept/left.thing.17.1", long_ago);
+  fs::last_write_time(folder_ + "/kept/foreign.other.17.1", long_ago);
+  fs::last_write_time(whole, long_ago);
+  FileCache later(settings(), log_);
+  EXPECT_FALSE(fs::exists(folder_ + "/kept/left.thing.17.1"));
+  EXPECT_TRUE(fs::exists(folder_ + "/kept/fresh.thing.17.1"));
+  EXPECT_TRUE(fs::exists(folder_ + "/kept/foreign.other.17.1")) << "another kind";
+  EXPECT_EQ(later.find("key"), "content");
 }
 
 TEST_F(FileCacheTest, AFolderThatCannotBeMadeKeepsNothing) {
