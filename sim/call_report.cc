@@ -5,12 +5,17 @@
 #include <cmath>
 #include <utility>
 
+#include "core/contains.h"
+#include "core/strings.h"
+
 namespace callai::sim {
 
 namespace {
 
 using conversation::Turn;
 using conversation::TurnTrigger;
+using core::contains;
+using core::joined;
 
 // A caller's turn belongs to the line whose sound it overlaps, give or take the detector's onset.
 constexpr core::Duration kSlack = std::chrono::milliseconds(400);
@@ -116,16 +121,6 @@ bool is_subsequence(const std::vector<std::string>& part, const std::vector<std:
     if (it != part.end() && *it == item) ++it;
   }
   return it == part.end();
-}
-
-std::string joined(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& w : words) text += (text.empty() ? "" : ", ") + w;
-  return text;
-}
-
-bool contains(const std::vector<std::string>& list, const std::string& item) {
-  return std::find(list.begin(), list.end(), item) != list.end();
 }
 
 void check_session(const Expected& expected, const conversation::SessionState& session, Checks& checks) {

@@ -2,19 +2,18 @@
 
 #include <algorithm>
 
+#include "core/contains.h"
+
 namespace callai::sim {
 
 namespace {
 
+using core::contains;
 using templates::FieldType;
 using templates::verify::CallerTurn;
 using templates::verify::FieldSaid;
 
 constexpr std::size_t kMostLines = 40;
-
-bool contains(const std::vector<std::string>& texts, const std::string& text) {
-  return std::find(texts.begin(), texts.end(), text) != texts.end();
-}
 
 void append(std::vector<std::string>& to, const std::vector<std::string>& more) {
   to.insert(to.end(), more.begin(), more.end());

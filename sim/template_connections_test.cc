@@ -5,6 +5,7 @@
 
 #include "audio/engines/flite_synthesizer.h"
 #include "audio/tts_service.h"
+#include "core/contains.h"
 #include "core/testing/virtual_executor.h"
 #include "pipeline/tools/tools.h"
 #include "repositories/campaign_specific/contact_repo.h"
@@ -23,6 +24,7 @@
 namespace callai::sim {
 namespace {
 
+using core::contains;
 using templates::CampaignTemplate;
 using testing::Journalled;
 using testing::MemoryJournal;
@@ -102,10 +104,6 @@ Seen call_with(const CampaignTemplate& t) {
 const Seen& unedited() {
   static const Seen kSeen = call_with(sales());
   return kSeen;
-}
-
-bool contains(const std::vector<std::string>& list, const std::string& word) {
-  return std::find(list.begin(), list.end(), word) != list.end();
 }
 
 TEST(TemplateConnections, TheUneditedCallShowsEverything) {

@@ -10,7 +10,7 @@ namespace callai::dsp {
 namespace {
 
 constexpr int kFrames = 20;  // 400 ms
-constexpr float kPurity = 0.75F;
+constexpr float kToneShare = 0.75F;
 constexpr float kLeastPower = 300.0F * 300.0F;  // -40 dBFS
 constexpr double kCallingHz = 1100.0;
 constexpr double kAnswerHz = 2100.0;
@@ -26,9 +26,9 @@ bool FaxToneDetector::process(std::span<const std::int16_t> frame) noexcept {
     calling_frames_ = answer_frames_ = 0;
     return false;
   }
-  calling_frames_ = tone_share(frame, calling, energy) >= kPurity ? calling_frames_ + 1 : 0;
+  calling_frames_ = tone_share(frame, calling, energy) >= kToneShare ? calling_frames_ + 1 : 0;
   // A phase reversal, every 450 ms, spoils one frame: it is taken off, not all of them.
-  if (tone_share(frame, answer, energy) >= kPurity) {
+  if (tone_share(frame, answer, energy) >= kToneShare) {
     ++answer_frames_;
   } else {
     answer_frames_ = answer_frames_ > 4 ? answer_frames_ - 4 : 0;

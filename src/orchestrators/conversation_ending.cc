@@ -22,8 +22,6 @@ constexpr core::Duration kEndGuard = std::chrono::seconds(20);
 constexpr core::Duration kCapGrace = std::chrono::seconds(8);
 // While an operator talks, the cap is looked at this often.
 constexpr core::Duration kCapWait = std::chrono::seconds(30);
-// How long the answer to ClearPlayout may take before the machine goes on without it.
-constexpr core::Duration kCutGuard = std::chrono::milliseconds(500);
 
 }  // namespace
 

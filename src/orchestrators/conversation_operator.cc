@@ -15,8 +15,6 @@ namespace {
 
 constexpr std::size_t kMostWhispers = 8;  // the oldest is forgotten
 constexpr std::size_t kMostSayings = 8;   // that wait for the end of a turn; further ones are not said
-// How long the answer to ClearPlayout may take before the machine goes on without it.
-constexpr core::Duration kCutGuard = std::chrono::milliseconds(500);
 
 }  // namespace
 

@@ -65,6 +65,8 @@ class ConversationOrchestrator {
   enum class Phase { kWaiting, kTalking, kEnding, kHangingUp, kEnded };
   /// An answering machine that talks longer than this is left its message anyway.
   static constexpr core::Duration kLongestGreeting = std::chrono::seconds(60);
+  /// How long the answer to ClearPlayout may take before the machine goes on without it.
+  static constexpr core::Duration kCutGuard = std::chrono::milliseconds(500);
 
   enum class TimerKind {
     kSilence,

@@ -12,8 +12,6 @@ using conversation::Transcript;
 
 namespace {
 
-// How long the answer to ClearPlayout may take before the machine goes on without it.
-constexpr core::Duration kCutGuard = std::chrono::milliseconds(500);
 // Speech shorter than this from which no word was recognised is taken for noise.
 constexpr core::Duration kNoise = std::chrono::milliseconds(300);
 // Words over the agent's voice that mean nothing to the template and were recognised no better than this do not stop

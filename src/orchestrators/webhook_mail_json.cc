@@ -25,7 +25,7 @@ std::string words_of(std::string_view name) {
   return words;
 }
 
-std::string text_of(const Json& value) {
+std::string shown(const Json& value) {
   if (value.is_null()) return "-";
   return value.is_string() ? value.get<std::string>() : value.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
@@ -54,9 +54,9 @@ net::Mail mail_of(const std::string& address, const repositories::DueDelivery& d
   mail.to = address;
   mail.date = now;
   mail.subject = ("CallAI: " + words_of(delivery.event) + (data.is_object() ? about(data) : "")).substr(0, kMaxSubject);
-  mail.text = words_of(delivery.event) + ", " + text_of(payload.value("created_at", Json(""))) + "\n\n";
+  mail.text = words_of(delivery.event) + ", " + shown(payload.value("created_at", Json(""))) + "\n\n";
   if (data.is_object()) {
-    for (const auto& [key, value] : data.items()) mail.text += words_of(key) + ": " + text_of(value) + "\n";
+    for (const auto& [key, value] : data.items()) mail.text += words_of(key) + ": " + shown(value) + "\n";
   }
   mail.text +=
       "\nYou get this because a webhook of CallAI names your address; whoever manages CallAI can change that.\n";

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <variant>
 
+#include "core/contains.h"
 #include "pipeline/decision_trace.h"
 #include "templates/comparison.h"
 
@@ -16,14 +17,11 @@ namespace {
 using conversation::ToolResult;
 using conversation::ToolStatus;
 using conversation::TurnTrigger;
+using core::contains;
 using templates::CompareOp;
 using templates::Condition;
 using templates::FieldCheck;
 using templates::holds;
-
-bool contains(const std::vector<std::string>& texts, std::string_view text) {
-  return std::find(texts.begin(), texts.end(), text) != texts.end();
-}
 
 bool holds(std::strong_ordering order, CompareOp op) {
   const int sign = order < 0 ? -1 : (order > 0 ? 1 : 0);

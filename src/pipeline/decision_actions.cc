@@ -2,6 +2,7 @@
 #include <utility>
 #include <variant>
 
+#include "core/contains.h"
 #include "pipeline/decision_run.h"
 #include "pipeline/decision_trace.h"
 #include "pipeline/placeholders.h"
@@ -15,6 +16,7 @@ using conversation::OfferMade;
 using conversation::SayItem;
 using conversation::SayKind;
 using conversation::ToolRequest;
+using core::contains;
 using templates::Action;
 
 /// Tool calls that one decision may ask for.
@@ -42,10 +44,6 @@ bool is_note(const Action& action) {
   return std::holds_alternative<templates::SetField>(action) || std::holds_alternative<templates::ClearField>(action) ||
          std::holds_alternative<templates::Tag>(action) || std::holds_alternative<templates::SetLeadStatus>(action) ||
          std::holds_alternative<templates::Filler>(action);
-}
-
-bool contains(const std::vector<std::string>& texts, const std::string& text) {
-  return std::find(texts.begin(), texts.end(), text) != texts.end();
 }
 
 bool same_request(const ToolRequest& a, const ToolRequest& b) {

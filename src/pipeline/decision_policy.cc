@@ -3,6 +3,7 @@
 #include <string_view>
 #include <utility>
 
+#include "core/contains.h"
 #include "pipeline/decision_run.h"
 #include "pipeline/decision_trace.h"
 
@@ -15,6 +16,7 @@ using conversation::SayKind;
 using conversation::ToolResult;
 using conversation::ToolStatus;
 using conversation::TurnTrigger;
+using core::contains;
 using templates::Field;
 
 /// A question that the stage does not require is not asked more often than this.
@@ -25,10 +27,6 @@ constexpr int kMaxDisclosureStarts = 3;
 int count_of(const std::map<std::string, int>& counts, const std::string& id) {
   const auto found = counts.find(id);
   return found == counts.end() ? 0 : found->second;
-}
-
-bool contains(const std::vector<std::string>& texts, const std::string& text) {
-  return std::find(texts.begin(), texts.end(), text) != texts.end();
 }
 
 bool ends_in_question(std::string_view text) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "core/contains.h"
+
 namespace callai::pipeline {
 
 using conversation::FieldReading;
@@ -12,13 +14,11 @@ using templates::FieldValue;
 
 namespace {
 
+using core::is_one_of;
+
 constexpr int kCueReach = 6;    // words between a cue and its value
 constexpr int kNameReach = 12;  // words after a cue that may hold a name, spelled out or not
 constexpr int kClauseCost = 3;  // of a clause boundary between them, in words
-
-bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words) {
-  return std::ranges::find(words, word) != words.end();
-}
 
 // Words that say something, not only how, how many or yes.
 bool has_content(const Text& text, const Candidate& c) {

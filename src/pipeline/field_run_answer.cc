@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "core/contains.h"
 #include "pipeline/field_run.h"
 
 namespace callai::pipeline {
@@ -9,9 +10,7 @@ using templates::FieldValue;
 
 namespace {
 
-bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words) {
-  return std::ranges::find(words, word) != words.end();
-}
+using core::is_one_of;
 
 bool is_call_for_repeat(const Text& text) {
   int content = 0;

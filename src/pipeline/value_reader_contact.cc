@@ -3,17 +3,16 @@
 #include <algorithm>
 #include <optional>
 
+#include "core/contains.h"
 #include "pipeline/value_reader_number.h"
 
 namespace callai::pipeline {
 namespace {
 
+using core::is_one_of;
+
 constexpr std::size_t kMinPhoneDigits = 7;
 constexpr std::size_t kMaxPhoneDigits = 15;  // ITU-T E.164
-
-bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words) {
-  return std::ranges::find(words, word) != words.end();
-}
 
 // Adds the digits that token `at` (and what belongs to it) says; the token after them, or `at` when there are none.
 int take_digits(const Text& text, int at, std::string& digits) {

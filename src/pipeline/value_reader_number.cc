@@ -5,14 +5,14 @@
 #include <charconv>
 #include <cmath>
 
+#include "core/contains.h"
+
 namespace callai::pipeline {
 namespace {
 
-constexpr double kLargest = 1e12;
+using core::is_one_of;
 
-bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words) {
-  return std::ranges::find(words, word) != words.end();
-}
+constexpr double kLargest = 1e12;
 
 bool is_scale(const Text& text, int i) {
   return text.word_class(i).is(kScaleNumber);

@@ -1,14 +1,13 @@
 #include <algorithm>
 
+#include "core/contains.h"
 #include "pipeline/value_reader_moment.h"
 #include "pipeline/value_reader_number.h"
 
 namespace callai::pipeline {
 namespace {
 
-bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words) {
-  return std::ranges::find(words, word) != words.end();
-}
+using core::is_one_of;
 
 // A part of the day: when it moves a bare hour, and what it means on its own.
 struct DayPart {
@@ -77,7 +76,8 @@ std::optional<Clock> parse_digits_clock(std::string_view word, int at) {
 // "two", "two thirty", "two oh five", "fourteen hundred", "oh nine hundred", "14:30".
 std::optional<Clock> parse_clock(const Text& text, int at) {
   // "No, it is another one": no hour.
-  if (text.word(at) == "one" && is_one_of(text.word(at - 1), {"another", "other", "this", "that", "which", "wrong", "free"})) {
+  if (text.word(at) == "one" &&
+      is_one_of(text.word(at - 1), {"another", "other", "this", "that", "which", "wrong", "free"})) {
     return std::nullopt;
   }
   if (const auto clock = parse_digits_clock(text.word(at), at)) return clock;

@@ -4,15 +4,12 @@
 #include <functional>
 #include <utility>
 
+#include "telephony/leg_checks.h"
 #include "telephony/sip/sdp_offer.h"
 #include "telephony/sip/sip_values.h"
 
 namespace callai::telephony {
 namespace {
-
-core::Error leg_error(core::ErrorCode code, const char* message, const char* mend) {
-  return {code, message, mend, ""};
-}
 
 core::Error no_number() {
   return leg_error(core::ErrorCode::kInvalidArgument, "this is no number to call", "give digits, without spaces");
@@ -35,10 +32,6 @@ CallQuality quality_of(const MediaStatistics& media, Codec codec, bool heard_not
   quality.round_trip_ms = media.round_trip_ms;
   quality.concealed_ms = static_cast<double>(media.concealed_frames) * core::to_ms(core::kFrameDuration);
   return quality;
-}
-
-bool is_dtmf(char c) {
-  return std::string_view("0123456789ABCD*#").find(c) != std::string_view::npos;
 }
 
 }  // namespace
@@ -209,7 +202,7 @@ core::Status FreepbxAdapter::transfer_attended(const LegId& leg, const LegId& co
 core::Status FreepbxAdapter::send_dtmf(const LegId& leg, const std::string& digits) {
   auto found = find(leg, true);
   if (!found.ok()) return found.error();
-  if (digits.empty() || digits.size() >= 64 || !std::all_of(digits.begin(), digits.end(), is_dtmf)) {
+  if (digits.empty() || digits.size() >= 64 || !std::all_of(digits.begin(), digits.end(), is_telephone_key)) {
     return leg_error(core::ErrorCode::kInvalidArgument, "these are no telephone keys",
                      "send 1 to 63 of 0-9, A-D, * and #");
   }

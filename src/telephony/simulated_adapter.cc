@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "dsp/g711.h"
+#include "telephony/leg_checks.h"
 
 namespace callai::telephony {
 namespace {
@@ -17,17 +18,9 @@ constexpr int kTicksADigit = 8;  // 160 ms: a tone and a pause
 
 using Text = std::array<char, kTextBytes>;
 
-core::Error leg_error(core::ErrorCode code, const char* message, const char* mend) {
-  return {code, message, mend, ""};
-}
-
 bool fits_line(std::string_view text) {
   return !text.empty() && text.size() < kTextBytes &&
          std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7f'; });
-}
-
-bool is_dtmf(char c) {
-  return std::string_view("0123456789ABCD*#").find(c) != std::string_view::npos;
 }
 
 }  // namespace
@@ -245,7 +238,7 @@ core::Status SimulatedAdapter::transfer_attended(const LegId& leg, const LegId& 
 core::Status SimulatedAdapter::send_dtmf(const LegId& leg, const std::string& digits) {
   auto found = find(leg, true);
   if (!found) return found.error();
-  if (digits.empty() || digits.size() >= kTextBytes || !std::all_of(digits.begin(), digits.end(), is_dtmf)) {
+  if (digits.empty() || digits.size() >= kTextBytes || !std::all_of(digits.begin(), digits.end(), is_telephone_key)) {
     return leg_error(core::ErrorCode::kInvalidArgument, "these are no telephone keys",
                      "send 1 to 63 of 0-9, A-D, * and #");
   }
@@ -435,7 +428,7 @@ void SimulatedAdapter::tick_audio(core::TimePoint now, Leg& leg) noexcept {
   if (leg.on_hold) sent = {};
   leg.to_agent.fill(dsp::kMulawSilence);
   const FarEndWish wish = leg.far_end->tick(now, sent, leg.to_agent);
-  if (is_dtmf(wish.dtmf) && wish.dtmf != '\0') {
+  if (is_telephone_key(wish.dtmf) && wish.dtmf != '\0') {
     Report digit;
     digit.kind = Report::Kind::kDtmf;
     digit.leg = leg.serial;

@@ -4,11 +4,14 @@
 
 #include <algorithm>
 
+#include "core/contains.h"
 #include "core/strings.h"
 
 namespace callai::templates {
 
 namespace {
+
+using core::contains;
 
 constexpr std::size_t kMaxIdLength = 64;
 constexpr std::size_t kMaxListed = 20;
@@ -38,10 +41,6 @@ std::vector<std::string> keys_in(const Properties& properties) {
   std::vector<std::string> keys;
   for (const auto& [key, value] : properties) keys.push_back(key);
   return keys;
-}
-
-bool contains(const std::vector<std::string>& list, std::string_view word) {
-  return std::find(list.begin(), list.end(), word) != list.end();
 }
 
 std::string quoted(std::string_view text) {

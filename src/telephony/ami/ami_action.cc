@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/strings.h"
+#include "telephony/leg_checks.h"
 #include "telephony/sip/sip_values.h"
 
 namespace callai::telephony {
@@ -108,7 +109,7 @@ core::Result<AmiAction> bridge_action(const std::string& channel, const std::str
 
 core::Result<AmiAction> play_dtmf_action(const std::string& channel, char digit) {
   if (core::Status ok = check_channel("Channel", channel); !ok) return ok.error();
-  if (std::string_view("0123456789ABCD*#").find(digit) == std::string_view::npos) {
+  if (!is_telephone_key(digit)) {
     return no_value("Digit", "it is no telephone key");
   }
   AmiMessage message;

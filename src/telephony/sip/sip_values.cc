@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "core/strings.h"
+#include "telephony/leg_checks.h"
 #include "telephony/sip/sip_event.h"
 #include "telephony/sip/sip_settings.h"
 
@@ -198,7 +199,7 @@ char dtmf_of_info(std::string_view content_type, std::string_view body) {
   if (signal == "11") return '#';
   if (signal.size() != 1) return '\0';
   const char key = signal[0] >= 'a' && signal[0] <= 'd' ? static_cast<char>(signal[0] - 'a' + 'A') : signal[0];
-  return std::string_view("0123456789ABCD*#").find(key) == std::string_view::npos ? '\0' : key;
+  return is_telephone_key(key) ? key : '\0';
 }
 
 int code_of_sipfrag(std::string_view body) {

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <set>
 
+#include "core/contains.h"
 #include "templates/tree_walk.h"
 #include "templates/verify/model_builder.h"
 #include "templates/verify/property.h"
@@ -12,9 +13,7 @@ namespace callai::templates::verify {
 
 namespace {
 
-bool contains(const std::vector<std::string>& texts, const std::string& text) {
-  return std::find(texts.begin(), texts.end(), text) != texts.end();
-}
+using core::contains;
 
 void add_once(std::vector<std::string>& texts, const std::string& text) {
   if (!text.empty() && !contains(texts, text)) texts.push_back(text);

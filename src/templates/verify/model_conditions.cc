@@ -1,11 +1,14 @@
 #include <algorithm>
 
+#include "core/contains.h"
 #include "templates/comparison.h"
 #include "templates/verify/model_builder.h"
 
 namespace callai::templates::verify {
 
 namespace {
+
+using core::contains;
 
 Mask present(const Variable& field, bool confirmed_only) {
   Mask mask = 0;
@@ -14,10 +17,6 @@ Mask present(const Variable& field, bool confirmed_only) {
     if (!confirmed_only) mask |= field.value(i, false);
   }
   return mask;
-}
-
-bool contains(const std::vector<std::string>& texts, std::string_view text) {
-  return std::find(texts.begin(), texts.end(), text) != texts.end();
 }
 
 }  // namespace
