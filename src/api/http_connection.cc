@@ -229,7 +229,9 @@ class StreamConnection final : public Connection, public std::enable_shared_from
   void take_request() {
     request_.body = std::move(parser_->get().body());
     wait(State::kHandling, core_.settings.handler_timeout);
-    const bool taken = core_.queue.push([self = self()] {
+    // The connection goes back to the IO thread with what is posted: a copy that is left here could be the last one,
+    // and a connection must end there.
+    const bool taken = core_.queue.push([self = self(), &io = core_.io]() mutable {
       HttpResponse response;
       try {
         response = self->core_.app.handle(self->request_);
@@ -237,7 +239,7 @@ class StreamConnection final : public Connection, public std::enable_shared_from
         self->core_.env.log.error("request_failed", {{"request", self->request_.id}, {"error", e.what()}});
         response.status = 500;
       }
-      asio::post(self->core_.io, [self, response = std::move(response)]() mutable {
+      asio::post(io, [self = std::move(self), response = std::move(response)]() mutable {
         if (response.status == 500 && response.body.empty()) {
           return self->fail(500, "an error that nobody expected", "report it with the id of the request");
         }
@@ -317,9 +319,9 @@ class StreamConnection final : public Connection, public std::enable_shared_from
   void next_chunk() {
     if (response_.file->bytes() == 0) return finished();
     wait(State::kWriting, core_.settings.write_timeout);
-    const bool taken = core_.queue.push([self = self(), file = response_.file] {
+    const bool taken = core_.queue.push([self = self(), &io = core_.io, file = response_.file]() mutable {
       auto chunk = file->next();
-      asio::post(self->core_.io, [self, chunk = std::move(chunk)]() mutable {
+      asio::post(io, [self = std::move(self), chunk = std::move(chunk)]() mutable {
         if (!chunk.ok() || self->closed()) return self->close();
         self->response_.body = *std::move(chunk);
         self->write_chunk();
