@@ -1,5 +1,5 @@
-# Files that are compiled on their own where the files of a room are compiled eight at a time (CMAKE_UNITY_BUILD, for the
-# sanitizers and coverage: a third of the time): what they keep to themselves has the name of something in another file (or is the heap).
+# Files that are compiled on their own where those of a room are compiled eight at a time (CMAKE_UNITY_BUILD,
+# docs/decisions/0012): what they keep to themselves has the name of something in another file, or is the heap.
 function(callai_apart room)
   list(TRANSFORM ARGN PREPEND ${CMAKE_SOURCE_DIR}/${room}/)
   set_source_files_properties(${ARGN} DIRECTORY ${CMAKE_SOURCE_DIR}/${room} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
