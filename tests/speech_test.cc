@@ -117,8 +117,13 @@ TEST_P(ForeignSpeech, IsRejectedAndNotMisheard) {
   const ProgramResult result = callai(
       folder, {"hear", "--template", t, "--json", kPeople + "jfk.wav", kPeople + "brooklyn.wav", kPeople + "gof.wav"});
   ASSERT_EQ(result.exit_code, 0) << result.err;
-  EXPECT_EQ(heard_texts(result.out), (std::vector<std::string>{"", "", ""}));
-  EXPECT_TRUE(contains(result.out, "\"rejected\"")) << result.out;
+  // Words may come of it, but none that mean anything to the template.
+  const int segments = count_of(result.out, "\"source\"");
+  EXPECT_GE(segments, 5) << "somebody speaks: " << result.out;
+  for (const char* nothing : {R"("intent":"unknown")", R"("entities":[])", R"("affirmation":null)"}) {
+    EXPECT_EQ(count_of(result.out, nothing), segments) << nothing << " in: " << result.out;
+  }
+  EXPECT_GE(2 * count_of(result.out, "\"rejected\""), segments) << result.out;
 }
 
 std::vector<std::string> listening_templates() {
