@@ -29,10 +29,10 @@ constexpr int kBufferBytes = 16 << 20;
 double thread_cpu_seconds() {
   rusage usage{};
   CALLAI_CHECK(getrusage(RUSAGE_THREAD, &usage) == 0, "no resource usage");
-  const auto seconds = [](const timeval& t) {
+  const auto of = [](const timeval& t) {
     return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec);
   };
-  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+  return of(usage.ru_utime) + of(usage.ru_stime);
 }
 
 std::vector<std::uint8_t> clauses() {
