@@ -6,7 +6,7 @@ SOAK_SECONDS ?= 600
 CTEST = ctest --output-on-failure -j$(shell expr 2 \* $(JOBS))
 
 .DEFAULT_GOAL := help
-.PHONY: setup setup-dev build web demo run test check bench bench-dialer bench-media asan tsan tidy format coverage fuzz sim soak e2e deb deb-test help
+.PHONY: setup setup-dev build program web demo run test check bench bench-dialer bench-media asan tsan tidy format coverage fuzz sim soak e2e deb deb-test help
 
 setup:      ## install the Debian packages that are missing (apt-get; nothing when all are there)
 	@sh scripts/setup.sh
@@ -15,17 +15,20 @@ setup-dev:  ## as setup, with the tools of tidy, format, coverage and fuzz
 build: setup  ## build/callai and everything around it
 	cmake --preset dev && cmake --build build -j$(JOBS)
 	@sh scripts/web.sh
+program: setup  ## the program and its pages alone, without tests and benchmarks
+	cmake --preset dev && cmake --build build -j$(JOBS) --target callai
+	@sh scripts/web.sh
 web: setup  ## the user interface alone, into web/dist
 	@sh scripts/web.sh
-demo: build  ## a sample call, start to end (ARGS="--help" lists the choices)
+demo: program  ## a sample call, start to end (ARGS="--help" lists the choices)
 	build/callai demo $(ARGS)
-run: build  ## the program itself: make run ARGS="template list"
+run: program  ## the program itself: make run ARGS="template list"
 	build/callai $(ARGS)
 check:      ## the include arrows and the calls that are not allowed
 	@sh scripts/check_arrows.sh
 test: check build  ## every test; ends with the summary of CTest
 	$(CTEST) --test-dir build
-sim: build  ## every scenario in words and virtual time
+sim: program  ## every scenario in words and virtual time
 	build/callai demo --text --scenario all $(ARGS)
 soak: build  ## every scenario again and again for SOAK_SECONDS; 10,000 random conversations; 100 times kill -9 under writes; ten days of 10,000 contacts that are called; requests of every kind that make no sense; 10,000 telephone calls and packets that are none
 	sh scripts/soak.sh build/callai $(SOAK_SECONDS)

@@ -74,6 +74,7 @@ bool sounds_tell(const RecognitionEvidence& evidence) {
 }
 
 double against_sounds(const Decoded& result, const Decoded& sounds) {
+  if (sounds.words.empty()) return 0;
   std::vector<double> cost;  // of a frame
   for (const auto& sound : sounds.words) {
     const int frames = sound.last - sound.first + 1;

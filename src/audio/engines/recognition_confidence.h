@@ -31,7 +31,7 @@ RecognitionEvidence weigh(const Decoded& result, const std::vector<bool>& speech
 /// Whether `against_sounds` says anything: of a lone word it does not (a telephone's "six" fits no better than any
 /// sound), and longer phrases are told by their language.
 bool sounds_tell(const RecognitionEvidence& evidence);
-/// `sounds`: the best chain of single sounds in the same frames.
+/// `sounds`: the best chain of single sounds in the same frames. Without one there is nothing against the words: 0.
 double against_sounds(const Decoded& result, const Decoded& sounds);
 
 /// The probability that the words mean what was said, 0..1: a logistic function of the evidence, 0 without words.

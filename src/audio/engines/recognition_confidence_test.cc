@@ -60,6 +60,10 @@ TEST(AgainstSounds, IsWhatAFrameOfTheWordsCostsMore) {
   EXPECT_EQ(against_sounds(phrase, sounds(6, -500)), 0) << "words that fit better than sounds are not rewarded";
 }
 
+TEST(AgainstSounds, AreNothingWhereNoneWereFound) {
+  EXPECT_EQ(against_sounds(decoded("bad time", -1200, -150), {}), 0) << "a search that failed rejects nobody";
+}
+
 TEST(AgainstSounds, LeavesPausesOut) {
   auto phrase = decoded("bad <sil> time", -1200, -150);
   phrase.words[1].acoustic = -90'000;
