@@ -240,7 +240,7 @@ class KeptMails final : public net::MailClient {
       const std::lock_guard lock(mutex_);
       mails_.push_back(std::move(mail));
     }
-    done({});
+    done(core::Result<void>());
     changed_.notify_all();
   }
   bool wait_for(std::size_t mails) {

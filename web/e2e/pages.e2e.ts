@@ -102,6 +102,24 @@ describe('every page', () => {
   });
 });
 
+describe('a page that is opened first', () => {
+  it('asks who is there once, and for its files before the script that draws it runs', async () => {
+    const { page, done } = await visit(browser, server, api);
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+    await page.goto('/calls');
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    const first = (part: string) => asked.findIndex((path) => path.includes(part));
+    expect(asked.filter((path) => path === '/api/v1/auth/me')).toHaveLength(1);
+    // The typeface is asked for by what is drawn.
+    expect(first('/CallsPage')).toBeGreaterThan(0);
+    expect(first('/CallsPage')).toBeLessThan(first('.woff2'));
+    expect(asked.filter((path) => path.includes('/CallsPage'))).toHaveLength(1);
+    expect(await page.locator('link[rel="modulepreload"][href*="/CallsPage"]').count()).toBe(1);
+    await done();
+  });
+});
+
 describe('the trash', () => {
   it('gives back what was deleted, and lets an owner remove it for good', async () => {
     const made = await api.post<{ id: string }>('/contacts', { phone_number: '+49 30 7654321', first_name: 'Wanda' });

@@ -1,8 +1,8 @@
-import { useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { queryOptions, useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { eventsIn } from '@/lib/event_pages';
 import { readTurns } from '@/lib/turn';
 import { api, body, type Schemas } from './client';
-import { usePages } from './query';
+import { pagesQuery, usePagesOf } from './query';
 
 export type Call = Schemas['Call'];
 export type CallReview = NonNullable<Schemas['CallReview']['review']>;
@@ -31,9 +31,9 @@ function callPage(filter: CallFilter, after: string | undefined, signal?: AbortS
   return body(api.GET('/api/v1/calls', { params: { query: { ...filter, after, limit: PAGE } }, signal }));
 }
 
-export function useCalls(filter: CallFilter) {
-  return usePages<Call>([...callKeys.lists, filter], (after, signal) => callPage(filter, after, signal));
-}
+export const callsQuery = (filter: CallFilter) =>
+  pagesQuery<Call>([...callKeys.lists, filter], (after, signal) => callPage(filter, after, signal));
+export const useCalls = (filter: CallFilter) => usePagesOf(callsQuery(filter));
 
 /** Every call that a filter lets through; `found` hears how many there are so far. */
 export async function allCalls(filter: CallFilter, found: (calls: number) => void): Promise<Call[]> {
@@ -48,15 +48,15 @@ export async function allCalls(filter: CallFilter, found: (calls: number) => voi
   return calls;
 }
 
-export function useCall(id: string) {
-  return useQuery({
+export const callQuery = (id: string) =>
+  queryOptions({
     queryKey: callKeys.one(id),
     queryFn: ({ signal }) => body(api.GET('/api/v1/calls/{call_id}', { params: { path: { call_id: id } }, signal })),
   });
-}
+export const useCall = (id: string) => useQuery(callQuery(id));
 
-export function useTurns(id: string) {
-  return useQuery({
+export const turnsQuery = (id: string) =>
+  queryOptions({
     queryKey: [...callKeys.one(id), 'turns'],
     queryFn: async ({ signal }) => {
       const page = await body(
@@ -65,11 +65,11 @@ export function useTurns(id: string) {
       return readTurns(page.items);
     },
   });
-}
+export const useTurns = (id: string) => useQuery(turnsQuery(id));
 
 /** The whole event log. */
-export function useCallEvents(id: string) {
-  return useQuery({
+export const callEventsQuery = (id: string) =>
+  queryOptions({
     queryKey: [...callKeys.one(id), 'events'],
     queryFn: ({ signal }) =>
       eventsIn((after) =>
@@ -81,7 +81,7 @@ export function useCallEvents(id: string) {
         ),
       ),
   });
-}
+export const useCallEvents = (id: string) => useQuery(callEventsQuery(id));
 
 export function useCallQuality(id: string) {
   return useQuery({

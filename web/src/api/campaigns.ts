@@ -1,7 +1,7 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { readTemplate } from '@/lib/template';
 import { api, body, type Schemas } from './client';
-import { usePages } from './query';
+import { pagesQuery, usePages, usePagesOf } from './query';
 
 export type Campaign = Schemas['Campaign'];
 
@@ -13,18 +13,17 @@ export const campaignKeys = {
 const PAGE_ROWS = 100;
 const at = (id: string) => ({ params: { path: { campaign_id: id } } });
 
-export function useCampaigns() {
-  return usePages<Campaign>([...campaignKeys.all, 'list'], (after, signal) =>
-    body(api.GET('/api/v1/campaigns', { params: { query: { after, limit: PAGE_ROWS } }, signal })),
-  );
-}
+export const campaignsQuery = pagesQuery<Campaign>([...campaignKeys.all, 'list'], (after, signal) =>
+  body(api.GET('/api/v1/campaigns', { params: { query: { after, limit: PAGE_ROWS } }, signal })),
+);
+export const useCampaigns = () => usePagesOf(campaignsQuery);
 
-export function useCampaign(id: string) {
-  return useQuery({
+export const campaignQuery = (id: string) =>
+  queryOptions({
     queryKey: campaignKeys.one(id),
     queryFn: ({ signal }) => body(api.GET('/api/v1/campaigns/{campaign_id}', { ...at(id), signal })),
   });
-}
+export const useCampaign = (id: string) => useQuery(campaignQuery(id));
 
 /** What it lacks to run. */
 export const readinessQuery = (id: string) =>

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, body, type Schemas } from './client';
 import { sendForm } from './forms';
-import { usePages } from './query';
+import { pagesQuery, usePages, usePagesOf } from './query';
 
 export type Contact = Schemas['Contact'];
 export type ContactInput = Schemas['ContactInput'];
@@ -14,8 +14,9 @@ const key = ['contacts'] as const;
 const BIG_PAGE = 200;
 const IMPORT_LOOK_MS = 700;
 
-export function useContacts(search: string) {
-  return usePages<Contact>([...key, 'list', search], (after, signal) =>
+/** The contacts in which these words are; empty: all. */
+export const contactsQuery = (search: string) =>
+  pagesQuery<Contact>([...key, 'list', search], (after, signal) =>
     body(
       api.GET('/api/v1/contacts', {
         params: { query: { search: search === '' ? undefined : search, after, limit: BIG_PAGE } },
@@ -23,7 +24,7 @@ export function useContacts(search: string) {
       }),
     ),
   );
-}
+export const useContacts = (search: string) => usePagesOf(contactsQuery(search));
 
 export function useContact(id: string | null) {
   return useQuery({

@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { moment } from '@/lib/time';
 import { api, body, type Schemas } from './client';
@@ -32,40 +32,37 @@ export function countCalls(calls: readonly Schemas['Call'][], more: boolean): To
   return { calls: calls.length, answered: answered.length, talkSeconds, more };
 }
 
-export function useToday() {
-  return useQuery({
-    queryKey: [...key, 'today'],
-    refetchInterval: LOOK_MS,
-    queryFn: async ({ signal }) => {
-      const query = { created_from: startOfToday(), limit: MOST_TODAY };
-      const page = await body(api.GET('/api/v1/calls', { params: { query }, signal }));
-      return countCalls(page.items, page.next !== null);
-    },
-  });
-}
+export const todayQuery = queryOptions({
+  queryKey: [...key, 'today'],
+  refetchInterval: LOOK_MS,
+  queryFn: async ({ signal }) => {
+    const query = { created_from: startOfToday(), limit: MOST_TODAY };
+    const page = await body(api.GET('/api/v1/calls', { params: { query }, signal }));
+    return countCalls(page.items, page.next !== null);
+  },
+});
+export const useToday = () => useQuery(todayQuery);
 
-export function useRecentCalls() {
-  return useQuery({
-    queryKey: [...key, 'recent'],
-    refetchInterval: LOOK_MS,
-    queryFn: async ({ signal }) =>
-      (await body(api.GET('/api/v1/calls', { params: { query: { limit: RECENT } }, signal }))).items,
-  });
-}
+export const recentCallsQuery = queryOptions({
+  queryKey: [...key, 'recent'],
+  refetchInterval: LOOK_MS,
+  queryFn: async ({ signal }) =>
+    (await body(api.GET('/api/v1/calls', { params: { query: { limit: RECENT } }, signal }))).items,
+});
+export const useRecentCalls = () => useQuery(recentCallsQuery);
 
 /** How many calls go on. */
-export function useCallsNow() {
-  return useQuery({
-    queryKey: [...key, 'now'],
-    refetchInterval: LOOK_MS,
-    queryFn: async ({ signal }) => {
-      const of = (status: 'in_progress' | 'dialing') =>
-        body(api.GET('/api/v1/calls', { params: { query: { status, limit: MOST_RUNNING } }, signal }));
-      const found = await Promise.all([of('in_progress'), of('dialing')]);
-      return found.reduce((sum, { items }) => sum + items.length, 0);
-    },
-  });
-}
+export const callsNowQuery = queryOptions({
+  queryKey: [...key, 'now'],
+  refetchInterval: LOOK_MS,
+  queryFn: async ({ signal }) => {
+    const of = (status: 'in_progress' | 'dialing') =>
+      body(api.GET('/api/v1/calls', { params: { query: { status, limit: MOST_RUNNING } }, signal }));
+    const found = await Promise.all([of('in_progress'), of('dialing')]);
+    return found.reduce((sum, { items }) => sum + items.length, 0);
+  },
+});
+export const useCallsNow = () => useQuery(callsNowQuery);
 
 /** Asks for the dashboard's numbers anew soon after calls began or ended; however many do, once in a while. */
 export function useLiveDashboard(): void {

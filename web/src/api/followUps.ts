@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api, body, type Schemas } from './client';
-import { usePages } from './query';
+import { pagesQuery, usePagesOf } from './query';
 
 export type FollowUp = Schemas['FollowUp'];
 export type FollowUpKind = 'callback' | 'hot_lead' | 'failed_transfer' | 'message';
@@ -12,11 +12,14 @@ export interface FollowUpFilter {
 
 const key = ['follow-ups'] as const;
 
-export function useFollowUps(filter: FollowUpFilter) {
-  return usePages<FollowUp>([...key, filter], (after, signal) =>
+const followUpsQuery = (filter: FollowUpFilter) =>
+  pagesQuery<FollowUp>([...key, filter], (after, signal) =>
     body(api.GET('/api/v1/follow-ups', { params: { query: { ...filter, after, limit: 100 } }, signal })),
   );
-}
+/** Those that wait for somebody. */
+export const openFollowUpsQuery = followUpsQuery({ status: 'open' });
+export const useOpenFollowUps = () => usePagesOf(openFollowUpsQuery);
+export const useFollowUps = (filter: FollowUpFilter) => usePagesOf(followUpsQuery(filter));
 
 export function useUpdateFollowUp() {
   const queries = useQueryClient();

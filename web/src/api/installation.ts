@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, body, type Schemas } from './client';
 
 export type Setting = Schemas['Settings']['items'][number];
@@ -59,13 +59,12 @@ export function useSetPrivacy() {
   });
 }
 
-export function useLines() {
-  return useQuery({
-    queryKey: ['lines'],
-    refetchInterval: LINES_LOOK_MS,
-    queryFn: async ({ signal }) => (await body(api.GET('/api/v1/lines', { signal }))).items,
-  });
-}
+export const linesQuery = queryOptions({
+  queryKey: ['lines'],
+  refetchInterval: LINES_LOOK_MS,
+  queryFn: async ({ signal }) => (await body(api.GET('/api/v1/lines', { signal }))).items,
+});
+export const useLines = () => useQuery(linesQuery);
 
 export function useStartPhoneTest() {
   const queries = useQueryClient();

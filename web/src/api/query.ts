@@ -1,5 +1,6 @@
 import {
   QueryClient,
+  infiniteQueryOptions,
   useInfiniteQuery,
   type QueryKey,
   type UseInfiniteQueryResult,
@@ -25,6 +26,13 @@ export function makeQueryClient(): QueryClient {
   });
 }
 
+interface Place {
+  params: Readonly<Record<string, string | undefined>>;
+  search: URLSearchParams;
+}
+/** What a page asks the server for before it is drawn; its components find the answers there, or under way. */
+export type Prefetch = (queries: QueryClient, place: Place) => void;
+
 export interface Page<T> {
   items: T[];
   next: string | null;
@@ -36,19 +44,20 @@ export interface Pages<T> {
   loadMore: () => void;
 }
 
-/** A list that comes in pages behind a key (`after`, `next`): all rows that were loaded so far. */
-export function usePages<T>(
-  queryKey: QueryKey,
-  fetchPage: (after: string | undefined, signal: AbortSignal) => Promise<Page<T>>,
-  enabled = true,
-): Pages<T> {
-  const query = useInfiniteQuery({
+type FetchPage<T> = (after: string | undefined, signal: AbortSignal) => Promise<Page<T>>;
+
+/** The query of a list that comes in pages behind a key (`after`, `next`). */
+export const pagesQuery = <T>(queryKey: QueryKey, fetchPage: FetchPage<T>) =>
+  infiniteQueryOptions({
     queryKey,
-    enabled,
     queryFn: ({ pageParam, signal }) => fetchPage(pageParam, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last: Page<T>) => last.next ?? undefined,
   });
+
+/** All rows of such a list that were loaded so far. */
+export function usePagesOf<T>(pages: ReturnType<typeof pagesQuery<T>>, enabled = true): Pages<T> {
+  const query = useInfiniteQuery({ ...pages, enabled });
   const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
   return {
     rows,
@@ -57,4 +66,8 @@ export function usePages<T>(
       if (query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage();
     },
   };
+}
+
+export function usePages<T>(queryKey: QueryKey, fetchPage: FetchPage<T>, enabled = true): Pages<T> {
+  return usePagesOf(pagesQuery(queryKey, fetchPage), enabled);
 }

@@ -25,12 +25,26 @@ function isMarked(): boolean {
   }
 }
 
+declare global {
+  interface Window {
+    /** The answer to "who is there?", asked for by the page before there was a script (first_steps.ts). */
+    whoIsThere?: Promise<Response> | undefined;
+  }
+}
+
+/** For the first time that it is asked for: the answer that is on its way. */
+function askedAlready(): { fetch?: () => Promise<Response> } {
+  const answer = window.whoIsThere;
+  window.whoIsThere = undefined;
+  return answer === undefined ? {} : { fetch: () => answer };
+}
+
 const meQuery = queryOptions({
   queryKey: meKey,
   staleTime: 60_000,
   queryFn: async ({ signal }): Promise<Me | null> => {
     try {
-      const me = await body(api.GET('/api/v1/auth/me', { signal }));
+      const me = await body(api.GET('/api/v1/auth/me', { signal, ...askedAlready() }));
       setCsrfToken(me.csrf_token);
       mark(true);
       return me;
@@ -49,6 +63,14 @@ export const useMeIfAny = () => useQuery({ ...meQuery, enabled: isMarked() });
 /** Asks before there is a page to ask: while the script of the first one is on its way. */
 export function askWhoIsThere(queries: QueryClient, forStrangers: boolean): void {
   if (!forStrangers || isMarked()) void queries.prefetchQuery(meQuery);
+}
+
+/** Does something as soon as it is known who is there; never where nobody is. */
+export function whenSomebodyIsThere(queries: QueryClient, act: () => void): void {
+  queries.ensureQueryData(meQuery).then(
+    (me) => me !== null && act(),
+    () => undefined,
+  );
 }
 
 const RANKS: Record<Role, number> = { viewer: 0, agent: 1, manager: 2, owner: 3 };

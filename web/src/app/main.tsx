@@ -11,8 +11,8 @@ import { makeQueryClient } from '@/api/query';
 import { askWhoIsThere, meKey } from '@/api/session';
 import { App } from './App';
 import { pageNonce } from './nonce';
+import { isForStrangers } from './pages';
 import { makeRouter } from './router';
-import { isForStrangers } from './routes';
 
 const STACK_LINES = 20;
 (Error as { stackTraceLimit?: number }).stackTraceLimit = STACK_LINES;
@@ -25,7 +25,7 @@ if (root === null) throw new Error('the page has no element #root');
 const queries = makeQueryClient();
 onSessionEnd(() => queries.setQueryData(meKey, null));
 askWhoIsThere(queries, isForStrangers(window.location.pathname));
-const router = makeRouter();
+const router = makeRouter(queries);
 
 createRoot(root).render(
   <StrictMode>

@@ -1,12 +1,13 @@
+import type { QueryClient } from '@tanstack/react-query';
 import { createBrowserRouter } from 'react-router-dom';
 import { NotFoundPage } from '@/pages/NotFoundPage';
-import { pages, publicPages } from './routes';
+import { memberRoutes, publicRoutes } from './routes';
 import { CrashPage } from './CrashPage';
 import { RequireSession } from './RequireSession';
 import { Shell } from './shell/Shell';
 import { PageSkeleton } from '@/components/PageSkeleton';
 
-export function makeRouter() {
+export function makeRouter(queries: QueryClient) {
   return createBrowserRouter(
     [
       {
@@ -20,10 +21,10 @@ export function makeRouter() {
               </RequireSession>
             ),
             children: [
-              { errorElement: <CrashPage />, children: [...pages, { path: '*', element: <NotFoundPage /> }] },
+              { errorElement: <CrashPage />, children: [...memberRoutes(queries), { path: '*', element: <NotFoundPage /> }] },
             ],
           },
-          ...publicPages,
+          ...publicRoutes(queries),
         ],
       },
     ],

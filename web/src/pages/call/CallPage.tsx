@@ -3,8 +3,9 @@ import { useQueryClient } from '@tanstack/react-query';
 import { IconMessageOff } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import { Link, useParams } from 'react-router-dom';
-import { refreshCall, useCall, useCallEvents, useTurns, type Call } from '@/api/calls';
+import { callEventsQuery, callQuery, refreshCall, turnsQuery, useCall, useCallEvents, useTurns, type Call } from '@/api/calls';
 import { useLiveEvents } from '@/api/live';
+import type { Prefetch } from '@/api/query';
 import { useTemplateVersion } from '@/api/template_editor';
 import { DurationText } from '@/components/DurationText';
 import { EmptyState } from '@/components/EmptyState';
@@ -132,6 +133,12 @@ function Conversation({ call, turns }: { call: Call; turns: Turn[] }) {
     </div>
   );
 }
+
+export const prefetch: Prefetch = (queries, { params: { id = '' } }) => {
+  void queries.prefetchQuery(callQuery(id));
+  void queries.prefetchQuery(turnsQuery(id));
+  void queries.prefetchQuery(callEventsQuery(id));
+};
 
 export function CallPage() {
   const { id = '' } = useParams();

@@ -2,8 +2,9 @@ import { Button } from '@mantine/core';
 import { IconPhoneCall, IconPhoneIncoming, IconPhoneOutgoing } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { Link, useSearchParams } from 'react-router-dom';
-import { useCalls, type Call } from '@/api/calls';
+import { callsQuery, useCalls, type Call } from '@/api/calls';
 import { asProblem } from '@/api/problem';
+import type { Prefetch } from '@/api/query';
 import { DataTable, type Column } from '@/components/DataTable';
 import { DurationText } from '@/components/DurationText';
 import { EmptyState } from '@/components/EmptyState';
@@ -51,6 +52,10 @@ const columns: Column<Call>[] = [
   },
   { id: 'when', header: words.columns.when, width: 150, align: 'right', cell: (row) => <TimeText at={row.created_at} /> },
 ];
+
+export const prefetch: Prefetch = (queries, { search }) => {
+  void queries.prefetchInfiniteQuery(callsQuery(filterOf(formOf(search))));
+};
 
 export function CallsPage() {
   const [params, setParams] = useSearchParams();

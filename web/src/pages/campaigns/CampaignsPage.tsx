@@ -1,8 +1,9 @@
 import { Button } from '@mantine/core';
 import { IconPlus, IconSpeakerphone } from '@tabler/icons-react';
 import { Link } from 'react-router-dom';
-import { useCampaigns, type Campaign } from '@/api/campaigns';
+import { campaignsQuery, useCampaigns, type Campaign } from '@/api/campaigns';
 import { asProblem } from '@/api/problem';
+import type { Prefetch } from '@/api/query';
 import { useMay } from '@/api/session';
 import { DataTable, type Column } from '@/components/DataTable';
 import { EmptyState } from '@/components/EmptyState';
@@ -22,6 +23,10 @@ const columns: Column<Campaign>[] = [
   { id: 'version', header: words.columns.version, width: 90, cell: (row) => row.template_version },
   { id: 'created', header: words.columns.created, width: 160, cell: (row) => <TimeText at={row.created_at} /> },
 ];
+
+export const prefetch: Prefetch = (queries) => {
+  void queries.prefetchInfiniteQuery(campaignsQuery);
+};
 
 export function CampaignsPage() {
   const { rows, query, loadMore } = useCampaigns();

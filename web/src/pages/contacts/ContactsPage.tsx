@@ -2,8 +2,9 @@ import { Badge, Button, Group, Text } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconDownload, IconPlus, IconUpload, IconUsers, IconZoomQuestion } from '@tabler/icons-react';
 import { Link, useSearchParams } from 'react-router-dom';
-import { CONTACTS_CSV, useContacts, type Contact } from '@/api/contacts';
+import { CONTACTS_CSV, contactsQuery, useContacts, type Contact } from '@/api/contacts';
 import { asProblem } from '@/api/problem';
+import type { Prefetch } from '@/api/query';
 import { useMay } from '@/api/session';
 import { DataTable, type Column } from '@/components/DataTable';
 import { EmptyState } from '@/components/EmptyState';
@@ -59,9 +60,15 @@ const columns: Column<Contact>[] = [
   { id: 'added', header: words.columns.added, width: 130, cell: (row) => <TimeText at={row.created_at} c="dimmed" /> },
 ];
 
+const typedIn = (search: URLSearchParams) => search.get('q') ?? '';
+
+export const prefetch: Prefetch = (queries, { search }) => {
+  void queries.prefetchInfiniteQuery(contactsQuery(typedIn(search).trim()));
+};
+
 export function ContactsPage() {
   const [search, setSearch] = useSearchParams();
-  const typed = search.get('q') ?? '';
+  const typed = typedIn(search);
   const [looked] = useDebouncedValue(typed.trim(), SEARCH_PAUSE_MS);
   const { rows, query, loadMore } = useContacts(looked);
   const mayEdit = useMay('manager');

@@ -4,7 +4,7 @@ import { useQueries } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router-dom';
 import { progressQuery, readinessQuery, useCampaigns } from '@/api/campaigns';
-import { useFollowUps } from '@/api/followUps';
+import { useOpenFollowUps } from '@/api/followUps';
 import { useLines } from '@/api/installation';
 import { StatusBadge } from '@/components/StatusBadge';
 import { sentenceCase, statusWords } from '@/lib/words';
@@ -26,7 +26,7 @@ interface Item {
 export function Attention() {
   const lines = useLines();
   const campaigns = useCampaigns().rows.filter(({ status }) => status !== 'finished').slice(0, LOOKED_AT);
-  const followUps = useFollowUps({ status: 'open' });
+  const followUps = useOpenFollowUps();
   const ready = useQueries({ queries: campaigns.map(({ id }) => readinessQuery(id)) });
   const progress = useQueries({ queries: campaigns.map(({ id }) => progressQuery(id)) });
   const items: Item[] = [];

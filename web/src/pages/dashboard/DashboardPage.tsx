@@ -1,7 +1,11 @@
 import { Anchor, Button, SimpleGrid, Stack, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { Link } from 'react-router-dom';
-import { useCallsNow, useLiveDashboard, useToday } from '@/api/dashboard';
+import { campaignsQuery } from '@/api/campaigns';
+import { callsNowQuery, recentCallsQuery, todayQuery, useCallsNow, useLiveDashboard, useToday } from '@/api/dashboard';
+import { openFollowUpsQuery } from '@/api/followUps';
+import { linesQuery } from '@/api/installation';
+import type { Prefetch } from '@/api/query';
 import { useMay } from '@/api/session';
 import { PageHeader } from '@/components/PageHeader';
 import { StatTile } from '@/components/StatTile';
@@ -13,6 +17,15 @@ import { RunningCampaigns } from './RunningCampaigns';
 import classes from './Dashboard.module.css';
 
 const words = texts.dashboard;
+
+export const prefetch: Prefetch = (queries) => {
+  void queries.prefetchQuery(callsNowQuery);
+  void queries.prefetchQuery(todayQuery);
+  void queries.prefetchQuery(recentCallsQuery);
+  void queries.prefetchQuery(linesQuery);
+  void queries.prefetchInfiniteQuery(campaignsQuery);
+  void queries.prefetchInfiniteQuery(openFollowUpsQuery);
+};
 
 /** What happens now, what today came to, and what needs somebody. */
 export function DashboardPage() {

@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest';
+import { isForStrangers, pages, patternOf, publicPages, settingsPages } from './pages';
+import { loaderOf } from './routes';
+
+describe('every page', () => {
+  it.each(Object.values({ ...pages, ...settingsPages, ...publicPages }))('%s exports a component of its name', async (file) => {
+    const module = await loaderOf(file)();
+    expect(module[file.slice(file.lastIndexOf('/') + 1)]).toBeTypeOf('function');
+  });
+  it('with a path that is written out comes before one with a parameter that would fit it', () => {
+    const paths = Object.keys({ ...pages, ...settingsPages, ...publicPages });
+    paths.forEach((path, at) => {
+      const first = paths.findIndex((other) => new RegExp(patternOf(other)).test(path));
+      expect(first, path).toBe(at);
+    });
+  });
+});
+
+describe('a page for strangers', () => {
+  it('is known by its path', () => {
+    expect(isForStrangers('/login')).toBe(true);
+    expect(isForStrangers('/')).toBe(false);
+    expect(isForStrangers('/calls/1')).toBe(false);
+  });
+});
