@@ -87,11 +87,8 @@ class Adding {
       : program_(program),
         reader_(opened.env->env().clock),
         ingestion_(opened.env->env(), reader_, opened.store->database(), opened.store->org(), knowledge.embedding()),
-        loop_(opened.env->env()) {
-    core::LanePoolSettings one;
-    one.threads = 1;
-    lanes_.emplace(loop_, one);
-  }
+        loop_(opened.env->env()),
+        lanes_(loop_, {.threads = 1}) {}
 
   /// Nothing when somebody stopped it.
   std::optional<core::Result<IngestedDocument>> add(documents::DocumentSource source, const StopSignals& signals) {
@@ -104,7 +101,7 @@ class Adding {
       documents::DocumentIngestion::Events events;
       events.progress = [&line](const IngestionProgress& progress) { line.show(progress); };
       events.done = [&promise](core::Result<IngestedDocument>&& done) { promise.set_value(std::move(done)); };
-      run = ingestion_.start(*lanes_, loop_, std::move(source), std::move(events));
+      run = ingestion_.start(lanes_, loop_, std::move(source), std::move(events));
     });
     bool stopped = false;
     while (!stopped && result.wait_for(std::chrono::seconds(0)) != std::future_status::ready) {
@@ -130,7 +127,7 @@ class Adding {
   documents::DocumentReader reader_;
   documents::DocumentIngestion ingestion_;
   core::DispatchLoop loop_;
-  std::optional<core::LanePool> lanes_;  // last: its works use the rest
+  core::LanePool lanes_;  // last: its works use the rest
 };
 
 std::string count_of(int count, const char* noun) {

@@ -240,7 +240,7 @@ class KeptMails final : public net::MailClient {
       const std::lock_guard lock(mutex_);
       mails_.push_back(std::move(mail));
     }
-    done(core::Result<void>());
+    done(taken_);
     changed_.notify_all();
   }
   bool wait_for(std::size_t mails) {
@@ -256,6 +256,7 @@ class KeptMails final : public net::MailClient {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<net::Mail> mails_;
+  core::Status taken_;  ///< what every mail is answered with
 };
 
 TEST_F(WebhookSenderTest, APersonGetsAMail) {
