@@ -13,9 +13,9 @@ endfunction()
 # measured in real time; one that waits most of its time, for timers of a protocol or another program, takes one.
 set(CALLAI_TEST_COMPUTES 2)
 
-# callai_room_test(NAME SHARDS): all tests of a room's test program in SHARDS runs of it. A process for each of some two
+# callai_room_test(NAME SHARDS PLACES): all tests of a room's test program in SHARDS runs of it. A process for each of some two
 # thousand tests, most of which take less than a millisecond, took longer than the tests.
-function(callai_room_test name shards)
+function(callai_room_test name shards places)
   foreach(shard RANGE 1 ${shards})
     set(test ${name})
     if(shards GREATER 1)
@@ -24,14 +24,14 @@ function(callai_room_test name shards)
     math(EXPR index "${shard} - 1")
     add_test(NAME ${test} COMMAND callai_${name}_test --gtest_brief=1)
     set_tests_properties(${test} PROPERTIES
-      TIMEOUT 900 LABELS room PROCESSORS ${CALLAI_TEST_COMPUTES} ENVIRONMENT "GTEST_TOTAL_SHARDS=${shards};GTEST_SHARD_INDEX=${index}")
+      TIMEOUT 900 LABELS room PROCESSORS ${places} ENVIRONMENT "GTEST_TOTAL_SHARDS=${shards};GTEST_SHARD_INDEX=${index}")
   endforeach()
 endfunction()
 
-# callai_room(NAME SOURCES a.cc ... [TESTS a_test.cc ...] [ROOMS core ...] [LIBS pkg::x ...] [TEST_LIBS ...] [SHARDS n])
+# callai_room(NAME [WAITS] [SHARDS n] SOURCES a.cc ... [TESTS a_test.cc ...] [ROOMS core ...] [LIBS pkg::x ...] [TEST_LIBS ...])
 # One library a room, callai_NAME, which sees only the rooms it names; one test program, callai_NAME_test.
 function(callai_room name)
-  cmake_parse_arguments(ARG "" "SHARDS" "SOURCES;TESTS;ROOMS;LIBS;PRIVATE_LIBS;TEST_LIBS" ${ARGN})
+  cmake_parse_arguments(ARG "WAITS" "SHARDS" "SOURCES;TESTS;ROOMS;LIBS;PRIVATE_LIBS;TEST_LIBS" ${ARGN})
   add_library(callai_${name} STATIC ${ARG_SOURCES})
   target_include_directories(callai_${name} PUBLIC ${CMAKE_SOURCE_DIR}/src ${CMAKE_SOURCE_DIR})
   target_link_libraries(callai_${name} PRIVATE callai_warnings ${ARG_PRIVATE_LIBS} PUBLIC ${ARG_LIBS})
@@ -46,6 +46,10 @@ function(callai_room name)
     if(NOT ARG_SHARDS)
       set(ARG_SHARDS 1)
     endif()
-    callai_room_test(${name} ${ARG_SHARDS})
+    set(places ${CALLAI_TEST_COMPUTES})
+    if(ARG_WAITS)
+      set(places 1)
+    endif()
+    callai_room_test(${name} ${ARG_SHARDS} ${places})
   endif()
 endfunction()

@@ -2,7 +2,6 @@
 
 #include "api/api_parts.h"
 #include "api/json_text.h"
-#include "api/moments.h"
 #include "repositories/analytics/analytics_report.h"
 #include "repositories/campaign_specific/call_repo.h"
 
@@ -201,14 +200,9 @@ class Analytics {
     filter.template_id = core::TemplateId(call.text("template_id"));
     filter.template_version = call.number("template_version", 0);
     for (const auto& [name, bound] : {std::pair{"from", &filter.from}, std::pair{"to", &filter.to}}) {
-      const std::string text = call.text(name);
-      if (text.empty()) continue;
-      const auto at = moment_from(text);
-      if (!at) {
-        return core::Error{core::ErrorCode::kInvalidArgument, "?" + std::string(name) + " is no moment",
-                           "write 2026-11-24 or 2026-11-24T10:15:00Z", ""};
-      }
-      *bound = *at;
+      const auto given = moment_in(call, name);
+      if (!given.ok()) return given.error();
+      *bound = given->value_or(*bound);
     }
     return filter;
   }

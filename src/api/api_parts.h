@@ -82,6 +82,10 @@ void add_privacy_routes(const SharedParts& parts, Routes& routes);
 void add_voice_routes(const SharedParts& parts, Routes& routes);
 void add_chat_routes(const SharedParts& parts, Routes& routes);
 
+/// A parameter that is a text: an id, a word, a moment.
+QueryParameter text_parameter(const char* name, const char* description);
+/// The moment in such a parameter; nothing where it is left out. Errors: kInvalidArgument.
+core::Result<std::optional<core::WallTime>> moment_in(const RouteCall& call, const char* name);
 // Parameters of lists.
 QueryParameter after_parameter();
 QueryParameter limit_parameter();

@@ -53,44 +53,10 @@ constexpr std::array<CallStatus, 6> kStatuses = {CallStatus::kCreated,    CallSt
                                                  CallStatus::kFailed,     CallStatus::kInterrupted};
 constexpr int kEventItems = 500;
 
-QueryParameter text_parameter(const char* name, const char* description) {
-  QueryParameter parameter;
-  parameter.name = name;
-  parameter.description = description;
-  parameter.max_length = kMaxIdBytes;
-  return parameter;
-}
-
 QueryParameter status_parameter() {
   QueryParameter status = text_parameter("status", "only calls of this status");
   for (const CallStatus one : kStatuses) status.allowed.emplace_back(to_string(one));
   return status;
-}
-
-/// "2026-11-24T10:15:00Z"; nothing when it is no moment.
-std::optional<core::WallTime> moment_of(std::string_view text) {
-  constexpr std::string_view kForm = "0000-00-00T00:00:00Z";
-  if (text.size() != kForm.size()) return std::nullopt;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool digit = text[i] >= '0' && text[i] <= '9';
-    if (kForm[i] == '0' ? !digit : text[i] != kForm[i]) return std::nullopt;
-  }
-  const auto number = [text](std::size_t at, std::size_t length) {
-    int value = 0;
-    for (const char c : text.substr(at, length)) value = value * 10 + (c - '0');
-    return value;
-  };
-  using namespace std::chrono;
-  const year_month_day date{year(number(0, 4)), month(static_cast<unsigned>(number(5, 2))),
-                            day(static_cast<unsigned>(number(8, 2)))};
-  if (!date.ok() || number(11, 2) > 23 || number(14, 2) > 59 || number(17, 2) > 59) return std::nullopt;
-  return core::WallTime(duration_cast<core::Duration>(sys_days(date).time_since_epoch() + hours(number(11, 2)) +
-                                                      minutes(number(14, 2)) + seconds(number(17, 2))));
-}
-
-core::Problems no_moment(const std::string& name, const std::string& text) {
-  return {{"?" + name, "not_allowed", "'" + text + "' is no moment", "write it as 2026-11-24T10:15:00Z",
-           core::Severity::kError}};
 }
 
 /// A number as people write it, without what is no digit.
@@ -115,10 +81,9 @@ class Calls {
     filter.digits = digits_of(call.text("number"));
     for (const auto& [name, moment] :
          {std::pair{"created_from", &filter.created_from}, {"created_to", &filter.created_to}}) {
-      const std::string text = call.text(name);
-      if (text.empty()) continue;
-      *moment = moment_of(text);
-      if (!*moment) return problem(no_moment(name, text), call.request.id);
+      const auto given = moment_in(call, name);
+      if (!given.ok()) return problem(given.error(), call.request.id);
+      *moment = *given;
     }
     const repositories::Page page{call.text("after"), call.number("limit", kPageItems)};
     const auto found = repo(call).list(filter, page);

@@ -166,13 +166,6 @@ class Documents {
   SharedParts parts_;
 };
 
-QueryParameter text_parameter(const char* name, const char* description) {
-  QueryParameter parameter;
-  parameter.name = name;
-  parameter.description = description;
-  return parameter;
-}
-
 }  // namespace
 
 void add_document_routes(const SharedParts& parts, Routes& routes) {

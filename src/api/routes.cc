@@ -1,9 +1,27 @@
 #include "api/api_parts.h"
+#include "api/moments.h"
 #include "api/openapi.h"
 #include "api/problem.h"
 #include "api/schemas.h"
 
 namespace callai::api {
+
+QueryParameter text_parameter(const char* name, const char* description) {
+  QueryParameter parameter;
+  parameter.name = name;
+  parameter.description = description;
+  parameter.max_length = kMaxIdBytes;
+  return parameter;
+}
+
+core::Result<std::optional<core::WallTime>> moment_in(const RouteCall& call, const char* name) {
+  const std::string text = call.text(name);
+  if (text.empty()) return std::optional<core::WallTime>();
+  const auto at = moment_from(text);
+  if (at) return at;
+  return core::Error{core::ErrorCode::kInvalidArgument, "?" + std::string(name) + " is no moment",
+                     "write 2026-11-24 or 2026-11-24T10:15:00Z", ""};
+}
 
 QueryParameter after_parameter() {
   QueryParameter after;

@@ -133,13 +133,6 @@ class Users {
   SharedParts parts_;
 };
 
-QueryParameter text_parameter(const char* name, const char* description) {
-  QueryParameter parameter;
-  parameter.name = name;
-  parameter.description = description;
-  return parameter;
-}
-
 }  // namespace
 
 void add_user_routes(const SharedParts& parts, Routes& routes) {

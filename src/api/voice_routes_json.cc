@@ -19,14 +19,6 @@ using core::Json;
 /// Of samples of a voice, for an organisation: each costs a processor's work, or a speech server's.
 constexpr RateLimit kSamples{0.5, 10};
 
-QueryParameter text_parameter(const char* name, const char* description) {
-  QueryParameter parameter;
-  parameter.name = name;
-  parameter.description = description;
-  parameter.max_length = kMaxIdBytes;
-  return parameter;
-}
-
 QueryParameter rate_parameter() {
   QueryParameter rate = text_parameter("rate", "samples a second, both ways (s16, little endian); left out: 8000");
   rate.allowed = {"8000", "16000"};

@@ -207,6 +207,10 @@ TEST_F(WorkFlow, CallsAreMadeAndSteered) {
   EXPECT_EQ(counted["calls"], 3);
   EXPECT_EQ(counted["by_outcome"]["sold"], 1);
   EXPECT_EQ(ask_for(200, "GET", "/api/v1/calls", "/api/v1/calls?status=completed")["items"].size(), 1U);
+  for (const char* since : {"2026-11-24", "2026-11-24T10:15:00Z", "2026-11-24T10:15:00.250%2B02:00"}) {
+    ask_for(200, "GET", "/api/v1/calls", std::string("/api/v1/calls?created_from=") + since);
+  }
+  ask_for(422, "GET", "/api/v1/calls", "/api/v1/calls?created_from=yesterday");
 }
 
 TEST_F(WorkFlow, NobodyIsCalledWhoDoesNotWantIt) {

@@ -31,6 +31,7 @@ std::string_view to_string(ErrorCode code) {
 std::string describe(const Error& error) {
   std::string text = error.message;
   if (!error.cause.empty()) text += ": " + error.cause;
+  while (text.ends_with('.')) text.pop_back();  // causes are what libraries say
   if (!error.mend.empty()) text += ". " + error.mend;
   return text;
 }

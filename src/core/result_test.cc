@@ -44,6 +44,8 @@ TEST(Status, IsSuccessByDefault) {
 TEST(Describe, PutsMessageCauseAndMendOnOneLine) {
   EXPECT_EQ(describe({ErrorCode::kUnavailable, "cannot open 'x'", "check the name", "no such file"}),
             "cannot open 'x': no such file. check the name");
+  EXPECT_EQ(describe({ErrorCode::kUnavailable, "cannot open 'x'", "check the name", "No such file."}),
+            "cannot open 'x': No such file. check the name");
   EXPECT_EQ(describe({ErrorCode::kUnavailable, "cannot open 'x'", "", ""}), "cannot open 'x'");
 }
 

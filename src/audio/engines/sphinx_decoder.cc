@@ -268,7 +268,11 @@ struct SphinxDecoder::Impl {
   ModelHandle situations;  ///< the set of add_models, shared with its search
   ModelHandle mixture;     ///< of that set and the background
 
+  std::string sounds;      ///< the search for single sounds, if there is one
+
   ~Impl() {
+    // PocketSphinx leaks what that search found last; a new utterance lets go of it.
+    if (!sounds.empty() && ps_set_search(ps, sounds.c_str()) == 0 && ps_start_utt(ps) == 0) ps_end_utt(ps);
     if (ps != nullptr) ps_free(ps);
     if (config != nullptr) cmd_ln_free_r(config);
   }
@@ -344,6 +348,7 @@ core::Status SphinxDecoder::add_sounds(const std::string& name, const SearchWidt
   if (ps_set_allphone(impl_->ps, name.c_str(), nullptr) != 0) {
     return engine_error("PocketSphinx cannot search for single sounds", "free some memory");
   }
+  impl_->sounds = name;
   return {};
 }
 

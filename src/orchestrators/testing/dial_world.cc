@@ -91,7 +91,7 @@ void DialWorld::set(const DialingSettings& settings) {
 std::vector<repositories::DialAttempt> DialWorld::log() {
   std::vector<repositories::DialAttempt> all;
   for (repositories::Page page{"", 1000};;) {
-    const auto some = attempts().list(campaign, page);
+    const auto some = attempts().list(campaign, {}, page);
     CALLAI_CHECK(some.ok(), "the log of attempts");
     all.insert(all.end(), some->begin(), some->end());
     if (some->size() < 1000) return all;

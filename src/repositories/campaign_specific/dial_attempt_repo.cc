@@ -205,11 +205,18 @@ core::Result<bool> DialAttemptRepo::take_back(Transaction& transaction, const co
   return *done == 1;
 }
 
-core::Result<std::vector<DialAttempt>> DialAttemptRepo::list(const core::CampaignId& campaign, const Page& page) const {
-  return records_of(rows("list attempts",
-                         select("WHERE org_id = :org AND campaign_id = :campaign AND call_id > :after ORDER BY call_id "
-                                "LIMIT :limit"),
-                         kKinds, {scope_, campaign, page.after, bounded(page.limit)}));
+core::Result<std::vector<DialAttempt>> DialAttemptRepo::list(const core::CampaignId& campaign,
+                                                             const core::ContactId& contact, const Page& page) const {
+  std::string where = "WHERE org_id = :org AND campaign_id = :campaign";
+  SqlParams params{scope_, campaign};
+  if (!contact.empty()) {
+    where += " AND contact_id = :contact";
+    params.emplace_back(contact);
+  }
+  params.emplace_back(page.after);
+  params.emplace_back(bounded(page.limit));
+  return records_of(
+      rows("list attempts", select(where + " AND call_id > :after ORDER BY call_id LIMIT :limit"), kKinds, params));
 }
 
 core::Result<OutcomeCounts> DialAttemptRepo::outcomes(const core::CampaignId& campaign) const {

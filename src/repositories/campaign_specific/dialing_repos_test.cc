@@ -149,7 +149,21 @@ TEST_F(Dialing, AnOutcomeIsWrittenOnceButAfterAnInterruption) {
   EXPECT_FALSE(*attempts().finish(core::CallId("call_1"), DialOutcome::kBusy, wall(7)));
   EXPECT_FALSE(*attempts().finish(core::CallId("call_9"), DialOutcome::kBusy, wall(7)))
       << "a call of nobody's campaign";
-  EXPECT_EQ(attempts().list(camp_, {})->front().outcome, "reached");
+  EXPECT_EQ(attempts().list(camp_, {}, {})->front().outcome, "reached");
+}
+
+TEST_F(Dialing, AttemptsAreListedOfAllOrOfOneContact) {
+  ASSERT_TRUE(intend(attempt("call_1", "contact_0")));
+  ASSERT_TRUE(intend(attempt("call_2", "contact_1")));
+  ASSERT_TRUE(*attempts().finish(core::CallId("call_1"), DialOutcome::kBusy, wall(5)));
+  ASSERT_TRUE(intend(attempt("call_3", "contact_0")));
+  EXPECT_EQ(attempts().list(camp_, {}, {})->size(), 3U);
+  const auto ours = attempts().list(camp_, core::ContactId("contact_0"), {});
+  ASSERT_EQ(ours->size(), 2U);
+  EXPECT_EQ(ours->front().call, core::CallId("call_1"));
+  EXPECT_EQ(ours->back().call, core::CallId("call_3"));
+  EXPECT_EQ(attempts().list(camp_, core::ContactId("contact_0"), {"call_1", 10})->size(), 1U);
+  EXPECT_TRUE(attempts().list(camp_, core::ContactId("contact_9"), {})->empty());
 }
 
 TEST_F(Dialing, ACallbackPutsItsContactFirst) {
@@ -202,7 +216,7 @@ TEST_F(Dialing, WhatADeadNodeLeftIsInterrupted) {
   ASSERT_TRUE(nodes.join("node_a", wall(62)).ok());
   EXPECT_TRUE(nodes.renew("node_a", wall(63)).ok());
   EXPECT_EQ(nodes.begin("node_b", wall(64))->attempts, 1) << "it starts again";
-  const auto log = attempts().list(camp_, {});
+  const auto log = attempts().list(camp_, {}, {});
   for (const DialAttempt& one : *log) EXPECT_EQ(one.outcome, "interrupted");
 }
 

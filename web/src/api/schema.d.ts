@@ -5418,6 +5418,8 @@ export interface operations {
     list_campaign_attempts: {
         parameters: {
             query?: {
+                /** @description only attempts to call this contact */
+                contact_id?: string;
                 /** @description the `next` of the page before; left out: from the beginning */
                 after?: string;
                 /** @description items on a page */

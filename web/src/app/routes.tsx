@@ -9,7 +9,7 @@ type PageModule = Record<string, ComponentType> & { prefetch?: Prefetch };
 const modules = import.meta.glob<PageModule>(['/src/pages/*/**/*Page.tsx']);
 
 /** The function that loads the page of a file in src/pages. */
-export function loaderOf(file: string): () => Promise<PageModule> {
+function loaderOf(file: string): () => Promise<PageModule> {
   const load = modules[`/src/pages/${file}.tsx`];
   if (load === undefined) throw new Error(`pages.ts names ${file}, and there is no src/pages/${file}.tsx`);
   return load;
