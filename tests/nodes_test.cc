@@ -66,7 +66,7 @@ BEGAN=$(date +%s%N)
 if call -X POST $B/api/v1/calls/$CALL/hangup > silent.json; then false; fi
 TOOK=$(( ($(date +%s%N) - BEGAN) / 1000000 ))
 echo "the answer took $TOOK ms" && [ $TOOK -ge 1900 ] && [ $TOOK -lt 6000 ]
-jq -e '.status == 503 and .detail == "the node that has the call does not answer"' silent.json
+jq -e '.status == 504 and .detail == "the node that has the call does not answer"' silent.json
 jq -e '.mend | test("may have been done all the same")' silent.json
 )sh";
 

@@ -201,6 +201,7 @@ void add_call_command_routes(const SharedParts& parts, Routes& routes) {
                       .scope = "calls:write",
                       .body = body,
                       .answers = {std::move(answer)},
+                      .far = path != all && std::string_view(method) == "POST",  // what steers a call
                       .handler = [commands, handler](const RouteCall& call) { return ((*commands).*handler)(call); }});
   };
   add("POST", all, "start_call", "Calls a contact or a number for a campaign; the call is then dialled", "CallOrder",

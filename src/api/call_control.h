@@ -32,7 +32,8 @@ class CallControl {
   virtual ~CallControl() = default;
   /// kResourceExhausted: all slots are taken; kFailedPrecondition: shutting down, or no line for this organisation.
   virtual core::Result<core::CallId> start(const CallOrder& order) = 0;
-  /// kNotFound when that call of that organisation is not going on.
+  /// kNotFound when that call of that organisation is not going on; kDeadlineExceeded when the node that has it did not
+  /// answer, and may have done it all the same.
   virtual core::Status command(const core::OrgId& org, const core::CallId& call,
                                const conversation::OperatorCommand& command) = 0;
   virtual core::Status send_dtmf(const core::OrgId& org, const core::CallId& call, const std::string& digits) = 0;

@@ -72,6 +72,7 @@ std::vector<int> problems_of(const Route& route, bool with_id) {
   if (route.method != "GET") statuses.insert(statuses.end(), {409, 412, 413});
   if (route.web_socket) statuses.insert(statuses.end(), {403, 409, 422, 426});
   if (body) statuses.push_back(415);
+  if (route.far) statuses.push_back(504);
   return statuses;
 }
 

@@ -68,6 +68,7 @@ struct Route {
   std::size_t max_body = std::size_t{64} << 10;  ///< bytes
   std::vector<RouteAnswer> answers;
   bool web_socket = false;  ///< its handshake; the handler answers with switch_protocols() or upgrade_required()
+  bool far = false;         ///< another node may have to do it: 504 when that says nothing
   bool at_once = false;     ///< answered by the IO thread: it must not wait for anything
   RouteHandler handler;
 };

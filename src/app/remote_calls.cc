@@ -12,8 +12,9 @@ namespace {
 constexpr const char* kRequest = "call_request";
 constexpr const char* kAnswer = "call_answer";
 
-core::Error silent(const std::string& node, const std::string& mend) {
-  return {core::ErrorCode::kUnavailable, "the node that has the call does not answer", mend, "node " + node};
+core::Error silent(const std::string& node, const std::string& mend,
+                   core::ErrorCode code = core::ErrorCode::kUnavailable) {
+  return {code, "the node that has the call does not answer", mend, "node " + node};
 }
 
 }  // namespace
@@ -84,7 +85,10 @@ core::Result<std::string> RemoteCalls::ask(const std::string& node, RemoteReques
   if (answer && answer->status.ok()) return std::move(answer->session);
   if (answer) return answer->status.error();
   if (!sent) return silent(node, "nothing was done: this node has no connection to the others now, try again");
-  return silent(node, "it may have been done all the same: look at the call before you ask again, and at node " + node);
+  if (request.what == RemoteRequest::What::kSession) return silent(node, "try again, and look at node " + node);
+  // Not what is tried again without thinking.
+  return silent(node, "it may have been done all the same: look at the call before you ask again, and at node " + node,
+                core::ErrorCode::kDeadlineExceeded);
 }
 
 void RemoteCalls::on_answer(const repositories::BusMessage& message) {

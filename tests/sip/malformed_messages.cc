@@ -1,9 +1,12 @@
 #include "malformed_messages.h"
 
+#include <string>
 #include <utility>
 
 namespace callai::tests {
 namespace {
+
+using namespace std::string_literals;
 
 const char* const kOffer =
     "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
@@ -77,7 +80,7 @@ void add_request_lines(Collection& c) {
   c.request_line("a negative port", "INVITE sip:100@127.0.0.1:-1 SIP/2.0");
   c.request_line("an address of IPv6 that never ends", "INVITE sip:100@[2001:db8:: SIP/2.0");
   c.request_line("a thousand parameters", "INVITE sip:100@127.0.0.1" + many(";a=b", 1000) + " SIP/2.0");
-  c.request_line("a zero byte in the URI", std::string("INVITE sip:1\0000@127.0.0.1 SIP/2.0", 34));
+  c.request_line("a zero byte in the URI", "INVITE sip:1\0000@127.0.0.1 SIP/2.0"s);
   c.request_line("escapes that are none", "INVITE sip:%ZZ%0@127.0.0.1 SIP/2.0");
 }
 
