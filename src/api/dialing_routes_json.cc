@@ -182,7 +182,8 @@ class Dialing {
     const auto record = find(call);
     if (!record.ok()) return problem(record.error(), call.request.id);
     const repositories::Page page{call.text("after"), call.number("limit", kPageItems)};
-    const auto found = DialAttemptRepo(parts_->database, call.principal.org).list(record->id, core::ContactId(call.text("contact_id")), page);
+    const auto found = DialAttemptRepo(parts_->database, call.principal.org)
+                           .list(record->id, core::ContactId(call.text("contact_id")), page);
     if (!found.ok()) return problem(found.error(), call.request.id);
     Json items = Json::array();
     for (const DialAttempt& attempt : *found) items.push_back(to_json(attempt));
@@ -252,7 +253,8 @@ void add_dialing_routes(const SharedParts& parts, Routes& routes) {
       {200, "QueueItem"}, &Dialing::requeue);
   add("GET", "/attempts", "list_campaign_attempts", "Every attempt to call somebody, the oldest first", Role::kViewer,
       {200, "DialAttempts"}, &Dialing::attempts)
-      ->query = {text_parameter("contact_id", "only attempts to call this contact"), after_parameter(), limit_parameter()};
+      ->query = {text_parameter("contact_id", "only attempts to call this contact"), after_parameter(),
+                 limit_parameter()};
 }
 
 }  // namespace callai::api

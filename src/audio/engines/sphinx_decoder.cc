@@ -268,7 +268,7 @@ struct SphinxDecoder::Impl {
   ModelHandle situations;  ///< the set of add_models, shared with its search
   ModelHandle mixture;     ///< of that set and the background
 
-  std::string sounds;      ///< the search for single sounds, if there is one
+  std::string sounds;  ///< the search for single sounds, if there is one
 
   ~Impl() {
     // PocketSphinx leaks what that search found last; a new utterance lets go of it.

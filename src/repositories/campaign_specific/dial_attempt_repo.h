@@ -55,8 +55,8 @@ class DialAttemptRepo final : public BaseRepository {
   /// Nothing was dialled and nothing will be: as if it had never been. False when it is not open any more.
   core::Result<bool> take_back(Transaction& transaction, const core::CallId& call) const;
 
-  /// Oldest first, of one contact or, where `contact` is empty, of all; `page.after`: the last call of the page before, ""
-  /// the beginning.
+  /// Oldest first, of one contact or, where `contact` is empty, of all; `page.after`: the last call of the page before,
+  /// "" the beginning.
   core::Result<std::vector<DialAttempt>> list(const core::CampaignId& campaign, const core::ContactId& contact,
                                               const Page& page) const;
   core::Result<OpenAttempts> open(const core::CampaignId& campaign) const;
