@@ -1,4 +1,5 @@
 import type { Plugin } from 'vite';
+import { MARK } from './src/api/session_mark';
 import { pages, patternOf, publicPages, settingsPages } from './src/app/pages';
 
 const SETTINGS = '/src/pages/settings/SettingsLayout.tsx';
@@ -62,7 +63,7 @@ export function firstSteps(): Plugin {
         const children = `{
   const path = location.pathname;
   let known = false;
-  try { known = localStorage.getItem('callai.logged-in') !== null; } catch { known = false; }
+  try { known = localStorage.getItem(${JSON.stringify(MARK)}) !== null; } catch { known = false; }
   if (known || !${JSON.stringify(Object.keys(publicPages))}.includes(path)) {
     window.whoIsThere = fetch('/api/v1/auth/me');
     window.whoIsThere.catch(() => undefined);

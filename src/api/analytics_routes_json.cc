@@ -210,16 +210,8 @@ class Analytics {
   SharedParts parts_;
 };
 
-QueryParameter parameter(const char* name, const char* description) {
-  QueryParameter made;
-  made.name = name;
-  made.description = description;
-  made.max_length = kMaxIdBytes;
-  return made;
-}
-
 QueryParameter version_parameter() {
-  QueryParameter made = parameter("template_version", "only calls with this version");
+  QueryParameter made = text_parameter("template_version", "only calls with this version");
   made.type = QueryParameter::Type::kInteger;
   made.min = 1;
   made.max = 1000000;
@@ -244,10 +236,11 @@ void add_analytics_routes(const SharedParts& parts, Routes& routes) {
          .handler = [analytics, handler](const RouteCall& call) { return ((*analytics).*handler)(call); }});
     return &routes.back();
   };
-  const QueryParameter campaign = parameter("campaign_id", "only calls of this campaign");
-  const QueryParameter from = parameter("from", "only calls that began in this hour or later: a date, or RFC 3339");
-  const QueryParameter to = parameter("to", "only calls that began before this, rounded up to the hour");
-  const QueryParameter of = parameter("template_id", "only calls with this template");
+  const QueryParameter campaign = text_parameter("campaign_id", "only calls of this campaign");
+  const QueryParameter from =
+      text_parameter("from", "only calls that began in this hour or later: a date, or RFC 3339");
+  const QueryParameter to = text_parameter("to", "only calls that began before this, rounded up to the hour");
+  const QueryParameter of = text_parameter("template_id", "only calls with this template");
   add("/api/v1/analytics/overview", "get_analytics_overview", "analytics",
       "Calls that are over, in numbers: answers, outcomes, funnel, latency, fields, tools, cost", "AnalyticsOverview",
       "analytics:read", &Analytics::overview)

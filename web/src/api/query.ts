@@ -68,6 +68,7 @@ export function usePagesOf<T>(pages: ReturnType<typeof pagesQuery<T>>, enabled =
   };
 }
 
+/** The same where nobody else asks for the list. */
 export function usePages<T>(queryKey: QueryKey, fetchPage: FetchPage<T>, enabled = true): Pages<T> {
   return usePagesOf(pagesQuery(queryKey, fetchPage), enabled);
 }

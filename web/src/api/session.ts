@@ -1,14 +1,13 @@
 import { queryOptions, useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { api, body, setCsrfToken, type Schemas } from './client';
 import { ApiProblem } from './problem';
+import { MARK } from './session_mark';
 
 export type Me = Schemas['Me'];
 export type Role = Schemas['User']['role'];
 
 export const meKey = ['me'] as const;
 
-// That somebody logged in with this browser, and nothing else: so that pages for strangers need not ask who is there.
-const MARK = 'callai.logged-in';
 function mark(on: boolean): void {
   try {
     if (on) localStorage.setItem(MARK, '1');
