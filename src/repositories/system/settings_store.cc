@@ -13,7 +13,7 @@ SettingsStore::SettingsStore(core::Env env, Database& database, const core::Secr
   if (const auto now = revision(); now) seen_ = *now;
 }
 
-core::Status SettingsStore::change(const Principal& by, const std::string& action, const std::string& key,
+core::Status SettingsStore::change(const std::vector<std::string>& keys,
                                    const std::function<core::Status(Transaction&)>& work) {
   std::int64_t revision = 0;
   core::Status done = database_.write([&](Transaction& transaction) -> core::Status {
@@ -23,7 +23,7 @@ core::Status SettingsStore::change(const Principal& by, const std::string& actio
     const auto rows = transaction.sql().query("SELECT revision FROM settings_revision WHERE id = 1", "i");
     if (!rows) return rows.error();
     revision = rows->front().integer(0);
-    return write_audit(env_, database_, transaction, by, action, key);
+    return {};
   });
   if (!done) return done;
   {
@@ -31,29 +31,63 @@ core::Status SettingsStore::change(const Principal& by, const std::string& actio
     // Somebody else's changes in between are still to be told.
     if (seen_ + 1 == revision) seen_ = revision;
   }
-  tell({key});
+  tell(keys);
   return {};
 }
 
-core::Status SettingsStore::set(const Principal& by, const std::string& key, const std::string& value) {
-  if (core::Status good = core::check_stored_setting(key, value); !good) return good;
+core::Status SettingsStore::put(Transaction& transaction, const Principal& by, const std::string& key,
+                                const std::string& value) {
   const bool secret = core::is_secret_setting(key);
-  const std::string kept = secret ? box_.seal(value, setting_context(key)) : value;
-  return change(by, "setting.set", key, [&](Transaction& transaction) -> core::Status {
-    const auto done = transaction.sql().run(
-        "INSERT INTO stored_settings (name, value, is_sealed, updated_us) VALUES (:name, :value, :sealed, :now) ON "
-        "CONFLICT (name) DO UPDATE SET value = excluded.value, is_sealed = excluded.is_sealed, updated_us = "
-        "excluded.updated_us",
-        {key, kept, secret ? 1 : 0, env_.clock.wall_now()});
-    return done ? core::Status{} : core::Status{done.error()};
+  const auto done = transaction.sql().run(
+      "INSERT INTO stored_settings (name, value, is_sealed, updated_us) VALUES (:name, :value, :sealed, :now) ON "
+      "CONFLICT (name) DO UPDATE SET value = excluded.value, is_sealed = excluded.is_sealed, updated_us = "
+      "excluded.updated_us",
+      {key, secret ? box_.seal(value, setting_context(key)) : value, secret ? 1 : 0, env_.clock.wall_now()});
+  if (!done) return done.error();
+  return write_audit(env_, database_, transaction, by, "setting.set", key);
+}
+
+core::Result<bool> SettingsStore::take_out(Transaction& transaction, const Principal& by, const std::string& key) {
+  const auto done = transaction.sql().run("DELETE FROM stored_settings WHERE name = :name", {key});
+  if (!done) return done.error();
+  if (*done == 0) return false;
+  if (core::Status told = write_audit(env_, database_, transaction, by, "setting.remove", key); !told) {
+    return told.error();
+  }
+  return true;
+}
+
+core::Status SettingsStore::set(const Principal& by, const std::string& key, const std::string& value) {
+  return set_all(by, {{key, value}});
+}
+
+core::Status SettingsStore::set_all(const Principal& by,
+                                    const std::map<std::string, std::optional<std::string>>& values) {
+  std::vector<std::string> keys;
+  for (const auto& [key, value] : values) {
+    if (value) {
+      if (core::Status good = core::check_stored_setting(key, *value); !good) return good;
+    }
+    keys.push_back(key);
+  }
+  if (keys.empty()) return {};
+  return change(keys, [&](Transaction& transaction) -> core::Status {
+    for (const auto& [key, value] : values) {
+      if (value) {
+        if (core::Status kept = put(transaction, by, key, *value); !kept) return kept;
+      } else if (const auto gone = take_out(transaction, by, key); !gone) {
+        return gone.error();
+      }
+    }
+    return {};
   });
 }
 
 core::Status SettingsStore::remove(const Principal& by, const std::string& key) {
-  return change(by, "setting.remove", key, [&](Transaction& transaction) -> core::Status {
-    const auto done = transaction.sql().run("DELETE FROM stored_settings WHERE name = :name", {key});
-    if (!done) return done.error();
-    if (*done > 0) return {};
+  return change({key}, [&](Transaction& transaction) -> core::Status {
+    const auto kept = take_out(transaction, by, key);
+    if (!kept) return kept.error();
+    if (*kept) return {};
     return core::Error{core::ErrorCode::kNotFound, "setting '" + key + "' is not kept in the database",
                        "see callai settings list", ""};
   });

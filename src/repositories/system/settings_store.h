@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,6 +33,8 @@ class SettingsStore final {
 
   /// kInvalidArgument as core::check_stored_setting() says.
   core::Status set(const Principal& by, const std::string& key, const std::string& value);
+  /// All of them or none, in one transaction; one without a value goes back to the file's, and may be there already.
+  core::Status set_all(const Principal& by, const std::map<std::string, std::optional<std::string>>& values);
   /// Back to the file's value. kNotFound when it is not kept here.
   core::Status remove(const Principal& by, const std::string& key);
   /// In order of key, without values.
@@ -48,8 +51,11 @@ class SettingsStore final {
   core::Status poll();
 
  private:
-  core::Status change(const Principal& by, const std::string& action, const std::string& key,
-                      const std::function<core::Status(Transaction&)>& work);
+  /// Work that changes `keys` and puts that into the audit log.
+  core::Status change(const std::vector<std::string>& keys, const std::function<core::Status(Transaction&)>& work);
+  core::Status put(Transaction& transaction, const Principal& by, const std::string& key, const std::string& value);
+  /// Whether it was kept here.
+  core::Result<bool> take_out(Transaction& transaction, const Principal& by, const std::string& key);
   core::Result<std::int64_t> revision() const;
   void tell(const std::vector<std::string>& keys);
 

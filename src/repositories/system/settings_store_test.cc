@@ -80,6 +80,29 @@ TEST_F(StoredSettings, RefuseWhatTheFileWouldAndWhatIsNeededEarlier) {
   EXPECT_TRUE(store_.list()->empty());
 }
 
+TEST_F(StoredSettings, ThatBelongTogetherAreKeptTogetherOrNotAtAll) {
+  ASSERT_TRUE(store_.set(by_, "sip.port", "5080").ok());
+  std::vector<Keys> told;
+  const auto listening = store_.on_change([&](const Keys& keys) { told.push_back(keys); });
+  EXPECT_EQ(
+      store_.set_all(by_, {{"sip.mode", "trunk"}, {"sip.server", "pbx.example.com"}, {"sip.zzz", "1"}}).error().code,
+      ErrorCode::kInvalidArgument);
+  EXPECT_EQ(*store_.values(), (std::map<std::string, std::string>{{"sip.port", "5080"}}));
+  EXPECT_TRUE(told.empty());
+  ASSERT_TRUE(store_
+                  .set_all(by_, {{"sip.port", std::nullopt},
+                                 {"sip.secret", "hunter2"},
+                                 {"sip.server", "pbx.example.com"},
+                                 {"sip.transport", std::nullopt}})
+                  .ok());
+  EXPECT_EQ(*store_.values(),
+            (std::map<std::string, std::string>{{"sip.secret", "hunter2"}, {"sip.server", "pbx.example.com"}}));
+  EXPECT_EQ(told, (std::vector<Keys>{{"sip.port", "sip.secret", "sip.server", "sip.transport"}}));
+  ASSERT_TRUE(store_.poll().ok());
+  EXPECT_EQ(told.size(), 1U);
+  EXPECT_EQ(AuditRepo(*database_, ours_).list({}, {})->size(), 4U) << "each that changed, by key";
+}
+
 TEST_F(StoredSettings, TellOfEveryChangeUntilNobodyListens) {
   std::vector<Keys> told;
   auto listening = store_.on_change([&](const Keys& keys) { told.push_back(keys); });
