@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { hoursOf, isAlways, withHours } from './dialing';
+import { hoursOf, isAlways, localMoment, momentOfLocal, withHours } from './dialing';
 
 const dialing = { time_zone: 'Europe/Lisbon', hours: { monday: [{ from: '09:00', to: '18:00' }] }, holidays: ['2026-12-25'] };
 
@@ -14,4 +14,13 @@ it('writes them back', () => {
 it('knows always', () => {
   expect(isAlways(hoursOf(withHours(null)))).toBe(true);
   expect(isAlways(hoursOf(dialing))).toBe(false);
+});
+it('shows moments on the clock of the browser and reads them back', () => {
+  const summer = '2026-07-01T09:30:00.000Z';
+  const winter = '2026-12-01T23:45:00.000Z';
+  expect(momentOfLocal(localMoment(summer))).toBe(summer);
+  expect(momentOfLocal(localMoment(winter))).toBe(winter);
+  expect(localMoment(summer)).toMatch(/^2026-0[67]-\d\dT\d\d:\d\d$/);
+  expect([localMoment(null), localMoment(undefined), localMoment('soon')]).toEqual(['', '', '']);
+  expect([momentOfLocal(''), momentOfLocal('soon')]).toEqual([null, null]);
 });

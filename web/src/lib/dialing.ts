@@ -41,3 +41,16 @@ export function isAlways(hours: Hours): boolean {
   });
   return open && (hours.holidays ?? []).length === 0;
 }
+
+/** A moment as a field of date and time shows it, on the clock of this browser; '' for none. */
+export function localMoment(moment: string | null | undefined): string {
+  const at = moment ? new Date(moment) : undefined;
+  if (at === undefined || Number.isNaN(at.getTime())) return '';
+  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}
+
+/** And back: UTC; null for none. */
+export function momentOfLocal(text: string): string | null {
+  const at = new Date(text);
+  return text === '' || Number.isNaN(at.getTime()) ? null : at.toISOString();
+}

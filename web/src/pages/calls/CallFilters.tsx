@@ -6,7 +6,7 @@ import { useCampaigns } from '@/api/campaigns';
 import { api, body } from '@/api/client';
 import { statusWords } from '@/lib/words';
 import { texts } from '@/texts/en';
-import type { FilterForm } from './call_filter';
+import { outcomesOf, type FilterForm } from './call_filter';
 
 const words = texts.calls.filters;
 const STATUSES = ['dialing', 'in_progress', 'completed', 'failed', 'interrupted'];
@@ -21,7 +21,7 @@ function useOutcomes(campaign: string | undefined) {
       const found = await body(
         api.GET('/api/v1/analytics/calls', { params: { query: { campaign_id: campaign } }, signal }),
       );
-      return Object.keys(found.by_outcome).filter((name) => name !== 'none' && name !== '');
+      return outcomesOf(found);
     },
   });
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { dayStart } from '@/lib/time';
-import { filterOf, formOf, isFiltered, paramsOf } from './call_filter';
+import { filterOf, formOf, isFiltered, outcomesOf, paramsOf } from './call_filter';
 
 it('keeps the filters in the address and reads them back', () => {
   const form = { number: '+1 202', status: 'completed', from: '2026-11-24' };
@@ -18,4 +18,15 @@ it('asks the server for digits, and for whole days of the reader', () => {
 
 it('leaves out what makes no sense', () => {
   expect(filterOf({ number: 'abc', status: 'dancing', from: 'yesterday' })).toEqual({});
+});
+
+it('offers the outcomes of answered calls and what became of the others', () => {
+  const found = {
+    calls: 7,
+    talk_seconds: 30,
+    by_outcome: { sold: 2, none: 1 },
+    by_status: { completed: 3, no_answer: 1, failed: 1, dialing: 1, in_progress: 1 },
+    by_template: {},
+  };
+  expect(outcomesOf(found)).toEqual(['sold', 'no_answer', 'failed', 'unreachable', 'cancelled']);
 });

@@ -1,4 +1,5 @@
 import type { Call, CallFilter } from '@/api/calls';
+import type { Schemas } from '@/api/client';
 import { dayStart } from '@/lib/time';
 
 // The filters of the list of calls live in the address, so that a list can be kept and sent.
@@ -39,4 +40,15 @@ export function filterOf(form: FilterForm): CallFilter {
     ...(dayStart(form.from) && { created_from: dayStart(form.from) }),
     ...(dayStart(form.to, 1) && { created_to: dayStart(form.to, 1) }),
   };
+}
+
+const noOutcomes = ['none', '', 'completed', 'created', 'dialing', 'in_progress'];
+/** What else a call may have come to whose status is that it failed. */
+const failures = ['unreachable', 'cancelled'];
+
+/** Outcomes that calls may be looked for by: of those that were answered, and of the others. */
+export function outcomesOf({ by_outcome, by_status }: Schemas['CallAnalytics']): string[] {
+  const names = new Set([...Object.keys(by_outcome), ...Object.keys(by_status)]);
+  if (names.has('failed')) failures.forEach((name) => names.add(name));
+  return [...names].filter((name) => !noOutcomes.includes(name));
 }

@@ -1,4 +1,4 @@
-import { Button, NumberInput, SimpleGrid, Stack, Table, Text } from '@mantine/core';
+import { Button, SimpleGrid, Stack, Table, Text } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { useChangeCampaign, type Campaign } from '@/api/campaigns';
 import { FormProblem } from '@/components/FormProblem';
@@ -6,11 +6,13 @@ import { HoursEditor } from '@/components/hours/HoursEditor';
 import { toastDone } from '@/components/toast';
 import { hoursOf, isAlways, RETRY_OUTCOMES, withHours, type Dialing, type RetryOutcome } from '@/lib/dialing';
 import { texts } from '@/texts/en';
+import { Amount } from './Amount';
+import { MoreDialing } from './MoreDialing';
 
 const words = texts.campaign.setup;
 const MINUTE_S = 60;
 
-/** How a campaign calls: hours, attempts, pace, and what comes after each kind of failure. */
+/** How a campaign calls: hours, attempts, pace, what comes after each kind of failure, and what few need to set. */
 export function DialingForm({ campaign }: { campaign: Campaign }) {
   const change = useChangeCampaign(campaign.id);
   const [dialing, setDialing] = useState<Dialing>(campaign.dialing);
@@ -18,9 +20,7 @@ export function DialingForm({ campaign }: { campaign: Campaign }) {
   const put = (part: Partial<Dialing>) => setDialing((old) => ({ ...old, ...part }));
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const { max_attempts, max_attempts_per_day, max_calls, calls_per_minute, retry, time_zone, holidays } = dialing;
-    const part = { max_attempts, max_attempts_per_day, max_calls, calls_per_minute, retry, time_zone, holidays };
-    change.mutate({ dialing: { ...part, hours: dialing.hours } }, { onSuccess: () => toastDone(words.saved) });
+    change.mutate({ dialing }, { onSuccess: () => toastDone(words.saved) });
   };
   return (
     <form onSubmit={submit}>
@@ -48,6 +48,7 @@ export function DialingForm({ campaign }: { campaign: Campaign }) {
           />
         </SimpleGrid>
         <Retries dialing={dialing} onChange={(retry) => put({ retry })} />
+        <MoreDialing dialing={dialing} onChange={put} />
         <FormProblem error={change.error} />
         <div>
           <Button type="submit" loading={change.isPending}>
@@ -56,31 +57,6 @@ export function DialingForm({ campaign }: { campaign: Campaign }) {
         </div>
       </Stack>
     </form>
-  );
-}
-
-interface AmountProps {
-  label: string;
-  hidden?: boolean;
-  value: number | undefined;
-  min?: number;
-  max: number;
-  onChange: (value: number | undefined) => void;
-}
-
-function Amount({ label, hidden = false, value, min = 1, max, onChange }: AmountProps) {
-  return (
-    <NumberInput
-      label={hidden ? undefined : label}
-      aria-label={hidden ? label : undefined}
-      size={hidden ? 'xs' : 'sm'}
-      min={min}
-      max={max}
-      allowDecimal={false}
-      clampBehavior="blur"
-      value={value ?? ''}
-      onChange={(next) => onChange(next === '' ? undefined : Number(next))}
-    />
   );
 }
 
