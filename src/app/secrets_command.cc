@@ -4,6 +4,7 @@
 #include "app/data_folder.h"
 #include "app/problem_text.h"
 #include "app/secret_input.h"
+#include "repositories/system/accounts/audit_entry.h"
 #include "repositories/system/secret_keys.h"
 #include "repositories/system/secret_repo.h"
 
@@ -18,6 +19,14 @@ struct Secrets {
 
   repositories::SecretRepo repo() const { return {data.store->database(), data.store->org(), box}; }
 };
+
+/// Into the audit log, as the machine's operator.
+repositories::Also noted(const DataFolder& data, const char* action, const std::string& target) {
+  return [&data, action, target](repositories::Transaction& transaction) {
+    const repositories::Principal by = repositories::operator_of(data.store->org());
+    return repositories::write_audit(data.env->env(), data.store->database(), transaction, by, action, target);
+  };
+}
 
 core::Result<Secrets> open_secrets(const Program& program, Opening opening) {
   auto opened = open_data_folder(program, opening);
@@ -55,7 +64,7 @@ int secrets_set(const Program& program, const std::string& name) {
   if (!secrets.ok()) return fail(secrets.error());
   const auto value = read_secret_text("value of " + name, repositories::kMaxSecretBytes);
   if (!value.ok()) return fail(value.error());
-  core::Status set = secrets->repo().set(name, *value, secrets->data.now());
+  core::Status set = secrets->repo().set(name, *value, secrets->data.now(), noted(secrets->data, "secret.set", name));
   if (!set.ok()) return fail(set.error());
   std::printf("%s is set\n", name.c_str());
   return kExitOk;
@@ -64,7 +73,7 @@ int secrets_set(const Program& program, const std::string& name) {
 int secrets_remove(const Program& program, const std::string& name) {
   const auto secrets = open_secrets(program, Opening::kThere);
   if (!secrets.ok()) return fail(secrets.error());
-  core::Status removed = secrets->repo().remove(name);
+  core::Status removed = secrets->repo().remove(name, noted(secrets->data, "secret.remove", name));
   if (!removed.ok()) return fail(removed.error());
   std::printf("%s is removed\n", name.c_str());
   return kExitOk;
@@ -75,10 +84,11 @@ int secrets_rotate_key(const Program& program) {
   const auto data = open_data_folder(program, Opening::kAlone);
   if (!data.ok()) return fail(data.error());
   repositories::Database& database = data->store->database();
+  const auto rotated = noted(*data, "secret.rotate_key", "");
   if (secret_key_is_in_environment()) {
     const auto box = open_secret_box(program);
     if (!box.ok()) return fail(box.error());
-    const auto resealed = repositories::reseal_everything(database, *box);
+    const auto resealed = repositories::reseal_everything(database, *box, rotated);
     if (!resealed.ok()) return fail(resealed.error());
     std::printf("%d secrets were sealed anew with the first key of the environment; the others can go\n", *resealed);
     return kExitOk;
@@ -88,7 +98,7 @@ int secrets_rotate_key(const Program& program) {
   if (!keys.ok()) return fail(keys.error());
   keys->insert(keys->begin(), core::make_secret_key());
   if (core::Status stored = repositories::store_secret_keys(folder, *keys); !stored.ok()) return fail(stored.error());
-  const auto resealed = repositories::reseal_everything(database, core::SecretBox(*keys));
+  const auto resealed = repositories::reseal_everything(database, core::SecretBox(*keys), rotated);
   if (!resealed.ok()) return fail(resealed.error());
   keys->resize(1);
   if (core::Status stored = repositories::store_secret_keys(folder, *keys); !stored.ok()) return fail(stored.error());

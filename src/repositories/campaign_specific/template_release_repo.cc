@@ -104,7 +104,8 @@ core::Status TemplateReleaseRepo::discard_draft(const core::TemplateId& id) {
 }
 
 core::Result<TemplateRecord> TemplateReleaseRepo::publish(const core::TemplateId& id, core::WallTime now,
-                                                          const templates::EngineLanguages& languages) {
+                                                          const templates::EngineLanguages& languages,
+                                                          const Also& also) {
   const auto draft = this->draft(id);
   if (!draft) return draft.error();
   if (core::Status checked = publishable(*draft, languages); !checked) return checked.error();
@@ -123,14 +124,15 @@ core::Result<TemplateRecord> TemplateReleaseRepo::publish(const core::TemplateId
     auto stored = templates_.store(transaction, t, now);
     if (!stored) return stored.error();
     record = *std::move(stored);
-    return release(transaction, id, record.version, ReleaseAction::kPublish, now);
+    core::Status done = release(transaction, id, record.version, ReleaseAction::kPublish, now);
+    return and_also(done, also, transaction);
   });
   if (!status) return status.error();
   return record;
 }
 
-core::Result<TemplateRecord> TemplateReleaseRepo::rollback(const core::TemplateId& id, int version,
-                                                           core::WallTime now) {
+core::Result<TemplateRecord> TemplateReleaseRepo::rollback(const core::TemplateId& id, int version, core::WallTime now,
+                                                           const Also& also) {
   auto record = templates_.get(id, version);
   if (!record) return record.error();
   const auto known = releases(id);
@@ -141,8 +143,10 @@ core::Result<TemplateRecord> TemplateReleaseRepo::rollback(const core::TemplateI
                        quoted(id) + " version " + std::to_string(version) + " was never published",
                        "choose one of those that were: callai template versions " + id.value(), ""};
   }
-  const core::Status status =
-      write([&](Transaction& transaction) { return release(transaction, id, version, ReleaseAction::kRollback, now); });
+  const core::Status status = write([&](Transaction& transaction) -> core::Status {
+    core::Status done = release(transaction, id, version, ReleaseAction::kRollback, now);
+    return and_also(done, also, transaction);
+  });
   if (!status) return status.error();
   return record;
 }

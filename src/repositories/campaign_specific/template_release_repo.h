@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "repositories/campaign_specific/campaign_template_repo.h"
+#include "repositories/system/also.h"
 #include "templates/engine_languages.h"
 
 namespace callai::repositories {
@@ -51,10 +52,11 @@ class TemplateReleaseRepo final : public BaseRepository {
   /// version. kInvalidArgument names the first error of a draft that has any; kFailedPrecondition: it was changed
   /// meanwhile.
   core::Result<TemplateRecord> publish(const core::TemplateId& id, core::WallTime now,
-                                       const templates::EngineLanguages& languages = {});
+                                       const templates::EngineLanguages& languages = {}, const Also& also = {});
   /// Makes an older version the current one. kNotFound when it is not stored, kFailedPrecondition when it was never
   /// published.
-  core::Result<TemplateRecord> rollback(const core::TemplateId& id, int version, core::WallTime now);
+  core::Result<TemplateRecord> rollback(const core::TemplateId& id, int version, core::WallTime now,
+                                        const Also& also = {});
 
   /// The current version; kNotFound when nothing was published.
   core::Result<TemplateRecord> current(const core::TemplateId& id) const;

@@ -50,19 +50,21 @@ core::Status InboundRouteRepo::check(Transaction& transaction, const InboundRout
   return {};
 }
 
-core::Status InboundRouteRepo::add(const InboundRouteRecord& r) const {
+core::Status InboundRouteRepo::add(const InboundRouteRecord& r, const Also& also) const {
   return write([&](Transaction& transaction) -> core::Status {
     if (core::Status good = check(transaction, r); !good) return good;
-    return run(transaction, "add " + quoted(r.id),
-               "INSERT INTO inbound_routes (org_id, id, number, name, enabled, campaign_id, hours, closed_campaign_id, "
-               "max_calls, full_campaign_id, created_us, version) VALUES (:org, :id, :number, :name, :enabled, "
-               ":campaign, :hours, :closed, :max, :full, :created, 1)",
-               {scope_, r.id, r.number, r.name, r.enabled ? 1 : 0, r.campaign, r.hours, r.closed_campaign, r.max_calls,
-                r.full_campaign, r.created});
+    core::Status done =
+        run(transaction, "add " + quoted(r.id),
+            "INSERT INTO inbound_routes (org_id, id, number, name, enabled, campaign_id, hours, closed_campaign_id, "
+            "max_calls, full_campaign_id, created_us, version) VALUES (:org, :id, :number, :name, :enabled, "
+            ":campaign, :hours, :closed, :max, :full, :created, 1)",
+            {scope_, r.id, r.number, r.name, r.enabled ? 1 : 0, r.campaign, r.hours, r.closed_campaign, r.max_calls,
+             r.full_campaign, r.created});
+    return and_also(done, also, transaction);
   });
 }
 
-core::Status InboundRouteRepo::replace(const InboundRouteRecord& r) const {
+core::Status InboundRouteRepo::replace(const InboundRouteRecord& r, const Also& also) const {
   const std::string what = "change " + quoted(r.id);
   return write([&](Transaction& transaction) -> core::Status {
     const auto found = rows(transaction.sql(), what,
@@ -72,12 +74,14 @@ core::Status InboundRouteRepo::replace(const InboundRouteRecord& r) const {
     const std::int64_t stored = found->front().integer(0);
     if (stored != r.version) return named(what, changed_meanwhile(r.version, stored));
     if (core::Status good = check(transaction, r); !good) return good;
-    return run(transaction, what,
-               "UPDATE inbound_routes SET number = :number, name = :name, enabled = :enabled, campaign_id = :campaign, "
-               "hours = :hours, closed_campaign_id = :closed, max_calls = :max, full_campaign_id = :full, version = "
-               "version + 1 WHERE org_id = :org AND id = :id",
-               {r.number, r.name, r.enabled ? 1 : 0, r.campaign, r.hours, r.closed_campaign, r.max_calls,
-                r.full_campaign, scope_, r.id});
+    core::Status done =
+        run(transaction, what,
+            "UPDATE inbound_routes SET number = :number, name = :name, enabled = :enabled, campaign_id = :campaign, "
+            "hours = :hours, closed_campaign_id = :closed, max_calls = :max, full_campaign_id = :full, version = "
+            "version + 1 WHERE org_id = :org AND id = :id",
+            {r.number, r.name, r.enabled ? 1 : 0, r.campaign, r.hours, r.closed_campaign, r.max_calls, r.full_campaign,
+             scope_, r.id});
+    return and_also(done, also, transaction);
   });
 }
 
@@ -87,9 +91,12 @@ core::Result<InboundRouteRecord> InboundRouteRepo::get(const std::string& id) co
   return record_of(*row);
 }
 
-core::Status InboundRouteRepo::remove(const std::string& id) const {
-  return change_one("remove " + quoted(id), quoted(id), "DELETE FROM inbound_routes WHERE org_id = :org AND id = :id",
-                    {scope_, id});
+core::Status InboundRouteRepo::remove(const std::string& id, const Also& also) const {
+  return write([&](Transaction& transaction) -> core::Status {
+    core::Status done = change(transaction, "remove " + quoted(id), quoted(id),
+                               "DELETE FROM inbound_routes WHERE org_id = :org AND id = :id", {scope_, id});
+    return and_also(done, also, transaction);
+  });
 }
 
 core::Result<std::vector<InboundRouteRecord>> InboundRouteRepo::list(const Page& page) const {

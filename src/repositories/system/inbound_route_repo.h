@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "repositories/system/also.h"
 #include "repositories/system/base_repository.h"
 
 namespace callai::repositories {
@@ -28,11 +29,11 @@ class InboundRouteRepo final : public BaseRepository {
   InboundRouteRepo(Database& database, core::OrgId scope) : BaseRepository(database, std::move(scope)) {}
 
   /// kAlreadyExists: the number has a route. kInvalidArgument, kNotFound: a campaign that is missing or not there.
-  core::Status add(const InboundRouteRecord& route) const;
+  core::Status add(const InboundRouteRecord& route, const Also& also = {}) const;
   /// kFailedPrecondition when `route.version` is not the stored one.
-  core::Status replace(const InboundRouteRecord& route) const;
+  core::Status replace(const InboundRouteRecord& route, const Also& also = {}) const;
   core::Result<InboundRouteRecord> get(const std::string& id) const;
-  core::Status remove(const std::string& id) const;
+  core::Status remove(const std::string& id, const Also& also = {}) const;
   /// In order of id.
   core::Result<std::vector<InboundRouteRecord>> list(const Page& page) const;
 

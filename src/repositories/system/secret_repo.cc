@@ -59,7 +59,7 @@ core::Status reseal_table(Transaction& transaction, const core::SecretBox& box, 
 
 }  // namespace
 
-core::Status SecretRepo::set(std::string_view name, std::string_view value, core::WallTime now) {
+core::Status SecretRepo::set(std::string_view name, std::string_view value, core::WallTime now, const Also& also) {
   const std::string what = "set the " + quoted(name);
   if (name.empty() || name.size() > kMaxNameBytes ||
       name.find_first_not_of(kNameCharacters) != std::string_view::npos) {
@@ -70,16 +70,23 @@ core::Status SecretRepo::set(std::string_view name, std::string_view value, core
     return named(what,
                  {ErrorCode::kInvalidArgument, "the value is empty or larger than 64 KiB", "give another one", ""});
   }
-  return write_one(what,
-                   "INSERT INTO secrets (org_id, name, sealed, updated_us) VALUES (:org, :name, :sealed, :now) "
-                   "ON CONFLICT (org_id, name) DO UPDATE SET sealed = excluded.sealed, updated_us = "
-                   "excluded.updated_us",
-                   {scope_, name, box_.seal(value, secret_context(scope_, std::string(name))), now});
+  const std::string sealed = box_.seal(value, secret_context(scope_, std::string(name)));
+  return write([&](Transaction& transaction) -> core::Status {
+    core::Status done =
+        run(transaction, what,
+            "INSERT INTO secrets (org_id, name, sealed, updated_us) VALUES (:org, :name, :sealed, :now) "
+            "ON CONFLICT (org_id, name) DO UPDATE SET sealed = excluded.sealed, updated_us = excluded.updated_us",
+            {scope_, name, sealed, now});
+    return and_also(done, also, transaction);
+  });
 }
 
-core::Status SecretRepo::remove(std::string_view name) {
-  return change_one("remove the " + quoted(name), quoted(name),
-                    "DELETE FROM secrets WHERE org_id = :org AND name = :name", {scope_, name});
+core::Status SecretRepo::remove(std::string_view name, const Also& also) {
+  return write([&](Transaction& transaction) -> core::Status {
+    core::Status done = change(transaction, "remove the " + quoted(name), quoted(name),
+                               "DELETE FROM secrets WHERE org_id = :org AND name = :name", {scope_, name});
+    return and_also(done, also, transaction);
+  });
 }
 
 core::Result<std::vector<SecretInfo>> SecretRepo::list() const {
@@ -103,13 +110,14 @@ core::Result<std::string> SecretRepo::secret(std::string_view name) const {
   return opened;
 }
 
-core::Result<int> reseal_everything(Database& database, const core::SecretBox& box) {
+core::Result<int> reseal_everything(Database& database, const core::SecretBox& box, const Also& also) {
   int count = 0;
   core::Status done = database.write([&](Transaction& transaction) -> core::Status {
+    count = 0;
     for (const SealedTable& table : kSealedTables) {
       if (core::Status sealed = reseal_table(transaction, box, table, count); !sealed) return sealed;
     }
-    return {};
+    return and_also({}, also, transaction);
   });
   if (!done) return done.error();
   return count;

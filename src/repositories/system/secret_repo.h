@@ -6,6 +6,7 @@
 
 #include "conversation/secret_directory.h"
 #include "core/secret_box.h"
+#include "repositories/system/also.h"
 #include "repositories/system/base_repository.h"
 
 namespace callai::repositories {
@@ -27,8 +28,8 @@ class SecretRepo final : public BaseRepository, public conversation::SecretDirec
 
   /// Sets or replaces. kInvalidArgument for a name other than 1 to 64 of [A-Za-z0-9_.-], an empty value, or one of more
   /// than kMaxSecretBytes.
-  core::Status set(std::string_view name, std::string_view value, core::WallTime now);
-  core::Status remove(std::string_view name);
+  core::Status set(std::string_view name, std::string_view value, core::WallTime now, const Also& also = {});
+  core::Status remove(std::string_view name, const Also& also = {});
   /// By name, without their values.
   core::Result<std::vector<SecretInfo>> list() const;
   core::Result<std::string> secret(std::string_view name) const override;
@@ -38,8 +39,8 @@ class SecretRepo final : public BaseRepository, public conversation::SecretDirec
 };
 
 /// Seals everything in the database anew that another key than the box's first has sealed: named secrets, settings,
-/// authenticators and webhooks of all organisations, in one transaction. How many. Nothing is changed when one cannot
-/// be opened.
-core::Result<int> reseal_everything(Database& database, const core::SecretBox& box);
+/// authenticators and webhooks of all organisations, in one transaction with `also`. How many. Nothing is changed when
+/// one cannot be opened.
+core::Result<int> reseal_everything(Database& database, const core::SecretBox& box, const Also& also = {});
 
 }  // namespace callai::repositories

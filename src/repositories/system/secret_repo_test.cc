@@ -46,6 +46,18 @@ TEST_F(Secrets, AreReadBackAndStoredSealed) {
   EXPECT_EQ(repo_.remove("crm_key").error().code, ErrorCode::kNotFound);
 }
 
+TEST_F(Secrets, ChangeTogetherWithWhatIsSaidOfIt) {
+  const core::Error full{ErrorCode::kResourceExhausted, "full", "", ""};
+  const Also fails = [&full](Transaction&) { return full; };
+  EXPECT_FALSE(repo_.set("crm_key", "hunter2", wall(1), fails).ok());
+  EXPECT_TRUE(repo_.list()->empty());
+  ASSERT_TRUE(repo_.set("crm_key", "hunter2", wall(1)).ok());
+  EXPECT_FALSE(repo_.remove("crm_key", fails).ok());
+  EXPECT_TRUE(repo_.secret("crm_key").ok());
+  EXPECT_FALSE(reseal_everything(*database_, core::SecretBox({core::make_secret_key(), key_}), fails).ok());
+  EXPECT_FALSE(box_.is_outdated(stored("crm_key")));
+}
+
 TEST_F(Secrets, AreNotSeenByAnotherOrganisation) {
   ASSERT_TRUE(repo_.set("crm_key", "hunter2", wall(1)).ok());
   SecretRepo theirs(*database_, theirs_, box_);
