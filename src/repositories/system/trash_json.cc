@@ -196,23 +196,48 @@ core::Status TrashRepo::discard_template(const core::TemplateId& id, core::WallT
   if (!record) return record.error();
   const std::string what = "delete template '" + id.value() + "'";
   return discard("template", id.value(), record->name, "{}", now, [&](Transaction& transaction) -> core::Status {
-    const auto used = rows(transaction.sql(), what,
-                           "SELECT name FROM campaigns WHERE org_id = :org AND template_id = :id ORDER BY name LIMIT 1",
-                           "t", {scope_, id});
-    if (!used) return used.error();
-    if (!used->empty()) {
-      return named(what, {core::ErrorCode::kFailedPrecondition, "the campaign '" + used->front().text(0) + "' uses it",
-                          "delete the campaign first", ""});
-    }
+    if (core::Status unused = check_unused(transaction, what, id.value()); !unused) return unused;
     return run(transaction, what, "DELETE FROM template_drafts WHERE org_id = :org AND id = :id", {scope_, id});
   });
 }
 
-core::Result<std::vector<TrashRecord>> TrashRepo::list(const Page& page) const {
+core::Status TrashRepo::check_unused(Transaction& transaction, const std::string& what, const std::string& id) const {
+  const auto used = rows(transaction.sql(), what,
+                         "SELECT name FROM campaigns WHERE org_id = :org AND template_id = :id ORDER BY name LIMIT 1",
+                         "t", {scope_, id});
+  if (!used) return used.error();
+  if (used->empty()) return {};
+  return named(what, {core::ErrorCode::kFailedPrecondition, "the campaign '" + used->front().text(0) + "' uses it",
+                      "delete the campaign first", ""});
+}
+
+core::Status TrashRepo::check_template(SqlConnection& sql, const core::TemplateId& id) const {
+  const auto found =
+      rows(sql, "look for a deleted template",
+           "SELECT 1 FROM trash WHERE org_id = :org AND kind = 'template' AND id = :id", "i", {scope_, id});
+  if (!found) return found.error();
+  if (found->empty()) return {};
+  return core::Error{core::ErrorCode::kFailedPrecondition, "the template '" + id.value() + "' is in the trash",
+                     "restore it first", ""};
+}
+
+core::Status TrashRepo::check_template(const core::TemplateId& id) const {
+  return database_.read([&](SqlConnection& sql) { return check_template(sql, id); });
+}
+
+core::Result<std::vector<TrashRecord>> TrashRepo::list(const Page& page, const std::vector<std::string>& kinds) const {
+  std::string where = "WHERE org_id = :org";
+  SqlParams params{scope_};
+  for (std::size_t i = 0; i < kinds.size(); ++i) {
+    where += (i == 0 ? " AND kind IN (:kind" : ", :kind") + std::to_string(i);
+    params.emplace_back(kinds[i]);
+  }
+  if (!kinds.empty()) where += ")";
+  params.insert(params.end(), {page.after, bounded(page.limit)});
   const auto found = rows("list what was deleted",
-                          "SELECT kind, id, name, deleted_us FROM trash WHERE org_id = :org AND kind || '/' || id > "
-                          ":after ORDER BY kind || '/' || id LIMIT :limit",
-                          "ttti", {scope_, page.after, bounded(page.limit)});
+                          "SELECT kind, id, name, deleted_us FROM trash " + where +
+                              " AND kind || '/' || id > :after ORDER BY kind || '/' || id LIMIT :limit",
+                          "ttti", params);
   if (!found) return found.error();
   std::vector<TrashRecord> records;
   for (const SqlRow& row : *found) records.push_back({row.text(0), row.text(1), row.text(2), row.wall(3)});
@@ -231,7 +256,7 @@ core::Status TrashRepo::take_out(Transaction& transaction, const std::string& ki
                 "DELETE FROM trash WHERE org_id = :org AND kind = :kind AND id = :id", {scope_, kind, id});
 }
 
-core::Status TrashRepo::restore(const std::string& kind, const std::string& id) const {
+core::Status TrashRepo::restore(const std::string& kind, const std::string& id, const Also& also) const {
   const auto text = stored(kind, id);
   if (!text) return text.error();
   const Json json = Json::parse(*text, nullptr, false);
@@ -250,19 +275,21 @@ core::Status TrashRepo::restore(const std::string& kind, const std::string& id) 
       put = [](Transaction&) { return core::Status{}; };
     } else {
       put = [this, record = campaign_of(id, json)](Transaction& transaction) {
-        return CampaignRepo(database_, scope_).create(transaction, record);
+        const core::Status there = check_template(transaction.sql(), record.template_id);
+        return there.ok() ? CampaignRepo(database_, scope_).create(transaction, record) : there;
       };
     }
   } catch (const Json::exception&) {
     return damaged(kind);
   }
   return write([&](Transaction& transaction) -> core::Status {
-    if (core::Status out = take_out(transaction, kind, id); !out) return out;
-    return put(transaction);
+    core::Status done = take_out(transaction, kind, id);
+    if (done.ok()) done = put(transaction);
+    return and_also(done, also, transaction);
   });
 }
 
-core::Status TrashRepo::remove(const std::string& kind, const std::string& id) const {
+core::Status TrashRepo::remove(const std::string& kind, const std::string& id, const Also& also) const {
   return write([&](Transaction& transaction) -> core::Status {
     if (kind == "template") {
       const std::string what = "remove template '" + id + "' for good";
@@ -274,18 +301,23 @@ core::Status TrashRepo::remove(const std::string& kind, const std::string& id) c
         return named(what, {core::ErrorCode::kFailedPrecondition, "there are calls that were made with it",
                             "it goes by itself when they are removed", ""});
       }
-      if (core::Status done = forget_template(transaction, id); !done) return done;
+      core::Status done = check_unused(transaction, what, id);
+      if (done.ok()) done = forget_template(transaction, id);
+      if (!done.ok()) return done;
     }
-    return take_out(transaction, kind, id);
+    core::Status out = take_out(transaction, kind, id);
+    return and_also(out, also, transaction);
   });
 }
 
 core::Status TrashRepo::forget_template(Transaction& transaction, const std::string& id) const {
-  core::Status done =
-      run(transaction, "remove a template", "DELETE FROM templates WHERE org_id = :org AND id = :id", {scope_, id});
-  if (!done) return done;
-  return run(transaction, "remove a template", "DELETE FROM template_releases WHERE org_id = :org AND id = :id",
-             {scope_, id});
+  // Releases refer to versions.
+  for (const char* table : {"template_releases", "templates"}) {
+    core::Status done = run(transaction, "remove a template",
+                            "DELETE FROM " + std::string(table) + " WHERE org_id = :org AND id = :id", {scope_, id});
+    if (!done) return done;
+  }
+  return {};
 }
 
 core::Result<int> TrashRepo::remove_before(core::WallTime before) const {
@@ -294,7 +326,8 @@ core::Result<int> TrashRepo::remove_before(core::WallTime before) const {
     const auto old = rows(transaction.sql(), "look for old templates",
                           "SELECT t.id FROM trash t WHERE t.org_id = :org AND t.deleted_us < :before AND t.kind = "
                           "'template' AND NOT EXISTS (SELECT 1 FROM calls c WHERE c.org_id = t.org_id AND "
-                          "c.template_id = t.id)",
+                          "c.template_id = t.id) AND NOT EXISTS (SELECT 1 FROM campaigns c WHERE c.org_id = t.org_id "
+                          "AND c.template_id = t.id)",
                           "t", {scope_, before});
     if (!old) return old.error();
     for (const SqlRow& row : *old) {
