@@ -1,8 +1,8 @@
 #pragma once
 
 #include <condition_variable>
-#include <functional>
 #include <mutex>
+#include <string>
 #include <thread>
 
 #include "core/env.h"
@@ -10,16 +10,12 @@
 
 namespace callai::app {
 
-/// Removes what is too old, for every organisation as its privacy policy says: recordings, transcripts, calls, what was
-/// deleted, what was done in the background. In small steps: calls write in between. Blocks; the number of things.
-int keep_house(core::Env env, repositories::Database& database, const std::function<bool()>& stopped);
-
-/// keep_house() now and then, on a thread of its own.
+/// repositories::keep_house() now and then, on a thread of its own.
 class Housekeeper {
  public:
   static constexpr std::chrono::minutes kBetween{10};
 
-  Housekeeper(core::Env env, repositories::Database& database);
+  Housekeeper(core::Env env, repositories::Database& database, const std::string& node);
   ~Housekeeper() { thread_.request_stop(); }
   Housekeeper(const Housekeeper&) = delete;
   Housekeeper& operator=(const Housekeeper&) = delete;

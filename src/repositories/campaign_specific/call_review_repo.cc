@@ -1,5 +1,8 @@
 #include "repositories/campaign_specific/call_review_repo.h"
 
+#include "repositories/system/privacy_repo.h"
+#include "repositories/system/redaction.h"
+
 namespace callai::repositories {
 
 namespace {
@@ -12,6 +15,9 @@ std::string quoted(const core::CallId& id) {
 
 core::Status CallReviewRepo::put(Transaction& transaction, const core::CallId& call,
                                  const conversation::CallReview& review, core::WallTime now) {
+  const auto redacts = PrivacyRepo(database_, scope_).redacts(transaction);
+  if (!redacts) return redacts.error();
+  const std::string json = conversation::to_json_text(review);
   const SqlValue score = review.score ? SqlValue(*review.score) : SqlValue();
   return run(
       transaction, "store the " + quoted(call),
@@ -19,7 +25,7 @@ core::Status CallReviewRepo::put(Transaction& transaction, const core::CallId& c
       "CAST(:score AS DOUBLE PRECISION), :sentiment, :now) ON CONFLICT (org_id, call_id) DO UPDATE SET "
       "json = excluded.json, score = excluded.score, sentiment = excluded.sentiment, "
       "updated_us = excluded.updated_us",
-      {scope_, call, conversation::to_json_text(review), score, review.sentiment, now});
+      {scope_, call, *redacts ? redacted_json(json) : json, score, review.sentiment, now});
 }
 
 core::Result<std::optional<conversation::CallReview>> CallReviewRepo::of(const core::CallId& call) const {

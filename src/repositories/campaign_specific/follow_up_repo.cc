@@ -1,5 +1,8 @@
 #include "repositories/campaign_specific/follow_up_repo.h"
 
+#include "repositories/system/privacy_repo.h"
+#include "repositories/system/redaction.h"
+
 namespace callai::repositories {
 
 namespace {
@@ -44,18 +47,23 @@ core::Status FollowUpRepo::add(const FollowUpRecord& follow_up) {
 }
 
 core::Status FollowUpRepo::add(Transaction& transaction, const FollowUpRecord& f) const {
+  const auto redacts = PrivacyRepo(database_, scope_).redacts(transaction);
+  if (!redacts) return redacts.error();
   return run(
       transaction, "store " + quoted(f.id),
       "INSERT INTO follow_ups (org_id, id, kind, status, campaign_id, contact_id, call_id, phone_number, "
       "summary, due_us, assignee, notes, created_us, done_us, version) VALUES (:org, :id, :kind, :status, "
       ":campaign, :contact, :call, :phone, :summary, CAST(:due AS BIGINT), :assignee, :notes, :created, NULL, 1) "
       "ON CONFLICT (org_id, call_id, kind) DO NOTHING",
-      {scope_, f.id, f.kind, f.status, f.campaign, f.contact, f.call, f.phone_number, f.summary, f.due, f.assignee,
-       f.notes, f.created});
+      {scope_, f.id, f.kind, f.status, f.campaign, f.contact, f.call, f.phone_number,
+       *redacts ? redacted(f.summary) : f.summary, f.due, f.assignee, f.notes, f.created});
 }
 
 core::Result<std::optional<FollowUpRecord>> FollowUpRepo::add_of_call(Transaction& transaction,
                                                                       FollowUpRecord f) const {
+  const auto redacts = PrivacyRepo(database_, scope_).redacts(transaction);
+  if (!redacts) return redacts.error();
+  if (*redacts) f.summary = redacted(f.summary);
   const auto written =
       rows(transaction.sql(), "store " + quoted(f.id),
            "INSERT INTO follow_ups (org_id, id, kind, status, campaign_id, contact_id, call_id, phone_number, "

@@ -95,24 +95,105 @@ core::Result<Json> rows_of(SqlConnection& sql, const std::string& from, const ch
 
 struct Person {
   core::ContactId id;
-  std::string number;
+  std::string number;              ///< "" not known any more
+  std::vector<std::string> trash;  ///< ids of deleted contacts
   std::vector<std::string> calls;
+  std::string open_call;    ///< one that is not over; "" none
+  bool is_contact = false;  ///< not deleted
 };
+
+constexpr const char* kDeletedContact = "kind = 'contact' AND id";
+
+/// Deleted contacts that are this person: its own row of the trash, and those of its number.
+core::Status find_trash(SqlConnection& sql, const core::OrgId& org, Person& person) {
+  const bool plain = !person.number.empty() &&
+                     person.number.find_first_not_of("+0123456789") == std::string::npos;  // LIKE has wildcards
+  const std::string part = plain ? "%\"phone_number\":\"" + person.number + "\"%" : "";
+  const auto found =
+      sql.query("SELECT id, json FROM trash WHERE org_id = :org AND kind = 'contact' AND (id = :id OR json LIKE :part)",
+                "tt", {org, person.id, part});
+  if (!found) return found.error();
+  person.trash.clear();
+  for (const SqlRow& row : *found) {
+    person.trash.push_back(row.text(0));
+    if (row.text(0) != person.id.value() || !person.number.empty()) continue;
+    const Json json = Json::parse(row.text(1), nullptr, false);
+    if (json.is_object()) person.number = json.value("phone_number", "");
+  }
+  return {};
+}
+
+/// Of a contact that is not there any more: by the trash, else by the calls with it.
+core::Status find_number(SqlConnection& sql, const core::OrgId& org, Person& person) {
+  if (core::Status found = find_trash(sql, org, person); !found) return found;
+  if (!person.number.empty()) return find_trash(sql, org, person);  // others of that number
+  const auto last =
+      sql.query("SELECT phone_number FROM calls WHERE org_id = :org AND contact_id = :contact ORDER BY id DESC LIMIT 1",
+                "t", {org, person.id});
+  if (!last) return last.error();
+  if (last->empty()) return {};
+  person.number = last->front().text(0);
+  return find_trash(sql, org, person);
+}
+
+core::Status find_calls(SqlConnection& sql, const core::OrgId& org, Person& person) {
+  // A number that somebody else may have by now says of calls without a contact alone whose they were.
+  const std::string by_number =
+      person.is_contact ? "phone_number = :number" : "contact_id = '' AND phone_number = :number";
+  const auto calls = sql.query(
+      "SELECT id, status FROM calls WHERE org_id = :org AND (contact_id = :contact OR (phone_number <> '' AND " +
+          by_number + ")) ORDER BY id",
+      "tt", {org, person.id, person.number});
+  if (!calls) return calls.error();
+  for (const SqlRow& row : *calls) {
+    person.calls.push_back(row.text(0));
+    const std::string status = row.text(1);
+    if (status == "created" || status == "dialing" || status == "in_progress") person.open_call = row.text(0);
+  }
+  const auto dialled =
+      sql.query("SELECT call_id FROM dial_attempts WHERE org_id = :org AND contact_id = :contact AND outcome = ''", "t",
+                {org, person.id});
+  if (!dialled) return dialled.error();
+  if (!dialled->empty()) person.open_call = dialled->front().text(0);
+  return {};
+}
+
+/// Whether anything but calls still names the contact.
+core::Result<bool> is_named(SqlConnection& sql, const core::OrgId& org, const core::ContactId& contact) {
+  for (const PersonTable& t : kOfContacts) {
+    const auto found =
+        sql.query("SELECT 1 FROM " + std::string(t.name) + " WHERE org_id = :org AND contact_id = :contact LIMIT 1",
+                  "i", {org, contact});
+    if (!found) return found.error();
+    if (!found->empty()) return true;
+  }
+  return false;
+}
 
 core::Result<Person> find_person(SqlConnection& sql, const core::OrgId& org, const core::ContactId& contact) {
   const auto known =
       sql.query("SELECT phone_number FROM contacts WHERE org_id = :org AND id = :id", "t", {org, contact});
   if (!known) return known.error();
-  if (known->empty()) {
-    return core::Error{core::ErrorCode::kNotFound, "there is no contact '" + contact.value() + "'", "check the id", ""};
-  }
-  Person person{contact, known->front().text(0), {}};
-  const auto calls = sql.query(
-      "SELECT id FROM calls WHERE org_id = :org AND (contact_id = :contact OR phone_number = :number) ORDER BY id", "t",
-      {org, contact, person.number});
-  if (!calls) return calls.error();
-  for (const SqlRow& row : *calls) person.calls.push_back(row.text(0));
-  return person;
+  Person person;
+  person.id = contact;
+  person.is_contact = !known->empty();
+  if (person.is_contact) person.number = known->front().text(0);
+  core::Status found = person.is_contact ? find_trash(sql, org, person) : find_number(sql, org, person);
+  if (found.ok()) found = find_calls(sql, org, person);
+  if (!found) return found.error();
+  if (person.is_contact || !person.trash.empty() || !person.calls.empty()) return person;
+  const auto named = is_named(sql, org, contact);
+  if (!named) return named.error();
+  if (*named) return person;
+  return core::Error{core::ErrorCode::kNotFound, "there is no contact '" + contact.value() + "'", "check the id", ""};
+}
+
+/// Nobody is forgotten in the middle of a call: what is said after that would be stored again.
+core::Status check_silent(const Person& person) {
+  if (person.open_call.empty()) return {};
+  return core::Error{core::ErrorCode::kFailedPrecondition,
+                     "the call '" + person.open_call + "' with that person is going on",
+                     "hang up, or wait for its end, then repeat this", ""};
 }
 
 core::Status collect(SqlConnection& sql, const core::OrgId& org, const Person& person, Json& tables) {
@@ -136,6 +217,9 @@ core::Status collect(SqlConnection& sql, const core::OrgId& org, const Person& p
   }
   for (const PersonTable& t : kOfContacts) {
     if (core::Status done = add(t.name, t.key, t.columns, t.kinds, person.id.value()); !done) return done;
+  }
+  for (const std::string& id : person.trash) {
+    if (core::Status done = add("trash", kDeletedContact, "id, name, json, deleted_us", "ttti", id); !done) return done;
   }
   core::Status done = add("do_not_call", "phone_number", "phone_number, reason, created_us", "tti", person.number);
   if (!done) return done;
@@ -171,18 +255,19 @@ core::Result<std::string> personal_data_json(Database& database, const core::Org
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-core::Result<std::vector<OldRecording>> recordings_of_person(Database& database, const core::OrgId& org,
-                                                             const core::ContactId& contact) {
-  std::vector<OldRecording> recordings;
+core::Result<std::vector<StoredRecording>> recordings_of_person(Database& database, const core::OrgId& org,
+                                                                const core::ContactId& contact) {
+  std::vector<StoredRecording> recordings;
   core::Status read = database.read([&](SqlConnection& sql) -> core::Status {
     const auto person = find_person(sql, org, contact);
     if (!person) return person.error();
+    if (core::Status silent = check_silent(*person); !silent) return silent;
     for (const std::string& call : person->calls) {
       const auto found =
-          sql.query("SELECT recording_path FROM calls WHERE org_id = :org AND id = :id", "t", {org, call});
+          sql.query("SELECT recording_path, node_id FROM calls WHERE org_id = :org AND id = :id", "tt", {org, call});
       if (!found) return found.error();
       if (!found->empty() && !found->front().text(0).empty()) {
-        recordings.push_back({core::CallId(call), found->front().text(0)});
+        recordings.push_back({core::CallId(call), found->front().text(0), recording_node(sql, found->front().text(1))});
       }
     }
     return {};
@@ -191,12 +276,14 @@ core::Result<std::vector<OldRecording>> recordings_of_person(Database& database,
   return recordings;
 }
 
-core::Result<ErasedPerson> erase_person(Database& database, const core::OrgId& org, const core::ContactId& contact) {
+core::Result<ErasedPerson> erase_person(Database& database, const core::OrgId& org, const core::ContactId& contact,
+                                        const Also& also) {
   ErasedPerson erased;
   core::Status done = database.write([&](Transaction& transaction) -> core::Status {
     erased = {};
     const auto person = find_person(transaction.sql(), org, contact);
     if (!person) return person.error();
+    if (core::Status silent = check_silent(*person); !silent) return silent;
     const auto remove = [&](const char* table, const char* key, const std::string& value) -> core::Status {
       const auto count = transaction.sql().run(
           "DELETE FROM " + std::string(table) + " WHERE org_id = :org AND " + key + " = :value", {org, value});
@@ -218,7 +305,11 @@ core::Result<ErasedPerson> erase_person(Database& database, const core::OrgId& o
     for (const PersonTable& t : kOfContacts) {
       if (core::Status one = remove(t.name, t.key, contact.value()); !one) return one;
     }
-    return remove("contacts", "id", contact.value());
+    for (const std::string& id : person->trash) {
+      if (core::Status one = remove("trash", kDeletedContact, id); !one) return one;
+    }
+    core::Status gone = remove("contacts", "id", contact.value());
+    return and_also(gone, also, transaction);
   });
   if (!done) return done.error();
   return erased;

@@ -18,5 +18,7 @@ std::string redacted(std::string_view text);
 std::string redacted_json(const std::string& json);
 /// The same for what was said in a session; what was collected (its fields) is kept: that is what the call was for.
 std::string redacted_session(const std::string& json);
+/// The same for what a webhook is told: its ids, moments, phone numbers and fields are kept.
+std::string redacted_event(const std::string& json);
 
 }  // namespace callai::repositories

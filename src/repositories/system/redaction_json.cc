@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/contains.h"
 #include "core/json.h"
 #include "core/strings.h"
 #include "repositories/system/redaction.h"
@@ -92,12 +93,26 @@ std::vector<Piece> pieces_of(std::string_view text) {
   return pieces;
 }
 
-void redact_strings(Json& json);
+/// Members whose texts are left as they are.
+using Kept = bool (*)(std::string_view key);
 
-void redact_object(Json& object) {
+bool nothing(std::string_view) {
+  return false;
+}
+
+/// Of an event: what it is about, and what the template has asked for.
+bool is_data_of_event(std::string_view key) {
+  return key.ends_with("_id") || key.ends_with("_at") ||
+         core::is_one_of(key, {"id", "at", "at_local", "phone_number", "fields", "value"});
+}
+
+void redact_strings(Json& json, Kept kept);
+
+void redact_object(Json& object, Kept kept) {
   for (const auto& [key, value] : object.items()) {
+    if (kept(key)) continue;
     if (!value.is_string()) {
-      redact_strings(value);
+      redact_strings(value, kept);
       continue;
     }
     const auto& text = value.get_ref<const std::string&>();
@@ -109,10 +124,10 @@ void redact_object(Json& object) {
   }
 }
 
-void redact_strings(Json& json) {
-  if (json.is_object()) return redact_object(json);
+void redact_strings(Json& json, Kept kept) {
+  if (json.is_object()) return redact_object(json, kept);
   if (json.is_array()) {
-    for (Json& item : json) redact_strings(item);
+    for (Json& item : json) redact_strings(item, kept);
   }
   if (json.is_string()) json = redacted(json.get_ref<const std::string&>());
 }
@@ -151,18 +166,30 @@ std::string redacted(std::string_view text) {
   return out;
 }
 
-std::string redacted_json(const std::string& text) {
+namespace {
+
+std::string redacted_but(const std::string& text, Kept kept) {
   Json json = Json::parse(text, nullptr, false);
   if (json.is_discarded()) return text;
-  redact_strings(json);
+  redact_strings(json, kept);
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+}  // namespace
+
+std::string redacted_json(const std::string& text) {
+  return redacted_but(text, nothing);
+}
+
+std::string redacted_event(const std::string& text) {
+  return redacted_but(text, is_data_of_event);
 }
 
 std::string redacted_session(const std::string& text) {
   Json json = Json::parse(text, nullptr, false);
   const auto history = json.is_object() ? json.find("conversation_history") : json.end();
   if (history == json.end()) return text;
-  redact_strings(*history);
+  redact_strings(*history, nothing);
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
