@@ -1,32 +1,38 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
-#include "conversation/passage_index.h"
-#include "conversation/session_state.h"
+#include "conversation/vocabulary.h"
+#include "templates/campaign_template.h"
 
 namespace callai::pipeline {
 
-/// The context of a reply: the window of history that was heard, and the passages that answer it.
+/// What a reply is worded with beside its task.
 struct Context {
-  std::vector<conversation::HistoryEntry> window;
-  std::vector<conversation::Passage> passages;     ///< best first, no two overlapping
-  std::string text;                                ///< "stuffed": passages with [n] citations, at most `max_chars`
-  std::string lacking;                             ///< what the search had to do without, in words
+  std::vector<conversation::HistoryEntry> window;  ///< the newest of what was heard, oldest first
+  std::string call;      ///< lines: company, product, what the stage wants to learn, stages, offers, tags; "" nothing
+  std::string passages;  ///< a line each, "[n] title, place: text", best first; "" none
 };
 
-/// Assembles context from documents and history. Immutable, pure but for the index; safe from any thread.
+/// Assembles the context of a reply from the template, the session and the passages that were found. What callers and
+/// documents say is data: nothing in it looks like the marks around data. Immutable, pure; safe from any thread.
 class ContextBuilder {
  public:
-  struct Settings { int history_exchanges = 5; int max_passages = 3; int max_chars = 4000; };
-  ContextBuilder(const conversation::PassageIndex& index, Settings settings);
-  core::Result<Context> build(const conversation::SessionState& session, const conversation::PassageQuery& query) const;
+  struct Settings {
+    int history_exchanges = 5;
+    int max_passages = 5;       ///< no two of which overlap
+    int max_chars = 4000;       ///< of the passages, in bytes: cut at a word
+    int max_call_chars = 2000;  ///< of what is known of the call, in bytes: whole lines
+  };
+  explicit ContextBuilder(Settings settings) : settings_(settings) {}
+  Context build(const templates::CampaignTemplate& t, const conversation::ReplyRequest& request) const;
 
  private:
-  const conversation::PassageIndex& index_;
-  Settings settings_;
+  std::string call_of(const templates::CampaignTemplate& t, const conversation::ReplyRequest& request) const;
+  std::string passages_of(std::vector<conversation::Passage> found) const;
+
+  const Settings settings_;
 };
 
 }  // namespace callai::pipeline

@@ -18,8 +18,19 @@ enum class SchemaForm {
   kPrompt,      ///< in words alone
 };
 
+/// What a server takes of the protocol, as far as its refusals have shown.
+struct ChatDialect {
+  SchemaForm form = SchemaForm::kJsonSchema;
+  bool max_completion_tokens = false;  ///< in place of max_tokens, which newer models of OpenAI refuse
+  bool temperature = true;             ///< false: its own alone
+  bool operator==(const ChatDialect&) const = default;
+};
+
+/// What a refusal teaches of a server that was asked in `dialect`; nothing: it says nothing of these. Pure.
+std::optional<ChatDialect> dialect_after(const std::string& refusal, const LlmRequest& request, ChatDialect dialect);
+
 /// The body of POST /v1/chat/completions, streamed.
-std::string chat_request_json(const LlmRequest& request, const std::string& model, SchemaForm form);
+std::string chat_request_json(const LlmRequest& request, const std::string& model, const ChatDialect& dialect);
 
 /// What a refused request says, from whatever form the server has: {"error": {"message"}}, {"error"}, {"detail"},
 /// {"message"}, text. At most 300 bytes, one line.

@@ -153,15 +153,35 @@ std::size_t begun(std::string_view text, std::string_view mark) {
 
 }  // namespace
 
-std::string chat_request_json(const LlmRequest& request, const std::string& model, SchemaForm form) {
+std::optional<ChatDialect> dialect_after(const std::string& refusal, const LlmRequest& request, ChatDialect dialect) {
+  const auto says = [&refusal](std::string_view word) { return refusal.find(word) != std::string::npos; };
+  if (!dialect.max_completion_tokens && says("max_completion_tokens")) {
+    dialect.max_completion_tokens = true;
+    return dialect;
+  }
+  if (dialect.temperature && says("temperature")) {
+    dialect.temperature = false;
+    return dialect;
+  }
+  if (request.json_schema.empty() || dialect.form == SchemaForm::kPrompt) return std::nullopt;
+  for (const char* word : {"response_format", "json_schema", "json_object", "grammar", "structured output"}) {
+    if (!says(word)) continue;
+    dialect.form = dialect.form == SchemaForm::kJsonSchema ? SchemaForm::kJsonObject : SchemaForm::kPrompt;
+    return dialect;
+  }
+  return std::nullopt;
+}
+
+std::string chat_request_json(const LlmRequest& request, const std::string& model, const ChatDialect& dialect) {
+  const SchemaForm form = dialect.form;
   Json json = Json::object();
   if (!model.empty()) json["model"] = model;
   json["messages"] = messages_json(request, form);
   json["stream"] = true;
   json["stream_options"] = Json::object();
   json["stream_options"]["include_usage"] = true;
-  json["temperature"] = request.temperature;
-  json["max_tokens"] = request.max_tokens;
+  if (dialect.temperature) json["temperature"] = request.temperature;
+  json[dialect.max_completion_tokens ? "max_completion_tokens" : "max_tokens"] = request.max_tokens;
   if (request.seed != 0) json["seed"] = request.seed & 0x7FFFFFFFU;  // some servers take 31 bits
   if (!request.json_schema.empty() && form != SchemaForm::kPrompt) json["response_format"] = format_json(request, form);
   if (!request.tools.empty()) {

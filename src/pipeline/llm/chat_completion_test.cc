@@ -143,16 +143,16 @@ TEST(ChatRequest, SaysTheSchemaInTheFormThatTheServerKnows) {
   LlmRequest request;
   request.messages = {{LlmMessage::Role::kSystem, "Be brief.", {}, ""}, {LlmMessage::Role::kUser, "Hi \xFF", {}, ""}};
   request.json_schema = R"({"type":"object"})";
-  const std::string strict = chat_request_json(request, "m", SchemaForm::kJsonSchema);
+  const std::string strict = chat_request_json(request, "m", {});
   EXPECT_NE(
       strict.find(
           R"("response_format":{"type":"json_schema","json_schema":{"name":"answer","strict":true,"schema":{"type":"object"}}})"),
       std::string::npos)
       << strict;
-  const std::string object = chat_request_json(request, "m", SchemaForm::kJsonObject);
+  const std::string object = chat_request_json(request, "m", {SchemaForm::kJsonObject});
   EXPECT_NE(object.find(R"("response_format":{"type":"json_object"})"), std::string::npos);
   EXPECT_NE(object.find(R"(Be brief.\n\nAnswer with one JSON object)"), std::string::npos) << object;
-  EXPECT_EQ(chat_request_json(request, "m", SchemaForm::kPrompt).find("response_format"), std::string::npos);
+  EXPECT_EQ(chat_request_json(request, "m", {SchemaForm::kPrompt}).find("response_format"), std::string::npos);
 }
 
 }  // namespace

@@ -22,13 +22,6 @@ bool serves(const LlmEndpoint& endpoint, LlmRole role) {
          std::find(endpoint.roles.begin(), endpoint.roles.end(), role) != endpoint.roles.end();
 }
 
-bool mentions_format(const std::string& refusal) {
-  for (const char* word : {"response_format", "json_schema", "json_object", "grammar", "structured output"}) {
-    if (refusal.find(word) != std::string::npos) return true;
-  }
-  return false;
-}
-
 }  // namespace
 
 std::string_view to_string(LlmRole role) {
@@ -65,6 +58,7 @@ class OpenAiLlmClient::Stream final : public LlmStream {
     std::size_t server = 0;
     std::unique_ptr<net::HttpExchange> exchange;
     bool repair = false;
+    ChatDialect dialect;
   };
 
   core::TimePoint now() const { return client_.env_.clock.now(); }
@@ -119,14 +113,14 @@ class OpenAiLlmClient::Stream final : public LlmStream {
     http.url = known.endpoint.base_url + "/chat/completions";
     http.headers = {{"Content-Type", "application/json"}, {"Accept", "text/event-stream"}};
     if (!known.endpoint.api_key.empty()) http.headers.push_back({"Authorization", "Bearer " + known.endpoint.api_key});
-    http.body = chat_request_json(request, known.endpoint.model, known.form);
+    http.body = chat_request_json(request, known.endpoint.model, known.dialect);
     const core::Duration left = std::max(core::Duration{1}, started_ + request_.deadline - now());
     http.timeouts = {client_.settings_.connect, left, client_.settings_.between_bytes, left};
     const int number = ++attempts_;
     ChatEvents events;
     events.text = safety_.wrap([this, number](std::string text) { on_text(number, text); });
     events.done = safety_.wrap([this, number](ChatOutcome outcome) { on_done(number, std::move(outcome)); });
-    running_.emplace(number, Attempt{server, nullptr, repair});
+    running_.emplace(number, Attempt{server, nullptr, repair, known.dialect});
     running_.at(number).exchange = start_chat(client_.http_, client_.sequence_, std::move(http), std::move(events));
   }
 
@@ -154,6 +148,7 @@ class OpenAiLlmClient::Stream final : public LlmStream {
     if (ended_ || found == running_.end()) return;
     const std::size_t server = found->second.server;
     const bool repair = found->second.repair;
+    const ChatDialect asked_in = found->second.dialect;
     running_.erase(found);
     Server& known = client_.servers_[server];
     if (outcome.reply.ok() && request_.spent != nullptr) {
@@ -168,18 +163,18 @@ class OpenAiLlmClient::Stream final : public LlmStream {
     if (outcome.reply.ok()) {
       outcome.reply = core::Error{ErrorCode::kDataLoss, "the model server answered nothing", "", ""};
     }
-    if (learned_form(known, outcome)) return send(server, request_, repair);
+    if (learned_dialect(known, outcome, asked_in)) return send(server, request_, repair);
     failed(server, number, outcome);
   }
 
-  /// True: the server does not know this form of response_format; another is tried.
-  bool learned_form(Server& known, const ChatOutcome& outcome) {
+  /// True: the server refuses a part of the protocol, and is to be asked without it.
+  bool learned_dialect(Server& known, const ChatOutcome& outcome, const ChatDialect& asked_in) const {
     const bool refused = outcome.status == 400 || outcome.status == 422 || outcome.status == 500;
-    if (!refused || request_.json_schema.empty() || known.form == SchemaForm::kPrompt ||
-        !mentions_format(outcome.refusal) || attempts_ >= client_.settings_.max_attempts) {
-      return false;
-    }
-    known.form = known.form == SchemaForm::kJsonSchema ? SchemaForm::kJsonObject : SchemaForm::kPrompt;
+    if (!refused || attempts_ >= client_.settings_.max_attempts) return false;
+    const auto learned = dialect_after(outcome.refusal, request_, asked_in);
+    if (!learned) return false;
+    // Another answer may have learned it, or more, meanwhile.
+    if (known.dialect == asked_in) known.dialect = *learned;
     return true;
   }
 
@@ -287,7 +282,7 @@ class OpenAiLlmClient::Stream final : public LlmStream {
 OpenAiLlmClient::OpenAiLlmClient(core::Env env, core::Sequence& sequence, net::HttpClient& http,
                                  LlmClientSettings settings)
     : env_(env), sequence_(sequence), http_(http), settings_(std::move(settings)) {
-  for (const LlmEndpoint& endpoint : settings_.endpoints) servers_.push_back({endpoint, {}, SchemaForm::kJsonSchema});
+  for (const LlmEndpoint& endpoint : settings_.endpoints) servers_.push_back({endpoint, {}, {}});
 }
 
 OpenAiLlmClient::~OpenAiLlmClient() = default;

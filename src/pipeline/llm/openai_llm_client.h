@@ -27,14 +27,14 @@ struct LlmClientSettings {
   core::Duration connect = std::chrono::milliseconds(1000);
   core::Duration between_bytes = std::chrono::milliseconds(3000);
   core::Duration hedge_after{0};  ///< for requests that name none of their own; 0 never
-  int max_attempts = 5;  ///< requests an answer, repairs and hedges among them
+  int max_attempts = 5;           ///< requests an answer, repairs and hedges among them
 };
 
 /// LlmClient over the OpenAI chat completions protocol (llama.cpp, Ollama, vLLM, LM Studio, OpenAI). A request goes to
 /// the first server of its role whose circuit is closed; on failure to the next; when nothing has come after
-/// `hedge_after`, to a second one as well, and the first to speak wins. A server that does not know a form of
-/// response_format is remembered and told in words. An answer that breaks its schema is asked for once more, with what
-/// is wrong with it. Dispatch sequence only; outlives its streams.
+/// `hedge_after`, to a second one as well, and the first to speak wins. A server that refuses a form of
+/// response_format, max_tokens or a temperature is asked without it, and remembered. An answer that breaks its schema
+/// is asked for once more, with what is wrong with it. Dispatch sequence only; outlives its streams.
 class OpenAiLlmClient final : public LlmClient {
  public:
   OpenAiLlmClient(core::Env env, core::Sequence& sequence, net::HttpClient& http, LlmClientSettings settings);
@@ -45,7 +45,7 @@ class OpenAiLlmClient final : public LlmClient {
   struct Server {
     LlmEndpoint endpoint;
     EndpointHealth health;
-    SchemaForm form = SchemaForm::kJsonSchema;
+    ChatDialect dialect;
   };
   /// What is known of the servers, in their order.
   const std::vector<Server>& servers() const { return servers_; }

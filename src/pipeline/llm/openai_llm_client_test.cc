@@ -236,8 +236,46 @@ TEST_F(OpenAiLlmClientTest, AFormThatTheServerDoesNotKnowIsRemembered) {
   step();
   ASSERT_TRUE(result_ && result_->ok()) << core::describe(error());
   EXPECT_EQ((*result_)->text, "{\"a\":1}");
-  EXPECT_EQ(client_->servers()[0].form, SchemaForm::kJsonObject);
+  EXPECT_EQ(client_->servers()[0].dialect.form, SchemaForm::kJsonObject);
   EXPECT_EQ(client_->servers()[0].health.failures(), 0);
+}
+
+TEST_F(OpenAiLlmClientTest, WhatNewerModelsRefuseIsLearned) {
+  servers(1);
+  ask();
+  EXPECT_NE(server(0).request.body.find("\"max_tokens\":256"), std::string::npos);
+  server(0).answer(400,
+                   "{\"error\":{\"message\":\"Unsupported parameter: 'max_tokens' is not supported with this model. "
+                   "Use 'max_completion_tokens' instead.\"}}");
+  step();
+  EXPECT_NE(server(1).request.body.find("\"max_completion_tokens\":256"), std::string::npos);
+  EXPECT_EQ(server(1).request.body.find("\"max_tokens\""), std::string::npos);
+  server(1).answer(400,
+                   "{\"error\":{\"message\":\"Unsupported value: 'temperature' does not support 0.3 with this "
+                   "model. Only the default (1) value is supported.\"}}");
+  step();
+  EXPECT_EQ(server(2).request.body.find("\"temperature\""), std::string::npos);
+  server(2).answer(200, piece("Yes.") + kDone);
+  step();
+  ASSERT_TRUE(result_ && result_->ok()) << core::describe(error());
+  EXPECT_EQ(client_->servers()[0].health.failures(), 0);
+  ask();
+  EXPECT_NE(server(3).request.body.find("\"max_completion_tokens\""), std::string::npos) << "it is remembered";
+  EXPECT_EQ(server(3).request.body.find("\"temperature\""), std::string::npos);
+}
+
+TEST_F(OpenAiLlmClientTest, TwoAnswersLearnTheSameAtOnce) {
+  servers(1);
+  ask();
+  auto first = std::move(stream_);
+  ask();
+  const std::string refusal = "{\"error\":{\"message\":\"Use 'max_completion_tokens' instead.\"}}";
+  server(0).answer(400, refusal);
+  server(1).answer(400, refusal);
+  step();
+  ASSERT_EQ(http_.started(), 4U);
+  EXPECT_NE(server(2).request.body.find("\"max_completion_tokens\""), std::string::npos);
+  EXPECT_NE(server(3).request.body.find("\"max_completion_tokens\""), std::string::npos);
 }
 
 TEST_F(OpenAiLlmClientTest, AnAnswerThatBreaksItsSchemaIsAskedForOnceMore) {

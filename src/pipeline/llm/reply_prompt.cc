@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/strings.h"
+#include "pipeline/context_builder.h"
 #include "pipeline/llm/prompt_data.h"
 #include "pipeline/placeholders.h"
 
@@ -47,14 +48,8 @@ std::string signals_text(const ReplyRequest& request) {
   return out.empty() ? "none\n" : out;
 }
 
-std::string results_text(const ReplyRequest& request) {
-  std::string out;
-  int number = 0;
-  for (const conversation::Passage& passage : request.passages) {
-    const std::string place = passage.place.empty() ? "" : ", " + passage.place;
-    out += "[" + std::to_string(++number) + "] " + without_marks(passage.title + place, 120) + ": " +
-           without_marks(passage.text) + "\n";
-  }
+std::string results_text(const ReplyRequest& request, const Context& context) {
+  std::string out = context.passages;
   for (const conversation::ToolResult& result : request.session.tool_results) {
     std::string values;
     for (const auto& [key, value] : result.values) values += key + "=" + value + "; ";
@@ -63,10 +58,12 @@ std::string results_text(const ReplyRequest& request) {
   return out.empty() ? "none\n" : out;
 }
 
-std::string task_text(const templates::CampaignTemplate& t, const ReplyRequest& request, const ReplyPlan& plan,
-                      const std::vector<std::string>& composed) {
-  std::string out = "SIGNALS\n<data>\n" + signals_text(request) + "</data>\nTOOL_RESULTS\n<data>\n" +
-                    results_text(request) + "</data>\nDECISION\n";
+std::string task_text(const templates::CampaignTemplate& t, const ReplyRequest& request, const Context& context,
+                      const ReplyPlan& plan, const std::vector<std::string>& composed) {
+  std::string out;
+  if (!context.call.empty()) out += "CONTEXT\n<data>\n" + context.call + "</data>\n";
+  out += "SIGNALS\n<data>\n" + signals_text(request) + "</data>\nTOOL_RESULTS\n<data>\n" +
+         results_text(request, context) + "</data>\nDECISION\n";
   if (const templates::Stage* stage = templates::find_stage(t, request.session.current_stage)) {
     out += "stage: " + stage->title + (stage->objective.empty() ? "" : ", to " + stage->objective) + "\n";
   }
@@ -100,18 +97,19 @@ std::vector<LlmMessage> reply_prompt(const templates::CampaignTemplate& t, const
                                      const ReplyPlan& plan, const std::vector<std::string>& composed) {
   std::vector<LlmMessage> messages;
   messages.push_back({LlmMessage::Role::kSystem, system_text(t, request), {}, ""});
-  const auto& history = request.session.conversation_history;
-  const auto window = static_cast<std::size_t>(std::max(1, t.session_config.history_exchanges)) * 2;
-  const std::size_t first = history.size() > window ? history.size() - window : 0;
-  for (std::size_t i = first; i < history.size(); ++i) {
-    const bool agent = history[i].role == conversation::Role::kAssistant;
+  ContextBuilder::Settings settings;
+  settings.history_exchanges = std::max(1, t.session_config.history_exchanges);
+  const Context context = ContextBuilder(settings).build(t, request);
+  const auto& window = context.window;
+  for (std::size_t i = 0; i < window.size(); ++i) {
+    const bool agent = window[i].role == conversation::Role::kAssistant;
     // The last thing the caller said stands in the task.
-    if (!agent && i + 1 == history.size()) continue;
-    std::string text = agent ? history[i].text : as_data(history[i].text);
-    if (history[i].cut) text += " (interrupted here)";
+    if (!agent && i + 1 == window.size()) continue;
+    std::string text = agent ? window[i].text : as_data(window[i].text);
+    if (window[i].cut) text += " (interrupted here)";
     messages.push_back({agent ? LlmMessage::Role::kAssistant : LlmMessage::Role::kUser, std::move(text), {}, ""});
   }
-  messages.push_back({LlmMessage::Role::kUser, task_text(t, request, plan, composed), {}, ""});
+  messages.push_back({LlmMessage::Role::kUser, task_text(t, request, context, plan, composed), {}, ""});
   return messages;
 }
 

@@ -12,10 +12,10 @@ namespace callai::pipeline {
 /// What the model is told to keep to: instructions, of which nothing may be spoken. Pure.
 std::vector<std::string> reply_rules(const templates::CampaignTemplate& t);
 
-/// The model's input for a reply, in the plan's blocks: SYSTEM by purpose, personality and rules; CONTEXT, the window
-/// of what was really heard; SIGNALS; TOOL_RESULTS; the decision and what to get across. What callers and documents say
-/// stands between marks, as data that gives no orders. `composed`: the words that the template has for the model's
-/// part. Pure.
+/// The model's input for a reply, in the plan's blocks: SYSTEM by purpose, personality and rules; the window
+/// of what was really heard; CONTEXT, what is known of the call (ContextBuilder); SIGNALS; TOOL_RESULTS; the decision
+/// and what to get across. What callers and documents say stands between marks, as data that gives no orders.
+/// `composed`: the words that the template has for the model's part. Pure.
 std::vector<LlmMessage> reply_prompt(const templates::CampaignTemplate& t, const conversation::ReplyRequest& request,
                                      const ReplyPlan& plan, const std::vector<std::string>& composed);
 

@@ -1,5 +1,6 @@
 #include "pipeline/llm/reply_service.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -8,6 +9,7 @@
 #include "pipeline/llm/reply_cutter.h"
 #include "pipeline/llm/reply_plan.h"
 #include "pipeline/llm/reply_prompt.h"
+#include "pipeline/llm/required_wording.h"
 #include "pipeline/llm/tool_rounds.h"
 #include "pipeline/placeholders.h"
 #include "pipeline/spoken_form.h"
@@ -20,6 +22,8 @@ using conversation::SpeechSegment;
 
 // A model gets at least this long, however long the caller has waited for what came before it.
 constexpr core::Duration kLeastPatience = std::chrono::milliseconds(200);
+// How long a voice takes for a word: a slow one, for what is not heard yet must not be cut short.
+constexpr core::Duration kSpokenWord = std::chrono::milliseconds(350);
 constexpr const char* kToolRule =
     "- Where the answer needs something that is not written here, call a tool. Otherwise answer at once.\n";
 
@@ -119,10 +123,23 @@ class ReplyService::Running final : public Reply {
     guard_.reset();
     stream_ = service_.model_.start(question(), std::move(events));
     static_cast<void>(guard());
-    // Heard words count, not tokens: without a clause by then the template speaks.
-    after(patience(), [this, asked = ++asked_] {
-      if (asked == asked_ && stream_ != nullptr && !model_spoke_) model_failed("late");
+    ++asked_;
+    expect_words(model_spoke_ ? still_speaking() + campaign_->response_templates.max_wait : patience());
+  }
+
+  /// Heard words count, not tokens: without a clause by then the template speaks.
+  void expect_words(core::Duration wait) {
+    after(wait, [this, asked = asked_, pieces = pieces_] {
+      if (asked != asked_ || pieces != pieces_ || stream_ == nullptr) return;
+      if (!model_spoke_) return model_failed("late");
+      service_.env_.log.warning("reply_broken_off", {{"reason", "late"}});
+      rest();
     });
+  }
+
+  /// How long what was told so far will be heard.
+  core::Duration still_speaking() const {
+    return std::max(core::Duration{0}, speaks_until_ - service_.env_.clock.now());
   }
 
   template <typename F>
@@ -180,7 +197,8 @@ class ReplyService::Running final : public Reply {
     std::vector<std::string> pieces;
     cutter_.feed(text, pieces);
     if (!speak(pieces)) return;
-    if (cutter_.full()) rest();
+    if (cutter_.full()) return rest();
+    if (!pieces.empty()) expect_words(still_speaking() + campaign_->response_templates.max_wait);
   }
 
   void on_done(core::Result<LlmReply> reply) {
@@ -207,10 +225,12 @@ class ReplyService::Running final : public Reply {
         return false;
       }
       model_spoke_ = true;
+      ++pieces_;
       waiting_ = false;
       spoken_ = piece;
       SpeechSegment segment;
       segment.text = spoken_text(piece, request_.now.date);
+      told_ += segment.text + " ";
       if (!tell({std::move(segment)})) return false;
     }
     return true;
@@ -225,7 +245,17 @@ class ReplyService::Running final : public Reply {
 
   void rest() {
     stream_.reset();
+    if (!failed_ && !tell(required())) return;
     if (tell(compose(generator_, request_, plan_.after))) end();
+  }
+
+  /// What the model had to say word for word, and has not.
+  std::vector<SpeechSegment> required() const {
+    std::vector<SpeechSegment> segments;
+    for (std::string& sentence : missing_wording(*campaign_, request_.session, told_, request_.now.date)) {
+      segments.emplace_back().text = std::move(sentence);
+    }
+    return segments;
   }
 
   /// False: the receiver has destroyed this.
@@ -233,6 +263,8 @@ class ReplyService::Running final : public Reply {
     const auto events = events_;
     const std::weak_ptr<const int> alive = alive_;
     for (SpeechSegment& segment : segments) {
+      const auto length = conversation::count_words(segment.text) * kSpokenWord;
+      speaks_until_ = std::max(speaks_until_, service_.env_.clock.now()) + length;
       if (events->segment) events->segment(std::move(segment));
       if (alive.expired()) return false;
     }
@@ -258,8 +290,11 @@ class ReplyService::Running final : public Reply {
   std::optional<ClaimGuard> guard_;
   const std::shared_ptr<LlmUsage> spent_;
   std::unique_ptr<LlmStream> stream_;
-  std::string spoken_;  ///< the model's last piece
-  int asked_ = 0;       ///< how often the model was asked or has asked
+  std::string spoken_;              ///< the model's last piece
+  std::string told_;                ///< all of its pieces, as they are spoken
+  int asked_ = 0;                   ///< how often the model was asked or has asked
+  int pieces_ = 0;                  ///< that it has spoken
+  core::TimePoint speaks_until_{};  ///< by then what was told will have been heard
   std::uint64_t fillers_ = 0;
   bool model_spoke_ = false;
   bool waiting_ = false;  ///< for what tools find, and for the words about it

@@ -29,8 +29,9 @@ class Reply {
 /// words (ReplyPlan). The model's text is spoken from its first clause on, and each piece is looked at before it is
 /// (ClaimGuard). When the model is late (response_templates.max_wait), fails, or says what it must not before anything
 /// was spoken, the template's own words for that part are spoken instead; later, its speech ends there and the rest
-/// follows. With tools the model may ask for some before it speaks (ToolRounds): a filler is spoken, another one for
-/// every max_wait of silence, and by kLongestThinking the template's own words. Dispatch sequence only.
+/// follows: as it does when what was said has been spoken and nothing came for max_wait. Required wording that it has
+/// left out follows its words. With tools the model may ask for some before it speaks (ToolRounds): a filler is spoken,
+/// another one for every max_wait of silence, and by kLongestThinking the template's own words. Dispatch sequence only.
 class ReplyService {
  public:
   static constexpr core::Duration kLongestThinking = std::chrono::seconds(8);

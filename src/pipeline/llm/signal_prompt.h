@@ -14,7 +14,9 @@ namespace callai::pipeline {
 /// window of what was heard. What the caller said stands as data. Pure.
 std::vector<LlmMessage> signal_prompt(const templates::CampaignTemplate& t, const conversation::ExtractionInput& input);
 
-/// JSON Schema of the answer to signal_prompt(): intent, confidence, fields, answer (yes, no, none), stage, filler.
+/// JSON Schema of the answer to signal_prompt(): intent, confidence, fields
+/// (what was heard of them: field and words), answer (yes, no, none), stage. Every key is required and no other may be
+/// there, as strict servers want it.
 std::string signal_schema(const templates::CampaignTemplate& t);
 
 /// The answer as signals. Values are read by the template's own rules out of the words that the model copied: what

@@ -13,7 +13,7 @@ using conversation::Signals;
 class SignalService::Running final : public SignalService::Reading {
  public:
   Running(SignalService& service, std::shared_ptr<const templates::CampaignTemplate> t, const ExtractorService& rules,
-          conversation::ExtractionInput input, Done done, std::shared_ptr<LlmUsage> spent)
+          conversation::ExtractionInput input, Done done, std::shared_ptr<LlmUsage> spent, core::Duration waited)
       : service_(service),
         campaign_(std::move(t)),
         rules_(rules),
@@ -31,8 +31,9 @@ class SignalService::Running final : public SignalService::Reading {
     wanted.json_schema = signal_schema(*campaign_);
     wanted.temperature = 0;
     wanted.max_tokens = 200;
-    // Half of the caller's patience is for the reply.
-    wanted.deadline = std::min(service_.settings_.deadline, campaign_->response_templates.max_wait / 2);
+    // Half of what is left of the caller's patience is for the reply.
+    const core::Duration left = std::max(campaign_->response_templates.max_wait - waited, kLeast);
+    wanted.deadline = std::min(service_.settings_.deadline, left / 2);
     wanted.first_text = wanted.deadline;
     LlmEvents events;
     events.done = safety_.wrap([this](core::Result<LlmReply> reply) { on_done(std::move(reply)); });
@@ -40,6 +41,8 @@ class SignalService::Running final : public SignalService::Reading {
   }
 
  private:
+  static constexpr core::Duration kLeast = std::chrono::milliseconds(300);  ///< of patience, whatever was waited
+
   void on_done(core::Result<LlmReply> reply) {
     if (!reply.ok()) {
       service_.env_.log.warning("extraction_by_rules", {{"reason", core::to_string(reply.error().code)}});
@@ -67,8 +70,9 @@ class SignalService::Running final : public SignalService::Reading {
 std::unique_ptr<SignalService::Reading> SignalService::start(std::shared_ptr<const templates::CampaignTemplate> t,
                                                              const ExtractorService& rules,
                                                              conversation::ExtractionInput input, Done done,
-                                                             std::shared_ptr<LlmUsage> spent) {
-  return std::make_unique<Running>(*this, std::move(t), rules, std::move(input), std::move(done), std::move(spent));
+                                                             std::shared_ptr<LlmUsage> spent, core::Duration waited) {
+  return std::make_unique<Running>(*this, std::move(t), rules, std::move(input), std::move(done), std::move(spent),
+                                   waited);
 }
 
 }  // namespace callai::pipeline

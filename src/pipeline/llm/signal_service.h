@@ -27,10 +27,12 @@ class SignalService {
    public:
     virtual ~Reading() = default;
   };
-  /// `spent`: what the model takes is added there; may be null.
+  /// `spent`: what the model takes is added there; may be null. `waited`: how long the caller has heard nothing
+  /// already; it counts.
   [[nodiscard]] std::unique_ptr<Reading> start(std::shared_ptr<const templates::CampaignTemplate> t,
                                                const ExtractorService& rules, conversation::ExtractionInput input,
-                                               Done done, std::shared_ptr<LlmUsage> spent = nullptr);
+                                               Done done, std::shared_ptr<LlmUsage> spent = nullptr,
+                                               core::Duration waited = {});
 
  private:
   class Running;

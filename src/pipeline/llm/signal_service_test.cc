@@ -62,7 +62,8 @@ TEST_F(SignalServiceTest, AClearYesNeverWaitsForAModel) {
 TEST_F(SignalServiceTest, WhatTheRulesDoNotSeeIsTheModels) {
   say("well the two of us could do with that thing i suppose");
   EXPECT_FALSE(signals_.has_value());
-  model_.at(0).answer(R"({"intent":"buy","confidence":0.95,"fields":{"size":"the two of us"},"stage":"pitch"})");
+  model_.at(0).answer(
+      R"({"intent":"buy","confidence":0.95,"fields":[{"field":"size","words":"the two of us"}],"stage":"pitch"})");
   ASSERT_TRUE(signals_.has_value());
   EXPECT_EQ(signals_->intent, "buy");
   EXPECT_LE(signals_->intent_confidence, 0.9);
@@ -74,12 +75,48 @@ TEST_F(SignalServiceTest, WhatTheRulesDoNotSeeIsTheModels) {
 TEST_F(SignalServiceTest, WhatTheTemplateDoesNotKnowIsLeftOut) {
   say("something else entirely now please");
   model_.at(0).answer(
-      R"({"intent":"give_discount","confidence":1,"fields":{"price":"5","size":"many"},"stage":"heaven"})");
+      R"({"intent":"give_discount","confidence":1,"fields":[{"field":"price","words":"5"},{"field":"size","words":"many"},7,{"field":"size"}],"stage":"heaven"})");
   ASSERT_TRUE(signals_.has_value());
   EXPECT_EQ(signals_->intent, "unknown");
   EXPECT_TRUE(signals_->entities.empty());
   EXPECT_EQ(signals_->stage_hint, "");
   EXPECT_FALSE(signals_->understood);
+}
+
+TEST_F(SignalServiceTest, AQuestionOfYesOrNoIsPutToTheModelAsOne) {
+  auto t = std::make_shared<templates::CampaignTemplate>(*template_);
+  templates::Field owner;
+  owner.id = "owner";
+  owner.type = templates::FieldType::kYesNo;
+  owner.description = "whether the house is the caller's own";
+  t->extraction_rules.fields.push_back(owner);
+  template_ = t;
+  rules_ = std::make_unique<ExtractorService>(template_);
+  say("my landlord would have to be asked about such a thing");
+  EXPECT_NE(model_.at(0).request.messages.front().text.find(
+                "- owner: yes or no, by what the words mean: whether the house is the caller's own\n"),
+            std::string::npos);
+  model_.at(0).answer(R"({"intent":"unknown","confidence":0.8,"fields":[{"field":"owner","words":"no"}]})");
+  ASSERT_TRUE(signals_ && signals_->entities.size() == 1);
+  EXPECT_EQ(templates::to_canonical(signals_->entities[0].value), "no");
+}
+
+TEST_F(SignalServiceTest, TheSchemaIsOneThatStrictServersTake) {
+  say("something else entirely now please");
+  const std::string& schema = model_.at(0).request.json_schema;
+  EXPECT_NE(schema.find(R"("required":["intent","confidence","answer","fields","stage"])"), std::string::npos)
+      << schema;
+  EXPECT_NE(schema.find(R"("properties":{"field":{"type":"string","enum":["size"]},"words":{"type":"string"}},)"
+                        R"("required":["field","words"])"),
+            std::string::npos)
+      << schema;
+}
+
+TEST_F(SignalServiceTest, WhatWasWaitedForAlreadyIsNotWaitedForAgain) {
+  input_.utterance = "something else entirely now please";
+  reading_ = service_.start(
+      template_, *rules_, input_, [](Signals) {}, nullptr, milliseconds(900));
+  EXPECT_EQ(model_.at(0).request.deadline, milliseconds(300)) << "half of the 600 ms that are left of 1500";
 }
 
 TEST_F(SignalServiceTest, AFailedModelLeavesTheRules) {

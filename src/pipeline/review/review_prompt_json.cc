@@ -55,9 +55,14 @@ std::string schema_of(const std::vector<const templates::RubricItem*>& questions
     verdict["properties"]["passed"] = property("boolean");
     verdict["properties"]["why"] = property("string");
     verdict["required"] = Json::array({"passed", "why"});
+    verdict["additionalProperties"] = false;
     Json verdicts = property("object");
     verdicts["properties"] = Json::object();
-    for (const templates::RubricItem* item : questions) verdicts["properties"][item->id] = verdict;
+    for (const templates::RubricItem* item : questions) {
+      verdicts["properties"][item->id] = verdict;
+      verdicts["required"].push_back(item->id);  // strict servers want every key
+    }
+    verdicts["additionalProperties"] = false;
     properties["verdicts"] = std::move(verdicts);
     required.push_back("verdicts");
   }

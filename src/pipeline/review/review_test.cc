@@ -174,7 +174,8 @@ TEST_F(ReviewTest, TheModelsAnswerMustHaveAVerdictOnEveryQuestion) {
   EXPECT_EQ(request.json_schema,
             R"({"type":"object","properties":{"summary":{"type":"string"},"next_step":{"type":"string"},)"
             R"("verdicts":{"type":"object","properties":{"polite":{"type":"object","properties":)"
-            R"({"passed":{"type":"boolean"},"why":{"type":"string"}},"required":["passed","why"]}}}},)"
+            R"({"passed":{"type":"boolean"},"why":{"type":"string"}},"required":["passed","why"],)"
+            R"("additionalProperties":false}},"required":["polite"],"additionalProperties":false}},)"
             R"("required":["summary","next_step","verdicts"],"additionalProperties":false})");
   EXPECT_EQ(request.role, LlmRole::kJudge);
 }

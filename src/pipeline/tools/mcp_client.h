@@ -21,7 +21,8 @@ class McpClient {
  public:
   McpClient(std::string name, std::string url) : name_(std::move(name)), url_(std::move(url)) {}
 
-  /// Calls `tool`, its arguments turned into what the server's schema asks for and checked against it.
+  /// Calls `tool`, its arguments turned into what the server's schema asks for and checked against it. The server's own
+  /// token (the secret mcp_NAME) is taken out of what it answers.
   conversation::ToolResult call(const RemoteParts& parts, const std::string& tool,
                                 const templates::Properties& arguments, const ToolContext& context);
 
@@ -35,6 +36,7 @@ class McpClient {
   };
   struct Call;
 
+  conversation::ToolResult run(Call& call, const std::string& tool, const templates::Properties& arguments);
   core::Status prepare(Call& call, Session& session);
   core::Status initialise(Call& call, Session& session);
   core::Status list_tools(Call& call, Session& session);

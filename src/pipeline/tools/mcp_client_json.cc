@@ -233,9 +233,15 @@ ToolResult McpClient::call(const RemoteParts& parts, const std::string& tool, co
   auto trial = parts.health.admit("mcp/" + name_ + "/" + tool);
   if (!trial.ok()) return failed_result(core::describe(trial.error()));
   Call call{parts, context, parts.clock.now() + context.time_left, "", *trial};
-  if (parts.secrets != nullptr) {
-    if (auto token = parts.secrets->secret("mcp_" + name_); token.ok()) call.token = *std::move(token);
-  }
+  UsedSecrets secrets(parts.secrets);
+  if (auto token = secrets.get("mcp_" + name_); token.ok()) call.token = *std::move(token);
+  ToolResult result = run(call, tool, arguments);
+  secrets.redact(result);
+  return result;
+}
+
+ToolResult McpClient::run(Call& call, const std::string& tool, const templates::Properties& arguments) {
+  const ToolContext& context = call.context;
   for (int attempt = 0;; ++attempt) {
     Session now = session();
     call.session_lost = false;
@@ -261,7 +267,7 @@ ToolResult McpClient::call(const RemoteParts& parts, const std::string& tool, co
       continue;  // the server did not know who asked, so nothing has happened yet
     }
     if (!ready) return result_of(ready.error());
-    if (answer.ok() || answer.error().code == ErrorCode::kInvalidArgument) trial->succeeded();
+    if (answer.ok() || answer.error().code == ErrorCode::kInvalidArgument) call.trial.succeeded();
     if (answer.ok()) return mcp_result(*answer);
     ToolResult failed = result_of(answer.error());
     // It was sent: whether it took place is not known.

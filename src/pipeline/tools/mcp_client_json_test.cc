@@ -175,6 +175,15 @@ TEST_F(McpToolTest, AToolsOwnErrorIsAFailure) {
   EXPECT_EQ(result.error, "no such customer");
 }
 
+TEST_F(McpToolTest, ItsOwnTokenDoesNotComeBack) {
+  server_.result = R"({"content": [], "structuredContent": {"heard": "Bearer t0k3n", "t0k3n": "x"}})";
+  const ToolResult result = run();
+  EXPECT_EQ(value_of(result, "heard"), "Bearer ***");
+  EXPECT_EQ(value_of(result, "***"), "x");
+  server_.result = R"({"isError": true, "content": [{"type": "text", "text": "t0k3n may not do that"}]})";
+  EXPECT_EQ(run().error, "*** may not do that");
+}
+
 TEST_F(McpToolTest, AnotherRevisionOfTheProtocolIsRefusedInWords) {
   server_.version = "1999-01-01";
   EXPECT_NE(run().error.find("1999-01-01"), std::string::npos);
