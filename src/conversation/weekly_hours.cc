@@ -18,6 +18,12 @@ int minute_of_day(const CivilDateTime& local) {
   return local.time.hour * 60 + local.time.minute;
 }
 
+bool is_holiday(const WeeklyHours& hours, const CivilDate& date) {
+  return std::any_of(hours.holidays.begin(), hours.holidays.end(), [&date](const CivilDate& day) {
+    return day == date || day == CivilDate{kEveryYear, date.month, date.day};
+  });
+}
+
 core::WallTime next_step(core::WallTime at) {
   return core::WallTime(
              std::chrono::floor<std::chrono::duration<std::int64_t, std::ratio<900>>>(at.time_since_epoch())) +
@@ -47,7 +53,7 @@ bool is_open(const WeeklyHours& hours, const CivilDateTime& local) {
   const int minute = minute_of_day(local);
   const bool in_hours = std::any_of(
       spans.begin(), spans.end(), [minute](const HoursSpan& span) { return minute >= span.from && minute < span.to; });
-  return in_hours && std::find(hours.holidays.begin(), hours.holidays.end(), local.date) == hours.holidays.end();
+  return in_hours && !is_holiday(hours, local.date);
 }
 
 std::optional<core::WallTime> next_open(const WeeklyHours& hours, const OffsetAt& offset, core::WallTime from) {
@@ -59,7 +65,7 @@ std::optional<core::WallTime> next_open(const WeeklyHours& hours, const OffsetAt
   for (int d = 0; d <= kDaysAhead; ++d) {
     const CivilDate date = templates::civil_from_days(today + d);
     const auto& spans = hours.days.at(static_cast<std::size_t>(templates::weekday(date)));
-    if (std::find(hours.holidays.begin(), hours.holidays.end(), date) != hours.holidays.end()) continue;
+    if (is_holiday(hours, date)) continue;
     for (const HoursSpan& span : spans) {
       auto at = moment_of(today + d, span.from, offset, from);
       if (!at) return {};

@@ -17,11 +17,13 @@ struct HoursSpan {
   bool operator==(const HoursSpan&) const = default;
 };
 
+inline constexpr int kEveryYear = 0;  ///< in place of a holiday's year
+
 /// When somebody is there, or may be called: hours of the week, and days on which it is closed all day. Whose clock
 /// counts is said beside it.
 struct WeeklyHours {
   std::array<std::vector<HoursSpan>, 7> days;  ///< 0 Sunday .. 6 Saturday; spans sorted, without overlaps
-  std::vector<templates::CivilDate> holidays;
+  std::vector<templates::CivilDate> holidays;  ///< of one year, or of kEveryYear
   bool operator==(const WeeklyHours&) const = default;
 };
 

@@ -40,6 +40,15 @@ TEST(WeeklyHours, AHolidayIsClosedAllDay) {
   EXPECT_EQ(next_open(hours, lisbon, utc(2026, 11, 24, 12)), utc(2026, 11, 25, 9));
 }
 
+TEST(WeeklyHours, AHolidayOfEveryYearIsClosedInEachOfThem) {
+  WeeklyHours hours = nine_to_six();
+  hours.holidays = {{kEveryYear, 11, 24}};
+  EXPECT_FALSE(is_open(hours, {{2026, 11, 24}, {12, 0}}));
+  EXPECT_FALSE(is_open(hours, {{2027, 11, 24}, {12, 0}}));
+  EXPECT_TRUE(is_open(hours, {{2026, 11, 25}, {12, 0}}));
+  EXPECT_EQ(next_open(hours, lisbon, utc(2026, 11, 23, 20)), utc(2026, 11, 25, 9));
+}
+
 TEST(WeeklyHours, TheNextMomentIsNowWhereItIsOpen) {
   EXPECT_EQ(next_open(nine_to_six(), lisbon, utc(2026, 11, 24, 12, 34)), utc(2026, 11, 24, 12, 34));
 }

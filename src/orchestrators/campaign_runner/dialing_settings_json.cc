@@ -1,6 +1,6 @@
-#include <cstdio>
 #include <utility>
 
+#include "conversation/weekly_hours_json.h"
 #include "core/json_reader.h"
 #include "orchestrators/campaign_runner/dialing_settings.h"
 #include "repositories/contacts/time_zones.h"
@@ -14,35 +14,16 @@ using core::JsonReader;
 using core::Problems;
 using repositories::DialOutcome;
 
-constexpr const char* kDays[] = {"sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"};
 constexpr DialOutcome kRetried[] = {DialOutcome::kBusy,       DialOutcome::kNoAnswer, DialOutcome::kVoicemail,
                                     DialOutcome::kRejected,   DialOutcome::kFailed,   DialOutcome::kAbandoned,
                                     DialOutcome::kInterrupted};
 constexpr const char* kKey = "dialing";
 constexpr int kDaySeconds = 24 * 60 * 60;
 constexpr int kMaxWaitSeconds = 30 * kDaySeconds;
-constexpr int kMinutesOfDay = 24 * 60;
-constexpr std::size_t kMaxSpans = 10;  // of a day
-constexpr std::size_t kMaxHolidays = 400;
 constexpr std::size_t kMaxCallerIds = 100;
 
 const std::vector<std::string> kPriorities = {"high", "normal", "low"};  // from kHighRank on
 const std::vector<std::string> kPacings = {"one_to_one", "by_answer_rate"};
-
-/// "09:30" in minutes; "24:00" is the end of the day.
-std::optional<int> minute_of(const std::string& text) {
-  if (text == "24:00") return kMinutesOfDay;
-  const auto value = templates::parse_canonical(templates::FieldType::kTime, text);
-  const auto* time = value ? std::get_if<templates::CivilTime>(&*value) : nullptr;
-  if (time == nullptr) return {};
-  return time->hour * 60 + time->minute;
-}
-
-std::string text_of(int minute) {
-  char text[16];
-  std::snprintf(text, sizeof text, "%02d:%02d", minute / 60, minute % 60);
-  return text;
-}
 
 /// "2026-11-24T10:15:00.000Z", or without seconds.
 std::optional<core::WallTime> moment_of(const std::string& text) {
@@ -57,58 +38,12 @@ std::string text_of(core::WallTime at) {
   return templates::to_canonical(templates::FieldValue(templates::to_civil(at, std::chrono::minutes(0)))) + ":00Z";
 }
 
-void read_span(const Json& json, const std::string& path, std::vector<conversation::HoursSpan>& spans,
-               Problems& problems) {
-  JsonReader reader(json, path, problems);
-  std::string from;
-  std::string to;
-  reader.text("from", from, true);
-  reader.text("to", to, true);
-  reader.finish();
-  const auto first = minute_of(from);
-  const auto last = minute_of(to);
-  if (!first || !last || *first >= *last) {
-    problems.push_back({path, "wrong_hours", "from '" + from + "' to '" + to + "' is no part of a day",
-                        "write both as HH:MM, the earlier one first; 24:00 is the end of the day"});
-    return;
-  }
-  if (!spans.empty() && spans.back().to > *first) {
-    problems.push_back({path, "wrong_hours", "these hours begin before the ones in front of them end",
-                        "write the hours of a day in order, without overlaps"});
-    return;
-  }
-  spans.push_back({*first, *last});
-}
-
 void read_hours(JsonReader& reader, conversation::WeeklyHours& hours) {
-  const Json* const json = reader.value("hours");
-  if (json == nullptr) return;
-  conversation::WeeklyHours read;
-  read.holidays = hours.holidays;
-  JsonReader week(*json, reader.path() + "/hours", reader.problems());
-  for (std::size_t day = 0; day < read.days.size(); ++day) {
-    auto& spans = read.days.at(day);
-    week.array(kDays[day], [&](const Json& one, const std::string& path) {
-      if (spans.size() < kMaxSpans) read_span(one, path, spans, week.problems());
-    });
+  if (const Json* const week = reader.value("hours")) {
+    conversation::read_week(*week, reader.path() + "/hours", hours, reader.problems());
   }
-  week.finish();
-  hours = read;
-}
-
-void read_holidays(JsonReader& reader, conversation::WeeklyHours& hours) {
-  std::vector<std::string> dates;
-  if (!reader.texts("holidays", dates)) return;
-  hours.holidays.clear();
-  for (const std::string& text : dates) {
-    const auto value = templates::parse_canonical(templates::FieldType::kDate, text);
-    const auto* date = value ? std::get_if<templates::CivilDate>(&*value) : nullptr;
-    if (date == nullptr || hours.holidays.size() >= kMaxHolidays) {
-      reader.add_problem("holidays", "wrong_date", "'" + text + "' is no date, or one too many",
-                         "write up to 400 dates as 2026-12-25");
-      continue;
-    }
-    hours.holidays.push_back(*date);
+  if (const Json* const holidays = reader.value("holidays")) {
+    conversation::read_holidays(*holidays, reader.path() + "/holidays", hours, reader.problems());
   }
 }
 
@@ -188,7 +123,6 @@ void check_caller_ids(JsonReader& reader, std::vector<std::string>& out) {
 void read(const Json& json, DialingSettings& settings, Problems& problems) {
   JsonReader reader(json, std::string("/") + kKey, problems);
   read_hours(reader, settings.hours);
-  read_holidays(reader, settings.hours);
   std::string zone = settings.time_zone;
   if (reader.text("time_zone", zone)) check_zone(reader, settings.time_zone, zone);
   read_moment(reader, "starts_at", settings.starts);
@@ -211,23 +145,14 @@ void read(const Json& json, DialingSettings& settings, Problems& problems) {
 
 Json to_json(const DialingSettings& s) {
   const auto seconds = [](core::Duration d) { return std::chrono::duration_cast<std::chrono::seconds>(d).count(); };
-  Json hours = Json::object();
-  for (std::size_t day = 0; day < s.hours.days.size(); ++day) {
-    Json spans = Json::array();
-    for (const auto& span : s.hours.days.at(day))
-      spans.push_back({{"from", text_of(span.from)}, {"to", text_of(span.to)}});
-    hours[kDays[day]] = std::move(spans);
-  }
-  Json holidays = Json::array();
-  for (const auto& date : s.hours.holidays) holidays.push_back(templates::to_canonical(templates::FieldValue(date)));
   Json retry = Json::object();
   for (const DialOutcome outcome : kRetried) {
     const RetryRule& rule = s.retry_after(outcome);
     retry[std::string(to_string(outcome))] = {
         {"after_seconds", seconds(rule.after)}, {"at_most_seconds", seconds(rule.at_most)}, {"tries", rule.tries}};
   }
-  return {{"hours", std::move(hours)},
-          {"holidays", std::move(holidays)},
+  return {{"hours", conversation::week_to_json(s.hours, conversation::DayNames::kLong)},
+          {"holidays", conversation::holidays_to_json(s.hours)},
           {"time_zone", s.time_zone},
           {"starts_at", s.starts ? Json(text_of(*s.starts)) : Json(nullptr)},
           {"ends_at", s.ends ? Json(text_of(*s.ends)) : Json(nullptr)},

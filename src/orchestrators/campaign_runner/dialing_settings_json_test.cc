@@ -19,7 +19,7 @@ TEST(DialingSettingsJson, EverythingReadsBackAsItWasWritten) {
   core::Problems problems;
   const std::string stored = with_dialing("{}", R"({
     "hours": {"monday": [{"from": "08:30", "to": "12:00"}, {"from": "13:00", "to": "24:00"}], "sunday": []},
-    "holidays": ["2026-12-25"], "time_zone": "Europe/Lisbon", "starts_at": "2026-11-24T10:15:00Z",
+    "holidays": ["2026-12-24", "12-25"], "time_zone": "Europe/Lisbon", "starts_at": "2026-11-24T10:15:00Z",
     "ends_at": "2026-12-24T10:15:00Z", "max_attempts": 7, "max_attempts_per_day": 3,
     "retry": {"busy": {"after_seconds": 60, "at_most_seconds": 3600, "tries": 9}},
     "max_calls": 40, "calls_per_minute": 120, "max_conversations": 20, "pacing": "by_answer_rate",
@@ -32,7 +32,8 @@ TEST(DialingSettingsJson, EverythingReadsBackAsItWasWritten) {
   EXPECT_EQ(read.hours.days.at(1).size(), 2U);
   EXPECT_EQ(read.hours.days.at(1).at(1), (conversation::HoursSpan{13 * 60, 24 * 60}));
   EXPECT_TRUE(read.hours.days.at(2).empty()) << "a day that is left out is closed";
-  EXPECT_EQ(read.hours.holidays.size(), 1U);
+  EXPECT_EQ(read.hours.holidays,
+            (std::vector<templates::CivilDate>{{2026, 12, 24}, {conversation::kEveryYear, 12, 25}}));
   EXPECT_EQ(read.max_attempts, 7);
   EXPECT_EQ(read.retry_after(DialOutcome::kBusy).tries, 9);
   EXPECT_EQ(read.retry_after(DialOutcome::kNoAnswer), DialingSettings{}.retry_after(DialOutcome::kNoAnswer));

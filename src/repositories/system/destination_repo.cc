@@ -1,5 +1,7 @@
 #include "repositories/system/destination_repo.h"
 
+#include <algorithm>
+
 #include "repositories/system/opening_hours.h"
 
 namespace callai::repositories {
@@ -28,15 +30,18 @@ core::Status check(const DestinationRecord& d) {
 
 }  // namespace
 
-core::Status DestinationRepo::add(const DestinationRecord& d) const {
+core::Status DestinationRepo::add(const DestinationRecord& d, const Also& also) const {
   if (core::Status good = check(d); !good) return good;
-  return write_one("add " + quoted(d.id),
-                   "INSERT INTO transfer_destinations (org_id, id, name, number, hours, closed_name, created_us, "
-                   "version) VALUES (:org, :id, :name, :number, :hours, :closed, :created, 1)",
-                   {scope_, d.id, d.name, d.number, d.hours, d.closed_name, d.created});
+  return write([&](Transaction& transaction) -> core::Status {
+    core::Status done = run(transaction, "add " + quoted(d.id),
+                            "INSERT INTO transfer_destinations (org_id, id, name, number, hours, closed_name, "
+                            "created_us, version) VALUES (:org, :id, :name, :number, :hours, :closed, :created, 1)",
+                            {scope_, d.id, d.name, d.number, d.hours, d.closed_name, d.created});
+    return and_also(done, also, transaction);
+  });
 }
 
-core::Status DestinationRepo::replace(const DestinationRecord& d) const {
+core::Status DestinationRepo::replace(const DestinationRecord& d, const Also& also) const {
   if (core::Status good = check(d); !good) return good;
   const std::string what = "change " + quoted(d.id);
   return write([&](Transaction& transaction) -> core::Status {
@@ -47,10 +52,12 @@ core::Status DestinationRepo::replace(const DestinationRecord& d) const {
     if (found->empty()) return named(what, not_found(quoted(d.id)));
     const std::int64_t stored = found->front().integer(0);
     if (stored != d.version) return named(what, changed_meanwhile(d.version, stored));
-    return run(transaction, what,
-               "UPDATE transfer_destinations SET name = :name, number = :number, hours = :hours, closed_name = "
-               ":closed, version = version + 1 WHERE org_id = :org AND id = :id",
-               {d.name, d.number, d.hours, d.closed_name, scope_, d.id});
+    core::Status done =
+        run(transaction, what,
+            "UPDATE transfer_destinations SET name = :name, number = :number, hours = :hours, closed_name = "
+            ":closed, version = version + 1 WHERE org_id = :org AND id = :id",
+            {d.name, d.number, d.hours, d.closed_name, scope_, d.id});
+    return and_also(done, also, transaction);
   });
 }
 
@@ -60,9 +67,12 @@ core::Result<DestinationRecord> DestinationRepo::get(const std::string& id) cons
   return record_of(*row);
 }
 
-core::Status DestinationRepo::remove(const std::string& id) const {
-  return change_one("remove " + quoted(id), quoted(id),
-                    "DELETE FROM transfer_destinations WHERE org_id = :org AND id = :id", {scope_, id});
+core::Status DestinationRepo::remove(const std::string& id, const Also& also) const {
+  return write([&](Transaction& transaction) -> core::Status {
+    core::Status done = change(transaction, "remove " + quoted(id), quoted(id),
+                               "DELETE FROM transfer_destinations WHERE org_id = :org AND id = :id", {scope_, id});
+    return and_also(done, also, transaction);
+  });
 }
 
 core::Result<std::vector<DestinationRecord>> DestinationRepo::list(const Page& page) const {
@@ -75,26 +85,21 @@ core::Result<std::vector<DestinationRecord>> DestinationRepo::list(const Page& p
   return records;
 }
 
-core::Result<std::optional<DestinationChoice>> DestinationRepo::choose(const std::string& name,
-                                                                       core::WallTime now) const {
+std::optional<DestinationChoice> choose_destination(const std::vector<DestinationRecord>& all, const std::string& name,
+                                                    core::WallTime now) {
   std::string asked = name;
-  for (int step = 0; step < kMaxDestinationSteps; ++step) {
-    const auto found = rows("look for a transfer destination", select("WHERE org_id = :org AND name = :name"), kKinds,
-                            {scope_, asked});
-    if (!found) return found.error();
-    if (found->empty()) {
-      if (step == 0) return std::optional<DestinationChoice>();
+  for (int step = 0; step < kMaxDestinationSteps && !asked.empty(); ++step) {
+    const auto record = std::ranges::find(all, asked, &DestinationRecord::name);
+    if (record == all.end()) {
+      if (step == 0) return {};
       break;  // what was to be tried is not there any more
     }
-    const DestinationRecord record = record_of(found->front());
-    if (record.hours.empty()) return std::optional(DestinationChoice{record.name, record.number});
-    const auto hours = parse_opening_hours(record.hours);
-    if (!hours) return hours.error();
-    if (is_open(*hours, now)) return std::optional(DestinationChoice{record.name, record.number});
-    if (record.closed_name.empty()) break;
-    asked = record.closed_name;
+    if (record->hours.empty()) return DestinationChoice{record->name, record->number};
+    const auto hours = parse_opening_hours(record->hours);
+    if (hours.ok() && is_open(*hours, now)) return DestinationChoice{record->name, record->number};
+    asked = record->closed_name;
   }
-  return std::optional(DestinationChoice{name, ""});
+  return DestinationChoice{name, ""};
 }
 
 }  // namespace callai::repositories

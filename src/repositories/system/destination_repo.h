@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "repositories/system/also.h"
 #include "repositories/system/base_repository.h"
 
 namespace callai::repositories {
@@ -34,17 +35,19 @@ class DestinationRepo final : public BaseRepository {
   DestinationRepo(Database& database, core::OrgId scope) : BaseRepository(database, std::move(scope)) {}
 
   /// kAlreadyExists: there is one of that name.
-  core::Status add(const DestinationRecord& destination) const;
+  core::Status add(const DestinationRecord& destination, const Also& also = {}) const;
   /// kFailedPrecondition when `destination.version` is not the stored one.
-  core::Status replace(const DestinationRecord& destination) const;
+  core::Status replace(const DestinationRecord& destination, const Also& also = {}) const;
   core::Result<DestinationRecord> get(const std::string& id) const;
-  core::Status remove(const std::string& id) const;
+  core::Status remove(const std::string& id, const Also& also = {}) const;
   /// In order of id.
   core::Result<std::vector<DestinationRecord>> list(const Page& page) const;
-
-  /// The destination of that name as it is at `now`: open ones themselves, closed ones by what is tried in their place.
-  /// Nothing when none of that name is stored: the template's own number counts.
-  core::Result<std::optional<DestinationChoice>> choose(const std::string& name, core::WallTime now) const;
 };
+
+/// The destination of that name as it is at `now`: open ones themselves, closed ones by what is tried in their place.
+/// Hours that cannot be read count as closed. Nothing when none of that name is there: the template's own number
+/// counts. Pure.
+std::optional<DestinationChoice> choose_destination(const std::vector<DestinationRecord>& all, const std::string& name,
+                                                    core::WallTime now);
 
 }  // namespace callai::repositories

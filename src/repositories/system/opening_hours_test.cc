@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "repositories/system/destination_repo.h"
 #include "repositories/system/inbound_choice.h"
 
 namespace callai::repositories {
@@ -45,6 +46,13 @@ TEST(OpeningHours, AreClosedOnHolidaysOfOneYearAndOfEvery) {
   EXPECT_FALSE(is_open(hours(R"({"time_zone":"UTC",)" + week + R"(,"holidays":["11-24"]})"), tuesday(9)));
 }
 
+TEST(OpeningHours, ThatOverlapAreReadAsOnePart) {
+  const OpeningHours both =
+      hours(R"({"time_zone":"UTC","week":{"tue":[{"from":"09:00","to":"12:00"},{"from":"11:00","to":"13:00"}]}})");
+  EXPECT_TRUE(is_open(both, tuesday(12, 30)));
+  EXPECT_FALSE(is_open(both, tuesday(13)));
+}
+
 TEST(OpeningHours, ComeBackAsTheyWere) {
   const std::string text = to_json_text(hours(kOffice));
   EXPECT_EQ(to_json_text(hours(text)), text);
@@ -53,7 +61,7 @@ TEST(OpeningHours, ComeBackAsTheyWere) {
 
 TEST(OpeningHours, SayWhatIsWrongWithThem) {
   for (const char* json : {"[]", "{", R"({"week":{}})", R"({"time_zone":"Mars/Olympus","week":{}})",
-                           R"({"time_zone":"UTC"})", R"({"time_zone":"UTC","week":{"monday":[]}})",
+                           R"({"time_zone":"UTC"})", R"({"time_zone":"UTC","week":{"moonday":[]}})",
                            R"({"time_zone":"UTC","week":{"mon":[{"from":"9:00","to":"17:00"}]}})",
                            R"({"time_zone":"UTC","week":{"mon":[{"from":"17:00","to":"09:00"}]}})",
                            R"({"time_zone":"UTC","week":{"mon":[{"from":"09:00","to":"24:01"}]}})",
@@ -106,6 +114,33 @@ TEST(InboundChoice, IsNobodyWhereARouteIsOffOrItsHoursCannotBeRead) {
   all[1].hours = "{";
   all[1].closed_campaign = core::CampaignId();
   EXPECT_TRUE(choice(all, "+49301234", 9).campaign.empty());
+}
+
+DestinationRecord destination(const std::string& name, const std::string& number, const std::string& open,
+                              const std::string& closed_name = "") {
+  DestinationRecord record;
+  record.id = record.name = name;
+  record.number = number;
+  record.hours = open;
+  record.closed_name = closed_name;
+  return record;
+}
+
+TEST(DestinationChoice, IsTheOneThatIsOpen) {
+  const std::vector<DestinationRecord> all = {destination("desk", "201", kOffice, "porter"),
+                                              destination("porter", "202", "")};
+  EXPECT_EQ(choose_destination(all, "desk", tuesday(9))->number, "201");
+  EXPECT_EQ(choose_destination(all, "desk", tuesday(3))->number, "202");
+  EXPECT_FALSE(choose_destination(all, "sales", tuesday(9)).has_value()) << "the template's own number counts";
+}
+
+TEST(DestinationChoice, IsNobodyWhereAllAreClosedOrTryEachOther) {
+  EXPECT_EQ(choose_destination({destination("desk", "201", kOffice)}, "desk", tuesday(3))->number, "");
+  EXPECT_EQ(choose_destination({destination("desk", "201", kOffice, "gone")}, "desk", tuesday(3))->number, "");
+  EXPECT_EQ(choose_destination({destination("desk", "201", "{")}, "desk", tuesday(9))->number, "");
+  const std::vector<DestinationRecord> circle = {destination("a", "1", kOffice, "b"),
+                                                 destination("b", "2", kOffice, "a")};
+  EXPECT_EQ(choose_destination(circle, "a", tuesday(3))->number, "");
 }
 
 }  // namespace
