@@ -21,9 +21,10 @@ namespace {
 constexpr std::size_t kPreviewRows = 5;
 constexpr std::size_t kPrintedProblems = 20;
 
-core::Result<repositories::ContactImportOptions> import_options(const ContactsImportOptions& typed) {
+core::Result<repositories::ContactImportOptions> import_options(const ContactsImportOptions& typed,
+                                                                const std::string& own_region) {
   repositories::ContactImportOptions options;
-  options.default_region = typed.region;
+  options.default_region = typed.region.empty() ? own_region : typed.region;
   options.tags = typed.tags;
   options.dry_run = typed.preview;
   options.shown_rows = typed.preview ? kPreviewRows : 0;
@@ -85,7 +86,7 @@ void print_text(const repositories::ContactImportResult& result, bool preview) {
 }  // namespace
 
 int contacts_import(const Program& program, const ContactsImportOptions& typed) {
-  const auto options = import_options(typed);
+  const auto options = import_options(typed, program.settings.telephony.region);
   if (!options.ok()) return fail(options.error());
   errno = 0;
   std::ifstream file(typed.file, std::ios::binary);
@@ -138,7 +139,7 @@ int contacts_list(const Program& program, const std::string& text, int limit, bo
   if (!data.ok()) return fail(data.error());
   const repositories::ContactRepo contacts(data->store->database(), data->store->org());
   const repositories::Page page{"", limit};
-  const auto found = text.empty() ? contacts.list(page) : contacts.search(text, page);
+  const auto found = contacts.list(page, {text, "", ""});
   if (!found.ok()) return fail(found.error());
   if (json) std::printf("[");
   bool first = true;

@@ -20,7 +20,7 @@ using Slot = SettingRow::Slot;
 constexpr std::array<LogLevel, 4> kLevels = {LogLevel::kDebug, LogLevel::kInfo, LogLevel::kWarning, LogLevel::kError};
 constexpr std::uintmax_t kMaxFileBytes = 1 << 20;
 
-constexpr std::array<SettingRow, 92> kRows = {{
+constexpr std::array<SettingRow, 93> kRows = {{
     {"data_dir", "--data", "folder of the database and the recordings",
      [](Settings& s) -> Slot { return &s.data_dir; }},
     {"log.level", "--log-level", "debug, info, warning or error: what is less severe is not logged",
@@ -186,6 +186,9 @@ constexpr std::array<SettingRow, 92> kRows = {{
      [](Settings& s) -> Slot { return &s.telephony.adapter; }},
     {"telephony.simulated_speed", "--simulated-speed", "simulated calls run so many times as fast as people talk",
      [](Settings& s) -> Slot { return &s.telephony.simulated_speed; }, 1, 100},
+    {"telephony.region", "--telephony-region",
+     "country of numbers that are written without one, for example DE; empty: only + and 00 are understood",
+     [](Settings& s) -> Slot { return &s.telephony.region; }, 0, 0, true},
     {"dialer.max_calls", "--dialer-max-calls", "calls of campaigns at once on this node; 0: as many as there are",
      [](Settings& s) -> Slot { return &s.dialer.max_calls; }, 0, 10000},
     {"dialer.calls_per_minute", "--dialer-calls-per-minute", "calls that campaigns begin on this node",

@@ -130,6 +130,7 @@ struct DialerSettings {
   int calls_per_minute = 600;      ///< begun by this node, 1..60000
   std::string trunk;               ///< a name for the line that nodes share; empty: sip.server
   int trunk_max_calls = 0;         ///< of campaigns at once on it, of all nodes; 0: no bound
+  std::string region;               ///< of numbers without a country code: "DE" (ISO 3166); empty: + and 00 alone
   int trunk_calls_per_minute = 0;  ///< begun on it, by all nodes; 0: no bound
 };
 

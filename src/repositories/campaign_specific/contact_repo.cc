@@ -3,6 +3,7 @@
 #include <array>
 
 #include "core/strings.h"
+#include "repositories/contacts/phone_number.h"
 #include "repositories/system/columns.h"
 
 namespace callai::repositories {
@@ -14,6 +15,10 @@ using core::Error;
 using core::ErrorCode;
 
 constexpr std::string_view kKinds = "tttttttttiiiti";
+
+constexpr const char* kReadList = "read the do-not-call list";
+constexpr const char* kOnList =
+    "SELECT phone_number FROM do_not_call WHERE org_id = :org AND phone_number IN (:phone, :zeros)";
 
 std::string select(const std::string& rest) {
   return "SELECT c.id, c.phone_number, c.first_name, c.last_name, c.email, c.company, c.status, c.tags, "
@@ -141,6 +146,23 @@ core::Status ContactRepo::replace(const ContactRecord& record) {
   });
 }
 
+core::Result<ContactRecord> ContactRepo::find_or_add(const ContactRecord& record) {
+  core::Result<ContactRecord> made = core::Error{};
+  const core::Status done = write([&](Transaction& transaction) -> core::Status {
+    made = find_or_add(transaction, record);
+    return made ? core::Status{} : core::Status{made.error()};
+  });
+  return done ? made : core::Result<ContactRecord>(done.error());
+}
+
+core::Result<ContactRecord> ContactRepo::find_or_add(Transaction& transaction, const ContactRecord& record) const {
+  auto known = find_record(transaction, record.contact.phone_number);
+  if (!known) return known.error();
+  if (*known) return **std::move(known);
+  if (core::Status added = upsert(transaction, record); !added) return added.error();
+  return record;
+}
+
 core::Result<std::optional<ContactRecord>> ContactRepo::find_record(Transaction& transaction,
                                                                     std::string_view e164) const {
   const auto found = rows(transaction.sql(), "look for a number",
@@ -207,10 +229,30 @@ core::Status ContactRepo::remove(const core::ContactId& id) {
                     {scope_, id});
 }
 
-core::Result<std::vector<ContactRecord>> ContactRepo::listed(const std::string& filter, SqlParams params) const {
-  const auto found =
-      rows("list contacts", select("WHERE c.org_id = :org AND c.id > :after " + filter + " ORDER BY c.id LIMIT :limit"),
-           kKinds, params);
+core::Result<std::vector<ContactRecord>> ContactRepo::list(const Page& page, const ContactFilter& filter) const {
+  std::string where = "WHERE c.org_id = :org AND c.id > :after";
+  SqlParams params = {scope_, page.after};
+  const auto add = [&](const char* condition, SqlValue value) {
+    where += condition;
+    params.push_back(std::move(value));
+  };
+  if (!filter.text.empty()) {
+    add(" AND LOWER(c.first_name || ' ' || c.last_name || ' ' || c.phone_number || ' ' || c.email || ' ' || c.company) "
+        "LIKE :pattern ESCAPE '!'",
+        like_pattern(filter.text));
+  }
+  if (!filter.tag.empty()) {
+    // Tags are a JSON list of texts: the tag as it stands in one.
+    const std::string text = texts_to_column({filter.tag});
+    add(" AND REPLACE(c.tags, :tag, '') <> c.tags", text.substr(1, text.size() - 2));
+  }
+  if (filter.status == "do_not_call") {
+    add(" AND (c.status = :status OR d.phone_number IS NOT NULL)", filter.status);
+  } else if (!filter.status.empty()) {
+    add(" AND c.status = :status", filter.status);
+  }
+  params.push_back(bounded(page.limit));
+  const auto found = rows("list contacts", select(where + " ORDER BY c.id LIMIT :limit"), kKinds, params);
   if (!found) return found.error();
   std::vector<ContactRecord> records;
   for (const SqlRow& row : *found) {
@@ -221,17 +263,6 @@ core::Result<std::vector<ContactRecord>> ContactRepo::listed(const std::string& 
   return records;
 }
 
-core::Result<std::vector<ContactRecord>> ContactRepo::list(const Page& page) const {
-  return listed("", {scope_, page.after, bounded(page.limit)});
-}
-
-core::Result<std::vector<ContactRecord>> ContactRepo::search(std::string_view text, const Page& page) const {
-  return listed(
-      "AND LOWER(c.first_name || ' ' || c.last_name || ' ' || c.phone_number || ' ' || c.email || ' ' || c.company) "
-      "LIKE :pattern ESCAPE '!'",
-      {scope_, page.after, like_pattern(text), bounded(page.limit)});
-}
-
 core::Status ContactRepo::opt_out(std::string_view e164, std::string_view reason, core::WallTime now) {
   return write([&](Transaction& transaction) { return opt_out(transaction, e164, reason, now); });
 }
@@ -240,28 +271,30 @@ core::Status ContactRepo::opt_out(Transaction& transaction, std::string_view e16
                                   core::WallTime now) {
   constexpr std::string_view kWhat = "put a number on the do-not-call list";
   if (e164.empty()) return named(kWhat, {ErrorCode::kInvalidArgument, "the number is empty", "give a number", ""});
+  const auto forms = spellings(e164);
   core::Status listed = run(transaction, kWhat,
                             "INSERT INTO do_not_call (org_id, phone_number, reason, created_us) "
                             "VALUES (:org, :phone, :reason, :created) ON CONFLICT (org_id, phone_number) DO NOTHING",
-                            {scope_, e164, reason, now});
+                            {scope_, forms[0], reason, now});
   if (!listed) return listed;
-  return run(transaction, kWhat,
-             "UPDATE contacts SET status = 'do_not_call' WHERE org_id = :org AND phone_number = :phone",
-             {scope_, e164});
+  // Who changes the contact at the same time has to read it again.
+  return run(
+      transaction, kWhat,
+      "UPDATE contacts SET status = 'do_not_call', version = version + 1 WHERE org_id = :org AND phone_number IN "
+      "(:phone, :zeros) AND status <> 'do_not_call'",
+      {scope_, forms[0], forms[1]});
 }
 
 core::Result<bool> ContactRepo::is_do_not_call(Transaction& transaction, std::string_view e164) const {
-  const auto found =
-      rows(transaction.sql(), "read the do-not-call list",
-           "SELECT phone_number FROM do_not_call WHERE org_id = :org AND phone_number = :phone", "t", {scope_, e164});
+  const auto forms = spellings(e164);
+  const auto found = rows(transaction.sql(), kReadList, kOnList, "t", {scope_, forms[0], forms[1]});
   if (!found) return found.error();
   return !found->empty();
 }
 
 core::Result<bool> ContactRepo::is_do_not_call(std::string_view e164) const {
-  const auto found =
-      rows("read the do-not-call list",
-           "SELECT phone_number FROM do_not_call WHERE org_id = :org AND phone_number = :phone", "t", {scope_, e164});
+  const auto forms = spellings(e164);
+  const auto found = rows(kReadList, kOnList, "t", {scope_, forms[0], forms[1]});
   if (!found) return found.error();
   return !found->empty();
 }

@@ -18,6 +18,13 @@ struct ContactRecord {
   std::int64_t version = 1;  ///< read only: counts the changes
 };
 
+/// Which contacts; what is empty does not matter.
+struct ContactFilter {
+  std::string text;    ///< in name, number, e-mail or company (ASCII case does not matter)
+  std::string tag;     ///< one of its tags
+  std::string status;  ///< of "do_not_call" those, too, whose number is on the list
+};
+
 /// Sets attributes as ContactRepo::update() does, "id" among them left out.
 void set_attributes(conversation::Contact& contact, const templates::Properties& attributes);
 
@@ -30,6 +37,9 @@ class ContactRepo final : public BaseRepository, public conversation::ContactDir
   /// Creates the contact or replaces the one of that id. kAlreadyExists when another one has that number.
   core::Status upsert(const ContactRecord& record);
   core::Status upsert(Transaction& transaction, const ContactRecord& record) const;
+  /// The contact that has the number of `record`, or `record` itself, added now.
+  core::Result<ContactRecord> find_or_add(const ContactRecord& record);
+  core::Result<ContactRecord> find_or_add(Transaction& transaction, const ContactRecord& record) const;
   /// As upsert() for a contact that somebody read before. kFailedPrecondition when `record.version` is not the stored
   /// one, kNotFound when it is gone.
   core::Status replace(const ContactRecord& record);
@@ -44,18 +54,14 @@ class ContactRepo final : public BaseRepository, public conversation::ContactDir
   core::Status remove(const core::ContactId& id);
 
   /// In order of id.
-  core::Result<std::vector<ContactRecord>> list(const Page& page) const;
-  /// Those whose name, number, e-mail or company holds `text` (ASCII case does not matter).
-  core::Result<std::vector<ContactRecord>> search(std::string_view text, const Page& page) const;
+  core::Result<std::vector<ContactRecord>> list(const Page& page, const ContactFilter& filter = {}) const;
 
-  /// Never call this number again. Sets the status of its contact to do_not_call. Idempotent.
+  /// Never call this number again. Sets the status of its contact to do_not_call. Idempotent. The number as
+  /// canonical_number() makes it; of international ones it does not matter whether they begin with + or 00.
   core::Status opt_out(std::string_view e164, std::string_view reason, core::WallTime now);
   core::Status opt_out(Transaction& transaction, std::string_view e164, std::string_view reason, core::WallTime now);
   core::Result<bool> is_do_not_call(std::string_view e164) const;
   core::Result<bool> is_do_not_call(Transaction& transaction, std::string_view e164) const;
-
- private:
-  core::Result<std::vector<ContactRecord>> listed(const std::string& filter, SqlParams params) const;
 };
 
 }  // namespace callai::repositories

@@ -90,6 +90,57 @@ TEST_F(ContactRepoTest, RefusesAnUpdateThatMakesNoSense) {
   EXPECT_EQ(repo_.get(ContactId("con_1"))->phone_number, "+15550100");
 }
 
+TEST_F(ContactRepoTest, ListsThoseOfATagAndOfAStatus) {
+  ASSERT_TRUE(repo_.upsert(ada()).ok());
+  ContactRecord bob = ada("con_2", "+15550101");
+  bob.contact.tags = {"vip member"};
+  bob.contact.status = "interested";
+  ASSERT_TRUE(repo_.upsert(bob).ok());
+  const auto ids = [this](const ContactFilter& filter) {
+    std::string all;
+    const auto found = repo_.list({}, filter);
+    for (const ContactRecord& one : *found) all += one.contact.id.value() + " ";
+    return all;
+  };
+  EXPECT_EQ(ids({"", "vip", ""}), "con_1 ") << "and not those of a longer one";
+  EXPECT_EQ(ids({"", "a\"b", ""}), "con_1 ");
+  EXPECT_EQ(ids({"", "VIP", ""}), "");
+  EXPECT_EQ(ids({"", "", "interested"}), "con_2 ");
+  EXPECT_EQ(ids({"ada", "vip member", "interested"}), "con_2 ");
+  EXPECT_EQ(ids({"ada", "vip member", "new"}), "");
+  ASSERT_TRUE(repo_.opt_out("+15550101", "asked", wall(2)).ok());
+  bob.contact.status = "interested";
+  ASSERT_TRUE(repo_.upsert(bob).ok());
+  EXPECT_EQ(ids({"", "", "do_not_call"}), "con_2 ") << "the number is on the list";
+}
+
+TEST_F(ContactRepoTest, AnOptOutIsSeenByWhoChangesTheContactAtTheSameTime) {
+  ASSERT_TRUE(repo_.upsert(ada()).ok());
+  ContactRecord read = *repo_.record(ContactId("con_1"));
+  ASSERT_TRUE(repo_.opt_out("+15550100", "asked", wall(2)).ok());
+  read.contact.first_name = "Augusta";
+  EXPECT_EQ(repo_.replace(read).error().code, ErrorCode::kFailedPrecondition);
+  EXPECT_EQ(repo_.get(ContactId("con_1"))->status, "do_not_call");
+  const std::int64_t version = repo_.record(ContactId("con_1"))->version;
+  ASSERT_TRUE(repo_.opt_out("+15550100", "asked", wall(3)).ok());
+  EXPECT_EQ(repo_.record(ContactId("con_1"))->version, version) << "nothing changed";
+}
+
+TEST_F(ContactRepoTest, AnOptOutHoldsHoweverTheNumberIsWritten) {
+  ASSERT_TRUE(repo_.upsert(ada("con_1", "00493023125000")).ok()) << "of an earlier program";
+  ASSERT_TRUE(repo_.opt_out("+49 30 23125000", "asked", wall(2)).ok());
+  for (const char* number : {"+493023125000", "0049 30 23125000", "+49 (0)30 231-25000"})
+    EXPECT_TRUE(*repo_.is_do_not_call(number)) << number;
+  EXPECT_EQ(repo_.get(ContactId("con_1"))->status, "do_not_call");
+}
+
+TEST_F(ContactRepoTest, FindsWhoHasANumberOrAddsWhoWillHaveIt) {
+  EXPECT_EQ(repo_.find_or_add(ada())->contact.id, ContactId("con_1"));
+  EXPECT_EQ(repo_.find_or_add(ada("con_2"))->contact.id, ContactId("con_1"));
+  EXPECT_EQ(repo_.find_or_add(ada("con_2", "+15550101"))->contact.id, ContactId("con_2"));
+  EXPECT_EQ(repo_.find_or_add(ada("", "+15550102")).error().code, ErrorCode::kInvalidArgument);
+}
+
 TEST_F(ContactRepoTest, OptingOutOutlivesTheContact) {
   ASSERT_TRUE(repo_.upsert(ada()).ok());
   EXPECT_FALSE(*repo_.is_do_not_call("+15550100"));
@@ -125,13 +176,13 @@ TEST_F(ContactRepoTest, SearchesForTextNotForPatterns) {
   bob.contact.email = "b@example.org";
   bob.contact.company = "Works";
   ASSERT_TRUE(repo_.upsert(bob).ok());
-  EXPECT_EQ(repo_.search("bob", {})->size(), 1U);
-  EXPECT_EQ(repo_.search("o'by", {})->front().contact.id, ContactId("con_1"));
-  EXPECT_EQ(repo_.search("550101", {})->front().contact.id, ContactId("con_2"));
-  EXPECT_EQ(repo_.search("0%", {})->size(), 1U);
-  EXPECT_EQ(repo_.search("example.org", {})->size(), 2U);
-  EXPECT_TRUE(repo_.search("_ob", {})->empty());
-  EXPECT_TRUE(repo_.search("'; DROP TABLE contacts; --", {})->empty());
+  EXPECT_EQ(repo_.list({}, {"bob", "", ""})->size(), 1U);
+  EXPECT_EQ(repo_.list({}, {"o'by", "", ""})->front().contact.id, ContactId("con_1"));
+  EXPECT_EQ(repo_.list({}, {"550101", "", ""})->front().contact.id, ContactId("con_2"));
+  EXPECT_EQ(repo_.list({}, {"0%", "", ""})->size(), 1U);
+  EXPECT_EQ(repo_.list({}, {"example.org", "", ""})->size(), 2U);
+  EXPECT_TRUE(repo_.list({}, {"_ob", "", ""})->empty());
+  EXPECT_TRUE(repo_.list({}, {"'; DROP TABLE contacts; --", "", ""})->empty());
 }
 
 TEST_F(ContactRepoTest, DoesNotSeeAnotherOrganisation) {
@@ -142,7 +193,7 @@ TEST_F(ContactRepoTest, DoesNotSeeAnotherOrganisation) {
   EXPECT_FALSE(other.find_by_phone("+15550100").ok());
   EXPECT_FALSE(*other.is_do_not_call("+15550100"));
   EXPECT_TRUE(other.list({})->empty());
-  EXPECT_TRUE(other.search("ada", {})->empty());
+  EXPECT_TRUE(other.list({}, {"ada", "", ""})->empty());
   EXPECT_EQ(other.update(ContactId("con_1"), {{"status", "x"}}).error().code, ErrorCode::kNotFound);
   EXPECT_EQ(other.remove(ContactId("con_1")).error().code, ErrorCode::kNotFound);
   // The same id and number may exist in both.

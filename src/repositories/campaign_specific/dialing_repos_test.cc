@@ -211,6 +211,17 @@ TEST_F(Dialing, WhatADeadNodeLeftIsInterrupted) {
   ASSERT_TRUE(nodes.renew("node_b", wall(50)).ok());
   EXPECT_EQ(nodes.bury(wall(0), wall(60))->attempts, 0);
   EXPECT_EQ(nodes.bury(wall(1), wall(61))->attempts, 1);
+TEST_F(Dialing, ListsHoldNumbersHoweverTheyAreWritten) {
+  DoNotCallRepo lists(*database_, ours_);
+  for (const CampaignId& list : {CampaignId(), camp_}) {
+    ASSERT_TRUE(lists.add(list, {"0049 30 23125000", "asked", wall(1)}).ok());
+    EXPECT_TRUE(*lists.has(camp_, "+493023125000"));
+    EXPECT_EQ(lists.get(list, "+49 30 23125000")->phone_number, "+493023125000");
+    ASSERT_TRUE(lists.remove(list, "+49 (0)30 231-25000").ok());
+    EXPECT_FALSE(*lists.has(camp_, "0049 30 23125000"));
+  }
+}
+
   EXPECT_EQ(*nodes.alive(wall(0)), std::vector<std::string>{"node_b"});
   EXPECT_EQ(nodes.renew("node_a", wall(62)).error().code, ErrorCode::kFailedPrecondition);
   ASSERT_TRUE(nodes.join("node_a", wall(62)).ok());

@@ -1,6 +1,7 @@
 #include "repositories/campaign_specific/do_not_call_repo.h"
 
 #include "repositories/campaign_specific/contact_repo.h"
+#include "repositories/contacts/phone_number.h"
 
 namespace callai::repositories {
 
@@ -26,27 +27,32 @@ core::Status DoNotCallRepo::add(const core::CampaignId& campaign, const DoNotCal
     return run(t, what,
                "INSERT INTO campaign_do_not_call (org_id, campaign_id, phone_number, reason, created_us) VALUES (:org, "
                ":campaign, :phone, :reason, :created) ON CONFLICT (org_id, campaign_id, phone_number) DO NOTHING",
-               {scope_, campaign, entry.phone_number, entry.reason, entry.created});
+               {scope_, campaign, canonical_number(entry.phone_number, ""), entry.reason, entry.created});
   });
 }
 
-core::Status DoNotCallRepo::remove(const core::CampaignId& campaign, std::string_view number) {
+core::Status DoNotCallRepo::remove(const core::CampaignId& campaign, std::string_view number, const Also& also) {
   const std::string what = "take a number off " + list_name(campaign);
+  const auto forms = spellings(number);
   if (!campaign.empty()) {
-    return change_one(what, "such number on " + list_name(campaign),
-                      "DELETE FROM campaign_do_not_call WHERE org_id = :org AND campaign_id = :campaign AND "
-                      "phone_number = :phone",
-                      {scope_, campaign, number});
+    return write([&](Transaction& t) -> core::Status {
+      core::Status gone = change(t, what, "such number on " + list_name(campaign),
+                                 "DELETE FROM campaign_do_not_call WHERE org_id = :org AND campaign_id = :campaign AND "
+                                 "phone_number IN (:phone, :zeros)",
+                                 {scope_, campaign, forms[0], forms[1]});
+      return and_also(gone, also, t);
+    });
   }
   return write([&](Transaction& t) -> core::Status {
-    core::Status gone =
-        change(t, what, "such number on " + list_name(campaign),
-               "DELETE FROM do_not_call WHERE org_id = :org AND phone_number = :phone", {scope_, number});
+    core::Status gone = change(t, what, "such number on " + list_name(campaign),
+                               "DELETE FROM do_not_call WHERE org_id = :org AND phone_number IN (:phone, :zeros)",
+                               {scope_, forms[0], forms[1]});
     if (!gone) return gone;
-    return run(t, what,
-               "UPDATE contacts SET status = 'new', version = version + 1 WHERE org_id = :org AND phone_number = "
-               ":phone AND status = 'do_not_call'",
-               {scope_, number});
+    gone = run(t, what,
+               "UPDATE contacts SET status = 'new', version = version + 1 WHERE org_id = :org AND phone_number IN "
+               "(:phone, :zeros) AND status = 'do_not_call'",
+               {scope_, forms[0], forms[1]});
+    return and_also(gone, also, t);
   });
 }
 
@@ -70,27 +76,30 @@ core::Result<std::vector<DoNotCallRecord>> DoNotCallRepo::list(const core::Campa
 core::Result<DoNotCallRecord> DoNotCallRepo::get(const core::CampaignId& campaign, std::string_view number) const {
   const std::string columns = "SELECT phone_number, reason, created_us FROM ";
   const std::string thing = "such number on " + list_name(campaign);
+  const auto forms = spellings(number);
   const auto row =
       campaign.empty()
-          ? one_row(thing, columns + "do_not_call WHERE org_id = :org AND phone_number = :phone", kKinds,
-                    {scope_, number})
+          ? one_row(thing, columns + "do_not_call WHERE org_id = :org AND phone_number IN (:phone, :zeros)", kKinds,
+                    {scope_, forms[0], forms[1]})
           : one_row(thing,
                     columns +
-                        "campaign_do_not_call WHERE org_id = :org AND campaign_id = :campaign AND phone_number = "
-                        ":phone",
-                    kKinds, {scope_, campaign, number});
+                        "campaign_do_not_call WHERE org_id = :org AND campaign_id = :campaign AND phone_number IN "
+                        "(:phone, :zeros)",
+                    kKinds, {scope_, campaign, forms[0], forms[1]});
   if (!row) return row.error();
   return DoNotCallRecord{row->text(0), row->text(1), row->wall(2)};
 }
 
 core::Result<bool> DoNotCallRepo::has(const core::CampaignId& campaign, std::string_view number) const {
-  const auto found = rows(
-      "read the do-not-call lists",
-      "SELECT 1 FROM do_not_call WHERE org_id = :org AND phone_number = :phone UNION ALL "
-      "SELECT 1 FROM campaign_do_not_call WHERE org_id = :org_b AND campaign_id = :campaign AND phone_number = "
-      ":phone_b "
-      "UNION ALL SELECT 1 FROM contacts WHERE org_id = :org_c AND phone_number = :phone_c AND status = 'do_not_call'",
-      "i", {scope_, number, scope_, campaign, number, scope_, number});
+  const auto forms = spellings(number);
+  const auto found =
+      rows("read the do-not-call lists",
+           "SELECT 1 FROM do_not_call WHERE org_id = :org AND phone_number IN (:phone, :zeros) UNION ALL "
+           "SELECT 1 FROM campaign_do_not_call WHERE org_id = :org_b AND campaign_id = :campaign AND phone_number IN "
+           "(:phone_b, :zeros_b) "
+           "UNION ALL SELECT 1 FROM contacts WHERE org_id = :org_c AND phone_number IN (:phone_c, :zeros_c) AND status "
+           "= 'do_not_call'",
+           "i", {scope_, forms[0], forms[1], scope_, campaign, forms[0], forms[1], scope_, forms[0], forms[1]});
   if (!found) return found.error();
   return !found->empty();
 }

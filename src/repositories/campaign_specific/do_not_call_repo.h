@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "repositories/system/also.h"
 #include "repositories/system/base_repository.h"
 
 namespace callai::repositories {
@@ -15,7 +16,9 @@ struct DoNotCallRecord {
 };
 
 /// Numbers that must not be called: an organisation's list, and one for each campaign beside it. `campaign` empty: the
-/// organisation's. Safe from any thread. (ContactRepo::opt_out puts a number on the organisation's list too.)
+/// organisation's. International numbers are the same however they are written (+, 00); others are given as
+/// canonical_number() makes them. Safe from any thread. (ContactRepo::opt_out puts a number on the organisation's list
+/// too.)
 class DoNotCallRepo final : public BaseRepository {
  public:
   DoNotCallRepo(Database& database, core::OrgId scope) : BaseRepository(database, std::move(scope)) {}
@@ -23,7 +26,7 @@ class DoNotCallRepo final : public BaseRepository {
   /// Idempotent. kNotFound when there is no such campaign.
   core::Status add(const core::CampaignId& campaign, const DoNotCallRecord& entry);
   /// kNotFound when the number is not on the list. A contact of that number is "new" again on the organisation's.
-  core::Status remove(const core::CampaignId& campaign, std::string_view number);
+  core::Status remove(const core::CampaignId& campaign, std::string_view number, const Also& also = {});
   /// In order of the number.
   core::Result<std::vector<DoNotCallRecord>> list(const core::CampaignId& campaign, const Page& page) const;
   core::Result<DoNotCallRecord> get(const core::CampaignId& campaign, std::string_view number) const;

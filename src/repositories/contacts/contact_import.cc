@@ -4,10 +4,10 @@
 #include <array>
 
 #include "core/strings.h"
+#include "repositories/contacts/contact_place.h"
 #include "repositories/contacts/csv_reader.h"
 #include "repositories/contacts/import_columns.h"
 #include "repositories/contacts/phone_number.h"
-#include "repositories/contacts/time_zones.h"
 #include "repositories/system/user_repo.h"
 
 namespace callai::repositories {
@@ -136,7 +136,6 @@ class Import {
       auto number = parse_phone_number(value, options_.default_region);
       if (!number) return number.error().message;
       c.phone_number = number->e164;
-      region_ = number->region;
       return "";
     }
     if (attribute == "tags") {
@@ -173,10 +172,8 @@ class Import {
     ContactRecord& record = ready.record;
     add_tags(record.contact.tags, options_.tags);
     const core::WallTime now = env_.clock.wall_now();
-    if (record.time_zone.empty()) record.time_zone = zones_.only_zone_of(region_);
-    const auto offset = utc_offset_of(record.time_zone, now);
-    if (offset) record.contact.utc_offset = *offset;
-    if (!offset) ++result_.without_zone;
+    place_contact(record, zones_, now);
+    if (record.time_zone.empty()) ++result_.without_zone;
     record.created = now;
     set_attributes(record.contact, ready.said);
   }
@@ -239,7 +236,6 @@ class Import {
   const RegionZones zones_;
   std::vector<std::string> columns_;
   std::vector<std::string> attributes_;
-  std::string region_;  // of the number of the row that is being read
   ContactImportResult result_;
 };
 

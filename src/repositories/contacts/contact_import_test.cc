@@ -209,6 +209,44 @@ TEST(PhoneNumbers, AreReadAsPeopleWriteThem) {
   EXPECT_FALSE(parse_phone_number("030 23125000", "").ok()) << "of which country?";
 }
 
+TEST(PhoneNumbers, HaveOneSpelling) {
+  for (const char* text : {"+49 (0)30 / 231-25000", "+493023125000", "0049 30 23125000", "030 23125000",
+                           "(030) 231.25000", "493023125000", "3023125000"}) {
+    EXPECT_EQ(canonical_number(text, "DE"), "+493023125000") << text;
+  }
+  for (const char* text :
+       {"+1 (212) 555-0123", "001 212 555 0123", "011 1 212 555 0123", "1-212-555-0123", "2125550123"})
+    EXPECT_EQ(canonical_number(text, "US"), "+12125550123") << text;
+  EXPECT_EQ(canonical_number("011 49 30 23125000", "US"), "+493023125000");
+  EXPECT_EQ(canonical_number("0039 06 6982 1234", "DE"), "+390669821234") << "Italy dials its zero from abroad too";
+}
+
+TEST(PhoneNumbers, OfARegionThatNobodyNamedAreThoseWrittenForEverywhere) {
+  EXPECT_EQ(canonical_number("0049 30 23125000", ""), "+493023125000");
+  EXPECT_EQ(canonical_number("+49 30 23125000", ""), "+493023125000");
+  EXPECT_EQ(canonical_number("030 23125000", ""), "03023125000");
+  EXPECT_EQ(canonical_number("+1 555 0100", ""), "+15550100") << "given to nobody";
+  EXPECT_EQ(canonical_number("001 555 0100", ""), "+15550100");
+}
+
+TEST(PhoneNumbers, ExtensionsCodesAndUsersStayWhatTheyAre) {
+  for (const char* region : {"", "DE", "US", "NO"}) {
+    for (const char* text : {"900", "20100", "2010055", "110", "00", "*43", "#31#", "alice", "anonymous", "", "12a4"})
+      EXPECT_EQ(canonical_number(text, region), text) << region;
+  }
+  EXPECT_EQ(canonical_number(" 2 01 ", "DE"), "201");
+}
+
+TEST(PhoneNumbers, KnowWhoseTheyAreAndThatNobodySaysSo) {
+  EXPECT_EQ(region_of_number("+493023125000"), "DE");
+  EXPECT_EQ(region_of_number("+12125550123"), "US");
+  EXPECT_EQ(region_of_number("900"), "");
+  for (const char* text : {"", " ", "anonymous", "Anonymous", "anonymous@anonymous.invalid", "anonymous.invalid",
+                           "unknown", "Restricted", "private", "UNAVAILABLE", "withheld", "sip:anonymous@10.0.0.1"})
+    EXPECT_TRUE(is_withheld(text)) << text;
+  for (const char* text : {"+493023125000", "900", "alice", "private_line"}) EXPECT_FALSE(is_withheld(text)) << text;
+}
+
 TEST(TimeZones, AreThoseOfTheSystem) {
   EXPECT_EQ(utc_offset_of("Asia/Kolkata", wall(0)), std::chrono::minutes(330));
   EXPECT_FALSE(utc_offset_of("Europe/Nowhere", wall(0)));

@@ -2,7 +2,12 @@
 
 #include <phonenumbers/phonenumberutil.h>
 
+#include <algorithm>
 #include <set>
+#include <utility>
+
+#include "core/contains.h"
+#include "core/strings.h"
 
 namespace callai::repositories {
 
@@ -12,6 +17,9 @@ using i18n::phonenumbers::PhoneNumberUtil;
 
 constexpr const char* kNoRegion = "ZZ";
 constexpr std::size_t kMaxShownBytes = 40;
+constexpr std::size_t kFewestDigits = 7;      // of a number of a network; extensions are shorter
+constexpr std::size_t kFewestBareDigits = 9;  // of a national one without its prefix: an extension, or one of the town
+constexpr std::size_t kMostDigits = 15;       // ITU-T E.164, 6
 
 std::string why(PhoneNumberUtil::ErrorType error, bool region_given) {
   switch (error) {
@@ -22,6 +30,40 @@ std::string why(PhoneNumberUtil::ErrorType error, bool region_given) {
     case PhoneNumberUtil::TOO_LONG_NSN: return "is too long";
     default: return "is no telephone number";
   }
+}
+
+/// Digits with a '+' before them or not, out of what has marks between them; "" when there is anything else.
+std::string digits_of(std::string_view text) {
+  constexpr std::string_view kBetween = " -./()\t";
+  std::string digits;
+  for (const char c : text) {
+    const bool digit = c >= '0' && c <= '9';
+    if (digit || (c == '+' && digits.empty())) {
+      digits += c;
+    } else if (kBetween.find(c) == std::string_view::npos) {
+      return "";
+    }
+  }
+  return digits;
+}
+
+/// E.164, or "" when nobody has such a number.
+std::string e164_of(const std::string& text, const std::string& region) {
+  const PhoneNumberUtil& util = *PhoneNumberUtil::GetInstance();
+  i18n::phonenumbers::PhoneNumber number;
+  std::string e164;
+  if (util.Parse(text, region, &number) != PhoneNumberUtil::NO_PARSING_ERROR || !util.IsValidNumber(number)) return "";
+  util.Format(number, PhoneNumberUtil::E164, &e164);
+  return e164;
+}
+
+/// Whether digits that are a number of the region may be meant as one: extensions look like short ones.
+bool is_written_as_national(const std::string& digits, const std::string& region) {
+  if (digits.size() < kFewestDigits) return false;
+  if (digits.size() >= kFewestBareDigits) return true;
+  std::string prefix;
+  PhoneNumberUtil::GetInstance()->GetNddPrefixForRegion(region, true, &prefix);
+  return prefix.empty() || digits.starts_with(prefix);
 }
 
 }  // namespace
@@ -46,6 +88,42 @@ core::Result<PhoneNumber> parse_phone_number(std::string_view text, const std::s
   util.GetRegionCodeForNumber(number, &result.region);
   if (result.region == kNoRegion || result.region == "001") result.region.clear();
   return result;
+}
+
+std::string canonical_number(std::string_view text, const std::string& default_region) {
+  const std::string_view written = core::trimmed(text);
+  const std::string digits = digits_of(written);
+  if (digits.empty() || digits == "+") return std::string(written);
+  if (digits.front() == '+') {
+    const std::string known = e164_of(digits, kNoRegion);
+    return known.empty() ? digits : known;
+  }
+  if (!default_region.empty() && is_written_as_national(digits, default_region)) {
+    const std::string known = e164_of(digits, default_region);
+    if (!known.empty()) return known;
+  }
+  const bool abroad = digits.starts_with("00") && digits.size() >= 2 + kFewestDigits &&
+                      digits.size() <= 2 + kMostDigits && digits[2] != '0';
+  return abroad ? canonical_number("+" + digits.substr(2), "") : digits;
+}
+
+std::array<std::string, 2> spellings(std::string_view number) {
+  std::string one = canonical_number(number, "");
+  std::string other = one.starts_with('+') ? "00" + one.substr(1) : one;
+  return {std::move(one), std::move(other)};
+}
+
+std::string region_of_number(const std::string& e164) {
+  const auto parsed = parse_phone_number(e164, "");
+  return parsed.ok() ? parsed->region : "";
+}
+
+bool is_withheld(std::string_view caller) {
+  std::string written = core::ascii_lower(core::trimmed(caller));
+  if (written.starts_with("sip:")) written.erase(0, 4);
+  written.resize(std::min(written.size(), written.find('@')));
+  return written.empty() || core::is_one_of(written, {"anonymous", "anonymous.invalid", "unknown", "restricted",
+                                                      "private", "unavailable", "withheld", "blocked"});
 }
 
 bool is_phone_region(const std::string& region) {
