@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/strings.h"
+#include "repositories/contacts/phone_number.h"
 #include "telephony/sip/sdp_offer.h"
 #include "telephony/sip/sip_values.h"
 
@@ -156,6 +157,9 @@ core::Result<PhoneSettings> phone_settings(const core::Settings& settings) {
   phone.media.first_port = static_cast<std::uint16_t>(sip.rtp_first);
   phone.media.last_port = static_cast<std::uint16_t>(sip.rtp_last);
   phone.media.watch.media_timeout = std::chrono::seconds(sip.media_timeout);
+  phone.line.canonical = [region = settings.telephony.region](const std::string& number) {
+    return repositories::canonical_number(number, region);
+  };
   phone.media.most_sessions = static_cast<std::size_t>(agent.max_calls);
   phone.routes = *std::move(routes);
   return phone;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "telephony/leg_checks.h"
+#include "telephony/number_prefix.h"
 #include "telephony/sip/sdp_offer.h"
 #include "telephony/sip/sip_values.h"
 
@@ -80,12 +81,13 @@ core::Result<FreepbxAdapter::Leg*> FreepbxAdapter::find(const LegId& leg, bool a
 core::Status FreepbxAdapter::may_call(const std::string& number) const {
   if (!is_dialable(number)) return no_number();
   for (const std::string& prefix : settings_.blocked_prefixes) {
-    if (number.starts_with(prefix)) {
+    if (has_prefix(number, prefix) || has_prefix(canonical, prefix)) {
       return core::Error{core::ErrorCode::kPermissionDenied, "numbers that begin with " + prefix + " are blocked",
                          "take the prefix out of sip.blocked_prefixes if it is to be called", ""};
     }
   }
   const auto same = std::count_if(legs_.begin(), legs_.end(),
+  const std::string canonical = settings_.canonical ? settings_.canonical(number) : number;
                                   [&](const auto& leg) { return !leg.second.incoming && leg.second.number == number; });
   if (same < settings_.max_calls_per_number) return {};
   return leg_error(core::ErrorCode::kResourceExhausted, "this number is being called already",

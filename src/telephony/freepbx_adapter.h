@@ -1,6 +1,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -21,8 +22,10 @@ namespace callai::telephony {
 
 struct FreepbxSettings {
   SipAgentSettings sip;
-  std::vector<std::string> blocked_prefixes;  ///< numbers that begin so are never called ("+1900", "00")
-  int max_calls_per_number = 2;               ///< outgoing, at once
+  std::vector<std::string> blocked_prefixes;  ///< numbers that begin so are never called ("+1900", "00"): has_prefix()
+  /// The one spelling of a number, E.164 where it is one, for these prefixes; empty: numbers are looked at as they are.
+  std::function<std::string(const std::string&)> canonical;
+  int max_calls_per_number = 2;               ///< outgoing, at once; transfers are not counted
   int call_starts_per_second = 0;             ///< of each line that is up; further calls wait; 0: none does
   /// The PBX's manager interface; no host: none. Asked where SIP was refused: a transfer when the PBX takes no REFER
   /// (Redirect, or Bridge after a consultation), keys when it takes neither RFC 4733 nor INFO (PlayDTMF).

@@ -64,6 +64,7 @@ class FreepbxAdapterTest : public ::testing::Test {
     settings.sip.local_ip = "127.0.0.1";
     settings.sip.local_port = 0;
     settings.blocked_prefixes = {"+1900"};
+    settings.canonical = [](const std::string& number) { return number.starts_with("900-") ? "+1" + number : number; };
     settings.max_calls_per_number = 1;
     auto started = FreepbxAdapter::start(pbx.env(), sequence, media, settings);
     EXPECT_TRUE(started.ok());
@@ -229,7 +230,9 @@ TEST_F(FreepbxAdapterTest, ARefusedTransferIsAnEventAndTheCallGoesOn) {
 }
 
 TEST_F(FreepbxAdapterTest, WhatMayNotBeCalledIsRefusedBeforeThePbxHearsOfIt) {
-  EXPECT_EQ(adapter->originate(call_to("+19005551234")).error().code, core::ErrorCode::kPermissionDenied);
+  for (const char* number : {"+19005551234", "+1-900-555-1234", "0019005551234", "900-555-1234"}) {
+    EXPECT_EQ(adapter->originate(call_to(number)).error().code, core::ErrorCode::kPermissionDenied) << number;
+  }
   EXPECT_EQ(adapter->originate(call_to("12 34")).error().code, core::ErrorCode::kInvalidArgument);
   EXPECT_EQ(adapter->originate(call_to("1@evil.example\r\nX: y")).error().code, core::ErrorCode::kInvalidArgument);
   connect("555", "call_1");
