@@ -48,9 +48,23 @@ core::Result<CampaignRecord> CampaignRepo::get(const core::CampaignId& id) const
   return record_of(*row);
 }
 
-core::Result<std::vector<CampaignRecord>> CampaignRepo::list(const Page& page) const {
-  const auto found = rows("list campaigns", select("WHERE org_id = :org AND id > :after ORDER BY id LIMIT :limit"),
-                          kKinds, {scope_, page.after, bounded(page.limit)});
+core::Result<bool> CampaignRepo::runs(Transaction& transaction, const core::CampaignId& id) const {
+  const auto found =
+      rows(transaction.sql(), "look whether " + quoted(id) + " runs",
+           "SELECT 1 FROM campaigns WHERE org_id = :org AND id = :id AND status = 'running'", "i", {scope_, id});
+  if (!found) return found.error();
+  return !found->empty();
+}
+
+core::Result<std::vector<CampaignRecord>> CampaignRepo::list(const Page& page, const std::string& status) const {
+  std::string where = "WHERE org_id = :org AND id > :after ";
+  SqlParams params = {scope_, page.after};
+  if (!status.empty()) {
+    where += "AND status = :status ";
+    params.emplace_back(status);
+  }
+  params.emplace_back(bounded(page.limit));
+  const auto found = rows("list campaigns", select(where + "ORDER BY id LIMIT :limit"), kKinds, params);
   if (!found) return found.error();
   std::vector<CampaignRecord> records;
   for (const SqlRow& row : *found) records.push_back(record_of(row));

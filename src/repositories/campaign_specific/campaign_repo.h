@@ -37,8 +37,10 @@ class CampaignRepo final : public BaseRepository {
   core::Status create(const CampaignRecord& campaign);
   core::Status create(Transaction& transaction, const CampaignRecord& campaign);
   core::Result<CampaignRecord> get(const core::CampaignId& id) const;
-  /// In order of id.
-  core::Result<std::vector<CampaignRecord>> list(const Page& page) const;
+  /// False too when there is none.
+  core::Result<bool> runs(Transaction& transaction, const core::CampaignId& id) const;
+  /// In order of id: all, or those of a status.
+  core::Result<std::vector<CampaignRecord>> list(const Page& page, const std::string& status = "") const;
   /// Everything or nothing, of a campaign that somebody read before: kFailedPrecondition when `read_version` is not the
   /// stored one, or the template version is not stored; kNotFound. `also` is done in the same transaction.
   core::Status apply(const core::CampaignId& id, const CampaignChange& change, std::int64_t read_version,

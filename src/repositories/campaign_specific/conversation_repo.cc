@@ -147,12 +147,15 @@ core::Result<std::vector<CallFieldRecord>> ConversationRepo::fields(const core::
                         "ttti", {scope_, call}));
 }
 
-core::Result<std::vector<CallFieldRecord>> ConversationRepo::campaign_fields(const core::CampaignId& campaign) const {
+core::Result<std::vector<CallFieldRecord>> ConversationRepo::campaign_fields(const core::CampaignId& campaign,
+                                                                             const Page& page) const {
   return fields_of(rows("read the fields of campaign '" + campaign.value() + "'",
-                        "SELECT f.call_id, f.field, f.canonical, f.confirmed FROM call_fields f JOIN calls c ON "
-                        "c.org_id = f.org_id AND c.id = f.call_id WHERE f.org_id = :org AND c.campaign_id = :campaign "
-                        "AND c.phone_number <> :browser ORDER BY f.call_id, f.field",
-                        "ttti", {scope_, campaign, kBrowserNumber}));
+                        "SELECT f.call_id, f.field, f.canonical, f.confirmed FROM call_fields f WHERE f.org_id = :org "
+                        "AND f.call_id IN (SELECT c.id FROM calls c WHERE c.org_id = :org_b AND c.campaign_id = "
+                        ":campaign AND c.phone_number <> :browser AND c.id > :after AND EXISTS (SELECT 1 FROM "
+                        "call_fields g WHERE g.org_id = c.org_id AND g.call_id = c.id) ORDER BY c.id LIMIT :limit) "
+                        "ORDER BY f.call_id, f.field",
+                        "ttti", {scope_, scope_, campaign, kBrowserNumber, page.after, bounded(page.limit)}));
 }
 
 }  // namespace callai::repositories

@@ -61,8 +61,9 @@ class ConversationRepo final : public BaseRepository {
   core::Result<std::string> session_json(const core::CallId& call) const;
   /// By name.
   core::Result<std::vector<CallFieldRecord>> fields(const core::CallId& call) const;
-  /// The fields of all calls of a campaign, by call and name: the table of its results.
-  core::Result<std::vector<CallFieldRecord>> campaign_fields(const core::CampaignId& campaign) const;
+  /// The fields of calls of a campaign, by call and name: the table of its results. A page is so many calls with all
+  /// their fields; `page.after`: the last call of the page before.
+  core::Result<std::vector<CallFieldRecord>> campaign_fields(const core::CampaignId& campaign, const Page& page) const;
 };
 
 }  // namespace callai::repositories

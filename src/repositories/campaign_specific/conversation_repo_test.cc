@@ -114,8 +114,26 @@ TEST_F(ConversationRepoTest, KeepsTheSessionAndItsFieldsOneByOne) {
   ASSERT_EQ(fields->size(), 1U);
   EXPECT_EQ((*fields)[0].canonical, "2026-11-24");
   EXPECT_TRUE((*fields)[0].confirmed);
-  EXPECT_EQ(repo_.campaign_fields(core::CampaignId("camp_1"))->size(), 1U);
-  EXPECT_TRUE(repo_.campaign_fields(core::CampaignId("camp_2"))->empty());
+  EXPECT_EQ(repo_.campaign_fields(core::CampaignId("camp_1"), {})->size(), 1U);
+  EXPECT_TRUE(repo_.campaign_fields(core::CampaignId("camp_2"), {})->empty());
+}
+
+TEST_F(ConversationRepoTest, APageOfResultsIsWholeCalls) {
+  conversation::SessionState session;
+  session.fields["day"] = {templates::CivilDate{2026, 11, 24}, 0.5, true};
+  session.fields["name"] = {std::string("Ada"), 0.5, false};
+  for (const char* call : {"call_1", "call_2", "call_3", "call_4"}) {
+    ASSERT_TRUE(calls_.create(a_call(call)).ok());
+    if (std::string_view(call) == "call_2") continue;  // nothing was collected
+    ASSERT_TRUE(repo_.save_session(CallId(call), session, wall(1)).ok());
+  }
+  const core::CampaignId campaign("camp_1");
+  const auto first = repo_.campaign_fields(campaign, {"", 2});
+  ASSERT_EQ(first->size(), 4U);
+  EXPECT_EQ(first->back().call, CallId("call_3"));
+  const auto rest = repo_.campaign_fields(campaign, {"call_3", 2});
+  ASSERT_EQ(rest->size(), 2U);
+  EXPECT_EQ(rest->front().call, CallId("call_4"));
 }
 
 TEST_F(ConversationRepoTest, StoresAndClearsOneField) {
