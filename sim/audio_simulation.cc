@@ -93,7 +93,7 @@ class AudioRun {
       line.started -= origin_.time_since_epoch();
       line.ended -= origin_.time_since_epoch();
     }
-    report.recording = parts_.recording_path;
+    report.recording = recording_;
     if (!report.recording.empty()) {
       auto measured = analyse_barge_ins(report.recording, collector_.pauses(), lines, recording_start_);
       if (measured.ok()) {
@@ -161,6 +161,7 @@ class AudioRun {
       return orchestrators::Voice{std::make_unique<TargetVoice>(std::move(channel), *this), port};
     }
     channel_ = channel.get();
+    recording_ = header.recording_path;
     origin_ = env_.clock.now();
     conversation::AudioPort* port = &channel->port();
     return orchestrators::Voice{std::make_unique<Owned>(std::move(channel), *this), port};
@@ -232,6 +233,7 @@ class AudioRun {
   audio::AudioVoiceChannel* channel_ = nullptr;
   audio::AudioVoiceChannel* target_channel_ = nullptr;
   core::TimePoint origin_{};
+  std::string recording_;  ///< "" none
   core::Duration recording_start_{0};
   orchestrators::CallOrchestrator calls_;  // last: it owns the channel, which refers to the rest
 };
