@@ -52,15 +52,29 @@ class Node : public orchestrators::VoiceFactory {
   Journalled& kept() { return kept_; }
   void break_voices() { voices_work_ = false; }
 
+  /// The caller whom somebody is looking up.
+  void tell_caller(const std::string& name) {
+    orchestrators::Caller caller;
+    caller.contact.first_name = name;
+    caller.time_zone = "Europe/Lisbon";
+    tell_caller_(std::move(caller));
+  }
  private:
   static orchestrators::CallLimits limits(int max_calls) {
     orchestrators::CallLimits limits;
     limits.max_calls = max_calls;
     return limits;
   }
-  std::optional<orchestrators::CallRequest> route(const std::string&, const std::string& to) const {
+  std::optional<orchestrators::CallRequest> route(const std::string&, const std::string& to) {
     if (to == "unknown") return std::nullopt;
-    return request();
+    auto answering = request();
+    if (to == "looked_up") {
+      answering.find_caller = [this](const orchestrators::CallHeader&,
+                                     core::UniqueFunction<void(orchestrators::Caller)> known) {
+        tell_caller_ = std::move(known);
+      };
+    }
+    return answering;
   }
 
   core::testing::VirtualEnv env_;
@@ -71,6 +85,7 @@ class Node : public orchestrators::VoiceFactory {
   MemoryJournal journal_;
   bool voices_work_ = true;
   CallOrchestrator calls_;
+  core::UniqueFunction<void(orchestrators::Caller)> tell_caller_;
 };
 
 TEST(CallLife, TheIntentIsWrittenBeforeTheLineRings) {
@@ -158,6 +173,48 @@ TEST(CallLife, DrainTakesNoNewCallsAndTellsWhenTheLastHasEnded) {
   node.calls().drain([&] { idle = true; });
   EXPECT_FALSE(node.calls().start_call(node.request()).ok());
   EXPECT_FALSE(idle);
+TEST(CallLife, AnIncomingCallRingsUntilItIsKnownWhoCalls) {
+  Node node(1);
+  node.line().ring(telephony::LegId("in_1"), "+12025550111", "looked_up");
+  node.world().advance(3s);
+  EXPECT_TRUE(node.kept().headers.empty());
+  EXPECT_EQ(node.calls().session(core::CallId("in_1")), nullptr) << "not answered yet";
+  EXPECT_EQ(node.calls().active_calls(), 1) << "it has its place";
+  node.tell_caller("Maria");
+  node.world().advance(3s);
+  ASSERT_EQ(node.kept().headers.size(), 1U);
+  EXPECT_EQ(node.kept().headers[0].setup.contact.first_name, "Maria");
+  EXPECT_EQ(node.kept().headers[0].time_zone, "Europe/Lisbon");
+  EXPECT_NE(node.calls().session(core::CallId("in_1")), nullptr);
+}
+
+TEST(CallLife, WhoHangsUpBeforeThatIsACallWithoutAContact) {
+  Node node;
+  node.line().ring(telephony::LegId("in_1"), "+12025550111", "looked_up");
+  node.world().advance(1s);
+  node.line().far_hang_up(telephony::LegId("in_1"));
+  ASSERT_TRUE(node.world().run_until_idle(10min));
+  EXPECT_EQ(node.kept().headers.size(), 1U);
+  EXPECT_EQ(node.kept().ends[core::CallId("in_1")].size(), 1U);
+  EXPECT_EQ(node.calls().active_calls(), 0);
+  node.tell_caller("Maria");
+  ASSERT_TRUE(node.world().run_until_idle(10min));
+  EXPECT_EQ(node.kept().headers.size(), 1U);
+}
+
+TEST(CallLife, WhoIsHungUpOnBeforeThatIsNotAnswered) {
+  Node node;
+  const core::CallId call("in_1");
+  node.line().ring(telephony::LegId("in_1"), "+12025550111", "looked_up");
+  node.world().advance(1s);
+  node.calls().hang_up(call);
+  node.tell_caller("Maria");
+  ASSERT_TRUE(node.world().run_until_idle(10min));
+  EXPECT_EQ(node.kept().headers.size(), 1U);
+  EXPECT_EQ(node.kept().ends[call].size(), 1U);
+  EXPECT_TRUE(node.kept().turns.empty());
+}
+
   ASSERT_TRUE(node.world().run_until_idle(10min));
   EXPECT_TRUE(idle);
 }

@@ -186,19 +186,24 @@ class Destinations {
     if (auto other = changed_since(call.request, json_answer(200, to_json(*record)))) return *std::move(other);
     core::Status done = merge(*call.body, *record);
     if (done.ok()) done = repo(call).replace(*record);
+    changed(call);
     if (!done.ok()) return problem(done.error(), call.request.id);
     return answer(call, record->id, 200);
   }
 
   HttpResponse remove(const RouteCall& call) const {
-    const core::Status removed = repo(call).remove(call.id("destination_id"));
-    return removed.ok() ? no_content() : problem(removed.error(), call.request.id);
+    const core::Status removed = repo(call).remove(
+        call.id("destination_id"), audited(*parts_, call, "transfer_destination.delete", call.id("destination_id")));
+    if (!removed.ok()) return problem(removed.error(), call.request.id);
+    changed(call);
+    return no_content();
   }
 
  private:
   DestinationRepo repo(const RouteCall& call) const { return {parts_->database, call.principal.org}; }
 
   Json to_json(const DestinationRecord& d) const {
+    changed(call);
     return {{"id", d.id},
             {"name", d.name},
             {"number", d.number},
@@ -234,6 +239,10 @@ class Destinations {
 /// The five routes of a noun: list, create, get, update, remove.
 struct Noun {
   const char* path;
+  void changed(const RouteCall& call) const {
+    if (parts_->installation.routing_changed) parts_->installation.routing_changed(call.principal.org);
+  }
+
   const char* parameter;
   const char* one;   ///< "inbound_route"
   const char* many;  ///< "inbound_routes"

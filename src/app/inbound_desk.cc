@@ -13,7 +13,8 @@ constexpr int kMostRoutes = 1000;
 
 InboundDesk::InboundDesk(core::Env env, repositories::Database& database, core::OrgId org, Prepare prepare)
     : env_(env),
-      repo_(database, std::move(org)),
+      repo_(database, org),
+      destinations_(database, std::move(org)),
       prepare_(std::move(prepare)),
       table_(std::make_shared<const Table>()) {
   look();
@@ -55,8 +56,14 @@ void InboundDesk::look() {
     env_.log.warning("inbound_routes_not_read", {{"error", core::describe(routes.error())}});
     return;
   }
+  auto destinations = destinations_.list({"", kMostRoutes});
+  if (!destinations.ok()) {
+    env_.log.warning("destinations_not_read", {{"error", core::describe(destinations.error())}});
+    return;
+  }
   auto table = std::make_shared<Table>();
   table->routes = *std::move(routes);
+  table->destinations = *std::move(destinations);
   for (const repositories::InboundRouteRecord& route : table->routes) {
     for (const core::CampaignId* campaign : {&route.campaign, &route.closed_campaign, &route.full_campaign}) {
       if (campaign->empty() || table->campaigns.contains(*campaign)) continue;

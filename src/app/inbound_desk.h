@@ -10,18 +10,20 @@
 #include <vector>
 
 #include "app/phone_node.h"
+#include "repositories/system/destination_repo.h"
 #include "repositories/system/inbound_route_repo.h"
 
 namespace callai::app {
 
 /// The inbound routes of the store as calls need them: read, their templates compiled and their speech prepared before
-/// the first call comes. Looks at the store every few seconds, and at once when it is told to; what changes counts for
-/// the next call. The table is a snapshot: any thread may hold it.
+/// the first call comes; and where calls are transferred to. Looks at the store every few seconds, and at once when it
+/// is told to; what changes counts for the next call. The table is a snapshot: any thread may hold it.
 class InboundDesk {
  public:
   struct Table {
     std::vector<repositories::InboundRouteRecord> routes;
-    std::map<core::CampaignId, PhoneTemplate> campaigns;  ///< of the routes; one that cannot be used is not here
+    std::map<core::CampaignId, PhoneTemplate> campaigns;        ///< of the routes; one that cannot be used is not here
+    std::vector<repositories::DestinationRecord> destinations;  ///< of transfers
   };
   /// Compiles a campaign's template and prepares speech for it. Blocks.
   using Prepare = std::function<core::Result<PhoneTemplate>(const core::CampaignId&)>;
@@ -32,7 +34,7 @@ class InboundDesk {
   InboundDesk& operator=(const InboundDesk&) = delete;
 
   std::shared_ptr<const Table> table() const;
-  /// Somebody changed a route: look now.
+  /// Somebody changed a route or a destination: look now.
   void wake();
 
  private:
@@ -41,6 +43,7 @@ class InboundDesk {
 
   core::Env env_;
   const repositories::InboundRouteRepo repo_;
+  const repositories::DestinationRepo destinations_;
   const Prepare prepare_;
   std::map<core::CampaignId, std::string> told_;  // by campaign: the error that was logged; watching thread only
   mutable std::mutex mutex_;

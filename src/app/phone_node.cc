@@ -10,7 +10,6 @@
 #include "app/inbound_desk.h"
 #include "app/models_setup.h"
 #include "app/template_command.h"
-#include "core/hash.h"
 #include "orchestrators/stored_journal.h"
 #include "repositories/campaign_specific/campaign_repo.h"
 #include "repositories/campaign_specific/campaign_template_repo.h"
@@ -22,29 +21,15 @@ namespace callai::app {
 
 namespace {
 
+constexpr int kCallerThreads = 2;  // that look for callers in the store
+constexpr int kMostDestinations = 1000;
+
 /// Where this machine is: what a contact whose place is not known counts as.
 std::chrono::minutes own_utc_offset(core::WallTime now) {
   const std::time_t seconds = std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch()).count();
   std::tm local{};
   ::localtime_r(&seconds, &local);
   return std::chrono::minutes(local.tm_gmtoff / 60);
-}
-
-/// The contact of a number, made when it calls or is called for the first time.
-conversation::Contact contact_of(Store& store, const std::string& number, core::Env env) {
-  repositories::ContactRepo contacts(store.database(), store.org());
-  const std::string known_as = number.empty() ? "anonymous" : number;
-  auto known = contacts.find_by_phone(known_as);
-  if (known.ok()) return *known;
-  repositories::ContactRecord record;
-  record.contact.id = core::ContactId("contact_" + core::sha256_hex(known_as).substr(0, 20));
-  record.contact.phone_number = known_as;
-  record.contact.utc_offset = own_utc_offset(env.clock.wall_now());
-  record.created = env.clock.wall_now();
-  if (core::Status stored = contacts.upsert(record); !stored) {
-    env.log.warning("contact_not_stored", {{"error", core::describe(stored.error())}});
-  }
-  return record.contact;
 }
 
 }  // namespace
@@ -86,9 +71,12 @@ struct PhoneNode::Line final : public orchestrators::VoiceFactory {
       : node(owner),
         env(owner.parts_.system.env()),
         media(env, owner.loop_, owner.parts_.phone.media),
-        models(make_models(owner.parts_.program.settings.models, env, owner.loop_)),
+        models(make_models(owner.parts_.program.settings, env, owner.loop_)),
         journal(env, owner.loop_, owner.writer_, owner.parts_.store.database(), owner.parts_.store.org(), owner.prices_,
-                owner.parts_.store.node()) {}
+                owner.parts_.store.node()),
+        callers({env, owner.loop_, *owner.caller_lanes_, owner.writer_, owner.parts_.store.database(),
+                 owner.parts_.store.org()},
+                owner.caller_settings()) {}
 
   core::Status start() {
     auto started = telephony::FreepbxAdapter::start(env, node.loop_, media, node.parts_.phone.line);
@@ -109,20 +97,28 @@ struct PhoneNode::Line final : public orchestrators::VoiceFactory {
 
   ~Line() override { node.loop_.remove_poller("line"); }
 
-  orchestrators::CallRequest request(const PhoneTemplate& made_with, const std::string& number) {
+  /// Without who is called or calls.
+  orchestrators::CallRequest request(const PhoneTemplate& made_with) {
     orchestrators::CallRequest request;
     request.runtime = made_with.runtime;
     request.campaign = made_with.campaign;
     request.template_version = made_with.version;
-    request.contact = contact_of(node.parts_.store, number, env);
-    if (node.warm_up_) {  // while the far side rings
-      const auto today = templates::to_civil(env.clock.wall_now(), request.contact.utc_offset).date;
-      node.warm_up_->add(*made_with.runtime->campaign, request.contact, today);
-    }
-    request.number = number;
     request.seed = env.random.next();
     request.recording_path = node.parts_.store.recording_path(env.ids.make("rec"));
     return request;
+  }
+
+  orchestrators::CallRequest answer_with(const PhoneTemplate& made_with) {
+    orchestrators::CallRequest answering = request(made_with);
+    answering.find_caller = [this, runtime = made_with.runtime](const orchestrators::CallHeader& call,
+                                                                orchestrators::CallerLookup::Known known) {
+      callers.look_up(call.setup.call, call.campaign, call.number,
+                      [this, runtime, known = std::move(known)](orchestrators::Caller caller) mutable {
+                        node.make_ready(*runtime, caller.contact);
+                        known(std::move(caller));
+                      });
+    };
+    return answering;
   }
 
   /// By the store's routes where one is there for that number.
@@ -140,7 +136,7 @@ struct PhoneNode::Line final : public orchestrators::VoiceFactory {
                              {"answered", answered},
                              {"why", std::string(choice.why)}});
     if (!answered) return {};
-    return request(answering->second, from);
+    return answer_with(answering->second);
   }
 
   std::optional<orchestrators::CallRequest> route_by_settings(const std::string& from, const std::string& to) {
@@ -149,7 +145,7 @@ struct PhoneNode::Line final : public orchestrators::VoiceFactory {
         "call_in",
         {{"from", core::redacted_number(from)}, {"to", core::redacted_number(to)}, {"answered", found != nullptr}});
     if (found == nullptr) return {};
-    return request(node.parts_.templates.at(found->template_id), from);
+    return answer_with(node.parts_.templates.at(found->template_id));
   }
 
   core::Result<orchestrators::Voice> create(const orchestrators::CallHeader& header) override {
@@ -165,24 +161,23 @@ struct PhoneNode::Line final : public orchestrators::VoiceFactory {
     return DrainedVoice::make(std::move(channel), node.loop_, settings.key);
   }
 
-  /// Where a destination of transfers is now, as the store says.
+  /// Where a destination of transfers is now, as the store said when it was looked at last.
   std::optional<std::string> destination(const std::string& name) const {
-    const auto choice = repositories::DestinationRepo(node.parts_.store.database(), node.parts_.store.org())
-                            .choose(name, env.clock.wall_now());
-    if (!choice.ok()) {
-      env.log.warning("destination_not_read", {{"error", core::describe(choice.error())}});
-      return {};
-    }
-    if (!*choice) return {};
-    return (*choice)->number;
+    const auto table = inbound == nullptr ? nullptr : inbound->table();
+    auto choice = repositories::choose_destination(table == nullptr ? destinations : table->destinations, name,
+                                                   env.clock.wall_now());
+    if (!choice) return {};
+    return std::move(choice->number);
   }
 
   PhoneNode& node;
   core::Env env;
   const InboundDesk* inbound = nullptr;
+  std::vector<repositories::DestinationRecord> destinations;  // without `inbound`: as they were when it called
   telephony::MediaEngine media;
   std::unique_ptr<pipeline::Models> models;
   orchestrators::StoredJournal journal;
+  orchestrators::CallerLookup callers;
   std::unique_ptr<telephony::FreepbxAdapter> adapter;
   std::optional<orchestrators::CallOrchestrator> calls;  // last: it detaches its voices from the line
 };
@@ -194,10 +189,12 @@ PhoneNode::PhoneNode(Parts parts)
       loop_(parts_.system.env()),
       sockets_(loop_, parts_.observer) {
   core::LanePoolSettings pool;
-  pool.threads = parts_.program.settings.speech.lanes;
+  pool.threads = speech_threads(parts_.program.settings, parts_.program.settings.limits.max_calls);
   lanes_.emplace(loop_, pool);
   pool.threads = parts_.program.settings.tools.threads;
   tool_lanes_.emplace(loop_, pool);
+  pool.threads = kCallerThreads;
+  caller_lanes_.emplace(loop_, pool);
 }
 
 core::Result<std::unique_ptr<PhoneNode>> PhoneNode::start(Parts parts) {
@@ -215,8 +212,7 @@ core::Result<std::unique_ptr<PhoneNode>> PhoneNode::start(Parts parts) {
 core::Status PhoneNode::start_line() {
   if (parts_.speech.cache != nullptr) {
     warm_up_.emplace(*parts_.speech.synthesizer);
-    const auto today = templates::to_civil(parts_.system.env().clock.wall_now(), {}).date;
-    for (const auto& [id, made] : parts_.templates) warm_up_->add(*made.runtime->campaign, {}, today);
+    for (const auto& [id, made] : parts_.templates) make_ready(*made.runtime, {});
   }
   core::Status started;
   on_dispatch([this, &started] {
@@ -233,8 +229,21 @@ PhoneNode::~PhoneNode() {
   });
   lanes_.reset();
   tool_lanes_.reset();
+  caller_lanes_.reset();
   on_dispatch([this] { line_.reset(); });
   loop_.stop();
+}
+
+void PhoneNode::make_ready(const orchestrators::CampaignRuntime& runtime,
+                           const std::optional<conversation::Contact>& contact) {
+  if (warm_up_) warm_up_->add(runtime, contact, parts_.system.env().clock.wall_now());
+}
+
+orchestrators::CallerSettings PhoneNode::caller_settings() const {
+  orchestrators::CallerSettings settings;
+  settings.region = parts_.program.settings.telephony.region;
+  settings.own_offset = own_utc_offset;
+  return settings;
 }
 
 void PhoneNode::on_dispatch(const std::function<void()>& task) {
@@ -251,8 +260,23 @@ void PhoneNode::set_inbound(const InboundDesk* desk) {
 }
 
 core::Result<core::CallId> PhoneNode::call(const PhoneTemplate& made_with, const std::string& number) {
+  repositories::Database& database = parts_.store.database();
+  const core::OrgId& org = parts_.store.org();
+  auto called = orchestrators::CallerLookup::find(parts_.system.env(), database, org, caller_settings(),
+                                                  made_with.campaign, number);
+  if (!called.ok()) return called.error();
+  auto destinations = repositories::DestinationRepo(database, org).list({"", kMostDestinations});
+  if (!destinations.ok()) return destinations.error();
+  make_ready(*made_with.runtime, called->contact);  // while the far side rings
   core::Result<core::CallId> placed = core::Error{};
-  on_dispatch([&] { placed = line_->calls->start_call(line_->request(made_with, number)); });
+  on_dispatch([&] {
+    line_->destinations = *std::move(destinations);
+    orchestrators::CallRequest request = line_->request(made_with);
+    request.contact = std::move(called->contact);
+    request.time_zone = std::move(called->time_zone);
+    request.number = number;
+    placed = line_->calls->start_call(std::move(request));
+  });
   return placed;
 }
 
@@ -279,12 +303,29 @@ bool PhoneNode::drain(core::Duration patience) {
   // Shared: the last call may end after we have stopped waiting.
   auto idle = std::make_shared<std::promise<void>>();
   auto ended = idle->get_future();
-  on_dispatch([this, idle] { line_->calls->drain([idle] { idle->set_value(); }); });
+  on_dispatch([this, idle] {
+    line_->calls->drain([idle] { idle->set_value(); });
+    // What waits for its turn on the line is called later, by whoever is there then.
+    for (const telephony::LegId& leg : line_->adapter->waiting_legs()) {
+      if (const core::CallId call(leg.value()); line_->calls->has(call)) line_->calls->hang_up(call);
+    }
+  });
   return ended.wait_for(patience) == std::future_status::ready;
 }
 
 void PhoneNode::hang_up_all() {
-  on_dispatch([this] { line_->adapter->hang_up_all(); });
+  on_dispatch([this] { line_->calls->cut_off_all(); });
+}
+
+int PhoneNode::free_starts() {
+  const int a_second = parts_.phone.line.call_starts_per_second;
+  if (a_second == 0) return CallNode::free_starts();
+  const std::vector<telephony::LineStatus> all = lines();
+  const auto up = static_cast<int>(
+      std::count_if(all.begin(), all.end(), [](const auto& line) { return line.state == telephony::LineState::kUp; }));
+  int waiting = 0;
+  on_dispatch([&] { waiting = static_cast<int>(line_->adapter->waiting()); });
+  return std::max(0, a_second * std::max(up, 1) - waiting);
 }
 
 int PhoneNode::active_calls() {

@@ -20,6 +20,7 @@
 #include "core/dispatch_loop.h"
 #include "core/work_lanes.h"
 #include "orchestrators/call_orchestrator.h"
+#include "orchestrators/caller_lookup.h"
 #include "orchestrators/stored_journal.h"
 #include "repositories/storage_writer.h"
 #include "telephony/media_thread.h"
@@ -67,13 +68,19 @@ class PhoneNode final : public CallNode {
   void with_calls(const std::function<void(orchestrators::CallOrchestrator&)>& task) override;
   bool drain(core::Duration patience) override;
   void hang_up_all() override;
+  int free_starts() override;
   std::vector<api::LineHealth> health() const override;
   bool is_up() const override;
   repositories::StoragePort& storage() override { return writer_; }
   CallSockets& sockets() override { return sockets_; }
+  void make_ready(const orchestrators::CampaignRuntime& runtime,
+                  const std::optional<conversation::Contact>& contact) override;
   int active_calls();
   // For metrics.
   repositories::StorageStats storage_stats() const { return writer_.stats(); }
+  /// Works that wait for a thread: what recognises and speaks, and tools.
+  std::size_t waiting_speech() const { return lanes_ ? lanes_->waiting() : 0; }
+  std::size_t waiting_tools() const { return tool_lanes_ ? tool_lanes_->waiting() : 0; }
   telephony::TickCounts ticks() const;
   /// By name, whether they are asked.
   std::vector<std::pair<std::string, bool>> model_servers();
@@ -85,6 +92,7 @@ class PhoneNode final : public CallNode {
   struct Line;
   explicit PhoneNode(Parts parts);
   core::Status start_line();
+  orchestrators::CallerSettings caller_settings() const;
   /// Runs on the dispatch sequence; blocks until it has.
   void on_dispatch(const std::function<void()>& task);
 
@@ -96,7 +104,8 @@ class PhoneNode final : public CallNode {
   core::DispatchLoop loop_;
   CallSockets sockets_;
   std::optional<core::LanePool> lanes_;
-  std::optional<core::LanePool> tool_lanes_;  // tools wait for other machines, speech must not
+  std::optional<core::LanePool> tool_lanes_;    // tools wait for other machines, speech must not
+  std::optional<core::LanePool> caller_lanes_;  // waits for the store, which nobody else must
   std::unique_ptr<Line> line_;                // dispatch sequence
 };
 

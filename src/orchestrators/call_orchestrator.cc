@@ -49,6 +49,8 @@ struct CallOrchestrator::ActiveCall {
   bool transferring = false;
   bool hung_up_by_us = false;
   int max_conversations = 0;
+  bool unknown_caller = false;  // the line rings here until that is known
+  bool cut_off = false;         // the program ends
   bool abandoned = false;  // answered, and nobody talked
 };
 
@@ -100,6 +102,7 @@ CallId CallOrchestrator::new_call(CallRequest request, bool outbound) {
   header.recording_path = std::move(request.recording_path);
   header.scenario = std::move(request.scenario);
   call->runtime = std::move(request.runtime);
+  header.time_zone = std::move(request.time_zone);
   call->max_conversations = request.max_conversations;
   const CallId id = header.setup.call;
   calls_.emplace(id, std::move(call));
@@ -211,9 +214,21 @@ void CallOrchestrator::incoming(const LegId& leg, const telephony::Incoming& in)
   auto node = calls_.extract(made);
   node.key() = call_of(leg);
   node.mapped()->header.setup.call = call_of(leg);
-  parts_.journal.created(node.mapped()->header);
-  calls_.insert(std::move(node));
-  report(parts_.telephony.answer(leg), call_of(leg), "answer");
+  ActiveCall& call = *calls_.insert(std::move(node)).position->second;
+  call.unknown_caller = true;
+  const CallId id = call_of(leg);
+  if (!find_caller) return caller_known(id, {call.header.setup.contact, call.header.time_zone});
+  find_caller(call.header, safety_.wrap([this, id](Caller caller) { caller_known(id, std::move(caller)); }));
+}
+
+void CallOrchestrator::caller_known(const CallId& id, Caller caller) {
+  ActiveCall* const call = find(id);
+  if (call == nullptr || !call->unknown_caller) return;
+  call->unknown_caller = false;
+  call->header.setup.contact = std::move(caller.contact);
+  call->header.time_zone = std::move(caller.time_zone);
+  parts_.journal.created(call->header);
+  if (!call->hung_up_by_us) report(parts_.telephony.answer(leg_of(id)), id, "answer");
 }
 
 void CallOrchestrator::answered(ActiveCall& call) {
@@ -233,6 +248,7 @@ void CallOrchestrator::answered(ActiveCall& call) {
   if (voice->port != nullptr) {
     const core::Status attached = parts_.telephony.attach_audio(leg_of(id), voice->port);
     call.audio_attached = attached.ok();
+  const FindCaller find_caller = std::move(request->find_caller);
     report(attached, id, "attach_audio");
   }
   core::Duration cap = call.runtime->campaign->session_config.max_call;
@@ -296,6 +312,8 @@ void CallOrchestrator::line_ended(ActiveCall& call, const telephony::Ended& ende
 
 void CallOrchestrator::release(const CallId& call) {
   calls_.erase(call);
+  // Gone before we knew who it was.
+  if (std::exchange(call.unknown_caller, false)) parts_.journal.created(call.header);
   if (draining_ && calls_.empty() && idle_) std::exchange(idle_, {})();
 }
 

@@ -37,6 +37,14 @@ struct CallLimits {
   core::Duration ring_timeout = std::chrono::seconds(45);
 };
 
+/// Who calls.
+struct Caller {
+  conversation::Contact contact;  ///< without an id: nobody that is stored
+  std::string time_zone;          ///< of the contact; "" it has an offset alone
+};
+/// Finds out whose call it is, and runs the function once, at once or later, on the dispatch sequence.
+using FindCaller = std::function<void(const CallHeader& call, core::UniqueFunction<void(Caller)> known)>;
+
 /// What a call is made for.
 struct CallRequest {
   std::shared_ptr<const CampaignRuntime> runtime;
@@ -48,8 +56,10 @@ struct CallRequest {
   std::uint64_t seed = 0;
   std::string recording_path;  ///< "" none
   std::string scenario;
+  std::string time_zone;      ///< of the contact; "" it has an offset alone
   core::CallId call;          ///< outbound: the id that it has already; empty: it gets one
   int max_conversations = 0;  ///< of its campaign at once; one more that is answered is let go. 0: no bound
+  FindCaller find_caller{};   ///< inbound: before it is answered; empty: it is `contact`
 };
 
 /// The life of calls (the plan's call orchestrator): admission, the line, the session, the end, each exactly once. Owns
@@ -125,6 +135,7 @@ class CallOrchestrator final : public CallControl {
   void arm_hard_cap(const core::CallId& id, core::Duration after);
   void call_target(ActiveCall& call, const conversation::TransferCall& transfer);
   bool target_event(const telephony::LegId& leg, const telephony::TelephonyEvent& event);
+  void caller_known(const core::CallId& id, Caller caller);
   void target_answered(const telephony::LegId& leg);
   void target_ended(const telephony::LegId& leg, const telephony::Ended& ended);
   void target_voice(const telephony::LegId& leg, const conversation::Event& event);

@@ -147,6 +147,12 @@ core::Status CallRepo::set_recording(const core::CallId& id, std::string_view pa
   return change_one("set the recording of " + quoted(id), quoted(id),
                     "UPDATE calls SET recording_path = :path WHERE org_id = :org AND id = :id", {path, scope_, id});
 }
+core::Status CallRepo::set_contact(Transaction& transaction, const core::CallId& id, const core::ContactId& contact) {
+  return run(transaction, "set the contact of " + quoted(id),
+             "UPDATE calls SET contact_id = :contact WHERE org_id = :org AND id = :id AND contact_id = ''",
+             {contact, scope_, id});
+}
+
 
 core::Status CallRepo::finish(const core::CallId& id, CallStatus status, std::string_view outcome, core::WallTime ended,
                               core::Duration duration) {

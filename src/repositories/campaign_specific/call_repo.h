@@ -76,7 +76,10 @@ class CallRepo final : public BaseRepository {
   core::Status set_outcome(const core::CallId& id, std::string_view outcome);
   core::Status set_outcome(Transaction& transaction, const core::CallId& id, std::string_view outcome);
   core::Status set_recording(const core::CallId& id, std::string_view path);
-  /// The last word on a call: status (kCompleted or kFailed), outcome and end.
+  /// Who called, found out during the call; a contact that it has already stays.
+  core::Status set_contact(Transaction& transaction, const core::CallId& id, const core::ContactId& contact);
+  /// The last word on a call: status (kCompleted or kFailed), outcome and end. One that nobody answered has no
+  /// recording.
   core::Status finish(const core::CallId& id, CallStatus status, std::string_view outcome, core::WallTime ended,
                       core::Duration duration);
   core::Status finish(Transaction& transaction, const core::CallId& id, CallStatus status, std::string_view outcome,
