@@ -102,6 +102,14 @@ core::Result<OpenAttempts> DialAttemptRepo::open(const core::CampaignId& campaig
   return OpenAttempts{found->front().small(0), found->front().small(1)};
 }
 
+core::Result<bool> DialAttemptRepo::under_way(const core::ContactId& contact) const {
+  const auto found = rows("look whether a contact is being called",
+                          "SELECT 1 FROM dial_attempts WHERE org_id = :org AND contact_id = :contact AND outcome = ''",
+                          "i", {scope_, contact});
+  if (!found) return found.error();
+  return !found->empty();
+}
+
 core::Result<int> DialAttemptRepo::open_on_trunk(Transaction& transaction, const std::string& trunk) const {
   const auto found = rows(transaction.sql(), "count calls on a trunk",
                           "SELECT COUNT(*) FROM dial_attempts WHERE trunk = :trunk AND outcome = ''", "i", {trunk});
@@ -156,9 +164,11 @@ core::Result<std::map<std::pair<core::ContactId, DialOutcome>, int>> DialAttempt
   ValueRows ids(transaction.sql().engine(), "t", {scope_, campaign});
   const auto add = [&]() -> core::Status {
     const auto found = rows(transaction.sql(), "count attempts",
-                            "SELECT contact_id, outcome, COUNT(*) FROM dial_attempts WHERE org_id = :org AND "
-                            "campaign_id = :campaign AND contact_id IN (SELECT v.column1 FROM " +
-                                ids.text() + " v) GROUP BY contact_id, outcome",
+                            "SELECT a.contact_id, a.outcome, COUNT(*) FROM dial_attempts a JOIN campaign_contacts q ON "
+                            "q.org_id = a.org_id AND q.campaign_id = a.campaign_id AND q.contact_id = a.contact_id "
+                            "WHERE a.org_id = :org AND a.campaign_id = :campaign AND a.created_us >= q.added_us AND "
+                            "a.contact_id IN (SELECT v.column1 FROM " +
+                                ids.text() + " v) GROUP BY a.contact_id, a.outcome",
                             "tti", ids.params());
     if (!found) return found.error();
     for (const SqlRow& row : *found) {

@@ -44,7 +44,7 @@ class DialAttemptRepo final : public BaseRepository {
   /// Outcomes of the newest `limit` attempts that ended after `since`.
   core::Result<OutcomeCounts> recent(Transaction& transaction, const core::CampaignId& campaign, core::WallTime since,
                                      int limit) const;
-  /// How often the attempts of these contacts had which outcome.
+  /// How often the attempts of these contacts had which outcome, since they were put into the queue.
   core::Result<std::map<std::pair<core::ContactId, DialOutcome>, int>> count(
       Transaction& transaction, const core::CampaignId& campaign, const std::vector<core::ContactId>& contacts) const;
 
@@ -60,6 +60,8 @@ class DialAttemptRepo final : public BaseRepository {
   core::Result<std::vector<DialAttempt>> list(const core::CampaignId& campaign, const core::ContactId& contact,
                                               const Page& page) const;
   core::Result<OpenAttempts> open(const core::CampaignId& campaign) const;
+  /// A campaign is calling the contact, or talks with it.
+  core::Result<bool> under_way(const core::ContactId& contact) const;
   /// Of all organisations.
   core::Result<int> open_on_node(const std::string& node) const;
   core::Result<OutcomeCounts> outcomes(const core::CampaignId& campaign) const;

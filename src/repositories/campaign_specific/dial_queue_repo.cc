@@ -13,7 +13,10 @@ namespace {
 using core::Error;
 using core::ErrorCode;
 
-constexpr std::string_view kKinds = "tttttiiitiiiiiiiit";
+constexpr std::string_view kKinds = "tttttiiitiiiiiiiiti";
+
+// Of an attempt `a`: days since 1970 where the contact is.
+constexpr const char* kDay = "((a.created_us + a.utc_offset_min * 60000000) / 86400000000)";
 
 std::string quoted(const core::ContactId& id) {
   return "contact '" + id.value() + "'";
@@ -46,6 +49,7 @@ core::Result<QueuedContact> record_of(const SqlRow& row) {
   c.next = row.wall(15);
   c.callback = row.optional_wall(16);
   c.last_outcome = row.text(17);
+  c.last_number = row.small(18);
   return c;
 }
 
@@ -66,6 +70,13 @@ std::string locking(Transaction& transaction, const char* wait) {
   return transaction.sql().engine() == Engine::kPostgres ? std::string(" FOR UPDATE OF q") + wait : "";
 }
 
+// Whether a call with a contact is under way, of whoever made it. A contact has few calls, and an organisation many
+// that are under way: || '' keeps the index of those out.
+std::string talks(const std::string& org, const std::string& contact) {
+  return "EXISTS (SELECT 1 FROM calls k WHERE k.org_id = " + org + " AND k.contact_id = " + contact +
+         " AND k.status || '' IN ('created', 'dialing', 'in_progress'))";
+}
+
 }  // namespace
 
 // The lists are asked in the statement that locks the row, so that what was on them before is seen.
@@ -76,9 +87,12 @@ std::string DialQueueRepo::select(const std::string& rest) const {
          "OR EXISTS (SELECT 1 FROM campaign_do_not_call e WHERE e.org_id = q.org_id AND e.campaign_id = q.campaign_id "
          "AND e.phone_number = c.phone_number) THEN 1 ELSE 0 END, "
          "CASE WHEN EXISTS (SELECT 1 FROM dial_attempts a WHERE a.org_id = q.org_id AND a.contact_id = q.contact_id "
-         "AND a.outcome = '') THEN 1 ELSE 0 END, "
+         "AND a.outcome = '') OR " +
+         talks("q.org_id", "q.contact_id") +
+         " THEN 1 ELSE 0 END, "
          "q.state, q.rank, q.home_rank, q.attempts, q.last_day, q.day_attempts, q.due_us, q.next_us, q.callback_us, "
-         "q.last_outcome FROM campaign_contacts q "
+         "q.last_outcome, COALESCE((SELECT MAX(n.number) FROM dial_attempts n WHERE n.org_id = q.org_id AND "
+         "n.campaign_id = q.campaign_id AND n.contact_id = q.contact_id), 0) FROM campaign_contacts q "
          "JOIN contacts c ON c.org_id = q.org_id AND c.id = q.contact_id " +
          rest;
 }
@@ -86,13 +100,19 @@ std::string DialQueueRepo::select(const std::string& rest) const {
 core::Result<int> DialQueueRepo::add(const core::CampaignId& campaign, const QueueSelection& who, int rank,
                                      core::WallTime now) {
   const std::string what = "add contacts to " + quoted(campaign);
+  // Whoever was taken out and comes back has had the calls of this day all the same.
+  const std::string days =
+      "FROM dial_attempts a WHERE a.org_id = c.org_id AND a.contact_id = c.id AND a.campaign_id = CAST(:";
+  const std::string newest_day = std::string("COALESCE((SELECT MAX(") + kDay + ") " + days;
   const std::string insert =
       "INSERT INTO campaign_contacts (org_id, campaign_id, contact_id, state, rank, home_rank, attempts, last_day, "
       "day_attempts, due_us, next_us, callback_us, last_outcome, added_us) "
-      "SELECT c.org_id, CAST(:campaign AS TEXT), c.id, 'waiting', CAST(:rank AS BIGINT), CAST(:home AS BIGINT), 0, 0, "
-      "0, CAST(:due AS BIGINT), CAST(:next AS BIGINT), NULL, '', CAST(:added AS BIGINT) FROM contacts c "
-      "WHERE c.org_id = :org ";
-  const SqlParams first{campaign, rank, rank, now, now, now, scope_};
+      "SELECT c.org_id, CAST(:campaign AS TEXT), c.id, 'waiting', CAST(:rank AS BIGINT), CAST(:home AS BIGINT), 0, " +
+      newest_day + "of_day AS TEXT)), 0), (SELECT COUNT(*) " + days + "of_count AS TEXT) AND " + kDay + " = " +
+      newest_day +
+      "of_last AS TEXT)), 0)), CAST(:due AS BIGINT), CAST(:next AS BIGINT), NULL, '', CAST(:added AS BIGINT) FROM "
+      "contacts c WHERE c.org_id = :org ";
+  const SqlParams first{campaign, rank, rank, campaign, campaign, campaign, now, now, now, scope_};
   std::int64_t added = 0;
   const auto insert_where = [&](Transaction& t, const std::string& filter, const SqlValue& value) -> core::Status {
     SqlParams params = first;
@@ -164,7 +184,12 @@ core::Status DialQueueRepo::requeue(const core::CampaignId& campaign, const core
     again.attempts = 0;
     again.due = again.next = now;
     again.callback.reset();
-    return save(t, campaign, {again});
+    if (core::Status saved = save(t, campaign, {again}); !saved) return saved;
+    // What was before counts for no retry rule any more.
+    return run(t, what,
+               "UPDATE campaign_contacts SET added_us = :now WHERE org_id = :org AND campaign_id = :campaign AND "
+               "contact_id = :contact",
+               {now, scope_, campaign, contact});
   });
 }
 
@@ -244,6 +269,18 @@ core::Result<bool> DialQueueRepo::anybody_left(const core::CampaignId& campaign)
            "i", {scope_, campaign, scope_, campaign});
   if (!found) return found.error();
   return !found->empty();
+}
+
+core::Result<std::string> DialQueueRepo::hindrance(const core::CampaignId& campaign,
+                                                   const core::ContactId& contact) const {
+  const auto found = rows("look once more at " + quoted(contact),
+                          "SELECT CASE WHEN c.status <> 'running' THEN 'the campaign is ' || c.status WHEN " +
+                              talks("c.org_id", "CAST(:contact AS TEXT)") +
+                              " THEN 'the contact is on the phone' ELSE '' END FROM campaigns c WHERE c.org_id = :org "
+                              "AND c.id = :campaign",
+                          "t", {contact, scope_, campaign});
+  if (!found) return found.error();
+  return found->empty() ? "the campaign is gone" : found->front().text(0);
 }
 
 core::Status DialQueueRepo::replan(const core::CampaignId& campaign) {

@@ -34,7 +34,7 @@ class DialQueueRepo final : public BaseRepository {
   core::Result<int> add(const core::CampaignId& campaign, const QueueSelection& who, int rank, core::WallTime now);
   /// kFailedPrecondition while an attempt is under way.
   core::Status remove(const core::CampaignId& campaign, const core::ContactId& contact);
-  /// A contact that is done, given up or blocked waits again, with no attempts.
+  /// A contact that is done, given up or blocked waits again, with no attempts but those of its day.
   core::Status requeue(const core::CampaignId& campaign, const core::ContactId& contact, core::WallTime now);
   core::Result<QueuedContact> get(const core::CampaignId& campaign, const core::ContactId& contact) const;
   /// In the order in which they are called; of one state, or all (the waiting ones first).
@@ -47,6 +47,9 @@ class DialQueueRepo final : public BaseRepository {
   core::Result<bool> anybody_due(const core::CampaignId& campaign, core::WallTime now) const;
   /// Somebody waits, or is being called.
   core::Result<bool> anybody_left(const core::CampaignId& campaign) const;
+  /// Why a contact whose attempt is written is not to be dialled after all: the campaign runs no more, or a call with
+  /// the contact is under way; "" nothing.
+  core::Result<std::string> hindrance(const core::CampaignId& campaign, const core::ContactId& contact) const;
   /// Everybody who waits is looked at anew, when due: the rules have changed.
   core::Status replan(const core::CampaignId& campaign);
 

@@ -36,6 +36,7 @@ std::optional<DialOutcome> parse_dial_outcome(std::string_view text) {
 }
 
 DialOutcome dial_outcome_of(std::string_view status, std::string_view outcome) {
+  if (outcome == "shutdown") return DialOutcome::kInterrupted;
   if (status == "completed") return outcome == "voicemail" ? DialOutcome::kVoicemail : DialOutcome::kReached;
   if (status == "interrupted" || outcome == "cancelled") return DialOutcome::kInterrupted;
   if (outcome == "no_answer" || outcome == "busy" || outcome == "rejected" || outcome == "abandoned") {

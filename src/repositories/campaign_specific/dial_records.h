@@ -17,8 +17,9 @@ std::string_view to_string(QueueState state);  ///< "waiting", "given_up", ...
 std::optional<QueueState> parse_queue_state(std::string_view text);
 
 /// What came of an attempt. reached: a person talked with the agent. failed: the network or the PBX did not take the
-/// call. abandoned: answered when no conversation was free. interrupted: the program that made it died meanwhile.
-/// blocked: the number came on a do-not-call list in the last moment; nothing was dialled.
+/// call. abandoned: answered when no conversation was free. interrupted: the program that made it died or was stopped
+/// meanwhile, or somebody gave the call up before it was answered. blocked: the number came on a do-not-call list in
+/// the last moment; nothing was dialled.
 enum class DialOutcome {
   kReached,
   kVoicemail,
@@ -51,11 +52,12 @@ struct QueuedContact {
   std::string time_zone;               ///< "Europe/Lisbon"; empty: not known
   std::chrono::minutes utc_offset{0};  ///< where no zone is known
   bool do_not_call = false;            ///< the organisation's list, the campaign's, or the contact's status
-  bool on_the_phone = false;           ///< an attempt is under way, of this campaign or another
+  bool on_the_phone = false;           ///< an attempt is under way, of this campaign or another, or any other call
   QueueState state = QueueState::kWaiting;
   int rank = kNormalRank;
   int home_rank = kNormalRank;             ///< its rank when no callback was agreed
-  int attempts = 0;                        ///< so far
+  int attempts = 0;                        ///< so far, since it was put into the queue
+  int last_number = 0;                     ///< of its newest attempt in this campaign; 0: none was made
   std::int64_t last_day = 0;               ///< of the last attempt, in days since 1970 where the contact is
   int day_attempts = 0;                    ///< on that day
   core::WallTime due{};                    ///< not before, by the retry rules
