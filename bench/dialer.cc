@@ -140,7 +140,7 @@ void fill(repositories::Database& database, int contacts) {
 class CountingLine final : public orchestrators::DialLine {
  public:
   CountingLine(repositories::Database& database, std::string node) : database_(database), node_(std::move(node)) {}
-  int free_calls(const core::OrgId&) override { return kOpenAtMost - open_; }
+  Room free_calls(const core::OrgId&) override { return {kOpenAtMost - open_, ""}; }
   core::Status dial(const DialOrder& order) override {
     contacts.push_back(order.attempt.contact.value());
     if (++open_ >= kOpenAtMost) end_all();
@@ -179,7 +179,9 @@ Taken take_by_dialer(const std::string& url, int contacts) {
         orchestrators::DialerSettings settings;
         settings.node = "node_" + std::to_string(i);
         settings.calls_per_minute = 1'000'000'000;
-        CALLAI_CHECK(repositories::NodeRepo(*own).begin(settings.node, system.env().clock.wall_now()).ok(), "a node");
+        CALLAI_CHECK(
+            repositories::NodeRepo(*own).begin(system.env().ids, settings.node, system.env().clock.wall_now()).ok(),
+            "a node");
         CountingLine line(*own, settings.node);
         CampaignRunner runner(system.env(), *own, line, settings);
         while (taken < contacts) {
@@ -218,7 +220,9 @@ void measure_late_step(Report& report) {
   core::SystemEnv system(std::make_unique<core::NullLogger>());
   orchestrators::DialerSettings settings;
   settings.node = "node_0";
-  CALLAI_CHECK(repositories::NodeRepo(*database).begin(settings.node, system.env().clock.wall_now()).ok(), "a node");
+  CALLAI_CHECK(
+      repositories::NodeRepo(*database).begin(system.env().ids, settings.node, system.env().clock.wall_now()).ok(),
+      "a node");
   CountingLine line(*database, settings.node);
   CampaignRunner runner(system.env(), *database, line, settings);
   std::vector<double> samples = time_each_us(5, 200, [&](int) { CALLAI_CHECK(runner.step().ok(), "a step"); });

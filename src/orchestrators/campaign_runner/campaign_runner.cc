@@ -50,9 +50,10 @@ struct CampaignRunner::Claim {
   const DialingSettings& settings;
   core::WallTime now;
   int node_room = 0;
-  int room = 0;  ///< left
+  int room = 0;     ///< left
+  std::string why;  ///< there is none on this node or its trunk
   PaceRecord pace;
-  std::vector<DialOrder> orders;
+  Claimed made;
 };
 
 CampaignRunner::CampaignRunner(core::Env env, repositories::Database& database, DialLine& line, DialerSettings settings)
@@ -76,7 +77,7 @@ core::Status CampaignRunner::keep_lease(DialStep& step) {
     if (!renewed.ok()) return renewed;
   }
   renewed_ = now;
-  const auto left = nodes_.bury(wall - settings_.lease, wall);
+  const auto left = nodes_.bury(env_.ids, wall - settings_.lease, wall);
   if (!left.ok()) return left.error();
   step.buried = left->attempts;
   if (left->attempts + left->calls > 0) {
@@ -118,17 +119,20 @@ core::Result<DialStep> CampaignRunner::step() {
     if (!settled.ok()) return settled.error();
     int dialled = 0;
     bool finished = false;
+    bool breaker_changed = false;
     if (one.campaign.running && dialing_) {
-      auto orders = claim(one.campaign, one.settings);
-      if (!orders.ok()) return orders.error();
-      for (const DialOrder& order : *orders) dialled += dial(order) ? 1 : 0;
-      if (*settled > 0 || orders->empty()) {
-        const auto done = finish_if_done(one.campaign);
+      const auto claimed = claim(one.campaign, one.settings);
+      if (!claimed.ok()) return claimed.error();
+      for (const DialOrder& order : claimed->orders) dialled += dial(order) ? 1 : 0;
+      breaker_changed = claimed->breaker_changed;
+      if (*settled > 0 || claimed->orders.empty()) {
+        const auto done = finish_if_done(one.campaign, one.settings);
         if (!done.ok()) return done.error();
         finished = *done;
       }
     }
-    if (*settled + dialled > 0 || finished) step.changed.push_back(one.campaign);
+    if (!one.campaign.running || finished) note_limit(one.campaign, "");
+    if (*settled + dialled > 0 || breaker_changed || finished) step.changed.push_back(one.campaign);
     step.settled += *settled;
     step.dialled += dialled;
   }
@@ -159,7 +163,7 @@ core::Result<int> CampaignRunner::settle(const BusyCampaign& campaign, const Dia
     for (const QueuedContact& contact : *contacts) {
       // Called once more since: then an attempt decides nothing any more.
       const auto attempt = std::find_if(ended->begin(), ended->end(), [&contact](const DialAttempt& a) {
-        return a.contact == contact.contact && a.number == contact.attempts;
+        return a.contact == contact.contact && a.number == contact.last_number;
       });
       if (attempt == ended->end()) continue;
       const auto outcome = repositories::parse_dial_outcome(attempt->outcome).value_or(DialOutcome::kFailed);
@@ -175,11 +179,21 @@ core::Result<int> CampaignRunner::settle(const BusyCampaign& campaign, const Dia
   return settled;
 }
 
-/// A campaign whose last contact is through ends by itself.
-core::Result<bool> CampaignRunner::finish_if_done(const BusyCampaign& campaign) {
+/// The last contact is through, or the campaign's time is over and its last call too.
+core::Result<bool> CampaignRunner::is_done(const BusyCampaign& campaign, const DialingSettings& settings) const {
+  if (settings.ends && env_.clock.wall_now() >= *settings.ends) {
+    const auto open = DialAttemptRepo(database_, campaign.org).open(campaign.campaign);
+    if (!open.ok()) return open.error();
+    return open->open == 0;
+  }
   const auto left = DialQueueRepo(database_, campaign.org).anybody_left(campaign.campaign);
   if (!left.ok()) return left.error();
-  if (*left) return false;
+  return !*left;
+}
+
+core::Result<bool> CampaignRunner::finish_if_done(const BusyCampaign& campaign, const DialingSettings& settings) {
+  const auto over = is_done(campaign, settings);
+  if (!over.ok() || !*over) return over;
   const repositories::WebhookEvent event{repositories::webhook_events::kCampaignChanged, campaign.campaign.value(),
                                          env_.clock.wall_now()};
   const auto tell = [&](repositories::Transaction& t) {
@@ -194,29 +208,48 @@ core::Result<bool> CampaignRunner::finish_if_done(const BusyCampaign& campaign) 
 
 // ---- Before a call -----------------------------------------------------------------------------------------------
 
-core::Result<std::vector<DialOrder>> CampaignRunner::claim(const BusyCampaign& campaign,
-                                                           const DialingSettings& settings) {
-  Claim claim{campaign, settings, env_.clock.wall_now(), 0, 0, {}, {}};
-  if (!lease_is_safe()) return std::move(claim.orders);
-  claim.node_room =
-      std::min(line_.free_calls(campaign.org), calls_by_rate(settings_.calls_per_minute, next_call_, claim.now));
+/// Calls that this node may begin by its own limits and its line; of none, why. A rate is no reason: its next call is
+/// never far.
+core::Result<int> CampaignRunner::node_room(const core::OrgId& org, core::WallTime now, std::string& why) const {
+  const DialLine::Room line = line_.free_calls(org);
+  why = line.calls > 0 ? "" : line.why;
+  int room = std::min(line.calls, calls_by_rate(settings_.calls_per_minute, next_call_, now));
   if (settings_.max_calls > 0) {
-    const auto open = DialAttemptRepo(database_, campaign.org).open_on_node(settings_.node);
+    const auto open = DialAttemptRepo(database_, org).open_on_node(settings_.node);
     if (!open.ok()) return open.error();
-    claim.node_room = std::min(claim.node_room, settings_.max_calls - *open);
+    if (*open >= settings_.max_calls && why.empty()) why = "as many calls of campaigns as the node may have at once";
+    room = std::min(room, settings_.max_calls - *open);
   }
-  if (claim.node_room <= 0) return std::move(claim.orders);
+  return room;
+}
+
+core::Result<CampaignRunner::Claimed> CampaignRunner::claim(const BusyCampaign& campaign,
+                                                            const DialingSettings& settings) {
+  Claim claim{campaign, settings, env_.clock.wall_now(), 0, 0, {}, {}, {}};
+  if (!lease_is_safe()) return std::move(claim.made);
+  const auto node = node_room(campaign.org, claim.now, claim.why);
+  if (!node.ok()) return node.error();
+  claim.node_room = *node;
+  if (claim.node_room <= 0) {
+    note_limit(campaign, claim.why);
+    return std::move(claim.made);
+  }
   const auto worth_it = may_claim(claim);
   if (!worth_it.ok()) return worth_it.error();
-  if (!*worth_it) return std::move(claim.orders);
+  if (!*worth_it) {
+    note_limit(campaign, "");
+    return std::move(claim.made);
+  }
   core::Status status = database_.write_rows([&](Transaction& t) { return claim_in(t, claim); });
   if (!status.ok()) {
     // Of a commit that was not answered nobody knows whether the intents are there.
-    for (DialOrder& order : claim.orders) owed_.push_back({std::move(order), {}});
+    for (DialOrder& order : claim.made.orders) owed_.push_back({std::move(order), {}});
     return status.error();
   }
-  next_call_ = after_calls(settings_.calls_per_minute, next_call_, static_cast<int>(claim.orders.size()), claim.now);
-  return std::move(claim.orders);
+  note_limit(campaign, claim.why);
+  const int calls = static_cast<int>(claim.made.orders.size());
+  next_call_ = after_calls(settings_.calls_per_minute, next_call_, calls, claim.now);
+  return std::move(claim.made);
 }
 
 /// A look without a lock, so that a campaign in which nothing can happen costs no transaction.
@@ -246,6 +279,7 @@ core::Result<int> CampaignRunner::room_in(Transaction& t, Claim& claim) {
     if (settings_.trunk_max_calls > 0) {
       const auto open = attempts.open_on_trunk(t, settings_.trunk);
       if (!open.ok()) return open.error();
+      if (*open >= settings_.trunk_max_calls) claim.why = "as many calls as the line may have at once, of all nodes";
       room = std::min(room, settings_.trunk_max_calls - *open);
     }
   }
@@ -255,7 +289,8 @@ core::Result<int> CampaignRunner::room_in(Transaction& t, Claim& claim) {
   const auto since = attempts.recent(t, claim.campaign.campaign, pace->breaker_since, kRecentCalls);
   if (!since.ok()) return since.error();
   claim.pace = watched(claim.settings.breaker, *pace, *since, claim.now);
-  if (claim.pace.breaker != pace->breaker) {
+  claim.made.breaker_changed = claim.pace.breaker != pace->breaker;
+  if (claim.made.breaker_changed) {
     env_.log.warning("campaign_breaker",
                      {{"campaign", claim.campaign.campaign.value()}, {"state", claim.pace.breaker}});
   }
@@ -268,14 +303,18 @@ core::Result<int> CampaignRunner::room_in(Transaction& t, Claim& claim) {
 }
 
 core::Status CampaignRunner::claim_in(Transaction& t, Claim& claim) {
-  claim.orders.clear();
+  claim.made = {};
+  claim.why.clear();
+  const auto runs = CampaignRepo(database_, claim.campaign.org).runs(t, claim.campaign.campaign);
+  if (!runs.ok()) return runs.error();
+  if (!*runs) return {};  // paused or stopped since this step began
   const auto room = room_in(t, claim);
   if (!room.ok()) return room.error();
   claim.room = *room;
   for (int rank = 0; rank < repositories::kRanks && claim.room > 0; ++rank) {
     if (core::Status taken = take_rank(t, claim, rank); !taken.ok()) return taken;
   }
-  const int calls = static_cast<int>(claim.orders.size());
+  const int calls = static_cast<int>(claim.made.orders.size());
   claim.pace.next_call = after_calls(claim.settings.calls_per_minute, claim.pace.next_call, calls, claim.now);
   if (!settings_.trunk.empty() && settings_.trunk_calls_per_minute > 0 && calls > 0) {
     const auto next = DialPaceRepo::lock_trunk(t, settings_.trunk);
@@ -319,7 +358,7 @@ DialAttempt CampaignRunner::attempt_of(const Claim& claim, const QueuedContact& 
   attempt.campaign = claim.campaign.campaign;
   attempt.contact = contact.contact;
   attempt.phone_number = contact.phone_number;
-  attempt.number = contact.attempts + 1;
+  attempt.number = contact.last_number + 1;
   attempt.reason = reason_of(contact);
   attempt.caller_id = caller_id_for(claim.settings, contact);
   attempt.node = settings_.node;
@@ -342,7 +381,7 @@ core::Status CampaignRunner::intend(Transaction& t, Claim& claim, const std::vec
       continue;
     }
     looked_at.push_back(with_attempt(claim.settings, contacts[i], claim.now));
-    claim.orders.push_back({claim.campaign.org, std::move(attempts[i]), claim.settings.max_conversations});
+    claim.made.orders.push_back({claim.campaign.org, std::move(attempts[i]), claim.settings.max_conversations});
     --claim.room;
   }
   return DialQueueRepo(database_, claim.campaign.org).save(t, claim.campaign.campaign, looked_at);
@@ -351,7 +390,8 @@ core::Status CampaignRunner::intend(Transaction& t, Claim& claim, const std::vec
 // ---- The call ----------------------------------------------------------------------------------------------------
 
 /// The last look before the network hears of it: whoever has opted out since the intent is not called, and neither is
-/// anybody when the lists cannot be read, or when others may take this node for dead.
+/// anybody when the lists cannot be read, when the campaign was paused or stopped meanwhile, or when others may take
+/// this node for dead.
 bool CampaignRunner::dial(const DialOrder& order) {
   if (!lease_is_safe()) {
     take_back(order, {core::ErrorCode::kUnavailable, "the node's lease is about to run out", "", ""});
@@ -365,6 +405,12 @@ bool CampaignRunner::dial(const DialOrder& order) {
   }
   if (*listed) {
     end_at_once(order, DialOutcome::kBlocked);
+    return false;
+  }
+  const auto hindrance = DialQueueRepo(database_, order.org).hindrance(order.attempt.campaign, order.attempt.contact);
+  if (!hindrance.ok() || !hindrance->empty()) {
+    take_back(order,
+              hindrance.ok() ? core::Error{core::ErrorCode::kUnavailable, *hindrance, "", ""} : hindrance.error());
     return false;
   }
   const core::Status dialled = line_.dial(order);

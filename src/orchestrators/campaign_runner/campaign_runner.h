@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "core/env.h"
 #include "core/result.h"
 #include "orchestrators/campaign_runner/dial_decision.h"
+#include "orchestrators/campaign_runner/dial_limits.h"
 #include "orchestrators/campaign_runner/dial_pace.h"
 #include "repositories/database.h"
 #include "repositories/system/node_repo.h"
@@ -26,8 +28,12 @@ struct DialOrder {
 class DialLine {
  public:
   virtual ~DialLine() = default;
-  /// Calls that may begin now for this organisation; 0 also where it has no line.
-  virtual int free_calls(const core::OrgId& org) = 0;
+  /// Calls that may begin now for this organisation; of 0, why, for people.
+  struct Room {
+    int calls = 0;
+    std::string why;
+  };
+  virtual Room free_calls(const core::OrgId& org) = 0;
   /// Dials, once. kUnavailable, kResourceExhausted, kFailedPrecondition: nothing was dialled and nothing will be, it
   /// may be tried again. Any other error: this call cannot be made. Later its end is written by the call's journal.
   virtual core::Status dial(const DialOrder& order) = 0;
@@ -79,8 +85,11 @@ class CampaignRunner {
   /// One look at everything. NodeRepo::begin() comes before the first one of a process. An error is about the database;
   /// the next step tries again.
   core::Result<DialStep> step();
+  /// Other bounds, from the next step on. The node stays the one that it is.
+  void set_settings(const DialerSettings& settings) { settings_ = settings; }
   /// No calls of its own any more; calls that end are still settled.
   void stop_dialing() { dialing_ = false; }
+  std::shared_ptr<const DialLimits> limits() const { return limits_; }
 
  private:
   struct Claim;
@@ -92,8 +101,12 @@ class CampaignRunner {
   core::Status keep_lease(DialStep& step);
   bool lease_is_safe() const;
   core::Result<int> settle(const repositories::BusyCampaign& campaign, const DialingSettings& settings);
-  core::Result<std::vector<DialOrder>> claim(const repositories::BusyCampaign& campaign,
-                                             const DialingSettings& settings);
+  struct Claimed {
+    std::vector<DialOrder> orders;
+    bool breaker_changed = false;
+  };
+  core::Result<Claimed> claim(const repositories::BusyCampaign& campaign, const DialingSettings& settings);
+  core::Result<int> node_room(const core::OrgId& org, core::WallTime now, std::string& why) const;
   core::Result<bool> may_claim(const Claim& claim) const;
   core::Status claim_in(repositories::Transaction& transaction, Claim& claim);
   core::Result<int> room_in(repositories::Transaction& transaction, Claim& claim);
@@ -106,18 +119,23 @@ class CampaignRunner {
   void end_at_once(const DialOrder& order, repositories::DialOutcome outcome);
   core::Status write_owed();
   core::Status put_back(const DialOrder& order);
-  core::Result<bool> finish_if_done(const repositories::BusyCampaign& campaign);
+  core::Result<bool> is_done(const repositories::BusyCampaign& campaign, const DialingSettings& settings) const;
+  core::Result<bool> finish_if_done(const repositories::BusyCampaign& campaign, const DialingSettings& settings);
+  void note_limit(const repositories::BusyCampaign& campaign, const std::string& why) {
+    limits_->set(campaign.org, campaign.campaign, why);
+  }
 
   core::Env env_;
   repositories::Database& database_;
   DialLine& line_;
-  const DialerSettings settings_;
+  DialerSettings settings_;
   repositories::NodeRepo nodes_;
   bool dialing_ = true;
   std::optional<core::TimePoint> renewed_;  ///< when the last sign of life was written
   core::WallTime next_call_{};              ///< of this node, by its rate
   std::vector<Owed> owed_;                  ///< the database was out of reach
   std::size_t first_ = 0;                   ///< campaign of the same priority that is served first
+  const std::shared_ptr<DialLimits> limits_ = std::make_shared<DialLimits>();
 };
 
 }  // namespace callai::orchestrators

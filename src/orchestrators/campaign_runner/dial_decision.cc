@@ -19,10 +19,6 @@ using Verdict = DialDecision::Verdict;
 constexpr core::Duration kLookAgain = std::chrono::hours(1);      // at what a person has to mend
 constexpr core::Duration kOnThePhone = std::chrono::seconds(30);  // with another campaign
 
-const std::string& zone_of(const DialingSettings& settings, const QueuedContact& contact) {
-  return contact.time_zone.empty() && contact.utc_offset.count() == 0 ? settings.time_zone : contact.time_zone;
-}
-
 /// "Lisbon" of "Europe/Lisbon", else "UTC+02:00".
 std::string place_of(const DialingSettings& settings, const QueuedContact& contact) {
   std::string zone = zone_of(settings, contact);
@@ -77,6 +73,10 @@ std::optional<DialDecision> barred(const DialingSettings& settings, const Queued
 
 }  // namespace
 
+const std::string& zone_of(const DialingSettings& settings, const QueuedContact& contact) {
+  return contact.time_zone.empty() && contact.utc_offset.count() == 0 ? settings.time_zone : contact.time_zone;
+}
+
 std::optional<std::chrono::minutes> offset_of(const DialingSettings& settings, const QueuedContact& contact,
                                               core::WallTime at) {
   const std::string& zone = zone_of(settings, contact);
@@ -86,7 +86,7 @@ std::optional<std::chrono::minutes> offset_of(const DialingSettings& settings, c
 DialDecision decide(const DialingSettings& settings, const QueuedContact& c, core::WallTime now) {
   if (auto bar = barred(settings, c, now)) return *std::move(bar);
   if (c.on_the_phone) {
-    return {Verdict::kLater, now + kOnThePhone, c.state, "on the phone for another campaign"};
+    return {Verdict::kLater, now + kOnThePhone, c.state, "on the phone"};
   }
   const auto offset = [&](core::WallTime at) { return offset_of(settings, c, at); };
   if (!offset(now)) {

@@ -18,6 +18,8 @@ struct DialDecision {
 };
 DialDecision decide(const DialingSettings& settings, const repositories::QueuedContact& contact, core::WallTime now);
 
+/// The zone of a contact by which it is called; "" it has an offset alone, or UTC.
+const std::string& zone_of(const DialingSettings& settings, const repositories::QueuedContact& contact);
 /// What the clock of a contact shows ahead of UTC; nothing when its zone is not known.
 std::optional<std::chrono::minutes> offset_of(const DialingSettings& settings,
                                               const repositories::QueuedContact& contact, core::WallTime at);

@@ -22,7 +22,7 @@ using repositories::DialOutcome;
 class InstantLine final : public DialLine {
  public:
   InstantLine(core::Env env, repositories::Database& database) : env_(env), database_(database) {}
-  int free_calls(const core::OrgId&) override { return 50; }
+  Room free_calls(const core::OrgId&) override { return {50, ""}; }
   core::Status dial(const DialOrder& order) override {
     dialled.push_back(order.attempt.call.value());
     const auto ended = repositories::DialAttemptRepo(database_, order.org)
@@ -50,7 +50,8 @@ class TwoNodes : public ::testing::Test {
         DialerSettings dialer;
         dialer.node = "node_" + std::to_string(n);
         dialer.calls_per_minute = 60000;
-        ASSERT_TRUE(repositories::NodeRepo(*own).begin(dialer.node, system.env().clock.wall_now()).ok());
+        ASSERT_TRUE(
+            repositories::NodeRepo(*own).begin(system.env().ids, dialer.node, system.env().clock.wall_now()).ok());
         CampaignRunner runner(system.env(), *own, line, dialer);
         while (!done()) {
           const auto step = runner.step();
@@ -107,7 +108,8 @@ TEST_F(TwoNodes, AServerThatIsRestartedIsWaitedFor) {
   world.add("contact_1");
   DialerSettings dialer;
   dialer.node = "node";
-  ASSERT_TRUE(repositories::NodeRepo(*world.database).begin("node", system.env().clock.wall_now()).ok());
+  ASSERT_TRUE(
+      repositories::NodeRepo(*world.database).begin(system.env().ids, "node", system.env().clock.wall_now()).ok());
   CampaignRunner runner(system.env(), *world.database, line, dialer);
   ASSERT_TRUE(repositories::shared_postgres_server()->restart().ok());
   for (int i = 0; i < 10 && line.dialled.empty(); ++i) (void)runner.step();

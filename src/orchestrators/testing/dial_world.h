@@ -34,10 +34,11 @@ class PlannedLine final : public DialLine {
   PlannedLine(core::testing::VirtualEnv& env, repositories::Database& database, Planner planner)
       : env_(env), database_(database), planner_(std::move(planner)) {}
 
-  int free_calls(const core::OrgId&) override { return lines - active; }
+  Room free_calls(const core::OrgId&) override { return {lines - active, lines > active ? "" : why}; }
   core::Status dial(const DialOrder& order) override;
 
   int lines = 100;
+  std::string why = "every line is taken";
   int active = 0;
   int most_active = 0;
   std::optional<core::Error> refuses;  ///< every call
