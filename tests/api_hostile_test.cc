@@ -61,6 +61,28 @@ TEST(HostileClients, ThousandsThatSayNothingDisturbNobody) {
   EXPECT_EQ(api.stop().exit_code, 0);
 }
 
+TEST(HostileClients, ThatOnlyAnnounceUploadsKeepNobodyOut) {
+  ApiProcess api;
+  ASSERT_FALSE(api.address().empty());
+  IdleCrowd crowd;
+  for (int i = 0; i < 20; ++i) {
+    ASSERT_TRUE(crowd.join(api.port(),
+                           "POST /api/v1/documents/upload HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer made-up\r\n"
+                           "Content-Type: multipart/form-data; boundary=b\r\nContent-Length: 33554432\r\n\r\n--b"));
+  }
+  const ProgramResult served = api.shell(R"sh(
+head -c 8388608 /dev/zero > big
+STATUS='curl -sS -m 10 -o /dev/null -w %{http_code}'
+for i in 1 2 3; do
+  [ "$($STATUS $API/api/v1/auth/login -H 'Content-Type: application/json' \
+      -d '{"email": "ann@example.com", "password": "a wrong password"}')" = 401 ]
+done
+[ "$($STATUS -H 'Authorization: Bearer nobody' -F file=@big $API/api/v1/documents/upload)" = 401 ]
+)sh");
+  EXPECT_EQ(served.exit_code, 0) << served.out << served.err;
+  EXPECT_EQ(api.stop().exit_code, 0);
+}
+
 TEST(HostileClients, AreRefusedWithoutHarm) {
   ApiProcess api;
   const ProgramResult result = api.shell(R"sh(

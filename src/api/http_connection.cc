@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
@@ -93,7 +94,7 @@ class StreamConnection final : public Connection, public std::enable_shared_from
     state_ = state;
     deadline_ = core_.env.clock.now() + patience;
   }
-  void release_body() { core_.buffered -= std::exchange(reserved_, 0); }
+  void release_body() { core_.bodies.give_back(request_.address, std::exchange(held_, 0)); }
   void leave_events() {
     if (!response_.events) return;
     response_.events->set_ready({});
@@ -142,6 +143,7 @@ class StreamConnection final : public Connection, public std::enable_shared_from
       error_code failed;
       const std::size_t used = parser_->put(buffer_.data(), failed);
       buffer_.consume(used);
+      if (head_seen_ && !count_body()) return;
       if (failed == http::error::need_more) return read_more();
       if (failed) return bad(failed);
       if (!head_seen_ && parser_->is_header_done()) {
@@ -204,18 +206,35 @@ class StreamConnection final : public Connection, public std::enable_shared_from
       too_large();
       return false;
     }
-    const std::size_t reserve = length ? static_cast<std::size_t>(*length) : max_body;
-    if (core_.buffered + reserve > core_.settings.max_buffered_bytes) {
-      ++core_.overloaded;
-      fail(503, "too many uploads at once", "try again in some seconds");
+    // Nothing is kept for it; but where there is no room at all a client need not send it.
+    const auto begun = std::min<std::uint64_t>(length.value_or(0), BodyBudget::kFree + 1);
+    if (!core_.bodies.fits(request_.address, 0, static_cast<std::size_t>(begun))) {
+      too_many_bodies();
       return false;
     }
-    core_.buffered += reserved_ = reserve;
     parser_->body_limit(max_body);
     wait(State::kBody, core_.settings.body_timeout);
     if (request_.header("expect") != "100-continue") return true;
     say_continue();
     return false;
+  }
+
+  /// False when there is no room for what has come.
+  bool count_body() {
+    const std::size_t more = parser_->get().body().size() - held_;
+    if (!core_.bodies.fits(request_.address, held_, more)) {
+      too_many_bodies();
+      return false;
+    }
+    core_.bodies.take(request_.address, held_, more);
+    held_ += more;
+    return true;
+  }
+
+  void too_many_bodies() {
+    ++core_.overloaded;
+    release_body();
+    fail(503, "too many uploads at once", "try again in some seconds");
   }
 
   void say_continue() {
@@ -416,7 +435,7 @@ class StreamConnection final : public Connection, public std::enable_shared_from
   HttpResponse response_;
   std::string head_;
   std::size_t max_body_ = 0;
-  std::size_t reserved_ = 0;
+  std::size_t held_ = 0;  // of the body, as counted
   bool head_seen_ = false;
   bool keep_alive_ = true;
   bool must_close_ = false;

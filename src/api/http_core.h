@@ -18,6 +18,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "api/body_budget.h"
 #include "api/http_server.h"
 #include "api/socket_stream.h"
 #include "core/bounded_queue.h"
@@ -43,13 +44,14 @@ class Connection {
 class HttpCore {
  public:
   HttpCore(core::Env e, const HttpServerSettings& s, HttpApplication& a)
-      : env(e), settings(s), app(a), queue(s.max_queue) {}
+      : env(e), settings(s), app(a), queue(s.max_queue), bodies(s.max_buffered_bytes) {}
   ~HttpCore() { drain(core::Duration{0}); }
 
   core::Status start();
+  static core::Status load_tls(const HttpServerSettings& settings, std::optional<asio::ssl::context>& tls);
   void drain(core::Duration patience);
   HttpServerStats stats() const {
-    return {accepted.load(), refused.load(), requests.load(), overloaded.load(), connected.load()};
+    return {accepted.load(), refused.load(), requests.load(), overloaded.load(), connected.load(), bodies.held()};
   }
 
   // For the connections. IO thread.
@@ -67,11 +69,10 @@ class HttpCore {
   std::atomic<std::uint64_t> accepted{0}, refused{0}, requests{0}, overloaded{0};
   std::atomic<std::size_t> connected{0};
   std::atomic<bool> draining{false};
-  std::size_t buffered = 0;
+  BodyBudget bodies;
   std::optional<asio::ssl::context> tls;
 
  private:
-  core::Status load_tls();
   void accept();
   void accepted_one(tcp::socket socket);
   void sweep();

@@ -28,7 +28,7 @@ struct HttpServerSettings {
   std::size_t max_connections = 12000;
   std::size_t max_connections_per_address = 256;  ///< not of trusted proxies
   std::size_t max_header_bytes = std::size_t{16} << 10;
-  std::size_t max_buffered_bytes = std::size_t{128} << 20;  ///< of all request bodies together
+  std::size_t max_buffered_bytes = std::size_t{128} << 20;  ///< of all request bodies (BodyBudget)
 
   core::Duration header_timeout = std::chrono::seconds(10);  ///< from a request's first byte to its last header
   core::Duration body_timeout = std::chrono::seconds(60);
@@ -64,7 +64,11 @@ struct HttpServerStats {
   std::uint64_t requests = 0;
   std::uint64_t overloaded = 0;  ///< requests answered with 503 because the pool's queue was full
   std::size_t connections = 0;   ///< now
+  std::size_t body_bytes = 0;    ///< of request bodies, as BodyBudget counts them, now
 };
+
+/// Whether certificate and key can be used. kInvalidArgument names the file.
+core::Status check_certificate(const HttpServerSettings& settings);
 
 /// HTTP/1.1 over TCP or TLS: one thread for all connections, a pool for the handlers, every wait with an end. An idle
 /// connection costs some kilobytes and no thread.

@@ -9,6 +9,7 @@
 #include <mutex>
 #include <thread>
 
+#include "api/body_budget.h"
 #include "api/event_stream.h"
 #include "api/file_slice.h"
 #include "api/testing/raw_client.h"
@@ -19,13 +20,14 @@ namespace callai::api {
 namespace {
 
 constexpr std::size_t kMaxBody = 1000;
+constexpr std::size_t kMaxUpload = std::size_t{4} << 20;
 
 /// Says what it was asked; some paths do something else.
 class EchoApplication final : public HttpApplication {
  public:
   Admission admit(HttpRequest& head) override {
     Admission admission;
-    admission.max_body = kMaxBody;
+    admission.max_body = head.path == "/upload" ? kMaxUpload : kMaxBody;
     if (head.path == "/at-once") admission.answer = text("at once");
     return admission;
   }
@@ -176,6 +178,46 @@ TEST_F(HttpServerTest, AsksForABodyThatWaits) {
   EXPECT_EQ(client.receive().status, 100);
   ASSERT_TRUE(client.send("ok"));
   EXPECT_EQ(client.receive().body, "POST /a ok 127.0.0.1");
+}
+
+TEST_F(HttpServerTest, ABodyThatIsOnlyAnnouncedTakesNothingFromOthers) {
+  settings_.body_timeout = std::chrono::seconds(30);
+  settings_.max_buffered_bytes = kMaxUpload;
+  const int port = start();
+  std::vector<RawClient> announced;
+  for (int i = 0; i < 10; ++i) {
+    announced.emplace_back(port);
+    ASSERT_TRUE(announced.back().send(
+        "POST /upload HTTP/1.1\r\nHost: a\r\nContent-Length: " + std::to_string(kMaxUpload) + "\r\n\r\nab"));
+  }
+  ASSERT_TRUE(eventually([this] { return server_->stats().requests == 10; }));
+  EXPECT_EQ(ask(port, "POST", "/a", {}, "login").status, 200);
+  EXPECT_EQ(ask(port, "POST", "/upload", {}, std::string(kMaxUpload / 8, 'x')).status, 200);
+  EXPECT_EQ(server_->stats().overloaded, 0U);
+}
+
+TEST_F(HttpServerTest, UploadsOfAnAddressAreBoundedAndShortBodiesAreTaken) {
+  settings_.body_timeout = std::chrono::seconds(30);
+  settings_.max_buffered_bytes = kMaxUpload;
+  const int port = start();
+  RawClient first(port);
+  const std::string head = "POST /upload HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
+  const auto chunk = [](std::size_t bytes) {
+    char size[16];
+    std::snprintf(size, sizeof size, "%zx\r\n", bytes);
+    return size + std::string(bytes, 'x') + "\r\n";
+  };
+  ASSERT_TRUE(first.send(head + chunk(kMaxUpload / 4)));
+  ASSERT_TRUE(eventually([this] { return server_->stats().body_bytes + BodyBudget::kFree >= kMaxUpload / 4; }));
+  RawClient second(port);
+  ASSERT_TRUE(second.send(head + chunk(kMaxUpload / 8)));
+  const RawResponse refused = second.receive();
+  EXPECT_EQ(refused.status, 503);
+  EXPECT_EQ(refused.headers.at("retry-after"), "1");
+  EXPECT_EQ(ask(port, "POST", "/a", {}, "login").status, 200);
+  ASSERT_TRUE(first.send(chunk(kMaxUpload / 2) + "0\r\n\r\n"));
+  EXPECT_EQ(first.receive().status, 200) << "one body alone is as long as its route allows";
+  EXPECT_TRUE(eventually([this] { return server_->stats().body_bytes == 0; }));
 }
 
 TEST_F(HttpServerTest, EndsRequestsThatTrickle) {
