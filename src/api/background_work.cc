@@ -6,7 +6,11 @@ namespace callai::api {
 
 BackgroundWork::BackgroundWork()
     : thread_([this] {
-        while (auto task = queue_.pop()) (*task)(stop_.get_token());
+        while (auto next = queue_.pop()) {
+          next->task(stop_.get_token());
+          next->task = {};
+          bytes_ -= next->bytes;
+        }
       }) {}
 
 BackgroundWork::~BackgroundWork() {
@@ -15,8 +19,11 @@ BackgroundWork::~BackgroundWork() {
   thread_.join();
 }
 
-bool BackgroundWork::submit(LongTask task) {
-  return queue_.push(std::move(task));
+bool BackgroundWork::submit(LongTask task, std::size_t bytes) {
+  const bool fits = bytes_.fetch_add(bytes) + bytes <= kMostBytes;
+  if (fits && queue_.push({std::move(task), bytes})) return true;
+  bytes_ -= bytes;
+  return false;
 }
 
 }  // namespace callai::api

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <stop_token>
 #include <thread>
@@ -17,18 +18,24 @@ using LongTask = core::UniqueFunction<void(std::stop_token)>;
 /// waiting ones too: each runs, and sees it.
 class BackgroundWork {
  public:
-  static constexpr std::size_t kMostWaiting = 16;  ///< one more is refused
+  static constexpr std::size_t kMostWaiting = 16;                    ///< one more is refused
+  static constexpr std::size_t kMostBytes = std::size_t{128} << 20;  ///< of files that wait or are being read
 
   BackgroundWork();
   ~BackgroundWork();
   BackgroundWork(const BackgroundWork&) = delete;
   BackgroundWork& operator=(const BackgroundWork&) = delete;
 
-  /// False when too much waits.
-  [[nodiscard]] bool submit(LongTask task);
+  /// False when too much waits. `bytes`: of the file that the task holds.
+  [[nodiscard]] bool submit(LongTask task, std::size_t bytes);
 
  private:
-  core::BoundedQueue<LongTask> queue_{kMostWaiting};
+  struct Waiting {
+    LongTask task;
+    std::size_t bytes = 0;
+  };
+  core::BoundedQueue<Waiting> queue_{kMostWaiting};
+  std::atomic<std::size_t> bytes_{0};
   std::stop_source stop_;
   std::thread thread_;
 };

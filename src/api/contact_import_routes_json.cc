@@ -3,7 +3,7 @@
 #include <sstream>
 #include <utility>
 
-#include "api/api_parts.h"
+#include "api/audited.h"
 #include "api/json_text.h"
 #include "api/multipart_form.h"
 #include "api/schemas.h"
@@ -112,19 +112,23 @@ class Importing {
       : env_(parts.env), database_(parts.database), org_(std::move(org)), job_(std::move(job)) {}
 
   void run(const List& list, const std::stop_token& stop) {
+    if (!save()) return;
     std::istringstream csv(list.csv);
     const auto result =
         repositories::import_contacts(env_, database_, org_, csv, list.options, [&](std::size_t rows, std::size_t) {
           job_.done = static_cast<std::int64_t>(rows);
-          save();
-          return !stop.stop_requested();
+          return save() && !stop.stop_requested();
         });
-    if (result.ok() && !result->stopped) {
-      Json detail = counts_of(*result);
+    Json detail = Json::object();
+    if (result.ok()) {
+      detail = counts_of(*result);
       detail["problems"] = problems_of(*result);
+      job_.done = static_cast<std::int64_t>(result->rows);
+    }
+    Json told = detail;
+    if (result.ok() && !result->stopped) {
       job_.state = JobState::kReady;
-      job_.done = job_.total = static_cast<std::int64_t>(result->rows);
-      job_.detail = json_text(detail);
+      job_.total = job_.done;
     } else {
       const core::Error why =
           result.ok() ? core::Error{core::ErrorCode::kCancelled,
@@ -132,16 +136,34 @@ class Importing {
                                     "send the file again; what is stored is skipped", ""}
                       : result.error();
       job_.state = JobState::kFailed;
-      job_.detail = json_text(Json{{"reason", why.message}, {"mend", why.mend}});
+      told["reason"] = why.message;
+      told["mend"] = why.mend;
     }
-    save();
+    job_.detail = json_text(told);
+    if (!save()) tell_what_came_of_it(detail);
   }
 
  private:
-  void save() {
+  /// False when somebody has cancelled it. Progress that cannot be stored is not worth a failure.
+  bool save() {
     job_.updated = env_.clock.wall_now();
-    const core::Status saved = repositories::JobRepo(database_, org_).update(job_);
+    const auto saved = repositories::JobRepo(database_, org_).update(job_);
     if (!saved.ok()) env_.log.warning("import_progress_not_stored", {{"error", core::describe(saved.error())}});
+    return !saved.ok() || *saved;
+  }
+
+  /// Why it was stopped stands there already.
+  void tell_what_came_of_it(const Json& counts) {
+    const repositories::JobRepo jobs(database_, org_);
+    auto stopped = jobs.get(kImportJob, job_.id);
+    core::Status told = stopped.ok() ? core::Status{} : core::Status{stopped.error()};
+    if (told.ok()) {
+      Json detail = Json::parse(stopped->detail, nullptr, false);
+      detail.update(counts);
+      job_.detail = json_text(detail);
+      told = jobs.amend(job_);
+    }
+    if (!told.ok()) env_.log.warning("import_progress_not_stored", {{"error", core::describe(told.error())}});
   }
 
   core::Env env_;
@@ -211,15 +233,17 @@ class ContactLists {
     job.id = parts_->env.ids.make("import");
     job.kind = kImportJob;
     job.name = list->name;
+    job.node = parts_->installation.node;
     // Lines, not rows: near enough to show how far it is.
     job.total = std::max<std::int64_t>(0, std::count(list->csv.begin(), list->csv.end(), '\n') - 1);
     job.created = job.updated = parts_->env.clock.wall_now();
     list->options.most_rows = kMostRows;
     if (core::Status added = jobs(call).add(job); !added.ok()) return problem(added.error(), call.request.id);
+    const std::size_t bytes = list->csv.size();
     auto task = [parts = parts_, org = call.principal.org, job, list = *std::move(list)](const std::stop_token& stop) {
       Importing(*parts, org, job).run(list, stop);
     };
-    if (!parts_->installation.work.submit(std::move(task))) {
+    if (!parts_->installation.work.submit(std::move(task), bytes)) {
       job.state = JobState::kFailed;
       job.detail = json_text(Json{{"reason", "too many files are waiting"}, {"mend", "send it again in a minute"}});
       (void)jobs(call).update(job);
@@ -246,6 +270,11 @@ class ContactLists {
     return job.ok() ? json_answer(200, to_json(*job, true)) : problem(job.error(), call.request.id);
   }
 
+  HttpResponse cancel(const RouteCall& call) const {
+    const auto job = jobs(call).cancel(kImportJob, call.id("import_id"), parts_->env.clock.wall_now());
+    return job.ok() ? json_answer(200, to_json(*job, true)) : problem(job.error(), call.request.id);
+  }
+
   HttpResponse export_all(const RouteCall& call) const {
     HttpResponse response;
     response.content_type = "text/csv";  // UTF-8 (RFC 7111, 5.1)
@@ -255,6 +284,8 @@ class ContactLists {
                                                                  return {};
                                                                });
     if (!written.ok()) return problem(written.error(), call.request.id);
+    const core::Status noted = parts_->database.write(audited(*parts_, call, "contacts.export", ""));
+    if (!noted.ok()) return problem(noted.error(), call.request.id);
     return std::move(response).with("Content-Disposition", "attachment; filename=\"contacts.csv\"");
   }
 
@@ -267,6 +298,9 @@ class ContactLists {
     List list;
     core::Problems problems;
     read_options(*form, list.options, problems);
+    if (list.options.default_region.empty()) {
+      list.options.default_region = parts_->installation.settings.telephony.region;
+    }
     if (!problems.empty()) {
       return core::Error{core::ErrorCode::kInvalidArgument, problems.front().message, problems.front().mend, ""};
     }
@@ -328,6 +362,9 @@ void add_contact_import_routes(const SharedParts& parts, Routes& routes) {
       ->query = {after_parameter(), limit_parameter()};
   add("GET", all + "/imports/{import_id}", "get_contact_import", "How far an import is, and what was wrong in its rows",
       {200, "ContactImport"}, &ContactLists::get);
+  add("DELETE", all + "/imports/{import_id}", "cancel_contact_import",
+      "Stops an import that goes on; what it has stored stays, and is counted in the import once it has stopped",
+      {200, "ContactImport"}, &ContactLists::cancel);
   add("GET", all + "/export", "export_contacts", "All contacts as CSV, as an import takes it back",
       {200, "", "text/csv"}, &ContactLists::export_all);
 }

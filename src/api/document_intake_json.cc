@@ -64,7 +64,7 @@ class UploadJob {
  private:
   void save() {
     job_.updated = env_.clock.wall_now();
-    const core::Status saved = jobs_.update(job_);
+    const auto saved = jobs_.update(job_);
     if (!saved.ok()) env_.log.warning("upload_progress_not_stored", {{"error", core::describe(saved.error())}});
   }
 
@@ -96,14 +96,16 @@ core::Result<JobRecord> begin_upload(const SharedParts& parts, DocumentUpload up
   job.kind = kUploadJob;
   job.name = upload.file_name;
   job.detail = R"({"stage":"waiting"})";
+  job.node = parts->installation.node;
   job.created = job.updated = parts->env.clock.wall_now();
   const JobRepo jobs(parts->database, upload.org);
   if (core::Status added = jobs.add(job); !added.ok()) return added.error();
   const core::OrgId org = upload.org;
+  const std::size_t bytes = upload.bytes.size();
   auto task = [parts, upload = std::move(upload), job](const std::stop_token& stop) {
     ingest(*parts, upload, job, stop);
   };
-  if (parts->installation.work.submit(std::move(task))) return job;
+  if (parts->installation.work.submit(std::move(task), bytes)) return job;
   job.state = JobState::kFailed;
   job.detail = json_text(Json{{"reason", "too many files are being read"}, {"mend", "send it again in a minute"}});
   (void)JobRepo(parts->database, org).update(job);
