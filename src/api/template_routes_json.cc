@@ -1,8 +1,9 @@
 #include <algorithm>
+#include <semaphore>
 #include <set>
 #include <utility>
 
-#include "api/api_parts.h"
+#include "api/audited.h"
 #include "api/json_text.h"
 #include "api/request_checks.h"
 #include "api/stored_template.h"
@@ -24,6 +25,8 @@ using core::Json;
 using repositories::TemplateRecord;
 
 constexpr std::size_t kMaxTemplateBytes = std::size_t{1} << 20;
+constexpr std::ptrdiff_t kVerifiedAtOnce = 2;  // seconds each, on the threads that all requests share
+constexpr const char* kVerifyAgain = "5";      // seconds
 
 Json summary_of(const TemplateRecord& record, const std::string& description, const char* source, bool draft) {
   const bool shipped = record.created == core::WallTime{};
@@ -50,6 +53,20 @@ TemplateRecord record_of(const templates::CampaignTemplate& t) {
 core::Error unknown(const std::string& id) {
   return {core::ErrorCode::kNotFound, "there is no template '" + id + "'", "GET /api/v1/templates lists them", ""};
 }
+
+using Places = std::counting_semaphore<kVerifiedAtOnce>;
+
+/// Gives a place back.
+class Verifying {
+ public:
+  explicit Verifying(Places& places) : places_(places) {}
+  ~Verifying() { places_.release(); }
+  Verifying(const Verifying&) = delete;
+  Verifying& operator=(const Verifying&) = delete;
+
+ private:
+  Places& places_;
+};
 
 class Templates {
  public:
@@ -162,13 +179,17 @@ class Templates {
   }
 
   HttpResponse publish(const RouteCall& call) const {
-    const auto done = releases(call).publish(id_of(call), now(), parts_->languages);
+    const auto done = releases(call).publish(id_of(call), now(), parts_->languages,
+                                             audited(*parts_, call, "template.publish", call.id("template_id")));
     if (!done.ok()) return problem(done.error(), call.request.id);
     return json_answer(200, summary(*done));
   }
 
   HttpResponse rollback(const RouteCall& call) const {
-    const auto done = releases(call).rollback(id_of(call), (*call.body)["version"].get<int>(), now());
+    const int version = (*call.body)["version"].get<int>();
+    const auto done = releases(call).rollback(
+        id_of(call), version, now(),
+        audited(*parts_, call, "template.rollback", call.id("template_id"), "version " + std::to_string(version)));
     if (!done.ok()) return problem(done.error(), call.request.id);
     return json_answer(200, summary(*done));
   }
@@ -205,6 +226,14 @@ class Templates {
     if (!text.ok()) return problem(text.error(), call.request.id);
     const core::Problems problems = templates::check_template_text(*text, parts_->languages);
     if (core::has_errors(problems)) return problem(problems, call.request.id);
+    if (!verifying_.try_acquire()) {
+      return problem(429,
+                     {core::ErrorCode::kResourceExhausted, "other templates are being verified",
+                      "try again in some seconds", ""},
+                     call.request.id)
+          .with("Retry-After", kVerifyAgain);
+    }
+    const Verifying place(verifying_);
     int counts[3] = {0, 0, 0};
     Json items = Json::array();
     for (const VerifiedProperty& verified : parts_->lab.verify(call.id("template_id"), *text)) {
@@ -284,6 +313,7 @@ class Templates {
   }
 
   SharedParts parts_;
+  mutable Places verifying_{kVerifiedAtOnce};
   std::vector<templates::CampaignTemplate> shipped_;
 };
 

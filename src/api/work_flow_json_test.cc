@@ -1,10 +1,13 @@
 #include <gtest/gtest.h>
 
+#include <future>
 #include <nlohmann/json.hpp>
+#include <semaphore>
 
 #include "api/json_text.h"
 #include "api/testing/answer_judge.h"
 #include "api/testing/api_world.h"
+#include "repositories/analytics/analytics_repo.h"
 #include "repositories/campaign_specific/call_repo.h"
 
 // What people do with the API, from the first template to the last call; every answer is judged by the document.
@@ -94,6 +97,29 @@ TEST_F(WorkFlow, ATemplateIsRecommendedAndVerified) {
   const Json verified =
       ask_for(200, "POST", "/api/v1/templates/{template_id}/verify", "/api/v1/templates/survey/verify");
   EXPECT_GT(verified["proved"].get<int>(), 0);
+}
+
+TEST_F(WorkFlow, TwoTemplatesAreVerifiedAtOnceAndNoMore) {
+  std::promise<void> go;
+  std::counting_semaphore<> begun(0);
+  world_.lab.before_verify = [&begun, gone = go.get_future().share()] {
+    begun.release();
+    gone.wait();
+  };
+  const std::string target = "/api/v1/templates/survey/verify";
+  const RawHeaders viewer = {{"Authorization", "Bearer " + world_.key("ours", "viewer")}};
+  std::vector<RawClient> verified;
+  for (int i = 0; i < 2; ++i) {
+    verified.emplace_back(world_.port());
+    ASSERT_TRUE(verified.back().send(request_text("POST", target, viewer)));
+    begun.acquire();
+  }
+  const RawResponse third = ask(world_.port(), "POST", target, viewer);
+  EXPECT_EQ(third.status, 429) << third.body;
+  EXPECT_EQ(third.headers.at("retry-after"), "5");
+  go.set_value();
+  for (RawClient& client : verified) EXPECT_EQ(client.receive().status, 200);
+  ask_for(200, "POST", "/api/v1/templates/{template_id}/verify", target);
 }
 
 TEST_F(WorkFlow, ContactsAreKept) {
@@ -200,7 +226,13 @@ TEST_F(WorkFlow, CallsAreMadeAndSteered) {
   ask_for(409, "PUT", one + "/outcome", running + "/outcome", {{"outcome", "sold"}});
   EXPECT_EQ(world_.calls->commands().size(), 6U);
 
-  const std::string over = "/api/v1/calls/" + world_.stored_call("ours", "completed").value();
+  const core::CallId ended = world_.stored_call("ours", "completed");
+  const core::Status tallied = world_.database->write([&](repositories::Transaction& t) {
+    return repositories::AnalyticsRepo(*world_.database, core::OrgId("ours"))
+        .add_call(t, ended, {}, "completed", "interested", true, std::chrono::seconds(30));
+  });
+  ASSERT_TRUE(tallied.ok());
+  const std::string over = "/api/v1/calls/" + ended.value();
   EXPECT_EQ(ask_for(200, "PUT", one + "/outcome", over + "/outcome", {{"outcome", "sold"}})["outcome"], "sold");
   ask_for(409, "POST", one + "/hangup", over + "/hangup");
   const Json counted = ask_for(200, "GET", "/api/v1/analytics/calls");

@@ -41,6 +41,7 @@ core::Result<std::string> FakeCalls::session_json(const core::OrgId&, const core
 }
 
 std::vector<LineHealth> FakeCalls::lines(const core::OrgId& org) {
+  if (!has_lines) return {};
   return {{"line of " + org.value(), "up", "registered", ""}};
 }
 
@@ -58,6 +59,7 @@ core::Result<CallRetry> FakeLab::retry(const core::OrgId&, const core::CallId&, 
 }
 
 std::vector<VerifiedProperty> FakeLab::verify(const std::string&, const std::string& template_json) {
+  if (before_verify) before_verify();
   std::vector<VerifiedProperty> verified;
   const templates::CampaignTemplate t = templates::parse_template(template_json).value;
   for (templates::verify::Property& property : templates::verify::Verifier(t).run().properties) {
@@ -193,8 +195,14 @@ void ApiWorld::open_api(const ApplicationSettings& settings_of_api) {
   stored_settings = std::make_unique<repositories::SettingsStore>(system->env(), *database, box);
   work_ = std::make_unique<BackgroundWork>();
   core::LoadedSettings loaded = *core::load_settings({});
-  installation_.emplace(Installation{core::OrgId("ours"), loaded.settings, loaded.origins, *stored_settings, engines,
-                                     *work_, nullptr, nullptr, [this](const core::OrgId&) { ++routing_changes; }});
+  loaded.settings.telephony.region = "DE";
+  loaded.settings.accounts.registration = 1;
+  settings = std::make_unique<RunningSettings>(
+      system->env(), *stored_settings, loaded, loaded.settings, [this](const core::Settings& tried) {
+        return check_settings ? check_settings(tried) : std::vector<core::Error>{};
+      });
+  installation_.emplace(Installation{core::OrgId("ours"), loaded.settings, *settings, engines, *work_, nullptr, nullptr,
+                                     [this](const core::OrgId&) { ++routing_changes; }});
   ApiParts parts{.env = system->env(),
                  .database = *database,
                  .calls = *calls,
@@ -210,9 +218,19 @@ void ApiWorld::open_api(const ApplicationSettings& settings_of_api) {
                  .metrics = metrics,
                  .installation = *installation_,
                  .voice = voice,
-                 .chats = chats};
+                 .chats = chats,
+                 .dial_limits = limits};
   application_ = std::make_unique<Application>(system->env(), make_routes(parts, schemas), schemas, *authenticator_,
                                                files_.get(), settings_of_api);
+  // As the program does, but for what one address may ask.
+  settings->on_change([this, settings_of_api](const core::Settings& now) {
+    admin->set_registration_open(now.accounts.registration == 1);
+    ApplicationSettings changed = settings_of_api;
+    const double rate = now.http.requests_per_second;
+    if (now.http.requests_per_second != core::HttpSettings{}.requests_per_second) changed.per_principal = {rate, rate};
+    application_->change(changed);
+    return core::Status{};
+  });
   HttpServerSettings server;
   server.port = 0;
   auto started = HttpServer::start(system->env(), server, *application_);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -13,10 +14,12 @@
 #include "api/chat_control.h"
 #include "api/http_server.h"
 #include "api/phone_tester.h"
+#include "api/running_settings.h"
 #include "api/testing/raw_client.h"
 #include "api/voice_control.h"
 #include "core/metrics.h"
 #include "core/system_env.h"
+#include "orchestrators/campaign_runner/dial_limits.h"
 #include "repositories/system/accounts/account_admin.h"
 #include "repositories/system/settings_store.h"
 #include "repositories/testing/temp_dir.h"
@@ -35,6 +38,8 @@ class FakeCalls final : public CallControl {
   std::vector<LineHealth> lines(const core::OrgId& org) override;
   std::vector<std::string> commands() const;
 
+  std::atomic<bool> has_lines{true};
+
  private:
   core::Env env_;
   repositories::Database& database_;
@@ -49,6 +54,8 @@ class FakeLab final : public CallLab {
   core::Result<CallRetry> retry(const core::OrgId& org, const core::CallId& call,
                                 const std::string& template_json) override;
   std::vector<VerifiedProperty> verify(const std::string& template_id, const std::string& template_json) override;
+
+  std::function<void()> before_verify;  ///< any thread; none: nothing
 };
 
 /// Tests of a line that are over as soon as they begin, each organisation's own.
@@ -117,6 +124,7 @@ class ApiWorld {
 
   int port() const { return server_->port(); }
   const Routes& routes() const { return application_->routes(); }
+  Application& application() { return *application_; }
   /// The key of "owner", "manager", "agent" or "viewer" of "ours" or "theirs".
   const std::string& key(const std::string& org, const std::string& role) const { return keys_.at(org + "/" + role); }
   /// Another key of one of these people.
@@ -144,6 +152,9 @@ class ApiWorld {
   FakeLab lab;
   FakePhoneTester phone;
   std::unique_ptr<repositories::SettingsStore> stored_settings;
+  /// What the program would not start with, of settings that are to be stored; none: everything is fine.
+  RunningSettings::Check check_settings;
+  std::unique_ptr<RunningSettings> settings;
   FakeEngines engines;
   std::atomic<int> routing_changes{0};
   FakeVoice voice;
@@ -151,6 +162,7 @@ class ApiWorld {
   LiveHub live;
   core::Metrics metrics;
   bool ready = true;
+  const std::shared_ptr<orchestrators::DialLimits> limits = std::make_shared<orchestrators::DialLimits>();
   Schemas schemas;
 
  private:
