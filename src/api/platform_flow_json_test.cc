@@ -185,6 +185,32 @@ TEST_F(PlatformFlow, WhoReadSomethingOldChangesNothing) {
           {{"If-Match", "\"x\""}});
 }
 
+TEST_F(PlatformFlow, ATagDoesNotChangeWhenTheHoursTurn) {
+  const Json hours = Json::parse(R"({"time_zone":"Europe/Berlin","week":{"mon":[{"from":"09:00","to":"17:00"}]}})");
+  const std::string a_campaign = campaign("day");
+  struct Thing {
+    const char* all;
+    const char* one;
+    Json body;
+  };
+  for (const Thing& thing : {Thing{"/api/v1/inbound-routes",
+                                   "/api/v1/inbound-routes/{route_id}",
+                                   {{"number", "+4930901820"}, {"campaign_id", a_campaign}, {"hours", hours}}},
+                             Thing{"/api/v1/transfer-destinations",
+                                   "/api/v1/transfer-destinations/{destination_id}",
+                                   {{"name", "desk"}, {"number", "201"}, {"hours", hours}}}}) {
+    const Json made = ask_for(201, "POST", thing.all, thing.all, thing.body);
+    const std::string target = thing.all + ("/" + made["id"].get<std::string>());
+    const std::string tag = etag(target);
+    Json stored = made;
+    stored.erase("open_now");
+    EXPECT_EQ(tag, entity_tag(json_text(stored)));
+    EXPECT_EQ(world_.call(key(), "GET", target, "", {{"If-None-Match", tag}}).status, 200) << "open_now may be another";
+    ask_for(200, "PATCH", thing.one, target, {{"name", "other"}}, {{"If-Match", tag}});
+    ask_for(412, "PATCH", thing.one, target, {{"name", "third"}}, {{"If-Match", tag}});
+  }
+}
+
 TEST_F(PlatformFlow, NumbersHaveRoutesWithHours) {
   const Json hours = Json::parse(
       R"({"time_zone":"Europe/Berlin","week":{"mon":[{"from":"09:00","to":"17:00"}]},"holidays":["12-25"]})");

@@ -150,7 +150,9 @@ std::string entity_tag(std::string_view body) {
 std::optional<HttpResponse> changed_since(const HttpRequest& request, const HttpResponse& current) {
   const std::string_view wanted = request.header("if-match");
   if (wanted.empty() || current.status != 200) return {};
-  const std::string tag = entity_tag(current.body);
+  const auto own = std::find_if(current.headers.begin(), current.headers.end(),
+                                [](const HttpHeader& header) { return header.name == "ETag"; });
+  const std::string tag = own == current.headers.end() ? entity_tag(current.body) : own->value;
   for (const std::string& one : core::split_list(wanted)) {
     if (one == "*" || one == tag) return {};
   }

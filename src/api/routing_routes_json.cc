@@ -1,6 +1,6 @@
 #include <utility>
 
-#include "api/api_parts.h"
+#include "api/audited.h"
 #include "api/json_text.h"
 #include "api/request_checks.h"
 #include "repositories/system/destination_repo.h"
@@ -33,6 +33,16 @@ bool open_now(const std::string& hours, core::WallTime now) {
   if (hours.empty()) return true;
   const auto parsed = repositories::parse_opening_hours(hours);
   return parsed.ok() && repositories::is_open(*parsed, now);
+}
+
+/// A thing with its tag, which leaves `open_now` out: that changes by itself, and who changes the thing is not told
+/// that somebody else did. For the same reason it is no answer to If-None-Match.
+HttpResponse tagged(int status, const Json& thing) {
+  Json stored = thing;
+  stored.erase("open_now");
+  return json_answer(status, json_text(thing))
+      .with("ETag", entity_tag(json_text(stored)))
+      .with("Cache-Control", "private, no-cache");
 }
 
 /// The hours of a body, checked, as they are stored; null or nothing: always.
@@ -83,7 +93,7 @@ class InboundRoutes {
     record.id = parts_->env.ids.make("route");
     record.created = parts_->env.clock.wall_now();
     core::Status done = merge(*call.body, record);
-    if (done.ok()) done = repo(call).add(record);
+    if (done.ok()) done = repo(call).add(record, audited(*parts_, call, "inbound_route.create", record.id));
     if (!done.ok()) return problem(done.error(), call.request.id);
     changed(call);
     return answer(call, record.id, 201).with("Location", "/api/v1/inbound-routes/" + record.id);
@@ -94,16 +104,17 @@ class InboundRoutes {
   HttpResponse update(const RouteCall& call) const {
     auto record = repo(call).get(call.id("route_id"));
     if (!record.ok()) return problem(record.error(), call.request.id);
-    if (auto other = changed_since(call.request, json_answer(200, to_json(*record)))) return *std::move(other);
+    if (auto other = changed_since(call.request, tagged(200, to_json(*record)))) return *std::move(other);
     core::Status done = merge(*call.body, *record);
-    if (done.ok()) done = repo(call).replace(*record);
+    if (done.ok()) done = repo(call).replace(*record, audited(*parts_, call, "inbound_route.update", record->id));
     if (!done.ok()) return problem(done.error(), call.request.id);
     changed(call);
     return answer(call, record->id, 200);
   }
 
   HttpResponse remove(const RouteCall& call) const {
-    const core::Status removed = repo(call).remove(call.id("route_id"));
+    const core::Status removed =
+        repo(call).remove(call.id("route_id"), audited(*parts_, call, "inbound_route.delete", call.id("route_id")));
     if (!removed.ok()) return problem(removed.error(), call.request.id);
     changed(call);
     return no_content();
@@ -147,7 +158,7 @@ class InboundRoutes {
   HttpResponse answer(const RouteCall& call, const std::string& id, int status) const {
     const auto record = repo(call).get(id);
     if (!record.ok()) return problem(record.error(), call.request.id);
-    return json_answer(status, to_json(*record));
+    return tagged(status, to_json(*record));
   }
 
   SharedParts parts_;
@@ -173,8 +184,9 @@ class Destinations {
     record.id = parts_->env.ids.make("dest");
     record.created = parts_->env.clock.wall_now();
     core::Status done = merge(*call.body, record);
-    if (done.ok()) done = repo(call).add(record);
+    if (done.ok()) done = repo(call).add(record, audited(*parts_, call, "transfer_destination.create", record.id));
     if (!done.ok()) return problem(done.error(), call.request.id);
+    changed(call);
     return answer(call, record.id, 201).with("Location", "/api/v1/transfer-destinations/" + record.id);
   }
 
@@ -183,11 +195,12 @@ class Destinations {
   HttpResponse update(const RouteCall& call) const {
     auto record = repo(call).get(call.id("destination_id"));
     if (!record.ok()) return problem(record.error(), call.request.id);
-    if (auto other = changed_since(call.request, json_answer(200, to_json(*record)))) return *std::move(other);
+    if (auto other = changed_since(call.request, tagged(200, to_json(*record)))) return *std::move(other);
     core::Status done = merge(*call.body, *record);
-    if (done.ok()) done = repo(call).replace(*record);
-    changed(call);
+    if (done.ok())
+      done = repo(call).replace(*record, audited(*parts_, call, "transfer_destination.update", record->id));
     if (!done.ok()) return problem(done.error(), call.request.id);
+    changed(call);
     return answer(call, record->id, 200);
   }
 
@@ -203,7 +216,6 @@ class Destinations {
   DestinationRepo repo(const RouteCall& call) const { return {parts_->database, call.principal.org}; }
 
   Json to_json(const DestinationRecord& d) const {
-    changed(call);
     return {{"id", d.id},
             {"name", d.name},
             {"number", d.number},
@@ -227,10 +239,14 @@ class Destinations {
     return check_number(record.number);
   }
 
+  void changed(const RouteCall& call) const {
+    if (parts_->installation.routing_changed) parts_->installation.routing_changed(call.principal.org);
+  }
+
   HttpResponse answer(const RouteCall& call, const std::string& id, int status) const {
     const auto record = repo(call).get(id);
     if (!record.ok()) return problem(record.error(), call.request.id);
-    return json_answer(status, to_json(*record));
+    return tagged(status, to_json(*record));
   }
 
   SharedParts parts_;
@@ -239,10 +255,6 @@ class Destinations {
 /// The five routes of a noun: list, create, get, update, remove.
 struct Noun {
   const char* path;
-  void changed(const RouteCall& call) const {
-    if (parts_->installation.routing_changed) parts_->installation.routing_changed(call.principal.org);
-  }
-
   const char* parameter;
   const char* one;   ///< "inbound_route"
   const char* many;  ///< "inbound_routes"
