@@ -179,6 +179,42 @@ class Analytics {
     return json_answer(200, visits_to_json(repositories::report_of(*sums), *filter));
   }
 
+  /// Those that are over are counted as they end; the few that are not are counted here.
+  HttpResponse calls(const RouteCall& call) const {
+    const auto filter = filter_of(call);
+    if (!filter.ok()) return problem(filter.error(), call.request.id);
+    const auto sums = repo(call).sums(*filter);
+    if (!sums.ok()) return problem(sums.error(), call.request.id);
+    auto by_template = repo(call).calls_by_template(*filter);
+    if (!by_template.ok()) return problem(by_template.error(), call.request.id);
+    const auto open = repositories::CallRepo(parts_->database, call.principal.org).open_counts(filter->campaign);
+    if (!open.ok()) return problem(open.error(), call.request.id);
+    AnalyticsReport report = repositories::report_of(*sums);
+    for (const repositories::CallCount& count : *open) {
+      report.calls += count.calls;
+      report.by_status[std::string(to_string(count.status))] += count.calls;
+      (*by_template)[count.template_id.value()] += count.calls;
+    }
+    Json by_outcome = Json::object();
+    for (const AnalyticsReport::Outcome& outcome : report.outcomes) by_outcome[outcome.name] = outcome.calls;
+    return json_answer(200, Json{{"calls", report.calls},
+                                 {"talk_seconds", seconds(report.talk)},
+                                 {"by_status", report.by_status},
+                                 {"by_outcome", std::move(by_outcome)},
+                                 {"by_template", *by_template}});
+  }
+
+  HttpResponse stages(const RouteCall& call) const {
+    const auto filter = filter_of(call);
+    if (!filter.ok()) return problem(filter.error(), call.request.id);
+    const auto sums = repo(call).sums(*filter);
+    if (!sums.ok()) return problem(sums.error(), call.request.id);
+    const AnalyticsReport report = repositories::report_of(*sums);
+    Json stages = Json::object();
+    for (const AnalyticsReport::Stage& stage : report.stages) stages[stage.name] = stage.calls;
+    return json_answer(200, Json{{"calls", report.answered}, {"stages", std::move(stages)}});
+  }
+
   HttpResponse usage(const RouteCall& call) const {
     const core::CallId id(call.id("call_id"));
     const auto record = repositories::CallRepo(parts_->database, call.principal.org).get(id);
@@ -249,6 +285,12 @@ void add_analytics_routes(const SharedParts& parts, Routes& routes) {
       "Which stages, transitions and nodes calls went through, and where they ended; of a template, or of all",
       "TemplateVisits", "analytics:read", &Analytics::visits)
       ->query = {of, version_parameter(), campaign, from, to};
+  add("/api/v1/analytics/calls", "get_call_analytics", "analytics", "Calls by status, outcome and template",
+      "CallAnalytics", "analytics:read", &Analytics::calls)
+      ->query = {campaign};
+  add("/api/v1/analytics/stages", "get_stage_analytics", "analytics",
+      "How many calls that are over were in which stage", "StageAnalytics", "analytics:read", &Analytics::stages)
+      ->query = {campaign};
   add("/api/v1/calls/{call_id}/usage", "get_call_usage", "calls", "What language models took for a call", "CallUsage",
       "calls:read", &Analytics::usage);
 }

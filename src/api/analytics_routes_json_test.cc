@@ -61,6 +61,22 @@ TEST_F(AnalyticsRoutes, TimesOutsideHaveNothing) {
   EXPECT_EQ(wrong.status, 422);
 }
 
+TEST_F(AnalyticsRoutes, CallsThatAreOverAndThoseThatAreNotAreCounted) {
+  world_.stored_call("ours", "in_progress");
+  const Json counted = ask("/analytics/calls");
+  EXPECT_EQ(counted["calls"], 2);
+  EXPECT_EQ(counted["talk_seconds"], 30.0);
+  EXPECT_EQ(counted["by_status"], (Json{{"completed", 1}, {"in_progress", 1}}));
+  EXPECT_EQ(counted["by_outcome"], (Json{{"sold", 1}}));
+  EXPECT_EQ(counted["by_template"], (Json{{"", 2}}));
+  EXPECT_EQ(ask("/analytics/calls?campaign_id=other")["calls"], 0);
+}
+
+TEST_F(AnalyticsRoutes, StagesAreThoseOfAllCalls) {
+  EXPECT_EQ(ask("/analytics/stages"), (Json{{"calls", 1}, {"stages", {{"greeting", 1}}}}));
+  EXPECT_EQ(ask("/analytics/stages?campaign_id=other"), (Json{{"calls", 0}, {"stages", Json::object()}}));
+}
+
 TEST_F(AnalyticsRoutes, VisitsAreOfATemplate) {
   EXPECT_EQ(ask("/analytics/template-visits?template_id=nothing")["calls"], 0);
   const Json all = ask("/analytics/template-visits");

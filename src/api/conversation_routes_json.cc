@@ -1,6 +1,4 @@
 #include <charconv>
-#include <map>
-#include <set>
 #include <utility>
 
 #include "api/api_parts.h"
@@ -15,8 +13,6 @@ using core::Json;
 using repositories::CallRecord;
 using repositories::CallRepo;
 using repositories::TurnRecord;
-
-constexpr int kStageCalls = 1000;  // that stage analytics look at
 
 std::string heard_words(const conversation::SpokenSegment& spoken) {
   return conversation::first_words(spoken.segment.text, spoken.words_heard);
@@ -87,48 +83,6 @@ class Conversations {
     });
   }
 
-  HttpResponse analytics(const RouteCall& call) const {
-    repositories::CallFilter filter;
-    filter.campaign = core::CampaignId(call.text("campaign_id"));
-    const auto counts = CallRepo(parts_->database, call.principal.org).counts(filter);
-    if (!counts.ok()) return problem(counts.error(), call.request.id);
-    std::map<std::string, std::int64_t> by_status, by_outcome, by_template;
-    std::int64_t calls = 0;
-    core::Duration talk{0};
-    for (const repositories::CallCount& count : *counts) {
-      by_status[std::string(to_string(count.status))] += count.calls;
-      by_outcome[count.outcome.empty() ? "none" : count.outcome] += count.calls;
-      by_template[count.template_id.value()] += count.calls;
-      calls += count.calls;
-      talk += count.talk;
-    }
-    return json_answer(200, Json{{"calls", calls},
-                                 {"talk_seconds", core::to_ms(talk) / 1000.0},
-                                 {"by_status", by_status},
-                                 {"by_outcome", by_outcome},
-                                 {"by_template", by_template}});
-  }
-
-  HttpResponse stages(const RouteCall& call) const {
-    repositories::CallFilter filter;
-    filter.campaign = core::CampaignId(call.text("campaign_id"));
-    const auto calls = CallRepo(parts_->database, call.principal.org).list(filter, {"", kStageCalls});
-    if (!calls.ok()) return problem(calls.error(), call.request.id);
-    std::map<std::string, int> counts;
-    for (const CallRecord& record : *calls) {
-      const auto turns = repo(call).turns(record.id);
-      if (!turns.ok()) return problem(turns.error(), call.request.id);
-      std::set<std::string> seen;
-      for (const TurnRecord& turn : *turns) {
-        seen.insert(turn.turn.stage_before);
-        seen.insert(turn.turn.stage_after);
-      }
-      seen.erase("");
-      for (const std::string& stage : seen) ++counts[stage];
-    }
-    return json_answer(200, Json{{"calls", calls->size()}, {"stages", counts}});
-  }
-
   HttpResponse events(const RouteCall& call) const {
     const core::CallId only(call.text("call_id"));
     if (!only.empty()) {
@@ -168,14 +122,6 @@ class Conversations {
   SharedParts parts_;
 };
 
-QueryParameter campaign_parameter() {
-  QueryParameter campaign;
-  campaign.name = "campaign_id";
-  campaign.description = "only calls of this campaign";
-  campaign.max_length = kMaxIdBytes;
-  return campaign;
-}
-
 }  // namespace
 
 void add_conversation_routes(const SharedParts& parts, Routes& routes) {
@@ -199,19 +145,10 @@ void add_conversation_routes(const SharedParts& parts, Routes& routes) {
       "calls:read", {200, "Conversation"}, &Conversations::get);
   add(one + "/summary", "get_conversation_summary", "conversations", "A conversation in numbers", "calls:read",
       {200, "ConversationSummary"}, &Conversations::summary);
-  add("/api/v1/analytics/calls", "get_call_analytics", "analytics", "Calls by status, outcome and template",
-      "analytics:read", {200, "CallAnalytics"}, &Conversations::analytics)
-      ->query = {campaign_parameter()};
-  add("/api/v1/analytics/stages", "get_stage_analytics", "analytics", "How many calls were in which stage",
-      "analytics:read", {200, "StageAnalytics"}, &Conversations::stages)
-      ->query = {campaign_parameter()};
-  QueryParameter only = campaign_parameter();
-  only.name = "call_id";
-  only.description = "only this call";
   add("/api/v1/events", "watch_events", "calls",
       "Server-Sent Events of what happens now: call_started, turn, call_ended; Last-Event-ID brings what was missed",
       "calls:read", {200, "", "text/event-stream"}, &Conversations::events)
-      ->query = {only};
+      ->query = {text_parameter("call_id", "only this call")};
 }
 
 }  // namespace callai::api

@@ -29,6 +29,30 @@ core::Status add_to_counts(SqlConnection& sql, const ValueRows& rows) {
   return done ? core::Status{} : core::Status{done.error()};
 }
 
+/// The counts of a range that a filter means, in SQL.
+struct Looked {
+  std::string where;
+  SqlParams params;
+};
+
+Looked looked_at(const core::OrgId& org, const AnalyticsFilter& filter, const SpanRange& range) {
+  Looked at{"WHERE org_id = :org AND span = :span AND at_us >= :from AND at_us < :to",
+            {org, to_string(range.span), range.from, range.to}};
+  if (!filter.campaign.empty()) {
+    at.where += " AND campaign_id = :campaign";
+    at.params.emplace_back(filter.campaign);
+  }
+  if (!filter.template_id.empty()) {
+    at.where += " AND template_id = :template";
+    at.params.emplace_back(filter.template_id);
+  }
+  if (filter.template_version > 0) {
+    at.where += " AND template_version = :version";
+    at.params.emplace_back(filter.template_version);
+  }
+  return at;
+}
+
 }  // namespace
 
 core::Result<AnalyticsRepo::Subject> AnalyticsRepo::subject(Transaction& transaction, const core::CallId& call) const {
@@ -53,10 +77,26 @@ core::Status AnalyticsRepo::add_call(Transaction& transaction, const core::CallI
                                      core::Duration talk) {
   const auto of = subject(transaction, call);
   if (!of) return named("count " + quoted(call), of.error());
-  const core::WallTime there = of->began + of->utc_offset;
-  const auto hour = std::chrono::floor<std::chrono::hours>(there - std::chrono::floor<std::chrono::days>(there));
-  tally.ended(of->direction, status, outcome, static_cast<int>(hour / std::chrono::hours(1)), answered, talk);
+  count_end(tally, *of, status, outcome, answered, talk);
   return store(transaction, *of, tally);
+}
+
+core::Status AnalyticsRepo::take_back(Transaction& transaction, const core::CallId& call, std::string_view status,
+                                      std::string_view outcome, bool answered) {
+  const auto of = subject(transaction, call);
+  if (!of) return named("count " + quoted(call), of.error());
+  CallTally added;
+  count_end(added, *of, status, outcome, answered, core::Duration{0});
+  CallTally less;
+  for (const auto& [key, count] : added.counts()) less.add(key.kind, key.name, -count.calls, -count.total, key.bucket);
+  return store(transaction, *of, less);
+}
+
+void AnalyticsRepo::count_end(CallTally& tally, const Subject& of, std::string_view status, std::string_view outcome,
+                              bool answered, core::Duration talk) {
+  const core::WallTime there = of.began + of.utc_offset;
+  const auto hour = std::chrono::floor<std::chrono::hours>(there - std::chrono::floor<std::chrono::days>(there));
+  tally.ended(of.direction, status, outcome, static_cast<int>(hour / std::chrono::hours(1)), answered, talk);
 }
 
 core::Status AnalyticsRepo::move_outcome(Transaction& transaction, const core::CallId& call, std::string_view from,
@@ -109,24 +149,11 @@ core::Status AnalyticsRepo::store(Transaction& transaction, const Subject& of, c
 
 core::Status AnalyticsRepo::add_range(SqlConnection& sql, const AnalyticsFilter& filter, const SpanRange& range,
                                       std::map<std::tuple<std::string, std::string, int>, CountRow>& sums) const {
-  std::string where = "WHERE org_id = :org AND span = :span AND at_us >= :from AND at_us < :to";
-  SqlParams params{scope_, to_string(range.span), range.from, range.to};
-  if (!filter.campaign.empty()) {
-    where += " AND campaign_id = :campaign";
-    params.emplace_back(filter.campaign);
-  }
-  if (!filter.template_id.empty()) {
-    where += " AND template_id = :template";
-    params.emplace_back(filter.template_id);
-  }
-  if (filter.template_version > 0) {
-    where += " AND template_version = :version";
-    params.emplace_back(filter.template_version);
-  }
+  const Looked at = looked_at(scope_, filter, range);
   const auto found =
       sql.query("SELECT kind, name, bucket, CAST(SUM(calls) AS BIGINT), CAST(SUM(total) AS BIGINT) FROM call_counts " +
-                    where + " GROUP BY kind, name, bucket",
-                "ttiii", params);
+                    at.where + " GROUP BY kind, name, bucket",
+                "ttiii", at.params);
   if (!found) return found.error();
   for (const SqlRow& row : *found) {
     CountRow& sum = sums[{row.text(0), row.text(1), row.small(2)}];
@@ -153,6 +180,26 @@ core::Result<std::vector<CountRow>> AnalyticsRepo::sums(const AnalyticsFilter& f
   rows.reserve(sums.size());
   for (auto& [key, row] : sums) rows.push_back(std::move(row));
   return rows;
+}
+
+core::Result<std::map<std::string, std::int64_t>> AnalyticsRepo::calls_by_template(
+    const AnalyticsFilter& filter) const {
+  std::map<std::string, std::int64_t> calls;
+  const core::Status done = database_.read([&](SqlConnection& sql) -> core::Status {
+    calls.clear();
+    for (const SpanRange& range : cover(filter.from, filter.to)) {
+      Looked at = looked_at(scope_, filter, range);
+      at.params.emplace_back(counts::kCall);
+      const auto found = sql.query("SELECT template_id, CAST(SUM(calls) AS BIGINT) FROM call_counts " + at.where +
+                                       " AND kind = :kind GROUP BY template_id",
+                                   "ti", at.params);
+      if (!found) return found.error();
+      for (const SqlRow& row : *found) calls[row.text(0)] += row.integer(1);
+    }
+    return {};
+  });
+  if (!done.ok()) return named("add calls up by template", done.error());
+  return calls;
 }
 
 core::Result<std::optional<CallUsage>> AnalyticsRepo::usage(const core::CallId& call) const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -45,6 +46,9 @@ class AnalyticsRepo final : public BaseRepository {
   /// What the tally lacks of a stored call: direction, hour, campaign, template are the call's own. kNotFound.
   core::Status add_call(Transaction& transaction, const core::CallId& call, CallTally tally, std::string_view status,
                         std::string_view outcome, bool answered, core::Duration talk);
+  /// What add_call() added with the same words and an empty tally is taken away again.
+  core::Status take_back(Transaction& transaction, const core::CallId& call, std::string_view status,
+                         std::string_view outcome, bool answered);
   /// Somebody has corrected the outcome of a call that was answered.
   core::Status move_outcome(Transaction& transaction, const core::CallId& call, std::string_view from,
                             std::string_view to, core::Duration talk);
@@ -52,6 +56,8 @@ class AnalyticsRepo final : public BaseRepository {
   core::Status add_usage(Transaction& transaction, const core::CallId& call, const CallUsage& usage);
 
   core::Result<std::vector<CountRow>> sums(const AnalyticsFilter& filter) const;
+  /// How many calls there were with each template.
+  core::Result<std::map<std::string, std::int64_t>> calls_by_template(const AnalyticsFilter& filter) const;
   /// Nothing when no model was used.
   core::Result<std::optional<CallUsage>> usage(const core::CallId& call) const;
 
@@ -66,6 +72,8 @@ class AnalyticsRepo final : public BaseRepository {
     bool trial = false;  ///< its line was a browser: it is not counted
   };
   core::Result<Subject> subject(Transaction& transaction, const core::CallId& call) const;
+  static void count_end(CallTally& tally, const Subject& of, std::string_view status, std::string_view outcome,
+                        bool answered, core::Duration talk);
   core::Status store(Transaction& transaction, const Subject& subject, const CallTally& tally);
   core::Status add_range(SqlConnection& sql, const AnalyticsFilter& filter, const SpanRange& range,
                          std::map<std::tuple<std::string, std::string, int>, CountRow>& sums) const;

@@ -49,6 +49,7 @@ class Analytics : public RepositoryTest {
   }
 
   AnalyticsRepo repo_{*database_, ours_};
+  core::testing::CountingIds ids_;
 };
 
 TEST_F(Analytics, CallsAreAddedUp) {
@@ -64,6 +65,37 @@ TEST_F(Analytics, CallsAreAddedUp) {
   EXPECT_EQ(r.by_status.at("busy"), 1);
   EXPECT_EQ(r.hours[10].calls, 2);
   EXPECT_EQ(r.hours[10].answered, 1);
+}
+
+TEST_F(Analytics, CallsAreCountedByTemplate) {
+  end(call("a", kMidnight + hours(9)), "sold");
+  end(call("b", kMidnight + hours(10), "camp_2"), "busy", false);
+  using Counts = std::map<std::string, std::int64_t>;
+  EXPECT_EQ(*repo_.calls_by_template({}), (Counts{{"sales", 2}}));
+  AnalyticsFilter filter;
+  filter.campaign = core::CampaignId("camp_2");
+  filter.from = kMidnight + hours(9);
+  EXPECT_EQ(*repo_.calls_by_template(filter), (Counts{{"sales", 1}}));
+  filter.from = kMidnight + hours(11);
+  EXPECT_TRUE(repo_.calls_by_template(filter)->empty());
+}
+
+TEST_F(Analytics, CallsThatAreNotOverAreCountedByThemselves) {
+  CallRepo calls(*database_, ours_);
+  call("a", kMidnight);
+  call("b", kMidnight, "camp_2");
+  call("c", kMidnight, "camp_2", std::chrono::minutes(0), kBrowserNumber);
+  ASSERT_TRUE(calls.set_status(core::CallId("b"), CallStatus::kInProgress, kMidnight).ok());
+  ASSERT_TRUE(
+      calls.finish(call("d", kMidnight), CallStatus::kCompleted, "sold", kMidnight + hours(1), seconds(30)).ok());
+  const auto all = calls.open_counts({});
+  ASSERT_EQ(all->size(), 2U);
+  EXPECT_EQ((*all)[0].status, CallStatus::kCreated);
+  EXPECT_EQ((*all)[0].calls, 1);
+  const auto one = calls.open_counts(core::CampaignId("camp_2"));
+  ASSERT_EQ(one->size(), 1U);
+  EXPECT_EQ((*one)[0].status, CallStatus::kInProgress);
+  EXPECT_EQ((*one)[0].template_id.value(), "sales");
 }
 
 TEST_F(Analytics, HoursAreThoseOfTheContact) {
@@ -120,8 +152,8 @@ TEST_F(Analytics, TokensOfACallAreAddedUp) {
 TEST_F(Analytics, InterruptedCallsAreCountedOnce) {
   call("a", kMidnight);
   CallRepo calls(*database_, ours_);
-  EXPECT_EQ(*calls.mark_interrupted_calls(kMidnight + hours(1)), 1);
-  EXPECT_EQ(*calls.mark_interrupted_calls(kMidnight + hours(2)), 0);
+  EXPECT_EQ(*calls.mark_interrupted_calls(ids_, kMidnight + hours(1)), 1);
+  EXPECT_EQ(*calls.mark_interrupted_calls(ids_, kMidnight + hours(2)), 0);
   EXPECT_EQ(report().by_status.at("interrupted"), 1);
 }
 
@@ -135,7 +167,7 @@ TEST_F(Analytics, ATrialByVoiceIsCountedNowhere) {
                   })
                   .ok());
   call("b", kMidnight, "camp_1", {}, kBrowserNumber);
-  EXPECT_EQ(*CallRepo(*database_, ours_).mark_interrupted_calls(kMidnight + hours(1)), 2);
+  EXPECT_EQ(*CallRepo(*database_, ours_).mark_interrupted_calls(ids_, kMidnight + hours(1)), 2);
   EXPECT_TRUE(repo_.sums({})->empty());
   EXPECT_EQ((*repo_.usage(id))->prompt_tokens, 100) << "the call's own page shows it";
 }

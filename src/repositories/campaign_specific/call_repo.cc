@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include "repositories/analytics/analytics_repo.h"
 #include "repositories/campaign_specific/browser_call.h"
+#include "repositories/campaign_specific/interrupted_calls.h"
 
 namespace callai::repositories {
 
@@ -15,13 +15,13 @@ constexpr std::array<std::string_view, 6> kStatuses{"created",   "dialing", "in_
                                                     "completed", "failed",  "interrupted"};
 constexpr std::string_view kKinds =
     "ttttttti"
-    "iiiitittttii";
+    "iiiitittttiiti";
 
 std::string select(const std::string& rest) {
   return "SELECT id, campaign_id, contact_id, phone_number, direction, status, outcome, created_us, started_us, "
          "answered_us, ended_us, duration_us, template_id, template_version, template_digest, machine_version, "
          "snapshot, "
-         "recording_path, seed, utc_offset_min FROM calls " +
+         "recording_path, seed, utc_offset_min, end_reason, end_code FROM calls " +
          rest;
 }
 
@@ -63,6 +63,8 @@ core::Result<CallRecord> record_of(const SqlRow& row) {
   c.recording_path = row.text(17);
   c.seed = static_cast<std::uint64_t>(row.integer(18));
   c.utc_offset = std::chrono::minutes(row.integer(19));
+  c.end_reason = row.text(20);
+  c.end_code = row.small(21);
   return c;
 }
 
@@ -120,6 +122,8 @@ core::Status CallRepo::set_status(const core::CallId& id, CallStatus status, cor
 
 core::Status CallRepo::set_status(Transaction& transaction, const core::CallId& id, CallStatus status,
                                   core::WallTime now) {
+  core::Status goes_on = take_back_interruption(database_, transaction, scope_, id);
+  if (!goes_on) return named("set the status of " + quoted(id), goes_on.error());
   const bool starts = status == CallStatus::kDialing || status == CallStatus::kInProgress;
   const SqlValue started = starts ? SqlValue(now) : SqlValue();
   const SqlValue answered = status == CallStatus::kInProgress ? SqlValue(now) : SqlValue();
@@ -143,16 +147,16 @@ core::Status CallRepo::set_outcome(Transaction& transaction, const core::CallId&
                 "UPDATE calls SET outcome = :outcome WHERE org_id = :org AND id = :id", {outcome, scope_, id});
 }
 
-core::Status CallRepo::set_recording(const core::CallId& id, std::string_view path) {
-  return change_one("set the recording of " + quoted(id), quoted(id),
-                    "UPDATE calls SET recording_path = :path WHERE org_id = :org AND id = :id", {path, scope_, id});
-}
 core::Status CallRepo::set_contact(Transaction& transaction, const core::CallId& id, const core::ContactId& contact) {
   return run(transaction, "set the contact of " + quoted(id),
              "UPDATE calls SET contact_id = :contact WHERE org_id = :org AND id = :id AND contact_id = ''",
              {contact, scope_, id});
 }
 
+core::Status CallRepo::set_recording(const core::CallId& id, std::string_view path) {
+  return change_one("set the recording of " + quoted(id), quoted(id),
+                    "UPDATE calls SET recording_path = :path WHERE org_id = :org AND id = :id", {path, scope_, id});
+}
 
 core::Status CallRepo::finish(const core::CallId& id, CallStatus status, std::string_view outcome, core::WallTime ended,
                               core::Duration duration) {
@@ -161,10 +165,19 @@ core::Status CallRepo::finish(const core::CallId& id, CallStatus status, std::st
 
 core::Status CallRepo::finish(Transaction& transaction, const core::CallId& id, CallStatus status,
                               std::string_view outcome, core::WallTime ended, core::Duration duration) {
+  core::Status goes_on = take_back_interruption(database_, transaction, scope_, id);
+  if (!goes_on) return named("finish " + quoted(id), goes_on.error());
   return change(transaction, "finish " + quoted(id), quoted(id),
-                "UPDATE calls SET status = :status, outcome = :outcome, ended_us = :ended, duration_us = :duration "
-                "WHERE org_id = :org AND id = :id",
+                "UPDATE calls SET status = :status, outcome = :outcome, ended_us = :ended, duration_us = :duration, "
+                "recording_path = CASE WHEN answered_us IS NULL THEN '' ELSE recording_path END WHERE org_id = :org "
+                "AND id = :id",
                 {to_string(status), outcome, ended, duration, scope_, id});
+}
+
+core::Status CallRepo::set_end(Transaction& transaction, const core::CallId& id, std::string_view reason, int code) {
+  return change(transaction, "set the end of " + quoted(id), quoted(id),
+                "UPDATE calls SET end_reason = :reason, end_code = :code WHERE org_id = :org AND id = :id",
+                {reason, code, scope_, id});
 }
 
 core::Result<CallRecord> CallRepo::get(const core::CallId& id) const {
@@ -200,62 +213,38 @@ core::Result<std::vector<CallRecord>> CallRepo::list(const CallFilter& filter, c
   return records;
 }
 
-core::Result<std::vector<CallCount>> CallRepo::counts(const CallFilter& filter) const {
-  std::string where = "WHERE org_id = :org AND phone_number <> :browser";
+core::Result<std::vector<CallCount>> CallRepo::open_counts(const core::CampaignId& campaign) const {
+  std::string where =
+      "WHERE org_id = :org AND status IN ('created', 'dialing', 'in_progress') AND phone_number <> :browser";
   SqlParams params{scope(), kBrowserNumber};
-  if (!filter.campaign.empty()) {
-    where += " AND campaign_id = :campaign";
-    params.emplace_back(filter.campaign);
+  if (!campaign.empty()) {
+    // Not the column itself: the index of campaigns would read every call of one, where few are open.
+    where += " AND campaign_id || '' = :campaign";
+    params.emplace_back(campaign);
   }
-  if (!filter.contact.empty()) {
-    where += " AND contact_id = :contact";
-    params.emplace_back(filter.contact);
-  }
-  const auto found = rows("count calls",
-                          "SELECT status, outcome, template_id, COUNT(*), SUM(duration_us) FROM calls " + where +
-                              " GROUP BY status, outcome, template_id ORDER BY status, outcome, template_id",
-                          "tttii", params);
+  const auto found = rows("count open calls",
+                          "SELECT status, template_id, COUNT(*) FROM calls " + where +
+                              " GROUP BY status, template_id ORDER BY status, template_id",
+                          "tti", params);
   if (!found) return found.error();
   std::vector<CallCount> counts;
   for (const SqlRow& row : *found) {
     const auto status = parse<CallStatus>(kStatuses, row.text(0));
-    if (!status) continue;
-    counts.push_back(
-        {*status, row.text(1), core::TemplateId(row.text(2)), row.integer(3), core::Duration(row.integer(4))});
+    if (status) counts.push_back({*status, core::TemplateId(row.text(1)), row.integer(2)});
   }
   return counts;
 }
 
-core::Status CallRepo::count_interrupted(Transaction& transaction) {
-  const auto open = transaction.sql().query(
-      "SELECT id, answered_us FROM calls WHERE org_id = :org AND status IN ('created', 'dialing', 'in_progress')", "ti",
-      {scope_});
-  if (!open) return named("find interrupted calls", open.error());
-  AnalyticsRepo analytics(database_, scope_);
-  for (const SqlRow& row : *open) {
-    // How long people talked is not known: nobody wrote down when it ended.
-    core::Status counted = analytics.add_call(transaction, core::CallId(row.text(0)), {}, "interrupted", "interrupted",
-                                              !row.at(1).is_null(), core::Duration{0});
-    if (!counted.ok()) return counted;
-  }
-  return {};
-}
-
-core::Result<int> CallRepo::mark_interrupted_calls(core::WallTime now) {
-  std::int64_t marked = 0;
+core::Result<int> CallRepo::mark_interrupted_calls(core::Ids& ids, core::WallTime now) {
+  int marked = 0;
   core::Status status = write([&](Transaction& transaction) -> core::Status {
-    core::Status counted = count_interrupted(transaction);
-    if (!counted.ok()) return counted;
-    const auto done = transaction.sql().run(
-        "UPDATE calls SET status = 'interrupted', ended_us = COALESCE(ended_us, CAST(:now AS BIGINT)) "
-        "WHERE org_id = :org AND status IN ('created', 'dialing', 'in_progress')",
-        {now, scope_});
+    const auto done = interrupt_calls_of_org(database_, transaction, ids, scope_, now);
     if (!done) return named("mark interrupted calls", done.error());
     marked = *done;
     return {};
   });
   if (!status) return status.error();
-  return static_cast<int>(marked);
+  return marked;
 }
 
 }  // namespace callai::repositories

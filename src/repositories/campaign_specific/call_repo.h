@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/env.h"
 #include "repositories/system/base_repository.h"
 
 namespace callai::repositories {
@@ -38,6 +39,8 @@ struct CallRecord {
   std::uint64_t seed = 0;
   std::string node = {};               ///< which program makes it; written only
   std::chrono::minutes utc_offset{0};  ///< of the contact, at the start
+  std::string end_reason = {};         ///< why the line ended, in its own words; set_end() alone writes it
+  int end_code = 0;                    ///< final SIP answer of a call that was not answered; 0: none
 };
 
 struct CallFilter {
@@ -51,13 +54,11 @@ struct CallFilter {
   std::optional<core::WallTime> created_to;    ///< before
 };
 
-/// How many calls are alike, and how long people talked in them.
+/// How many calls are alike.
 struct CallCount {
   CallStatus status = CallStatus::kCreated;
-  std::string outcome;
   core::TemplateId template_id;
   std::int64_t calls = 0;
-  core::Duration talk{0};
 };
 
 /// The calls of an organisation. Safe from any thread. Functions with a Transaction are for StoragePort.
@@ -68,7 +69,7 @@ class CallRepo final : public BaseRepository {
   core::Status create(const CallRecord& call);
   core::Status create(Transaction& transaction, const CallRecord& call);
   /// kDialing sets `started`, kInProgress sets `answered` (and `started` when it was empty); others set the status
-  /// only.
+  /// only. A call that was taken for interrupted goes on.
   core::Status set_status(const core::CallId& id, CallStatus status, core::WallTime now);
   core::Status set_status(Transaction& transaction, const core::CallId& id, CallStatus status, core::WallTime now);
   /// What a replay starts from, once it is final.
@@ -84,16 +85,16 @@ class CallRepo final : public BaseRepository {
                       core::Duration duration);
   core::Status finish(Transaction& transaction, const core::CallId& id, CallStatus status, std::string_view outcome,
                       core::WallTime ended, core::Duration duration);
+  /// Why the line ended, and the final SIP answer (0: none).
+  core::Status set_end(Transaction& transaction, const core::CallId& id, std::string_view reason, int code);
   core::Result<CallRecord> get(const core::CallId& id) const;
   /// Newest first; `page.after`: the last id of the page before.
   core::Result<std::vector<CallRecord>> list(const CallFilter& filter, const Page& page) const;
-  /// Calls by status, outcome and template. `filter.status` does not count.
-  core::Result<std::vector<CallCount>> counts(const CallFilter& filter) const;
-  /// At start: calls that a dead process left open become interrupted. How many.
-  core::Result<int> mark_interrupted_calls(core::WallTime now);
-
- private:
-  core::Status count_interrupted(Transaction& transaction);
+  /// Calls that are not over, by status and template, without those of browsers; those that are over are counted by
+  /// AnalyticsRepo. `campaign`: empty: of all.
+  core::Result<std::vector<CallCount>> open_counts(const core::CampaignId& campaign) const;
+  /// At start: calls that a dead process left open become interrupted, are counted, and webhooks are told. How many.
+  core::Result<int> mark_interrupted_calls(core::Ids& ids, core::WallTime now);
 };
 
 }  // namespace callai::repositories
