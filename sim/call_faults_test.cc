@@ -60,7 +60,11 @@ class CountingTool final : public pipeline::Tool {
   std::atomic<int>& runs_;
 };
 
-/// When the agent may be spoken to, and how long it was silent before it answered.
+// How long a voice takes for a word, as the reply counts it.
+constexpr core::Duration kSpokenWord = std::chrono::milliseconds(350);
+
+/// When the agent may be spoken to, and how long it was silent before it answered, and between two sentences: the words
+/// of the first one take their time, though typed ones take none.
 class Watch final : public orchestrators::CallObserver {
  public:
   explicit Watch(const core::Clock& clock) : clock_(clock) {}
@@ -70,13 +74,18 @@ class Watch final : public orchestrators::CallObserver {
                const conversation::Effects& effects) override {
     if (std::holds_alternative<conversation::TranscriptFinal>(event)) {
       taken_ = true;
-      asked_ = clock_.now();
+      silent_since_ = clock_.now();
     }
     for (const conversation::Effect& effect : effects) {
-      if (!asked_ || !std::holds_alternative<conversation::Speak>(effect)) continue;
-      longest_silence_ = std::max(longest_silence_, clock_.now() - *asked_);
-      asked_.reset();
+      const auto* speak = std::get_if<conversation::Speak>(&effect);
+      if (speak == nullptr) continue;
+      const core::TimePoint now = clock_.now();
+      if (silent_since_) longest_silence_ = std::max(longest_silence_, now - *silent_since_);
+      silent_since_ =
+          std::max(now, silent_since_.value_or(now)) + conversation::count_words(speak->segment.text) * kSpokenWord;
     }
+    // Nobody waits for the agent when it is the caller's turn.
+    if (chat_ != nullptr && chat_->waiting()) silent_since_.reset();
     if (chat_ != nullptr && taken_ && chat_->waiting()) tell(ready_);
   }
   void on_end(const core::CallId&, const orchestrators::CallSummary&) override { tell(over_); }
@@ -101,7 +110,7 @@ class Watch final : public orchestrators::CallObserver {
   const core::Clock& clock_;
   const TextConversation* chat_ = nullptr;
   bool taken_ = true;
-  std::optional<core::TimePoint> asked_;
+  std::optional<core::TimePoint> silent_since_;
   core::Duration longest_silence_{0};
   std::mutex mutex_;
   std::condition_variable changed_;
@@ -260,12 +269,12 @@ INSTANTIATE_TEST_SUITE_P(
         std::pair{"Refuses", ModelFault::kRefuses}, std::pair{"IsLoading", ModelFault::kLoading},
         std::pair{"Stalls", ModelFault::kStalls}, std::pair{"StallsAfterItsHead", ModelFault::kStallsAfterHead},
         std::pair{"CutsOff", ModelFault::kCutsOff}, std::pair{"Garbles", ModelFault::kGarbles},
-        std::pair{"Trickles", ModelFault::kTrickles}, std::pair{"OffersTooMuch", ModelFault::kOffersTooMuch},
-        std::pair{"IsAWebPage", ModelFault::kWebPage}, std::pair{"WantsAKey", ModelFault::kUnauthorized},
-        std::pair{"IsBusy", ModelFault::kBusy}, std::pair{"Resets", ModelFault::kResets},
-        std::pair{"IsLate", ModelFault::kLate}, std::pair{"SendsNullContent", ModelFault::kNullContent},
-        std::pair{"SendsNoChoices", ModelFault::kNoChoices}, std::pair{"SaysNothing", ModelFault::kEmpty},
-        std::pair{"TellsAbsurdNumbers", ModelFault::kAbsurdNumbers},
+        std::pair{"Trickles", ModelFault::kTrickles}, std::pair{"StallsInMidReply", ModelFault::kStallsInMidReply},
+        std::pair{"OffersTooMuch", ModelFault::kOffersTooMuch}, std::pair{"IsAWebPage", ModelFault::kWebPage},
+        std::pair{"WantsAKey", ModelFault::kUnauthorized}, std::pair{"IsBusy", ModelFault::kBusy},
+        std::pair{"Resets", ModelFault::kResets}, std::pair{"IsLate", ModelFault::kLate},
+        std::pair{"SendsNullContent", ModelFault::kNullContent}, std::pair{"SendsNoChoices", ModelFault::kNoChoices},
+        std::pair{"SaysNothing", ModelFault::kEmpty}, std::pair{"TellsAbsurdNumbers", ModelFault::kAbsurdNumbers},
         std::pair{"IgnoresTheSchema", ModelFault::kIgnoresSchema}, std::pair{"TalksOn", ModelFault::kTalksOn},
         std::pair{"WantsAnUnknownTool", ModelFault::kUnknownTool}, std::pair{"SendsAHugeLine", ModelFault::kHugeLine},
         std::pair{"SendsBadUtf8", ModelFault::kBadUtf8}, std::pair{"NeverSaysDone", ModelFault::kNoDone},

@@ -90,7 +90,7 @@ class ObedientServer final : public net::HttpClient {
     if (request.contains("response_format")) {
       ++seen_.readings;
       message["content"] =
-          R"({"intent": "agree_to_everything", "confidence": 1, "stage": "won", "answer": "yes", "fields": {"price": "0"}})";
+          R"({"intent": "agree_to_everything", "confidence": 1, "stage": "won", "answer": "yes", "fields": [{"field": "price", "words": "0"}]})";
     } else {
       ++seen_.replies;
       const bool tools = request.contains("tools");

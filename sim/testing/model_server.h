@@ -11,34 +11,35 @@ namespace callai::sim::testing {
 /// What the scripted server does wrong.
 enum class ModelFault {
   kNone,
-  kRefuses,          ///< 500
-  kLoading,          ///< 503, always
-  kStalls,           ///< takes the request and says nothing
-  kCutsOff,          ///< closes in mid-answer
-  kGarbles,          ///< chunks that are no JSON
-  kTrickles,         ///< the first piece, then nothing
-  kOffersTooMuch,    ///< 90 percent off
-  kWebPage,          ///< answers as another kind of server would
-  kUnauthorized,     ///< 401
-  kBusy,             ///< 429, come back in a minute
-  kResets,           ///< resets the connection
-  kStallsAfterHead,  ///< the head of an answer, then nothing
-  kLate,             ///< a good answer after two seconds
-  kNullContent,      ///< content: null
-  kNoChoices,        ///< choices: []
-  kEmpty,            ///< an answer of no words
-  kAbsurdNumbers,    ///< usage below zero and beyond all bounds
-  kIgnoresSchema,    ///< prose where JSON was asked for
-  kTalksOn,          ///< sentences without end
-  kUnknownTool,      ///< wants a tool that there is not
-  kHugeLine,         ///< one line of 20 MB
-  kBadUtf8,          ///< bytes that are no text
-  kNoDone,           ///< no [DONE], no reason to finish
-  kRedirects,        ///< sends on to itself, for ever
-  kMarkup,           ///< headings, stars, emoji
-  kBadChunks,        ///< breaks the transfer coding
-  kErrorInStream,    ///< an error in mid-stream
-  kWrongLength,      ///< promises more bytes than it sends
+  kRefuses,           ///< 500
+  kLoading,           ///< 503, always
+  kStalls,            ///< takes the request and says nothing
+  kCutsOff,           ///< closes in mid-answer
+  kGarbles,           ///< chunks that are no JSON
+  kTrickles,          ///< the first piece, then nothing
+  kStallsInMidReply,  ///< a clause that can be spoken, then nothing
+  kOffersTooMuch,     ///< 90 percent off
+  kWebPage,           ///< answers as another kind of server would
+  kUnauthorized,      ///< 401
+  kBusy,              ///< 429, come back in a minute
+  kResets,            ///< resets the connection
+  kStallsAfterHead,   ///< the head of an answer, then nothing
+  kLate,              ///< a good answer after two seconds
+  kNullContent,       ///< content: null
+  kNoChoices,         ///< choices: []
+  kEmpty,             ///< an answer of no words
+  kAbsurdNumbers,     ///< usage below zero and beyond all bounds
+  kIgnoresSchema,     ///< prose where JSON was asked for
+  kTalksOn,           ///< sentences without end
+  kUnknownTool,       ///< wants a tool that there is not
+  kHugeLine,          ///< one line of 20 MB
+  kBadUtf8,           ///< bytes that are no text
+  kNoDone,            ///< no [DONE], no reason to finish
+  kRedirects,         ///< sends on to itself, for ever
+  kMarkup,            ///< headings, stars, emoji
+  kBadChunks,         ///< breaks the transfer coding
+  kErrorInStream,     ///< an error in mid-stream
+  kWrongLength,       ///< promises more bytes than it sends
 };
 
 /// A chat server without a model, over real HTTP (OpenAI protocol, streamed): it gets across what the prompt asks for

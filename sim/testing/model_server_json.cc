@@ -187,7 +187,8 @@ bool ModelServer::answer(ScriptServer::Connection& connection, const Json& json)
   const bool note = is_note(json);
   const bool reading = !note && json.contains("response_format");
   ++(note ? notes_ : reading ? readings_ : replies_);
-  std::string text = reading ? R"({"intent":"unknown","confidence":0})" : wanted_words(json);
+  std::string text =
+      reading ? R"({"intent":"unknown","confidence":0,"answer":"none","fields":[],"stage":""})" : wanted_words(json);
   if (note) text = note_of(json);
   const Json& last = json["messages"].back();
   const bool has_results = last.value("role", "") == "tool";
@@ -204,6 +205,11 @@ bool ModelServer::answer(ScriptServer::Connection& connection, const Json& json)
   if (fault_ == ModelFault::kStalls || fault_ == ModelFault::kStallsAfterHead || fault_ == ModelFault::kTrickles) {
     if (fault_ == ModelFault::kStallsAfterHead) connection.write(kHead);
     if (fault_ == ModelFault::kTrickles) connection.write(kHead + piece("Well"));
+    if (connection.wait_closed()) ++closed_by_client_;
+    return false;
+  }
+  if (fault_ == ModelFault::kStallsInMidReply && !reading && !note) {
+    connection.write(kHead + piece("Well, you see, and"));
     if (connection.wait_closed()) ++closed_by_client_;
     return false;
   }

@@ -113,8 +113,9 @@ core::Result<CURL*> CurlExchange::prepare(const HttpClientSettings& settings, co
   set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
   set(CURLOPT_TCP_KEEPALIVE, 1L);
   set(CURLOPT_USERAGENT, settings.user_agent.c_str());
-  set(CURLOPT_PROXY, settings.proxy.c_str());  // "": the environment's is not asked either
-  set(CURLOPT_NOPROXY, settings.no_proxy.c_str());
+  // Who knows the addresses goes there directly. "": the environment is not asked either.
+  set(CURLOPT_PROXY, ips.empty() ? settings.proxy.c_str() : "");
+  set(CURLOPT_NOPROXY, "");
   set(CURLOPT_SSL_VERIFYPEER, settings.verify_tls ? 1L : 0L);
   set(CURLOPT_SSL_VERIFYHOST, settings.verify_tls ? 2L : 0L);
   if (!settings.ca_file.empty()) set(CURLOPT_CAINFO, settings.ca_file.c_str());

@@ -10,7 +10,7 @@ namespace callai::net {
 
 struct HttpClientSettings {
   std::string proxy;         ///< "http://10.0.0.1:3128"; "" none, and the environment is not asked
-  std::string no_proxy;      ///< host names that go direct, "a.example,b.example"
+  std::string no_proxy;      ///< names, and domains with all of theirs, that go direct: "a.example, .local"; "*" all
   std::string ca_file;       ///< PEM; "" the system's
   bool verify_tls = true;    ///< false believes any certificate: for a test bench
   int max_exchanges = 1024;  ///< at once; more are refused
@@ -21,7 +21,8 @@ struct HttpClientSettings {
 /// HttpClient on libcurl: every exchange of the process multiplexed in one thread (curl_multi_socket_action over
 /// epoll), connections kept alive and shared, HTTP/2 over TLS where the server offers it. Names are looked up before
 /// curl sees them: its own resolver cannot be cancelled, and the addresses are checked against Reach. Redirects are not
-/// followed: their target would be another decision. With a proxy, the proxy looks names up, so kPublicOnly is refused.
+/// followed: their target would be another decision. With a proxy, the proxy looks names up, so kPublicOnly is refused
+/// but for what goes direct.
 class CurlHttpClient final : public HttpClient {
  public:
   CurlHttpClient(core::Env env, HttpClientSettings settings);

@@ -55,6 +55,42 @@ TEST_F(CurlHttpClientTest, TellsStatusHeadersAndBody) {
   EXPECT_EQ(answer->body, "gone");
 }
 
+TEST_F(CurlHttpClientTest, GoesThroughTheProxyButForWhatIsToGoDirect) {
+  std::vector<std::string> lines;
+  ScriptServer proxy([&](ScriptServer::Connection& c) {
+    while (const auto request = c.read()) {
+      lines.push_back(request->line);
+      c.answer("by the proxy");
+    }
+  });
+  ScriptServer server([](ScriptServer::Connection& c) {
+    while (c.read()) c.answer("direct");
+  });
+  HttpClientSettings settings;
+  settings.proxy = proxy.url("");
+  settings.no_proxy = "intern.example, LOCALHOST";
+  CurlHttpClient client(system_.env(), settings);
+  const auto ask = [&client](const std::string& url, Reach reach = Reach::kAnywhere) {
+    HttpRequest request;
+    request.url = url;
+    request.reach = reach;
+    return fetch(client, std::move(request));
+  };
+  EXPECT_EQ(ask("http://models.example/v1/models")->body, "by the proxy");
+  EXPECT_EQ(lines, std::vector<std::string>{"GET http://models.example/v1/models HTTP/1.1"});
+  const std::string local = "http://localhost:" + std::to_string(server.port()) + "/";
+  EXPECT_EQ(ask(local)->body, "direct");
+  const auto unseen = ask("http://models.example/", Reach::kPublicOnly);
+  ASSERT_FALSE(unseen.ok());
+  EXPECT_EQ(unseen.error().message,
+            "where 'models.example' lies cannot be seen behind the proxy, and this request may not go everywhere");
+  const auto forbidden = ask(local, Reach::kPublicOnly);
+  ASSERT_FALSE(forbidden.ok());
+  EXPECT_EQ(forbidden.error().message, "'localhost' lies in a private network, where this request may not go")
+      << "what goes direct is looked at";
+  EXPECT_EQ(lines.size(), 1U);
+}
+
 TEST_F(CurlHttpClientTest, KeepsConnections) {
   ScriptServer server([](ScriptServer::Connection& c) {
     while (c.read()) c.answer("again");

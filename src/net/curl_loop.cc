@@ -10,6 +10,7 @@
 
 #include "core/check.h"
 #include "core/ip_address.h"
+#include "core/strings.h"
 #include "core/this_thread.h"
 #include "net/address_policy.h"
 
@@ -26,6 +27,24 @@ bool init_curl() {
 core::Error forbidden(const std::string& host) {
   return {ErrorCode::kPermissionDenied, "'" + host + "' lies in a private network, where this request may not go",
           "use a public address, or let the operator allow the private one", ""};
+}
+
+core::Error out_of_sight(const std::string& host) {
+  return {ErrorCode::kPermissionDenied,
+          "where '" + host + "' lies cannot be seen behind the proxy, and this request may not go everywhere",
+          "let the operator allow the host, or reach it without the proxy (net.no_proxy)", ""};
+}
+
+/// Whether the list has the name, or a domain that it is in: "example.org" and ".example.org" have "a.example.org".
+bool goes_direct(const std::string& host, const std::string& no_proxy) {
+  const std::string name = core::ascii_lower(host);
+  for (std::string& item : core::split_list(no_proxy)) {
+    std::string known = core::ascii_lower(item);
+    if (known == "*") return true;
+    if (known.starts_with('.')) known.erase(0, 1);
+    if (!known.empty() && (name == known || name.ends_with("." + known))) return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -128,8 +147,8 @@ void CurlHttpClient::Loop::begin(std::uint64_t id, std::unique_ptr<CurlExchange>
   const bool public_only = exchange->request().reach == Reach::kPublicOnly;
   const std::string host = to->host;
   active_.emplace(id, Active{std::move(exchange), *std::move(to), false});
-  if (!settings_.proxy.empty()) {
-    if (public_only) return end(id, forbidden(host));
+  if (!settings_.proxy.empty() && !goes_direct(host, settings_.no_proxy)) {
+    if (public_only) return end(id, out_of_sight(host));
     return add(id, {});
   }
   resolver_->resolve(host, [this, id](std::vector<std::string> ips) {

@@ -65,7 +65,11 @@ void CallRunner::post(conversation::Event event) {
 
 void CallRunner::step(conversation::Event event) {
   const core::TimePoint now = parts_.env.clock.now();
-  if (std::holds_alternative<conversation::TranscriptFinal>(event)) unanswered_since_ = now;
+  // From here on the caller waits: recognition takes its part of his patience.
+  if (std::holds_alternative<conversation::CallerSpeechStopped>(event) ||
+      std::holds_alternative<conversation::DtmfReceived>(event)) {
+    unanswered_since_ = now;
+  }
   if (const auto* partial = std::get_if<conversation::TranscriptPartial>(&event)) read_early(partial->text);
   const core::Duration at = now - origin_;
   conversation::Effects effects = machine_.on(event, core::TimePoint(at));
@@ -112,7 +116,7 @@ void CallRunner::do_effect(const conversation::StartExtraction& e) {
       post(conversation::SignalsReady{turn, std::move(signals)});
     };
     if (early_ && early_->adopt(e.input, done)) return;
-    reading_ = parts_.models->signals().start(runtime_->campaign, runtime_->extractor, e.input, done, spent_);
+    reading_ = parts_.models->signals().start(runtime_->campaign, runtime_->extractor, e.input, done, spent_, waited());
     return;
   }
   post(conversation::SignalsReady{e.turn, runtime_->extractor.extract(e.input)});
@@ -140,9 +144,8 @@ void CallRunner::do_effect(const conversation::StartReply& e) {
       post(conversation::ReplyDelta{turn, std::move(segment)});
     };
     events.finished = [this, turn = e.request.turn](bool failed) { post(conversation::ReplyFinished{turn, failed}); };
-    const core::Duration waited = unanswered_since_ ? parts_.env.clock.now() - *unanswered_since_ : core::Duration{0};
     reply_ = parts_.models->replies().start(runtime_->campaign, runtime_->generator, e.request, std::move(events),
-                                            tools_.get(), waited, spent_);
+                                            tools_.get(), waited(), spent_);
     return;
   }
   for (conversation::SpeechSegment& segment : runtime_->generator.compose(e.request)) {
@@ -157,6 +160,10 @@ void CallRunner::do_effect(const conversation::Speak& e) {
 }
 void CallRunner::do_effect(const conversation::PausePlayout&) {
   voice_->pause();
+core::Duration CallRunner::waited() const {
+  return unanswered_since_ ? parts_.env.clock.now() - *unanswered_since_ : core::Duration{0};
+}
+
 }
 void CallRunner::do_effect(const conversation::ResumePlayout&) {
   voice_->resume();

@@ -118,6 +118,7 @@ class CallRunner {
   void do_effect(const conversation::Publish&) {}  // observers see it in on_step
   void flush_steps();
   void read_early(const std::string& words);
+  core::Duration waited() const;  ///< how long the caller has heard nothing
   void review(CallSummary& summary);
   void keys_done(std::uint32_t generation);
 
@@ -136,7 +137,7 @@ class CallRunner {
   core::TimePoint origin_{};
   core::TimePoint connected_{};
   pipeline::CallNotes notes_;
-  std::optional<core::TimePoint> unanswered_since_;  // the caller's last words, until something is said
+  std::optional<core::TimePoint> unanswered_since_;  // the caller fell silent, until something is said
   std::deque<conversation::Event> inbox_;
   bool busy_ = false;
   bool ended_ = false;
