@@ -1,11 +1,12 @@
-#include <filesystem>
+#include <algorithm>
+#include <array>
 #include <utility>
 
-#include "api/api_parts.h"
+#include "api/audited.h"
 #include "api/json_text.h"
-#include "repositories/system/accounts/audit_entry.h"
 #include "repositories/system/personal_data.h"
 #include "repositories/system/privacy_repo.h"
+#include "repositories/system/recording_files.h"
 #include "repositories/system/trash_repo.h"
 
 // What is kept, for how long, and how people are forgotten.
@@ -23,6 +24,22 @@ Json to_json(const PrivacyPolicy& p) {
           {"call_days", p.call_days},
           {"redact_numbers", p.redact_numbers},
           {"trash_days", p.trash_days}};
+}
+
+/// What can be in the trash, and what a key has to cover to restore it or to remove it for good.
+struct TrashKind {
+  const char* kind;
+  const char* scope;
+};
+constexpr std::array<TrashKind, 4> kTrashKinds{{{"campaign", "campaigns:write"},
+                                                {"contact", "contacts:write"},
+                                                {"document", "documents:write"},
+                                                {"template", "templates:write"}}};
+
+HttpResponse not_covered(const RouteCall& call, const std::string& scope) {
+  return problem(
+      403, {core::ErrorCode::kPermissionDenied, "the API key does not cover " + scope, "use a key with that scope", ""},
+      call.request.id);
 }
 
 class Privacy {
@@ -44,17 +61,19 @@ class Privacy {
       if (body.contains(key)) *member = body[key].get<int>();
     }
     if (body.contains("redact_numbers")) kept->redact_numbers = body["redact_numbers"].get<bool>();
-    const core::Status set = privacy(call).set_policy(*kept, parts_->env.clock.wall_now());
-    if (!set.ok()) return problem(set.error(), call.request.id);
-    if (core::Status noted = note(call, "privacy.set", call.principal.org.value()); !noted.ok()) {
-      return problem(noted.error(), call.request.id);
-    }
-    return policy(call);
+    const core::Status set = privacy(call).set_policy(
+        *kept, parts_->env.clock.wall_now(), audited(*parts_, call, "privacy.set", call.principal.org.value()));
+    return set.ok() ? policy(call) : problem(set.error(), call.request.id);
   }
 
   HttpResponse trash(const RouteCall& call) const {
+    std::vector<std::string> kinds;
+    for (const TrashKind& one : kTrashKinds) {
+      if (repositories::has_scope(call.principal, one.scope)) kinds.emplace_back(one.kind);
+    }
+    if (kinds.empty()) return not_covered(call, "anything that is deleted");
     const repositories::Page page{call.text("after"), call.number("limit", kPageItems)};
-    const auto found = bin(call).list(page);
+    const auto found = bin(call).list(page, kinds);
     if (!found.ok()) return problem(found.error(), call.request.id);
     const auto kept = privacy(call).policy();
     if (!kept.ok()) return problem(kept.error(), call.request.id);
@@ -72,20 +91,25 @@ class Privacy {
   }
 
   HttpResponse restore(const RouteCall& call) const {
-    const core::Status done = bin(call).restore(call.id("trash_kind"), call.id("trash_id"));
+    if (auto refused = refused_for_scope(call)) return *std::move(refused);
+    const core::Status done = bin(call).restore(call.id("trash_kind"), call.id("trash_id"),
+                                                audited(*parts_, call, "trash.restore", trash_target(call)));
     return done.ok() ? no_content() : problem(done.error(), call.request.id);
   }
 
   HttpResponse destroy(const RouteCall& call) const {
-    core::Status done = bin(call).remove(call.id("trash_kind"), call.id("trash_id"));
-    if (done.ok()) done = note(call, "trash.destroy", call.id("trash_kind") + "/" + call.id("trash_id"));
+    if (auto refused = refused_for_scope(call)) return *std::move(refused);
+    const core::Status done = bin(call).remove(call.id("trash_kind"), call.id("trash_id"),
+                                               audited(*parts_, call, "trash.destroy", trash_target(call)));
     return done.ok() ? no_content() : problem(done.error(), call.request.id);
   }
 
   HttpResponse personal_data(const RouteCall& call) const {
-    const auto data =
-        repositories::personal_data_json(parts_->database, call.principal.org, core::ContactId(call.id("contact_id")));
+    const std::string& contact = call.id("contact_id");
+    const auto data = repositories::personal_data_json(parts_->database, call.principal.org, core::ContactId(contact));
     if (!data.ok()) return problem(data.error(), call.request.id);
+    const core::Status written = parts_->database.write(audited(*parts_, call, "person.export", contact));
+    if (!written.ok()) return problem(written.error(), call.request.id);
     return json_answer(200, *data).with("Content-Disposition", "attachment; filename=\"personal-data.json\"");
   }
 
@@ -93,31 +117,23 @@ class Privacy {
     const core::ContactId contact(call.id("contact_id"));
     const auto recordings = repositories::recordings_of_person(parts_->database, call.principal.org, contact);
     if (!recordings.ok()) return problem(recordings.error(), call.request.id);
-    for (const repositories::OldRecording& one : *recordings) {
-      std::error_code failed;
-      std::filesystem::remove(one.path, failed);
-      if (failed) {
-        return problem({core::ErrorCode::kUnavailable, "the recording of call '" + one.call.value() + "' stays",
-                        "look at the permissions of the recordings' folder, then repeat this", failed.message()},
-                       call.request.id);
-      }
-    }
-    core::Status done = privacy(call).forget_recordings(*recordings);
+    core::Status done = repositories::remove_recordings(*recordings, parts_->installation.node);
+    if (done.ok()) done = privacy(call).forget_recordings(*recordings);
     if (!done.ok()) return problem(done.error(), call.request.id);
-    const auto erased = repositories::erase_person(parts_->database, call.principal.org, contact);
+    const auto erased = repositories::erase_person(parts_->database, call.principal.org, contact,
+                                                   audited(*parts_, call, "person.erase", contact.value()));
     if (!erased.ok()) return problem(erased.error(), call.request.id);
-    if (core::Status noted = note(call, "person.erase", contact.value()); !noted.ok()) {
-      return problem(noted.error(), call.request.id);
-    }
     return json_answer(200, Json{{"calls", erased->calls}, {"recordings", recordings->size()}, {"rows", erased->rows}});
   }
 
  private:
-  /// Into the audit log: whoever removes something for good is to be found.
-  core::Status note(const RouteCall& call, const char* action, const std::string& target) const {
-    return parts_->database.write([&](repositories::Transaction& transaction) {
-      return repositories::write_audit(parts_->env, parts_->database, transaction, call.principal, action, target);
-    });
+  static std::string trash_target(const RouteCall& call) { return call.id("trash_kind") + "/" + call.id("trash_id"); }
+  /// A key restores and removes what it may write. Of a kind that there is not nothing is found.
+  static std::optional<HttpResponse> refused_for_scope(const RouteCall& call) {
+    const auto known = std::find_if(kTrashKinds.begin(), kTrashKinds.end(),
+                                    [&call](const TrashKind& one) { return call.id("trash_kind") == one.kind; });
+    if (known == kTrashKinds.end() || repositories::has_scope(call.principal, known->scope)) return {};
+    return not_covered(call, known->scope);
   }
   repositories::PrivacyRepo privacy(const RouteCall& call) const { return {parts_->database, call.principal.org}; }
   repositories::TrashRepo bin(const RouteCall& call) const { return {parts_->database, call.principal.org}; }
@@ -149,19 +165,26 @@ void add_privacy_routes(const SharedParts& parts, Routes& routes) {
   add("PATCH", "/api/v1/privacy", "set_privacy", "Changes what is sent and leaves the rest", Role::kOwner,
       "settings:write", {200, "PrivacyPolicy"}, &Privacy::set_policy)
       ->body = "PrivacyPatch";
-  add("GET", "/api/v1/trash", "list_trash", "What was deleted and can be restored", Role::kManager, "contacts:write",
+  // Which scope a key needs for the trash is a matter of the kind: the handlers look.
+  add("GET", "/api/v1/trash", "list_trash",
+      "What was deleted and can be restored; with a key, of the kinds whose write scope it has", Role::kManager, "",
       {200, "TrashList"}, &Privacy::trash)
       ->query = {after_parameter(), limit_parameter()};
   add("POST", "/api/v1/trash/{trash_kind}/{trash_id}/restore", "restore_trash",
-      "Puts it back where it was; 409 when its number is taken meanwhile", Role::kManager, "contacts:write", {204, ""},
-      &Privacy::restore);
-  add("DELETE", "/api/v1/trash/{trash_kind}/{trash_id}", "destroy_trash", "Removes it for good", Role::kOwner,
-      "contacts:write", {204, ""}, &Privacy::destroy);
-  add("GET", person, "get_personal_data", "Everything that is stored about a person", Role::kManager, "contacts:write",
+      "Puts it back where it was; 409 when its number is taken meanwhile, or a campaign's template is not there; a key "
+      "needs the kind's own write scope",
+      Role::kManager, "", {204, ""}, &Privacy::restore);
+  add("DELETE", "/api/v1/trash/{trash_kind}/{trash_id}", "destroy_trash",
+      "Removes it for good; 409 for a template of calls or campaigns; a key needs the kind's own write scope",
+      Role::kOwner, "", {204, ""}, &Privacy::destroy);
+  add("GET", person, "get_personal_data",
+      "Everything that is stored about a person, whose contact may be deleted by now", Role::kManager, "contacts:write",
       {200, "PersonalData"}, &Privacy::personal_data);
   add("DELETE", person, "erase_personal_data",
-      "Forgets a person: contact, transcripts, recordings; the bare calls stay as numbers, and a number that opted out "
-      "stays so",
+      "Forgets a person, whose contact may be deleted by now: contact, transcripts, recordings; the bare calls stay as "
+      "numbers, and a number that opted out stays so; 409 while a call with that person goes on, and where another "
+      "node "
+      "has a recording",
       Role::kOwner, "contacts:write", {200, "ErasedPerson"}, &Privacy::erase);
 }
 

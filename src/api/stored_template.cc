@@ -1,6 +1,7 @@
 #include "api/stored_template.h"
 
 #include "repositories/campaign_specific/template_release_repo.h"
+#include "repositories/system/trash_repo.h"
 #include "templates/prebuilt.h"
 #include "templates/template_json.h"
 
@@ -10,6 +11,8 @@ core::Result<repositories::TemplateRecord> template_for_use(const ApiParts& part
                                                             const std::string& id, int version) {
   repositories::TemplateReleaseRepo releases(parts.database, org);
   const core::TemplateId template_id(id);
+  const core::Status there = repositories::TrashRepo(parts.database, org).check_template(template_id);
+  if (!there.ok()) return there.error();
   if (version > 0) return repositories::CampaignTemplateRepo(parts.database, org).get(template_id, version);
   auto current = releases.current(template_id);
   if (current.ok() || current.error().code != core::ErrorCode::kNotFound) return current;

@@ -9,7 +9,8 @@
 namespace callai::api {
 
 /// The template that a name means to an organisation: its current published version (or `version`); else the pre-built
-/// one of that id, which is copied into the organisation and published. kNotFound when there is neither.
+/// one of that id, which is copied into the organisation and published. kNotFound when there is neither;
+/// kFailedPrecondition when it is in the trash.
 core::Result<repositories::TemplateRecord> template_for_use(const ApiParts& parts, const core::OrgId& org,
                                                             const std::string& id, int version = 0);
 
