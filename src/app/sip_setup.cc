@@ -152,14 +152,14 @@ core::Result<PhoneSettings> phone_settings(const core::Settings& settings) {
   agent.tls = {sip.tls_ca, sip.tls_certificate, sip.tls_verify == 1};
   agent.max_calls = settings.limits.max_calls + 16;  // consultations and calls that are being refused
   phone.line.blocked_prefixes = core::split_list(sip.blocked_prefixes);
+  phone.line.canonical = [region = settings.telephony.region](const std::string& number) {
+    return repositories::canonical_number(number, region);
+  };
   phone.line.max_calls_per_number = sip.max_calls_per_number;
   phone.line.call_starts_per_second = sip.call_starts_per_second;
   phone.media.first_port = static_cast<std::uint16_t>(sip.rtp_first);
   phone.media.last_port = static_cast<std::uint16_t>(sip.rtp_last);
   phone.media.watch.media_timeout = std::chrono::seconds(sip.media_timeout);
-  phone.line.canonical = [region = settings.telephony.region](const std::string& number) {
-    return repositories::canonical_number(number, region);
-  };
   phone.media.most_sessions = static_cast<std::size_t>(agent.max_calls);
   phone.routes = *std::move(routes);
   return phone;

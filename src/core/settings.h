@@ -122,6 +122,7 @@ struct HttpSettings {
 struct TelephonySettings {
   std::string adapter = "freepbx";  ///< freepbx: the PBX of [sip]; simulated: customers of this program, in words
   int simulated_speed = 1;          ///< times as fast as people talk
+  std::string region;               ///< of numbers without a country code: "DE" (ISO 3166); empty: + and 00 alone
 };
 
 /// What campaigns may take of the lines. Their own limits are in their settings.
@@ -130,7 +131,6 @@ struct DialerSettings {
   int calls_per_minute = 600;      ///< begun by this node, 1..60000
   std::string trunk;               ///< a name for the line that nodes share; empty: sip.server
   int trunk_max_calls = 0;         ///< of campaigns at once on it, of all nodes; 0: no bound
-  std::string region;               ///< of numbers without a country code: "DE" (ISO 3166); empty: + and 00 alone
   int trunk_calls_per_minute = 0;  ///< begun on it, by all nodes; 0: no bound
 };
 

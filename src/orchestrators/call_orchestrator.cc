@@ -210,6 +210,7 @@ void CallOrchestrator::incoming(const LegId& leg, const telephony::Incoming& in)
   }
   request->number = in.from;
   // An inbound leg was named by the adapter: the call takes that name.
+  const FindCaller find_caller = std::move(request->find_caller);
   const CallId made = new_call(std::move(*request), false);
   auto node = calls_.extract(made);
   node.key() = call_of(leg);
@@ -248,7 +249,6 @@ void CallOrchestrator::answered(ActiveCall& call) {
   if (voice->port != nullptr) {
     const core::Status attached = parts_.telephony.attach_audio(leg_of(id), voice->port);
     call.audio_attached = attached.ok();
-  const FindCaller find_caller = std::move(request->find_caller);
     report(attached, id, "attach_audio");
   }
   core::Duration cap = call.runtime->campaign->session_config.max_call;
@@ -286,6 +286,8 @@ void CallOrchestrator::line_ended(ActiveCall& call, const telephony::Ended& ende
   if (call.line_over) return;
   call.line_over = true;
   const CallId id = call.header.setup.call;
+  // Gone before we knew who it was.
+  if (std::exchange(call.unknown_caller, false)) parts_.journal.created(call.header);
   if (call.audio_attached) {
     report(parts_.telephony.attach_audio(leg_of(id), nullptr), id, "detach_audio");
     call.audio_attached = false;
@@ -312,8 +314,6 @@ void CallOrchestrator::line_ended(ActiveCall& call, const telephony::Ended& ende
 
 void CallOrchestrator::release(const CallId& call) {
   calls_.erase(call);
-  // Gone before we knew who it was.
-  if (std::exchange(call.unknown_caller, false)) parts_.journal.created(call.header);
   if (draining_ && calls_.empty() && idle_) std::exchange(idle_, {})();
 }
 

@@ -128,6 +128,7 @@ class CallOrchestrator final : public CallControl {
   core::CallId new_call(CallRequest request, bool outbound);
   void on_telephony(const telephony::LegId& leg, const telephony::TelephonyEvent& event);
   void incoming(const telephony::LegId& leg, const telephony::Incoming& incoming);
+  void caller_known(const core::CallId& id, Caller caller);
   void answered(ActiveCall& call);
   void line_ended(ActiveCall& call, const telephony::Ended& ended);
   int conversations(const core::CampaignId& campaign) const;
@@ -135,7 +136,6 @@ class CallOrchestrator final : public CallControl {
   void arm_hard_cap(const core::CallId& id, core::Duration after);
   void call_target(ActiveCall& call, const conversation::TransferCall& transfer);
   bool target_event(const telephony::LegId& leg, const telephony::TelephonyEvent& event);
-  void caller_known(const core::CallId& id, Caller caller);
   void target_answered(const telephony::LegId& leg);
   void target_ended(const telephony::LegId& leg, const telephony::Ended& ended);
   void target_voice(const telephony::LegId& leg, const conversation::Event& event);

@@ -80,6 +80,7 @@ core::Result<FreepbxAdapter::Leg*> FreepbxAdapter::find(const LegId& leg, bool a
 
 core::Status FreepbxAdapter::may_call(const std::string& number) const {
   if (!is_dialable(number)) return no_number();
+  const std::string canonical = settings_.canonical ? settings_.canonical(number) : number;
   for (const std::string& prefix : settings_.blocked_prefixes) {
     if (has_prefix(number, prefix) || has_prefix(canonical, prefix)) {
       return core::Error{core::ErrorCode::kPermissionDenied, "numbers that begin with " + prefix + " are blocked",
@@ -87,7 +88,6 @@ core::Status FreepbxAdapter::may_call(const std::string& number) const {
     }
   }
   const auto same = std::count_if(legs_.begin(), legs_.end(),
-  const std::string canonical = settings_.canonical ? settings_.canonical(number) : number;
                                   [&](const auto& leg) { return !leg.second.incoming && leg.second.number == number; });
   if (same < settings_.max_calls_per_number) return {};
   return leg_error(core::ErrorCode::kResourceExhausted, "this number is being called already",
