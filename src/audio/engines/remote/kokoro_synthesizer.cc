@@ -7,7 +7,6 @@
 #include <optional>
 #include <utility>
 
-#include "audio/engines/remote/speech_request.h"
 #include "audio/engines/remote/word_ends.h"
 #include "dsp/level.h"
 #include "dsp/resampler.h"
@@ -168,7 +167,9 @@ class KokoroSynthesizer::Speaking {
       auto bytes = incoming.take();
       if (!bytes.ok()) return bytes.error();
       if (bytes->empty()) break;
-      if (incoming.type().starts_with("audio/mpeg")) return wrong_format("MP3");
+      const std::string type = incoming.type();
+      if (type.starts_with("audio/mpeg")) return wrong_format("MP3");
+      if (type.starts_with("text/") || type.starts_with("application/json")) return wrong_format("text");
       if (core::Status status = samples_.add(*bytes, waiting_); !status.ok()) return status;
       if (!write(kHeld)) return stopped();
     }
@@ -226,19 +227,33 @@ std::string KokoroSynthesizer::voice_for(const VoiceSettings& voice) const {
 }
 
 std::string KokoroSynthesizer::cache_key(const std::string& text, const VoiceSettings& voice) const {
-  return settings_.model + "\n" + voice_for(voice) + "\n" + std::to_string(voice.speed) + "\n" + text;
+  const std::string style = voice.style.empty() ? "" : "style " + voice.style + "\n";
+  return settings_.model + "\n" + voice_for(voice) + "\n" + std::to_string(voice.speed) + "\n" + style + text;
 }
 
 /// The server's own speech, and nothing else.
-core::Status KokoroSynthesizer::ask(const std::string& text, const VoiceSettings& voice, Speaking& speaking) {
-  const SpeechRequest wanted{text, settings_.model, voice_for(voice), voice.speed};
+core::Status KokoroSynthesizer::ask(const std::string& text, const VoiceSettings& voice, core::Duration first_audio,
+                                    Speaking& speaking) {
+  const bool styled = !voice.style.empty() && takes_style_.load();
+  const SpeechRequest plain{text, settings_.model, voice_for(voice), voice.speed, ""};
+  SpeechRequest wanted = plain;
+  if (styled) wanted.style = voice.style;
+  core::Status status = send(wanted, first_audio, speaking);
+  const bool refused = styled && !status.ok() && !speaking.has_spoken() &&
+                       status.error().cause.find("instructions") != std::string::npos;
+  if (!refused) return status;
+  takes_style_.store(false);
+  return send(plain, first_audio, speaking);
+}
+
+core::Status KokoroSynthesizer::send(const SpeechRequest& wanted, core::Duration first_audio, Speaking& speaking) {
   net::HttpRequest request;
   request.method = "POST";
   request.url = settings_.base_url + "/audio/speech";
   request.headers = {{"Content-Type", "application/json"}};
   if (!settings_.api_key.empty()) request.headers.push_back({"Authorization", "Bearer " + settings_.api_key});
   request.body = speech_request_json(wanted);
-  request.timeouts = {settings_.connect, settings_.first_audio, settings_.between_audio, settings_.total};
+  request.timeouts = {settings_.connect, first_audio, settings_.between_audio, settings_.total};
 
   const auto incoming = std::make_shared<Incoming>();
   net::HttpEvents events;
@@ -261,7 +276,7 @@ core::Status KokoroSynthesizer::synthesize(const std::string& text, const VoiceS
   if (!rest_.over(env_.clock.now())) return fallback_ ? fallback_->synthesize(text, voice, sink) : resting;
   Recording recording(sink);
   Speaking speaking(settings_, recording, estimated_word_ends(text, voice.speed));
-  core::Status status = ask(text, voice, speaking);
+  core::Status status = ask(text, voice, settings_.first_audio, speaking);
   if (status.ok() && cache_ != nullptr) {
     cache_->put(cache_key(text, voice), recording.take(), SpeechCache::Keep::kMemory);
   }
@@ -283,7 +298,8 @@ void KokoroSynthesizer::prefetch(const std::string& text, const VoiceSettings& v
   Silence nobody;
   Recording recording(nobody);
   Speaking speaking(settings_, recording, estimated_word_ends(text, voice.speed));
-  if (ask(text, voice, speaking).ok()) cache_->put(key, recording.take(), SpeechCache::Keep::kDisk);
+  // Nobody waits for it: a slow server may take its time.
+  if (ask(text, voice, settings_.total, speaking).ok()) cache_->put(key, recording.take(), SpeechCache::Keep::kDisk);
 }
 
 }  // namespace callai::audio

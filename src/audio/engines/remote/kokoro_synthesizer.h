@@ -1,10 +1,12 @@
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "audio/engines/remote/engine_rest.h"
+#include "audio/engines/remote/speech_request.h"
 #include "audio/engines/speech_cache.h"
 #include "audio/speech_synthesizer.h"
 #include "core/env.h"
@@ -19,9 +21,9 @@ struct KokoroSettings {
   std::string voice = "af_heart";   ///< for templates that name none of the server's
   std::vector<std::string> voices;  ///< that the server has
   int pcm_rate_hz = 24000;          ///< of its raw samples; a WAV says its own
-  core::Duration connect = std::chrono::milliseconds(500);
-  core::Duration first_audio = std::chrono::milliseconds(1200);
-  core::Duration between_audio = std::chrono::milliseconds(1500);
+  core::Duration connect = std::chrono::milliseconds(400);
+  core::Duration first_audio = std::chrono::milliseconds(800);  ///< the last part of what a caller waits for an answer
+  core::Duration between_audio = std::chrono::milliseconds(1000);
   core::Duration total = std::chrono::seconds(30);
 };
 
@@ -45,7 +47,8 @@ class KokoroSynthesizer final : public SpeechSynthesizer {
   class Speaking;
   std::string voice_for(const VoiceSettings& voice) const;
   std::string cache_key(const std::string& text, const VoiceSettings& voice) const;
-  core::Status ask(const std::string& text, const VoiceSettings& voice, Speaking& speaking);
+  core::Status ask(const std::string& text, const VoiceSettings& voice, core::Duration first_audio, Speaking& speaking);
+  core::Status send(const SpeechRequest& wanted, core::Duration first_audio, Speaking& speaking);
 
   core::Env env_;
   net::HttpClient& http_;
@@ -53,6 +56,7 @@ class KokoroSynthesizer final : public SpeechSynthesizer {
   const std::unique_ptr<SpeechSynthesizer> fallback_;
   SpeechCache* const cache_;
   EngineRest rest_;
+  std::atomic<bool> takes_style_{true};  ///< false: it has refused instructions
 };
 
 }  // namespace callai::audio

@@ -134,6 +134,51 @@ TEST_F(KokoroSynthesizerTest, AVoiceThatTheServerLacksIsItsDefault) {
   EXPECT_NE(body.find("\"voice\":\"af_heart\""), std::string::npos);
 }
 
+TEST_F(KokoroSynthesizerTest, AStyleGoesAlongAndIsAnotherSpeech) {
+  std::vector<std::string> bodies;
+  ScriptServer server([&](ScriptServer::Connection& c) {
+    while (const auto request = c.read()) {
+      bodies.push_back(request->body);
+      c.answer(tone(50), "audio/pcm");
+    }
+  });
+  cache_ = &memory_;
+  serve(server.url("/v1"));
+  VoiceSettings voice;
+  for (const char* style : {"", "calm", "calm"}) {
+    voice.style = style;
+    Collect sink;
+    ASSERT_TRUE(kokoro_->synthesize("Hello", voice, sink).ok());
+  }
+  ASSERT_EQ(bodies.size(), 2U);
+  EXPECT_EQ(bodies[0].find("instructions"), std::string::npos);
+  EXPECT_NE(bodies[1].find("\"instructions\":\"Speaking style: calm\""), std::string::npos) << bodies[1];
+}
+
+TEST_F(KokoroSynthesizerTest, AServerThatRefusesAStyleIsAskedWithoutAndRemembered) {
+  std::atomic<int> refused{0};
+  ScriptServer server([&](ScriptServer::Connection& c) {
+    while (const auto request = c.read()) {
+      if (request->body.find("instructions") == std::string::npos) {
+        c.answer(tone(50), "audio/pcm");
+        continue;
+      }
+      ++refused;
+      const std::string why = R"({"error":{"message":"Unknown parameter: 'instructions'."}})";
+      c.write("HTTP/1.1 400 No\r\nContent-Length: " + std::to_string(why.size()) + "\r\n\r\n" + why);
+    }
+  });
+  serve(server.url("/v1"));
+  VoiceSettings voice;
+  voice.style = "calm";
+  for (int i = 0; i < 2; ++i) {
+    Collect sink;
+    EXPECT_TRUE(kokoro_->synthesize("Hello", voice, sink).ok());
+  }
+  EXPECT_EQ(refused, 1);
+  EXPECT_TRUE(fallback_->asked.empty());
+}
+
 TEST_F(KokoroSynthesizerTest, AWavSaysItsOwnRate) {
   ScriptServer server([](ScriptServer::Connection& c) {
     c.read();

@@ -9,6 +9,7 @@ struct SpeechRequest {
   std::string model;
   std::string voice;
   double speed = 1;
+  std::string style;  ///< "calm": OpenAI's own models take it as instructions, others leave it out; "" none
 };
 
 /// The body of POST /v1/audio/speech, for streamed raw samples.

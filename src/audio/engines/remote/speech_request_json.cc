@@ -12,6 +12,7 @@ std::string speech_request_json(const SpeechRequest& request) {
   json["voice"] = request.voice;
   json["response_format"] = "pcm";
   json["speed"] = request.speed;
+  if (!request.style.empty()) json["instructions"] = "Speaking style: " + request.style;
   json["stream"] = true;
   return json.dump(-1, ' ', false, core::Json::error_handler_t::replace);
 }

@@ -1,5 +1,6 @@
 #include "audio/engines/remote/whisper_recognizer.h"
 
+#include <algorithm>
 #include <condition_variable>
 #include <mutex>
 #include <optional>
@@ -45,6 +46,11 @@ class Answer {
     const std::lock_guard lock(mutex_);
     return ended_.has_value();
   }
+  /// It has ended, and the server has no such response_format.
+  bool refuses_format() {
+    const std::lock_guard lock(mutex_);
+    return ended_ && (status_ == 400 || status_ == 422) && body_.find("response_format") != std::string::npos;
+  }
   /// Bounded by the request's own deadline.
   core::Result<Transcription> wait() {
     std::unique_lock lock(mutex_);
@@ -73,6 +79,7 @@ class WhisperRecognizer::Stream final : public RecognizerStream {
       : engine_(engine),
         language_(t.audio_settings.language.substr(0, 2)),
         prompt_(prompt_of(t)),
+        deadline_(std::min(engine.settings_.deadline, t.response_templates.max_wait)),
         fallback_(std::move(fallback)) {}
 
   void begin(const conversation::Listen& expected) override {
@@ -98,6 +105,7 @@ class WhisperRecognizer::Stream final : public RecognizerStream {
       engine_.last_answer_us_.store((now() - partial_.sent).count());
     } else {
       engine_.last_answer_us_.store(-1);
+      if (partial_.answer->refuses_format()) engine_.plain_json_.store(true);
     }
     partial_ = {};
     return partial_text_;
@@ -106,9 +114,13 @@ class WhisperRecognizer::Stream final : public RecognizerStream {
   void pause() override {
     if (std::exchange(paused_, true)) return;
     const auto speech = core::Duration(static_cast<std::int64_t>(pcm_.size()) * 1'000'000 / core::kTelephoneRateHz);
-    if (speech < engine_.settings_.min_speech || !engine_.rest_.over(now())) return;
-    partial_ = {};  // the whole is asked for now
-    final_ = send();
+    if (speech >= engine_.settings_.min_speech && engine_.rest_.over(now())) {
+      partial_ = {};  // the whole is asked for now
+      final_ = send(deadline_);
+    }
+    // What may have to stand in is worked out beside the server, not behind it.
+    const bool in_time = final_.answer && answers_within(deadline_ / 2);
+    if (fallback_ && !in_time) fallback_->pause();
   }
 
   void resume() override {
@@ -118,9 +130,14 @@ class WhisperRecognizer::Stream final : public RecognizerStream {
 
   conversation::Transcript finish() override {
     pause();
-    if (const auto answer = final_.answer) {
-      const core::Result<Transcription> heard = answer->wait();
+    if (final_.answer) {
+      core::Result<Transcription> heard = final_.answer->wait();
       const core::Duration took = now() - final_.sent;
+      if (final_.answer->refuses_format()) {
+        engine_.plain_json_.store(true);
+        final_ = send(std::max(deadline_ - took, core::Duration(1000)));
+        if (final_.answer) heard = final_.answer->wait();
+      }
       forget();
       if (heard.ok()) {
         engine_.last_answer_us_.store(took.count());
@@ -146,8 +163,14 @@ class WhisperRecognizer::Stream final : public RecognizerStream {
     core::TimePoint sent{};
   };
 
-  Request send() {
-    auto request = request_of(pcm_);
+  /// The server's last answer did.
+  bool answers_within(core::Duration bound) const {
+    const core::Duration::rep last = engine_.last_answer_us_.load();
+    return last >= 0 && last <= bound.count();
+  }
+
+  Request send(core::Duration deadline) {
+    auto request = request_of(pcm_, deadline);
     if (!request.ok()) return {};
     Request sent;
     sent.answer = std::make_shared<Answer>();
@@ -164,10 +187,9 @@ class WhisperRecognizer::Stream final : public RecognizerStream {
     const WhisperSettings& settings = engine_.settings_;
     const auto every = static_cast<std::size_t>(settings.partial_every.count() * core::kTelephoneRateHz / 1'000'000);
     if (every == 0 || partial_.answer || pcm_.size() < asked_up_to_ + every) return;
-    const core::Duration::rep last = engine_.last_answer_us_.load();
-    if (last < 0 || last > settings.partial_within.count() || !engine_.rest_.over(now())) return;
+    if (!answers_within(settings.partial_within) || !engine_.rest_.over(now())) return;
     asked_up_to_ = pcm_.size();
-    partial_ = send();
+    partial_ = send(deadline_);
   }
 
   /// The server's result, or the fallback's where the server is in doubt and the fallback less so.
@@ -187,14 +209,14 @@ class WhisperRecognizer::Stream final : public RecognizerStream {
     partial_ = {};
   }
 
-  core::Result<net::HttpRequest> request_of(std::span<const std::int16_t> pcm) const {
+  core::Result<net::HttpRequest> request_of(std::span<const std::int16_t> pcm, core::Duration deadline) const {
     const WhisperSettings& settings = engine_.settings_;
     auto wide = dsp::resample(pcm, core::kTelephoneRateHz, kRateHz);
     if (!wide.ok()) return wide.error();
     net::MultipartForm form;
     form.file("file", "speech.wav", "audio/wav", dsp::wav_bytes(*wide, kRateHz));
     form.field("model", settings.model);
-    form.field("response_format", "verbose_json");
+    form.field("response_format", engine_.plain_json_.load() ? "json" : "verbose_json");
     form.field("temperature", "0");
     if (!language_.empty()) form.field("language", language_);
     if (!prompt_.empty()) form.field("prompt", prompt_);
@@ -205,7 +227,7 @@ class WhisperRecognizer::Stream final : public RecognizerStream {
     request.headers = {{"Content-Type", std::move(encoded.content_type)}};
     if (!settings.api_key.empty()) request.headers.push_back({"Authorization", "Bearer " + settings.api_key});
     request.body = std::move(encoded.body);
-    request.timeouts = {settings.connect, settings.deadline, settings.deadline, settings.deadline};
+    request.timeouts = {std::min(settings.connect, deadline), deadline, deadline, deadline};
     request.max_body = 1U << 20U;
     return request;
   }
@@ -213,6 +235,7 @@ class WhisperRecognizer::Stream final : public RecognizerStream {
   WhisperRecognizer& engine_;
   const std::string language_;
   const std::string prompt_;
+  const core::Duration deadline_;
   const std::unique_ptr<RecognizerStream> fallback_;
   std::vector<std::int16_t> pcm_;
   bool paused_ = false;

@@ -16,7 +16,8 @@ struct WhisperSettings {
   std::string model = "whisper-1";
   std::string api_key;  ///< never logged
   core::Duration connect = std::chrono::milliseconds(500);
-  core::Duration deadline = std::chrono::milliseconds(2500);   ///< for the answer, from the end of the utterance
+  /// For the answer, from the end of the utterance; never more than the template's response_templates.max_wait.
+  core::Duration deadline = std::chrono::milliseconds(2500);
   core::Duration min_speech = std::chrono::milliseconds(200);  ///< shorter ones are not sent: Whisper invents
   /// While the caller speaks, what was said so far is sent after so much new speech; 0 never. Only when the server's
   /// last answer took no longer than `partial_within`: a slow one has enough to do with what is final.
@@ -28,9 +29,10 @@ struct WhisperSettings {
 /// Recognition by a Whisper server (whisper.cpp's, speaches, faster-whisper servers, OpenAI). An utterance is sent when
 /// the caller falls silent, so that the answer is on its way while the hangover runs, and again when he went on; a fast
 /// server is also asked while he speaks, for partial results. When the server fails, is late or is in doubt, `fallback`
-/// hears the same utterance. A failed server is left alone for some seconds.
-/// The template's language and vocabulary go along. Safe from any thread; outlives its streams; `finish` of a stream
-/// blocks its lane while it waits.
+/// hears the same utterance: beside a server that is not known to answer in half of its time, so that nobody waits for
+/// one after the other. A failed server is left alone for some seconds. One that refuses verbose_json is asked for json
+/// from then on. The template's language and vocabulary go along. Safe from any thread; outlives its streams; `finish`
+/// of a stream blocks its lane while it waits.
 class WhisperRecognizer final : public SpeechRecognizer {
  public:
   /// `fallback` may be null: then nothing is heard while the server is away.
@@ -50,6 +52,7 @@ class WhisperRecognizer final : public SpeechRecognizer {
   const std::unique_ptr<SpeechRecognizer> fallback_;
   EngineRest rest_;
   std::atomic<core::Duration::rep> last_answer_us_{-1};  ///< how long the server took; -1: none yet
+  std::atomic<bool> plain_json_{false};                  ///< it has no verbose_json
 };
 
 }  // namespace callai::audio

@@ -23,6 +23,7 @@ class WhisperRecognizerTest : public ::testing::Test {
     WhisperSettings settings;
     settings.base_url = base_url;
     settings.deadline = deadline;
+    template_.response_templates.max_wait = max_wait_;
     auto fallback = std::make_unique<testing::FakeRecognizer>();
     fallback_ = fallback.get();
     whisper_ = std::make_unique<WhisperRecognizer>(system_.env(), http_, settings, std::move(fallback));
@@ -49,6 +50,7 @@ class WhisperRecognizerTest : public ::testing::Test {
   core::SystemEnv system_{std::make_unique<core::NullLogger>()};
   net::CurlHttpClient http_{system_.env(), {}};
   templates::CampaignTemplate template_;
+  core::Duration max_wait_ = std::chrono::seconds(10);
   testing::FakeRecognizer* fallback_ = nullptr;
   std::unique_ptr<WhisperRecognizer> whisper_;
   std::unique_ptr<RecognizerStream> stream_;
@@ -129,6 +131,69 @@ TEST_F(WhisperRecognizerTest, ALateServerIsNotWaitedFor) {
   ScriptServer server([](ScriptServer::Connection& c) { c.wait_closed(); });
   serve(server.url("/v1"), milliseconds(50));
   EXPECT_EQ(say(milliseconds(500)).source, "grammar");
+}
+
+TEST_F(WhisperRecognizerTest, NoServerIsWaitedForLongerThanTheTemplateLetsACallerWait) {
+  ScriptServer server([](ScriptServer::Connection& c) { c.wait_closed(); });
+  max_wait_ = milliseconds(100);
+  serve(server.url("/v1"));
+  const core::TimePoint start = system_.env().clock.now();
+  EXPECT_EQ(say(milliseconds(500)).source, "grammar");
+  EXPECT_LT(system_.env().clock.now() - start, std::chrono::seconds(5)) << "its own deadline is ten seconds";
+}
+
+TEST_F(WhisperRecognizerTest, TheFallbackIsReadyBesideAServerThatIsNotKnownToBeFast) {
+  std::promise<void> worked_out;
+  ScriptServer server([&](ScriptServer::Connection& c) {
+    c.read();
+    worked_out.get_future().wait();
+    c.write("HTTP/1.1 500 Oops\r\nContent-Length: 4\r\n\r\noops");
+  });
+  serve(server.url("/v1"));
+  stream_->begin({});
+  stream_->accept(testing::voice(milliseconds(500)));
+  stream_->pause();
+  EXPECT_EQ(fallback_->utterances.back().verbs, "ap");
+  worked_out.set_value();
+  EXPECT_EQ(stream_->finish().source, "grammar");
+  EXPECT_EQ(fallback_->utterances.back().verbs, "apf");
+  stream_->begin({});
+  stream_->accept(testing::voice(milliseconds(500)));
+  stream_->pause();
+  EXPECT_EQ(fallback_->utterances.back().verbs, "ap") << "and where the server rests";
+  stream_->finish();
+}
+
+TEST_F(WhisperRecognizerTest, AFastServerCostsTheFallbackNothing) {
+  ScriptServer server([](ScriptServer::Connection& c) {
+    while (c.read()) c.answer(R"({"text":"yes"})");
+  });
+  serve(server.url("/v1"));
+  say(milliseconds(500));  // how fast it is
+  say(milliseconds(500));
+  EXPECT_EQ(fallback_->utterances.back().verbs.find('p'), std::string::npos);
+}
+
+TEST_F(WhisperRecognizerTest, AServerWithoutVerboseJsonIsAskedForJsonAndRemembered) {
+  std::atomic<int> refused{0};
+  std::atomic<int> answered{0};
+  ScriptServer server([&](ScriptServer::Connection& c) {
+    while (const auto request = c.read()) {
+      if (request->body.find("verbose_json") == std::string::npos) {
+        ++answered;
+        c.answer(R"({"text":"yes"})");
+        continue;
+      }
+      ++refused;
+      const std::string why = R"({"error":{"message":"response_format 'verbose_json' is not compatible with model"}})";
+      c.write("HTTP/1.1 400 No\r\nContent-Length: " + std::to_string(why.size()) + "\r\n\r\n" + why);
+    }
+  });
+  serve(server.url("/v1"));
+  EXPECT_EQ(say(milliseconds(500)).text, "yes");
+  EXPECT_EQ(say(milliseconds(500)).text, "yes");
+  EXPECT_EQ(refused, 1);
+  EXPECT_EQ(answered, 2);
 }
 
 TEST_F(WhisperRecognizerTest, AClickIsNotSent) {
