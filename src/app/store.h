@@ -52,6 +52,8 @@ class Store {
   std::string recording_path(const std::string& name) const;
   /// The id of this installation's program among those that make calls with the database; "" for a look.
   const std::string& node() const { return node_; }
+  /// On a server: this process is still the node, see RunLease::keep(). Waits for the server.
+  core::Status keep_lease();
   /// Calls marked as interrupted when this was opened.
   int interrupted() const { return interrupted_; }
 

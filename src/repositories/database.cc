@@ -67,7 +67,11 @@ constexpr const char* kPostgresLock = "SELECT pg_advisory_lock(4711200317)";
 constexpr const char* kPostgresUnlock = "SELECT pg_advisory_unlock(4711200317)";
 constexpr const char* kPostgresWriteLock = "SELECT pg_advisory_xact_lock(4711200317)";
 constexpr std::int64_t kOldestServer = 150000;
-constexpr const char* kConnectTimeout = "connect_timeout=5";  // seconds, of libpq
+// A machine that vanishes in a transaction, or a program that hangs in one, keeps the others from writing for so long.
+// A stricter choice of the server's owner stays.
+constexpr const char* kStandsStillAtMost =
+    "SELECT set_config('idle_in_transaction_session_timeout', '15s', false) FROM pg_settings WHERE name = "
+    "'idle_in_transaction_session_timeout' AND CAST(setting AS BIGINT) NOT BETWEEN 1 AND 15000";
 
 core::Status run_all(SqlConnection& sql, const std::vector<std::string>& statements) {
   for (const std::string& statement : statements) {
@@ -91,7 +95,7 @@ core::Status configure_postgres(SqlConnection& sql, const DatabaseSettings& sett
   }
   const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(settings.busy_timeout).count();
   std::vector<std::string> statements{"SET lock_timeout = " + std::to_string(std::max<std::int64_t>(ms, 1)),
-                                      "SET TIME ZONE 'UTC'", "SET client_min_messages = warning"};
+                                      "SET TIME ZONE 'UTC'", "SET client_min_messages = warning", kStandsStillAtMost};
   if (!writer) statements.emplace_back("SET default_transaction_read_only = on");
   const auto commit = shown(sql, "synchronous_commit");
   if (!commit) return commit.error();
@@ -332,10 +336,7 @@ Connected connect_sqlite(const DatabaseSettings& settings, bool writer) {
 }
 
 Connected connect_postgres(const DatabaseSettings& settings, bool writer) {
-  PostgresUrl url = parse_postgres_url(settings.path);
-  if (url.text.find("connect_timeout=") == std::string::npos) {
-    url.text += (url.text.find('?') == std::string::npos ? "?" : "&") + std::string(kConnectTimeout);
-  }
+  const PostgresUrl url = parse_postgres_url(settings.path);
   auto connection = SociConnection::open_postgres(url);
   if (!connection) return about(url.shown, connection.error());
   core::Status configured = configure_postgres(**connection, settings, writer);

@@ -153,6 +153,55 @@ TEST(PostgresDatabase, SaysThatAnotherProgramWritesForTooLong) {
   EXPECT_TRUE(insert_org(*other, "a").ok());
 }
 
+/// A setting of the writing connection.
+std::string setting_of(Database& db, const std::string& name) {
+  std::string value;
+  const core::Status done = db.write([&](Transaction& t) -> core::Status {
+    const auto rows = t.sql().query("SELECT current_setting('" + name + "')", "t");
+    if (!rows) return rows.error();
+    value = rows->front().text(0);
+    return {};
+  });
+  EXPECT_TRUE(done.ok()) << core::describe(done.error());
+  return value;
+}
+
+TEST(PostgresDatabase, AProgramThatHangsInATransactionKeepsNobodyFromWritingForLong) {
+  const DatabaseSettings settings = empty_postgres_schema();
+  const auto hangs = open_or_die(settings);
+  const auto other = open_or_die(settings);
+  EXPECT_EQ(setting_of(*hangs, "idle_in_transaction_session_timeout"), "15s");
+  core::Status beside;
+  const core::Status held = hangs->write([&](Transaction& t) -> core::Status {
+    // The same in a fraction of a second.
+    if (const auto set = t.sql().run("SET LOCAL idle_in_transaction_session_timeout = '200ms'"); !set) {
+      return set.error();
+    }
+    beside = insert_org(*other, "beside");
+    const auto late = t.sql().run("INSERT INTO orgs (id, name, created_us) VALUES ('late', 'x', 1)");
+    return late ? core::Status{} : core::Status{late.error()};
+  });
+  EXPECT_TRUE(beside.ok()) << core::describe(beside.error());
+  EXPECT_EQ(held.error().code, ErrorCode::kUnavailable) << core::describe(held.error());
+  EXPECT_FALSE(held.error().mend.empty());
+  EXPECT_TRUE(insert_org(*hangs, "after").ok()) << "it goes on with a new connection";
+  EXPECT_EQ(*org_ids(*other), (std::vector<std::string>{"after", "beside"}));
+}
+
+TEST(PostgresDatabase, AStricterLimitOfItsOwnerStays) {
+  const DatabaseSettings settings = empty_postgres_schema();
+  const auto db = open_or_die(settings);
+  ASSERT_TRUE(db->write([](Transaction& t) -> core::Status {
+                  const auto done = t.sql().run("ALTER ROLE callai SET idle_in_transaction_session_timeout = '9s'");
+                  return done ? core::Status{} : core::Status{done.error()};
+                }).ok());
+  EXPECT_EQ(setting_of(*open_or_die(settings), "idle_in_transaction_session_timeout"), "9s");
+  ASSERT_TRUE(db->write([](Transaction& t) -> core::Status {
+                  const auto done = t.sql().run("ALTER ROLE callai RESET idle_in_transaction_session_timeout");
+                  return done ? core::Status{} : core::Status{done.error()};
+                }).ok());
+}
+
 TEST(PostgresDatabase, IsBroughtUpToDateByOneOfManyThatStartAtOnce) {
   const DatabaseSettings settings = empty_postgres_schema();
   std::atomic<int> opened = 0;
@@ -338,6 +387,29 @@ TEST(RunLease, OfANodeIsHadByOneAtATime) {
   // The server notices the end of a connection a moment later.
   for (int i = 0; i < 1000 && *other == nullptr; ++i) other = RunLease::take(postgres_test_url(), "a");
   EXPECT_NE(*other, nullptr);
+}
+
+TEST(RunLease, IsTakenAgainWhenTheServerWasRestarted) {
+  auto lease = RunLease::take(postgres_test_url(), "c");
+  ASSERT_TRUE(lease.ok() && *lease != nullptr);
+  EXPECT_TRUE((*lease)->keep().ok());
+  ASSERT_TRUE(shared_postgres_server()->restart().ok());
+  const core::Status again = (*lease)->keep();
+  ASSERT_TRUE(again.ok()) << core::describe(again.error());
+  EXPECT_EQ(*RunLease::take(postgres_test_url(), "c"), nullptr) << "it is guarded again";
+}
+
+TEST(RunLease, ThatSomebodyElseHasTakenMeanwhileIsToldOf) {
+  auto lease = RunLease::take(postgres_test_url(), "d");
+  ASSERT_TRUE(lease.ok() && *lease != nullptr);
+  ASSERT_TRUE(shared_postgres_server()->restart().ok());
+  auto other = RunLease::take(postgres_test_url(), "d");
+  ASSERT_TRUE(other.ok() && *other != nullptr) << "the server has forgotten the first";
+  EXPECT_EQ((*lease)->keep().error().code, ErrorCode::kFailedPrecondition);
+  other->reset();
+  for (int i = 0; i < 1000 && !(*lease)->keep().ok(); ++i) {
+  }
+  EXPECT_TRUE((*lease)->keep().ok());
 }
 
 TEST(PostgresUrl, KeepsThePasswordApart) {

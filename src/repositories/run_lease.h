@@ -14,6 +14,11 @@ class RunLease {
  public:
   /// Null when another process is that node. kUnavailable when the server is out of reach.
   static core::Result<std::unique_ptr<RunLease>> take(const std::string& url, const std::string& node);
+  /// Looks whether the server still has it so, and takes it again where its connection went away meanwhile: a server
+  /// that was restarted has forgotten it. kFailedPrecondition when another process is that node by now, or the server
+  /// has not noticed yet that the connection is gone (it does within half a minute); kUnavailable while it is out of
+  /// reach. Call it now and then, from one thread at a time.
+  core::Status keep();
   ~RunLease();
   RunLease(const RunLease&) = delete;
   RunLease& operator=(const RunLease&) = delete;

@@ -60,7 +60,7 @@ struct PostgresMeaning {
 };
 
 // The first that fits.
-constexpr std::array<PostgresMeaning, 24> kPostgresMeanings{{
+constexpr std::array<PostgresMeaning, 25> kPostgresMeanings{{
     {"23503", ErrorCode::kFailedPrecondition, "what it refers to does not exist", "store that first"},
     {"23505", ErrorCode::kAlreadyExists, "it exists already", "change the existing one"},
     {"23", ErrorCode::kInvalidArgument, "a value breaks a rule of the schema", "correct the value"},
@@ -89,6 +89,8 @@ constexpr std::array<PostgresMeaning, 24> kPostgresMeanings{{
      "make that user the owner of the database"},
     {"XX001", ErrorCode::kDataLoss, "the database is damaged", "restore it from a backup"},
     {"XX002", ErrorCode::kDataLoss, "an index of the database is damaged", "reindex it"},
+    {"25P03", ErrorCode::kUnavailable, "the database server ended a transaction that stood still for too long",
+     "try again; look whether this machine hangs if it lasts"},
     {"25P02", ErrorCode::kInternal, "a statement before this one failed", ""},
     {"42", ErrorCode::kInternal, "the database refused the statement", ""},
     {"", ErrorCode::kInternal, "the database refused the statement", ""},

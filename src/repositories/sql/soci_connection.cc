@@ -4,6 +4,8 @@
 #include <soci/soci.h>
 #include <soci/sqlite3/soci-sqlite3.h>
 
+#include <algorithm>
+#include <array>
 #include <deque>
 
 #include "repositories/sql/engine_errors.h"
@@ -15,6 +17,8 @@ namespace {
 
 using core::Error;
 using core::ErrorCode;
+
+constexpr std::string_view kStoodStill = "25P03";  // idle_in_transaction_session_timeout
 
 // The extended code of the connection's last error. SOCI's library keeps the type information of its backend to itself,
 // which the sanitizer's check of the cast would need.
@@ -132,12 +136,14 @@ struct SociConnection::Impl {
     const std::string state = failed->sqlstate();
     // The library itself failed, without a word of the server (blanks), or the server says goodbye; libpq notices that
     // the connection is gone with the next statement only.
-    const bool gone = state.find_first_not_of(' ') == std::string::npos || state.starts_with("08") ||
-                      state == "57P01" || state == "57P02" || state == "57P03";
+    const bool stood_still = state == kStoodStill;
+    const bool gone = state.find_first_not_of(' ') == std::string::npos || state.starts_with("08") || stood_still ||
+                      state == "57P01" || state == "57P02" || state == "57P03" || state == "57P05";
     broken = broken || gone || !is_connected(session);
     // The lines after the first show values, telephone numbers among them.
     const std::string said = failed->get_error_message();
-    return postgres_error(broken && !state.starts_with("57") ? "08006" : state, said.substr(0, said.find('\n')));
+    const bool told = state.starts_with("57") || stood_still;
+    return postgres_error(broken && !told ? "08006" : state, said.substr(0, said.find('\n')));
   }
 };
 
@@ -177,6 +183,30 @@ core::Result<std::unique_ptr<SociConnection>> SociConnection::open_sqlite(const 
 
 namespace {
 
+struct Word {
+  std::string_view name;
+  const char* value;
+};
+
+// Where the operator says nothing. A server's machine that vanishes is noticed in half a minute, in seconds and, the
+// last, milliseconds (https://www.postgresql.org/docs/15/libpq-connect.html#LIBPQ-PARAMKEYWORDS).
+constexpr std::array<Word, 5> kUnlessSaid{{{"connect_timeout", "5"},
+                                           {"keepalives_idle", "10"},
+                                           {"keepalives_interval", "5"},
+                                           {"keepalives_count", "3"},
+                                           {"tcp_user_timeout", "20000"}}};
+
+const char* value_of(const PQconninfoOption& option) {
+  if (option.val != nullptr) return option.val;
+  const auto* const usual = std::ranges::find(kUnlessSaid, std::string_view(option.keyword), &Word::name);
+  return usual == kUnlessSaid.end() ? nullptr : usual->value;
+}
+
+// The same for the server: this machine may vanish, and what its connections hold has to be free then.
+constexpr const char* kServerKeepsLooking =
+    "SELECT set_config('tcp_keepalives_idle', '10', false), set_config('tcp_keepalives_interval', '5', false), "
+    "set_config('tcp_keepalives_count', '3', false), set_config('tcp_user_timeout', '20000', false)";
+
 // SOCI takes "name='value' ..." and cuts it at white space, whatever the quotes say.
 core::Result<std::string> connect_words(const PostgresUrl& url) {
   char* wrong = nullptr;
@@ -189,9 +219,10 @@ core::Result<std::string> connect_words(const PostgresUrl& url) {
   }
   std::string words;
   for (const PQconninfoOption* option = options.get(); option->keyword != nullptr; ++option) {
-    if (option->val == nullptr) continue;
+    const char* const value = value_of(*option);
+    if (value == nullptr) continue;
     words += (words.empty() ? "" : " ") + std::string(option->keyword) + "='";
-    for (const char c : std::string_view(option->val)) {
+    for (const char c : std::string_view(value)) {
       if (c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v') {
         return Error{ErrorCode::kInvalidArgument,
                      "the " + std::string(option->keyword) + " of '" + url.shown + "' holds white space",
@@ -233,7 +264,9 @@ core::Result<std::unique_ptr<SociConnection>> SociConnection::open_postgres(cons
     return Error{ErrorCode::kUnavailable, "the database server does not answer, or does not let this user in",
                  "check that it runs, and its address, user and password in store.url", shows ? "" : said};
   }
-  return std::unique_ptr<SociConnection>(new SociConnection(std::move(impl)));
+  std::unique_ptr<SociConnection> connection(new SociConnection(std::move(impl)));
+  if (const auto set = connection->run(kServerKeepsLooking, {}); !set) return set.error();
+  return connection;
 }
 
 core::Result<std::int64_t> SociConnection::run(const std::string& sql, const SqlParams& params) {

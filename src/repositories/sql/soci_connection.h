@@ -24,6 +24,8 @@ class SociConnection final : public SqlConnection {
  public:
   /// Opens (and creates) the file.
   static core::Result<std::unique_ptr<SociConnection>> open_sqlite(const std::string& path);
+  /// Both ends notice within half a minute that the other's machine has vanished; connect_timeout is 5 s. What the URL
+  /// says about this end comes first.
   static core::Result<std::unique_ptr<SociConnection>> open_postgres(const PostgresUrl& url);
   ~SociConnection() override;
 
