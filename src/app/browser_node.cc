@@ -18,7 +18,7 @@ struct BrowserNode::Line final : public orchestrators::VoiceFactory {
       : node(owner),
         env(owner.parts_.env),
         browsers(env, owner.loop_),
-        models(make_models(owner.parts_.program.settings.models, env, owner.loop_)),
+        models(make_models(owner.parts_.program.settings, env, owner.loop_)),
         journal(env, owner.loop_, owner.writer_, owner.parts_.database, owner.parts_.org, owner.prices_,
                 owner.parts_.node, orchestrators::JournalOf::kTrials) {
     calls.emplace(orchestrators::CallOrchestrator::Parts{env, node.loop_, *node.lanes_, node.tools_.registry(), journal,
@@ -64,7 +64,7 @@ BrowserNode::BrowserNode(const Parts& parts)
       loop_(parts.env),
       sockets_(loop_, parts.observer) {
   core::LanePoolSettings pool;
-  pool.threads = parts_.program.settings.speech.lanes;
+  pool.threads = speech_threads(parts_.program.settings, kMaxCalls);
   lanes_.emplace(loop_, pool);
   pool.threads = parts_.program.settings.tools.threads;
   tool_lanes_.emplace(loop_, pool);

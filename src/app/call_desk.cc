@@ -97,6 +97,7 @@ core::Result<PhoneTemplate> CallDesk::prepared(const core::CampaignId& campaign)
     const auto ready = parts_.speech->for_template(**runtime, parts_.program.settings.limits.max_calls);
     if (!ready.ok()) return ready.error();
   }
+  if (parts_.line != nullptr) parts_.line->make_ready(**runtime, {});
   return PhoneTemplate{*std::move(runtime), campaign, record->version, {}};
 }
 
@@ -129,6 +130,7 @@ core::Result<orchestrators::CallRequest> CallDesk::request_for(const api::CallOr
     const auto ready = parts_.speech->for_template(*request.runtime, parts_.program.settings.limits.max_calls);
     if (!ready.ok()) return ready.error();
   }
+  if (parts_.line != nullptr) parts_.line->make_ready(*request.runtime, request.contact);
   request.recording_path = parts_.store.recording_path(parts_.env.ids.make("rec"));
   return request;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "api/call_control.h"
@@ -28,6 +29,10 @@ class CallNode {
   virtual repositories::StoragePort& storage() = 0;
   /// Who listens to its calls, and talks in them. On the dispatch sequence.
   virtual CallSockets& sockets() = 0;
+  /// Somebody is about to be called, or may call: has the template's sentences spoken before they are wanted, and those
+  /// that name the contact. Does not wait; any thread.
+  virtual void make_ready(const orchestrators::CampaignRuntime& /*runtime*/,
+                          const std::optional<conversation::Contact>& /*contact*/) {}
 };
 
 /// Blocks until what was submitted before is durable, or has failed.

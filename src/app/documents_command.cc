@@ -220,7 +220,7 @@ int documents_add(const Program& program, const DocumentsAddOptions& options) {
   const StopSignals signals;
   auto opened = open_store(program, true);
   if (!opened.ok()) return fail(opened.error());
-  auto knowledge = Knowledge::make(program.settings.models, opened->env->env(), *opened->store);
+  auto knowledge = Knowledge::make(program.settings, opened->env->env(), *opened->store);
   if (!knowledge.ok()) return fail(knowledge.error());
   Adding adding(program, *opened, **knowledge);
   int worst = kExitOk;
@@ -290,7 +290,7 @@ int documents_show(const Program& program, const std::string& id, bool text) {
 int documents_search(const Program& program, const DocumentsSearchOptions& options) {
   const auto opened = open_documents(program);
   if (!opened.ok()) return fail(opened.error());
-  auto knowledge = Knowledge::make(program.settings.models, opened->env->env(), *opened->store);
+  auto knowledge = Knowledge::make(program.settings, opened->env->env(), *opened->store);
   if (!knowledge.ok()) return fail(knowledge.error());
   const auto found = (*knowledge)
                          ->index()

@@ -5,9 +5,9 @@
 
 #include "app/model_list.h"
 #include "app/models_setup.h"
+#include "app/outgoing_http.h"
 #include "app/speech_setup.h"
 #include "core/strings.h"
-#include "net/curl_http_client.h"
 
 namespace callai::app {
 
@@ -90,11 +90,11 @@ std::vector<api::EngineHealth> look_at_engines(const core::Settings& settings, c
                                                bool with_embedded) {
   std::vector<api::EngineHealth> states = with_embedded ? embedded(settings, env) : embedded_at_start();
   const core::ModelSettings& set = settings.models;
-  net::CurlHttpClient http(env, {});
+  const auto http = make_http_client(settings.net, env);
   const auto add = [&](const char* of_role, const char* engine, const char* keys, const std::string& url,
                        const std::string& model, const std::string& key) {
     const bool asked = !url.empty() && (role.empty() || role == of_role);
-    if (asked) states.push_back(ask(http, env.clock, of_role, engine, keys, url, model, key));
+    if (asked) states.push_back(ask(*http, env.clock, of_role, engine, keys, url, model, key));
   };
   add("hears", "whisper", "whisper.", set.whisper_url, set.whisper_model, set.whisper_api_key);
   add("speaks", "kokoro", "kokoro.", set.kokoro_url, set.kokoro_model, set.kokoro_api_key);

@@ -7,6 +7,7 @@
 #include "app/engine_looks.h"
 #include "app/knowledge.h"
 #include "app/models_setup.h"
+#include "app/outgoing_http.h"
 #include "app/problem_text.h"
 
 namespace callai::app {
@@ -16,6 +17,7 @@ int run_engines(const Program& program, bool json) {
   if (!system.ok()) return fail(system.error());
   if (const auto servers = llm_settings(program.settings.models); !servers.ok()) return fail(servers.error());
   if (const auto server = embedding_endpoint(program.settings.models); !server.ok()) return fail(server.error());
+  if (const core::Status good = check(program.settings.net); !good.ok()) return fail(good.error());
   const std::vector<api::EngineHealth> states = look_at_engines(program.settings, (*system)->env(), "", true);
   bool all_well = true;
   if (json) std::printf("[");

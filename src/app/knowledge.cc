@@ -1,7 +1,7 @@
 #include "app/knowledge.h"
 
 #include "app/models_setup.h"
-#include "net/curl_http_client.h"
+#include "app/outgoing_http.h"
 
 namespace callai::app {
 
@@ -18,18 +18,18 @@ core::Result<std::optional<documents::EmbeddingEndpoint>> embedding_endpoint(con
   return endpoint;
 }
 
-core::Result<std::unique_ptr<Knowledge>> Knowledge::make(const core::ModelSettings& settings, core::Env env,
-                                                         Store& store) {
-  const auto endpoint = embedding_endpoint(settings);
+core::Result<std::unique_ptr<Knowledge>> Knowledge::make(const core::Settings& settings, core::Env env, Store& store) {
+  const auto endpoint = embedding_endpoint(settings.models);
   if (!endpoint.ok()) return endpoint.error();
   std::unique_ptr<Knowledge> made(new Knowledge());
   if (endpoint->has_value()) {
-    made->http_ = std::make_unique<net::CurlHttpClient>(env, net::HttpClientSettings{});
+    if (core::Status good = check(settings.net); !good.ok()) return good.error();
+    made->http_ = make_http_client(settings.net, env);
     made->embedder_ = std::make_unique<documents::OpenAiEmbedder>(env, *made->http_, **endpoint);
     made->embedding_.emplace(env, store.database(), store.org(), *made->embedder_);
   }
   documents::HybridIndexSettings search;
-  search.query_deadline = std::chrono::milliseconds(settings.embeddings_timeout_ms);
+  search.query_deadline = std::chrono::milliseconds(settings.models.embeddings_timeout_ms);
   made->index_.emplace(env, store.database(), store.org(), made->embedder_.get(), search);
   return made;
 }

@@ -18,8 +18,7 @@ core::Result<std::optional<documents::EmbeddingEndpoint>> embedding_endpoint(con
 /// Outlives everything that searches.
 class Knowledge {
  public:
-  static core::Result<std::unique_ptr<Knowledge>> make(const core::ModelSettings& settings, core::Env env,
-                                                       Store& store);
+  static core::Result<std::unique_ptr<Knowledge>> make(const core::Settings& settings, core::Env env, Store& store);
 
   const documents::HybridIndex& index() const { return *index_; }
   /// Null without an embedding server.

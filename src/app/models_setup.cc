@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "app/outgoing_http.h"
 #include "core/strings.h"
-#include "net/curl_http_client.h"
 
 namespace callai::app {
 
@@ -79,12 +79,10 @@ core::Result<orchestrators::TokenPrices> token_prices(const core::ModelSettings&
   return prices;
 }
 
-std::unique_ptr<pipeline::Models> make_models(const core::ModelSettings& settings, core::Env env,
-                                              core::Sequence& sequence) {
-  auto servers = llm_settings(settings);
+std::unique_ptr<pipeline::Models> make_models(const core::Settings& settings, core::Env env, core::Sequence& sequence) {
+  auto servers = llm_settings(settings.models);
   if (!servers.ok() || servers->endpoints.empty()) return nullptr;
-  return std::make_unique<pipeline::Models>(
-      env, sequence, std::make_unique<net::CurlHttpClient>(env, net::HttpClientSettings{}), *std::move(servers));
+  return std::make_unique<pipeline::Models>(env, sequence, make_http_client(settings.net, env), *std::move(servers));
 }
 
 }  // namespace callai::app

@@ -17,8 +17,7 @@ core::Result<pipeline::LlmClientSettings> llm_settings(const core::ModelSettings
 core::Result<orchestrators::TokenPrices> token_prices(const core::ModelSettings& settings);
 
 /// The models of a node, on its dispatch sequence; null when no chat server is set up.
-std::unique_ptr<pipeline::Models> make_models(const core::ModelSettings& settings, core::Env env,
-                                              core::Sequence& sequence);
+std::unique_ptr<pipeline::Models> make_models(const core::Settings& settings, core::Env env, core::Sequence& sequence);
 
 /// "http://host/v1" for "http://host/v1/".
 std::string without_slash(std::string url);

@@ -137,7 +137,7 @@ sim::SimulationParts ScenarioRunner::parts_for(const PreparedScenario& prepared,
   parts.max_call = std::chrono::seconds(program_.settings.limits.max_call_seconds);
   // Servers answer in real time, and know no other.
   if (!program_.settings.models.llm_url.empty() && medium_ != Medium::kText) {
-    parts.models = [settings = program_.settings.models](core::Env run_env, core::Sequence& sequence) {
+    parts.models = [settings = program_.settings](core::Env run_env, core::Sequence& sequence) {
       return make_models(settings, run_env, sequence);
     };
   }

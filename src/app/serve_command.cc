@@ -73,7 +73,7 @@ core::Status open_store(const Program& program, Phone& phone) {
                            program.settings.store.url);
   if (!store.ok()) return store.error();
   phone.store = *std::move(store);
-  auto knowledge = Knowledge::make(program.settings.models, phone.system->env(), *phone.store);
+  auto knowledge = Knowledge::make(program.settings, phone.system->env(), *phone.store);
   if (!knowledge.ok()) return knowledge.error();
   phone.knowledge = *std::move(knowledge);
   if (core::Status known = phone.knowledge->serve(phone.system->env()); !known.ok()) return known;

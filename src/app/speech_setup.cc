@@ -1,14 +1,15 @@
 #include "app/speech_setup.h"
 
+#include <algorithm>
 #include <filesystem>
 
 #include "app/models_setup.h"
+#include "app/outgoing_http.h"
 #include "audio/engines/flite_synthesizer.h"
 #include "audio/engines/pocketsphinx_recognizer.h"
 #include "audio/engines/remote/kokoro_synthesizer.h"
 #include "audio/engines/remote/whisper_recognizer.h"
 #include "core/strings.h"
-#include "net/curl_http_client.h"
 
 namespace callai::app {
 
@@ -16,6 +17,8 @@ namespace {
 
 /// Names the language, as those of CMUSphinx do.
 constexpr const char* kAcousticModel = "en-us";
+
+constexpr int kMostThreads = 128;
 
 /// Of language models: those of a hundred templates.
 constexpr std::uint64_t kMostGrammarBytes = 1ULL << 30U;
@@ -50,6 +53,15 @@ core::Result<Speech> make_embedded(const core::SpeechSettings& settings, const s
 
 }  // namespace
 
+core::Status check_speech(const core::SpeechSettings& settings) {
+  const std::string& folder = settings.acoustic_model_dir;
+  std::error_code ec;
+  if (std::filesystem::is_directory(folder + "/" + kAcousticModel, ec)) return {};
+  return core::Error{core::ErrorCode::kUnavailable,
+                     "speech.acoustic_model_dir is '" + folder + "', which has no model " + kAcousticModel,
+                     "name the folder that it is in, or install pocketsphinx-en-us", ""};
+}
+
 core::Result<Speech> make_speech(const core::Settings& settings, core::Env env) {
   const std::string kept_in = cache_folder(settings);
   auto embedded = make_embedded(settings.speech, kept_in, env.log);
@@ -57,7 +69,8 @@ core::Result<Speech> make_speech(const core::Settings& settings, core::Env env) 
   Speech speech = *std::move(embedded);
   const core::ModelSettings& servers = settings.models;
   if (servers.whisper_url.empty() && servers.kokoro_url.empty()) return speech;
-  speech.http = std::make_unique<net::CurlHttpClient>(env, net::HttpClientSettings{});
+  if (core::Status good = check(settings.net); !good.ok()) return good.error();
+  speech.http = make_http_client(settings.net, env);
   if (!servers.whisper_url.empty()) {
     audio::WhisperSettings whisper;
     whisper.base_url = without_slash(servers.whisper_url);
@@ -80,6 +93,11 @@ core::Result<Speech> make_speech(const core::Settings& settings, core::Env env) 
                                                                     std::move(speech.synthesizer), speech.cache.get());
   }
   return speech;
+}
+
+int speech_threads(const core::Settings& settings, int calls) {
+  const bool remote = !settings.models.whisper_url.empty() || !settings.models.kokoro_url.empty();
+  return std::max(settings.speech.lanes, remote ? std::min(kMostThreads, 2 * calls) : 0);
 }
 
 templates::EngineLanguages engine_languages(const core::SpeechSettings& /*settings*/) {

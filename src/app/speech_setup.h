@@ -25,6 +25,13 @@ struct Speech {
 /// kUnavailable names the package or folder that is missing.
 core::Result<Speech> make_speech(const core::Settings& settings, core::Env env);
 
+/// kUnavailable: the acoustic model is not where speech.acoustic_model_dir says.
+core::Status check_speech(const core::SpeechSettings& settings);
+
+/// Threads for `calls` calls at once that hear and speak: speech.lanes where a processor does the work; where servers
+/// do it, two a call, for each waits until its server has answered.
+int speech_threads(const core::Settings& settings, int calls);
+
 /// What these engines hear and speak.
 templates::EngineLanguages engine_languages(const core::SpeechSettings& settings);
 

@@ -3,8 +3,8 @@
 #include <utility>
 
 #include "app/data_folder.h"
+#include "app/outgoing_http.h"
 #include "core/strings.h"
-#include "net/curl_http_client.h"
 #include "repositories/system/secret_repo.h"
 #include "templates/tool_text.h"
 
@@ -116,10 +116,11 @@ core::Status NodeTools::connect(const Program& program, core::Env env) {
   if (http_ != nullptr) return {};
   auto servers = tool_servers(program.settings.tools);
   if (!servers.ok()) return servers.error();
+  if (core::Status good = check(program.settings.net); !good.ok()) return good;
   secrets_ = std::make_unique<StoredSecrets>(program, database_, org_);
   const conversation::SecretDirectory* const secrets = secrets_.get();
   health_ = std::make_unique<pipeline::ToolHealth>(env.clock);
-  http_ = std::make_unique<net::CurlHttpClient>(env, net::HttpClientSettings{});
+  http_ = make_http_client(program.settings.net, env);
   const pipeline::RemoteParts parts{*http_, *health_, env.clock, secrets};
   registry_.add(templates::ToolKind::kHttp, pipeline::make_http_tool(parts, servers->private_hosts));
   registry_.add(templates::ToolKind::kDatabase, pipeline::make_database_tool(*health_, secrets, servers->databases));

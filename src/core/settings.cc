@@ -20,7 +20,7 @@ using Slot = SettingRow::Slot;
 constexpr std::array<LogLevel, 4> kLevels = {LogLevel::kDebug, LogLevel::kInfo, LogLevel::kWarning, LogLevel::kError};
 constexpr std::uintmax_t kMaxFileBytes = 1 << 20;
 
-constexpr std::array<SettingRow, 93> kRows = {{
+constexpr std::array<SettingRow, 96> kRows = {{
     {"data_dir", "--data", "folder of the database and the recordings",
      [](Settings& s) -> Slot { return &s.data_dir; }},
     {"log.level", "--log-level", "debug, info, warning or error: what is less severe is not logged",
@@ -140,6 +140,14 @@ constexpr std::array<SettingRow, 93> kRows = {{
      [](Settings& s) -> Slot { return &s.models.kokoro_voices; }, 0, 0, true},
     {"kokoro.api_key", "--kokoro-api-key", "its key", [](Settings& s) -> Slot { return &s.models.kokoro_api_key; }, 0,
      0, true},
+    {"net.proxy", "--proxy",
+     "HTTP proxy on the way to all other machines (models, tools, webhooks), http://host:3128; empty: none",
+     [](Settings& s) -> Slot { return &s.net.proxy; }, 0, 0, true},
+    {"net.no_proxy", "--no-proxy", "names that are reached without it, separated by commas: .example covers a domain",
+     [](Settings& s) -> Slot { return &s.net.no_proxy; }, 0, 0, true},
+    {"net.ca_file", "--ca-file",
+     "PEM of the authorities that certificates of other machines are signed by; empty: the system's",
+     [](Settings& s) -> Slot { return &s.net.ca_file; }, 0, 0, true},
     {"tools.databases", "--tools-databases",
      "databases that tools may read: NAME=sqlite:FILE, NAME=postgresql://... (see docs/tools.md)",
      [](Settings& s) -> Slot { return &s.tools.databases; }, 0, 0, true},

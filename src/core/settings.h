@@ -97,6 +97,13 @@ struct ModelSettings {
   std::string embeddings_passage_prefix;  ///< put before what is to be found
 };
 
+/// The way to other machines: model servers, tools, webhooks, mail. The environment's http_proxy is not looked at.
+struct NetSettings {
+  std::string proxy;     ///< "http://10.0.0.1:3128"; empty: none
+  std::string no_proxy;  ///< names that are reached without it: "localhost, .example"
+  std::string ca_file;   ///< PEM; empty: the system's authorities
+};
+
 /// What tools may talk to. Texts that list things separate them by commas.
 struct ToolSettings {
   std::string databases;      ///< "shop=sqlite:/srv/shop.db, crm=postgresql://user@host/crm": name -> source
@@ -161,6 +168,7 @@ struct Settings {
   SipSettings sip;
   AmiSettings ami;
   ModelSettings models;
+  NetSettings net;
   ToolSettings tools;
   HttpSettings http;
   TelephonySettings telephony;

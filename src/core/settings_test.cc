@@ -120,6 +120,10 @@ model = "kokoro-2"
 voice = "am_adam"
 voices = "am_adam, af_heart"
 api_key = "k4"
+[net]
+proxy = "http://10.0.0.1:3128"
+no_proxy = "localhost, .example"
+ca_file = "/etc/callai/authorities.pem"
 [tools]
 databases = "shop=sqlite:/srv/shop.db"
 mcp_servers = "crm=https://crm.example/mcp"
@@ -170,6 +174,9 @@ from = "callai@example.com"
   EXPECT_EQ(s.sip.routes, "*=survey");
   EXPECT_EQ(s.sip.tls_verify, 0);
   EXPECT_EQ(s.ami.user, "robot");
+  EXPECT_EQ(s.net.proxy, "http://10.0.0.1:3128");
+  EXPECT_EQ(s.net.no_proxy, "localhost, .example");
+  EXPECT_EQ(s.net.ca_file, "/etc/callai/authorities.pem");
   EXPECT_EQ(s.tools.databases, "shop=sqlite:/srv/shop.db");
   EXPECT_EQ(s.tools.mcp_servers, "crm=https://crm.example/mcp");
   EXPECT_EQ(s.tools.search_url, "https://searx.example/search");

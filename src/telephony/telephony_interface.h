@@ -16,8 +16,7 @@ namespace callai::telephony {
 /// One leg as the adapter knows it; the same text as the call's id.
 using LegId = core::Strong<struct LegIdTag, std::string>;
 
-/// kFull: there is no room for the call, and the far side may try again a little later.
-enum class CallOutcome { kAnswered, kBusy, kNoAnswer, kRejected, kFailed, kUnreachable, kCancelled, kFull };
+enum class CallOutcome { kAnswered, kBusy, kNoAnswer, kRejected, kFailed, kUnreachable, kCancelled };
 std::string_view to_string(CallOutcome outcome);
 
 struct OriginateRequest {
@@ -25,7 +24,6 @@ struct OriginateRequest {
   std::string number;  ///< E.164 or an extension
   std::string caller_id;
   core::Duration ring_timeout = std::chrono::seconds(45);
-  bool for_transfer = false;  ///< the target of a transfer: limits for calls to one number do not count it
 };
 
 struct Incoming {
@@ -42,7 +40,6 @@ struct Ended {
   bool by_far_side = true;
   std::string reason;
   std::optional<CallQuality> quality = {};
-  int code = 0;  ///< final SIP answer of a call that was not answered; 0: none came, or the line is no SIP line
 };
 struct Dtmf {
   char digit = '0';
@@ -55,18 +52,12 @@ struct TransferUpdate {
   bool succeeded = false;
   std::string reason;
 };
-/// Something is wrong with the audio or a request of a call that goes on. `what` empty: the audio is in order again.
-struct LineTrouble {
-  std::string what;  ///< in words
-  std::string mend;
-};
 /// An answering machine's beep or a fax tone was heard by the line itself.
 struct MachineHeard {
   bool beep = false;
 };
 
-using TelephonyEvent =
-    std::variant<Incoming, Ringing, Answered, Ended, Dtmf, Held, TransferUpdate, MachineHeard, LineTrouble>;
+using TelephonyEvent = std::variant<Incoming, Ringing, Answered, Ended, Dtmf, Held, TransferUpdate, MachineHeard>;
 
 /// Abstract telephony (the plan's telephony_interface): no backend is named above it. All methods are called on, and
 /// all events delivered on, the dispatch sequence; none blocks. A request that cannot be carried out at once answers

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <memory>
+
+#include "core/env.h"
+#include "core/result.h"
+#include "core/settings.h"
+#include "net/http_client.h"
+
+namespace callai::app {
+
+/// kInvalidArgument: net.proxy is no URL, or net.ca_file cannot be read.
+core::Status check(const core::NetSettings& settings);
+
+/// How the program reaches other machines: through the proxy of [net], and believing its authorities. Never null.
+std::unique_ptr<net::HttpClient> make_http_client(const core::NetSettings& settings, core::Env env);
+
+}  // namespace callai::app
