@@ -34,8 +34,8 @@ core::Status WordLine::originate(const telephony::OriginateRequest& request) {
   tell(request.leg, telephony::Ringing{}, kNetwork);
   const FarSide far = far_sides_ ? far_sides_(request) : FarSide{};
   if (far.outcome != telephony::CallOutcome::kAnswered) {
-    tell(request.leg, telephony::Ended{far.outcome, false, true, std::string(telephony::to_string(far.outcome))},
-         kRing);
+    const std::string reason(telephony::to_string(far.outcome));
+    tell(request.leg, telephony::Ended{far.outcome, false, true, reason, {}, far.code}, kRing);
   } else if (answers) {
     tell(request.leg, telephony::Answered{}, kRing);
     if (far.machine) tell(request.leg, telephony::MachineHeard{true}, kRing + kBeep);
@@ -53,6 +53,7 @@ core::Status WordLine::answer(const LegId& leg) {
 
 core::Status WordLine::reject(const LegId& leg, telephony::CallOutcome why) {
   if (const core::Status found = known(leg); !found.ok()) return found;
+  rejected_ = why;
   tell(leg, telephony::Ended{why, false, false, "rejected"}, kNetwork);
   return {};
 }
@@ -127,6 +128,10 @@ void WordLine::far_press(const LegId& leg, const std::string& digits) {
     tell(leg, telephony::Dtmf{digit}, delay);
     delay += std::chrono::milliseconds(200);
   }
+}
+
+void WordLine::far_hold(const LegId& leg, bool on_hold) {
+  if (legs_.contains(leg)) tell(leg, telephony::Held{on_hold}, kNetwork);
 }
 
 }  // namespace callai::sim

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -24,6 +25,7 @@ class WordLine final : public telephony::TelephonyInterface {
   struct FarSide {
     telephony::CallOutcome outcome = telephony::CallOutcome::kAnswered;
     bool machine = false;
+    int code = 0;  ///< of a call that is not answered: telephony::Ended::code
   };
   using FarSides = std::function<FarSide(const telephony::OriginateRequest&)>;
   /// Without: everybody answers.
@@ -45,6 +47,9 @@ class WordLine final : public telephony::TelephonyInterface {
   void ring(const telephony::LegId& leg, const std::string& from, const std::string& to);
   void far_hang_up(const telephony::LegId& leg);
   void far_press(const telephony::LegId& leg, const std::string& digits);
+  void far_hold(const telephony::LegId& leg, bool on_hold);
+  /// Why the last call in was rejected; nothing: none was.
+  std::optional<telephony::CallOutcome> rejected() const { return rejected_; }
   /// The number that the last transfer went to; "" none.
   const std::string& transferred_to() const { return transferred_to_; }
 
@@ -60,6 +65,7 @@ class WordLine final : public telephony::TelephonyInterface {
   FarSides far_sides_;
   std::map<telephony::LegId, bool> legs_;  ///< leg -> answered
   std::string transferred_to_;
+  std::optional<telephony::CallOutcome> rejected_;
   core::TaskSafety safety_;
 };
 

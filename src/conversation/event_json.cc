@@ -32,7 +32,8 @@ constexpr std::array<std::string_view, std::variant_size_v<Event>> kEventNames{"
                                                                                "target_heard",
                                                                                "target_key",
                                                                                "target_segment_finished",
-                                                                               "target_gone"};
+                                                                               "target_gone",
+                                                                               "line_held"};
 
 void members(auto&, Is<CallConnected> auto&) {}
 void members(auto& a, Is<CallEnded> auto& v) {
@@ -120,6 +121,9 @@ void members(auto& a, Is<TargetSegmentFinished> auto& v) {
 }
 void members(auto& a, Is<TargetGone> auto& v) {
   a("reason", v.reason);
+}
+void members(auto& a, Is<LineHeld> auto& v) {
+  a.must("on_hold", v.on_hold);
 }
 
 // Reads the alternative of that index.

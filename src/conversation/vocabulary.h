@@ -16,7 +16,7 @@
 //   MachineDetected, TransferProgress            SpeakToTarget, JoinTarget, DropTarget
 //   TargetAnswered, TargetHeard, TargetKey,
 //   TargetSegmentFinished, TargetGone
-//   OperatorCommand, EngineFailed
+//   OperatorCommand, EngineFailed, LineHeld
 //
 // Every event that answers an effect carries the TurnId that caused it; a stale one is dropped by the machine.
 
@@ -94,11 +94,14 @@ enum class EngineKind { kSpeechRecognizer, kSpeechSynthesizer, kLlm, kTools };
 /// An engine cannot serve this call; the machine degrades. Synthesizer: `segment` could not be spoken.
 struct EngineFailed { EngineKind engine = EngineKind::kSpeechRecognizer; core::SegmentId segment; std::string message; };
 
+/// Either side has put the call on hold (or taken it back): nobody hears anybody meanwhile.
+struct LineHeld { bool on_hold = false; };
+
 using Event = std::variant<CallConnected, CallEnded, CallerSpeechStarted, CallerSpeechContinues, CallerSpeechStopped,
                            TranscriptPartial, TranscriptFinal, SignalsReady, ToolProgress, ToolFinished, ReplyDelta,
                            ReplyFinished, SegmentStarted, SegmentFinished, PlayoutCut, DtmfReceived, TimerFired,
                            MachineDetected, TransferProgress, OperatorCommand, EngineFailed, TargetAnswered, TargetHeard,
-                           TargetKey, TargetSegmentFinished, TargetGone>;
+                           TargetKey, TargetSegmentFinished, TargetGone, LineHeld>;
 
 // ---- Effects -----------------------------------------------------------------------------------------------------
 

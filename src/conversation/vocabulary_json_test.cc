@@ -121,7 +121,8 @@ std::vector<Event> every_event() {
           TargetHeard{a_transcript()},
           TargetKey{"1"},
           TargetSegmentFinished{core::SegmentId(3)},
-          TargetGone{"busy"}};
+          TargetGone{"busy"},
+          LineHeld{true}};
 }
 
 TEST(EventJson, ReadsEveryAlternativeBackAsItWasWritten) {

@@ -142,6 +142,7 @@ core::Result<CallId> CallOrchestrator::start_call(CallRequest request) {
     summary.status = "failed";
     summary.outcome = "failed";
     parts_.journal.ended(id, summary, safety_.wrap([this, id] { release(id); }));
+    summary.reason = placed.error().message;
     return placed.error();
   }
   return id;
@@ -200,7 +201,7 @@ void CallOrchestrator::on_telephony(const LegId& leg, const telephony::Telephony
 
 void CallOrchestrator::incoming(const LegId& leg, const telephony::Incoming& in) {
   if (draining_ || active_calls() >= limits_.max_calls) {
-    report(parts_.telephony.reject(leg, telephony::CallOutcome::kBusy), call_of(leg), "reject");
+    report(parts_.telephony.reject(leg, telephony::CallOutcome::kFull), call_of(leg), "reject");
     return;
   }
   std::optional<CallRequest> request = router_ ? router_(in.from, in.to) : std::nullopt;
@@ -216,6 +217,10 @@ void CallOrchestrator::incoming(const LegId& leg, const telephony::Incoming& in)
   node.key() = call_of(leg);
   node.mapped()->header.setup.call = call_of(leg);
   ActiveCall& call = *calls_.insert(std::move(node)).position->second;
+  } else if (const auto* held = std::get_if<telephony::Held>(&event)) {
+    if (call->runner) call->runner->post(conversation::LineHeld{held->on_hold});
+  } else if (const auto* trouble = std::get_if<telephony::LineTrouble>(&event)) {
+    if (parts_.observer != nullptr) parts_.observer->on_trouble(call->header.setup.call, *trouble);
   call.unknown_caller = true;
   const CallId id = call_of(leg);
   if (!find_caller) return caller_known(id, {call.header.setup.contact, call.header.time_zone});
@@ -295,8 +300,13 @@ void CallOrchestrator::line_ended(ActiveCall& call, const telephony::Ended& ende
   if (ended.quality) parts_.journal.audio(id, *ended.quality);
   if (!call.runner) {
     CallSummary summary;
-    summary.status = call.abandoned ? "failed" : status_of(ended.outcome);
-    summary.outcome = call.abandoned ? "abandoned" : std::string(telephony::to_string(ended.outcome));
+    // Given up by us while the far side picked it up: nobody talked.
+    const bool given_up = call.hung_up_by_us && ended.outcome == telephony::CallOutcome::kAnswered;
+    const auto outcome = given_up ? telephony::CallOutcome::kCancelled : ended.outcome;
+    summary.status = call.abandoned ? "failed" : status_of(outcome);
+    summary.outcome = call.abandoned ? "abandoned" : std::string(telephony::to_string(outcome));
+    summary.reason = ended.reason;
+    summary.code = ended.code;
     summary.session.session_id = call.header.setup.session_id;
     parts_.journal.ended(id, summary, safety_.wrap([this, id, summary] {
       if (parts_.observer != nullptr) parts_.observer->on_end(id, summary);
@@ -309,7 +319,7 @@ void CallOrchestrator::line_ended(ActiveCall& call, const telephony::Ended& ende
                             : call.hung_up_by_us ? HangupCause::kAgentHungUp
                             : ended.by_far_side  ? HangupCause::kCallerHungUp
                                                  : HangupCause::kNetwork;
-  call.runner->post(conversation::CallEnded{cause});
+  call.runner->line_ended(cause, ended);
 }
 
 void CallOrchestrator::release(const CallId& call) {
@@ -420,6 +430,7 @@ bool CallOrchestrator::target_event(const LegId& leg, const telephony::Telephony
   } else if (std::holds_alternative<telephony::MachineHeard>(event)) {
     target_voice(leg, conversation::MachineDetected{});
   }
+  dial.for_transfer = true;
   return true;
 }
 

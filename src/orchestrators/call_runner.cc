@@ -63,6 +63,12 @@ void CallRunner::post(conversation::Event event) {
   busy_ = false;
 }
 
+void CallRunner::line_ended(conversation::HangupCause cause, const telephony::Ended& ended) {
+  end_reason_ = ended.reason;
+  end_code_ = ended.code;
+  post(conversation::CallEnded{cause});
+}
+
 void CallRunner::step(conversation::Event event) {
   const core::TimePoint now = parts_.env.clock.now();
   // From here on the caller waits: recognition takes its part of his patience.
@@ -247,6 +253,8 @@ void CallRunner::do_effect(const conversation::EndSession& e) {
   summary.talk = parts_.env.clock.now() - connected_;
   summary.session = session();
   summary.session.outcome = e.outcome;
+  summary.reason = end_reason_;
+  summary.code = end_code_;
   summary.spent = *spent_;
   review(summary);
   parts_.journal.ended(header_.setup.call, summary, safety_.wrap([this, summary] {

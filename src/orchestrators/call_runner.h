@@ -18,6 +18,7 @@
 #include "pipeline/llm/models.h"
 #include "pipeline/review/call_notes.h"
 #include "pipeline/tool_orchestrator.h"
+#include "telephony/telephony_interface.h"
 
 namespace callai::orchestrators {
 
@@ -44,6 +45,7 @@ class CallObserver {
   virtual void on_step(const core::CallId&, core::Duration, const conversation::Event&, const conversation::Effects&) {}
   virtual void on_turn(const core::CallId&, const conversation::Turn&, const conversation::SessionState&) {}
   virtual void on_end(const core::CallId&, const CallSummary&) {}
+  virtual void on_trouble(const core::CallId&, const telephony::LineTrouble&) {}
 };
 
 /// The impure half of a conversation: carries the machine's effects out and feeds the results back as events, one after
@@ -75,6 +77,8 @@ class CallRunner {
   /// summary is durable; the runner may be destroyed from then on.
   void start(Finished finished);
   void post(conversation::Event event);
+  /// The line is over: the conversation is told, the summary says why.
+  void line_ended(conversation::HangupCause cause, const telephony::Ended& ended);
   /// One key of the caller; keys are collected until '#' or a pause of 1.5 s.
   void key(char digit);
 
@@ -146,6 +150,8 @@ class CallRunner {
   CallSteps unflushed_;
   std::string keys_;
   std::uint32_t key_generation_ = 0;
+  std::string end_reason_;  // of the line
+  int end_code_ = 0;
   Finished finished_;
   core::TaskSafety safety_;
 };

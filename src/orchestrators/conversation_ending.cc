@@ -132,14 +132,14 @@ void ConversationOrchestrator::begin_prompt(TurnTrigger trigger, const std::stri
 }
 
 void ConversationOrchestrator::arm_silence() {
-  if (phase_ != Phase::kTalking || caller_speaking_ || turn_ || agent_audible() || taken_over_) return;
+  if (phase_ != Phase::kTalking || caller_speaking_ || turn_ || agent_audible() || taken_over_ || on_hold_) return;
   const templates::SilencePolicy& policy = setup_.campaign->session_config.silence;
   const bool prompts_left = silence_prompts_ < policy.prompt_scripts.size();
   start_timer(TimerKind::kSilence, prompts_left ? policy.prompt_after : policy.hangup_after);
 }
 
 void ConversationOrchestrator::silence_fired() {
-  if (phase_ != Phase::kTalking || turn_ || agent_audible() || caller_speaking_) return;
+  if (phase_ != Phase::kTalking || turn_ || agent_audible() || caller_speaking_ || on_hold_) return;
   const templates::SilencePolicy& policy = setup_.campaign->session_config.silence;
   if (final_due_) {
     arm_silence();  // words are still being recognised
@@ -154,7 +154,7 @@ void ConversationOrchestrator::silence_fired() {
 }
 
 void ConversationOrchestrator::handle(const conversation::MachineDetected& e) {
-  if (phase_ != Phase::kTalking || taken_over_) return;
+  if (phase_ != Phase::kTalking || taken_over_ || on_hold_) return;
   if (voicemail_) {
     if (e.beep && armed_.contains(TimerKind::kBeepWait)) {
       stop_timer(TimerKind::kBeepWait);
@@ -177,14 +177,7 @@ void ConversationOrchestrator::start_voicemail(bool beep) {
   if (first) {
     cancel_turn_work("voicemail");
     stop_timer(TimerKind::kSilence);
-    if (!ledger_.empty()) {
-      emit(ClearPlayout{"voicemail"});
-      for (PlayoutLedger::Entry& entry : ledger_.cut(core::SegmentId{}, 0)) {
-        if (turn_) turn_->spoken.push_back(std::move(entry.spoken));
-      }
-      paused_ = false;
-      session_.set_stream(core::SegmentId{});
-    }
+    drop_words("voicemail");
     if (turn_) close_turn("");
   }
   const Ending ending{EndingKind::kHangUp, "voicemail", {}, {}, {}};
@@ -216,17 +209,12 @@ void ConversationOrchestrator::cap_fired() {
   ending_ = Ending{EndingKind::kHangUp, "max_duration", {}, {}, {}};
   phase_ = Phase::kEnding;
   if (!ledger_.empty()) {
-    // The rest of what was being said gives way to the goodbye.
-    emit(ClearPlayout{"deadline"});
-    for (PlayoutLedger::Entry& entry : ledger_.cut(core::SegmentId{}, 0)) {
-      if (turn_) turn_->spoken.push_back(std::move(entry.spoken));
-    }
-    paused_ = false;
+    drop_words("deadline");  // the rest of what was being said gives way to the goodbye
     clearing_ = false;
-    session_.set_stream(core::SegmentId{});
   }
   if (turn_) close_turn("deadline");
   stop_timer(TimerKind::kSilence);
+  if (on_hold_) return hang_up();  // nobody would hear a goodbye
   start_timer(TimerKind::kEndGuard, kCapGrace);
   begin_prompt(TurnTrigger::kDurationCap, setup_.campaign->session_config.max_call_script, ending_);
   start_timer(TimerKind::kEndGuard, kCapGrace);
@@ -254,6 +242,10 @@ void ConversationOrchestrator::handle(const conversation::TimerFired& e) {
       if (phase_ == Phase::kEnding || phase_ == Phase::kHangingUp) {
         if (warm_) {
           give_up_transfer("the line did not say what became of it");
+          break;
+        }
+        if (on_hold_ && phase_ == Phase::kEnding && !capped_) {
+          start_timer(TimerKind::kEndGuard, kEndGuard);  // the last words wait for the caller
           break;
         }
         if (turn_) close_turn("deadline");

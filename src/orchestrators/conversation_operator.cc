@@ -28,6 +28,11 @@ void ConversationOrchestrator::handle(const conversation::OperatorCommand& comma
       if (phase_ == Phase::kTalking) {
         Ending ending{EndingKind::kTransfer, "transferred", command.argument, templates::TransferMode::kBlind, {}};
         begin_ending(std::move(ending));
+        if (on_hold_) {  // there is nobody to finish a sentence for
+          cancel_turn_work("operator");
+          drop_words("operator");
+          if (turn_) close_turn("operator");
+        }
         if (ledger_.empty() && !turn_) finish_ending();
       }
       break;

@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <utility>
 
-// The nine steps of a turn. conversation_voice.cc holds interruptions, conversation_ending.cc silence, time and the
-// end, conversation_tools.cc tools, conversation_transfer.cc handing the call on, conversation_operator.cc an operator.
+// The nine steps of a turn. conversation_voice.cc has interruptions and hold, conversation_ending.cc silence, time and
+// the end, conversation_tools.cc tools, conversation_transfer.cc handing the call on, conversation_operator.cc an
+// operator.
 
 namespace callai::orchestrators {
 
@@ -182,6 +183,7 @@ void ConversationOrchestrator::start_reply(const Decision& decision) {
 void ConversationOrchestrator::speak(SpeechSegment segment) {
   if (!turn_->timings.first_speak) turn_->timings.first_speak = now_;
   session_.begun(segment);
+  if (on_hold_ && !std::exchange(paused_, true)) emit(conversation::PausePlayout{});  // said when the caller is back
   const core::SegmentId id = ledger_.add(std::move(segment));
   emit(conversation::Speak{turn_->id, ledger_.get(id)});
 }
@@ -240,7 +242,7 @@ void ConversationOrchestrator::finish_turn_if_done() {
   if (!turn_ || extracting_ || replying_ || !tools_running_.empty() || !ledger_.empty() || clearing_) return;
   if (voicemail_ && !voicemail_done_) return;
   judging_.reset();
-  paused_ = false;
+  if (!on_hold_) paused_ = false;
   stop_timer(TimerKind::kFalseInterruption);
   session_.set_barge_in(false);
   close_turn("");

@@ -18,7 +18,7 @@
 namespace callai::orchestrators {
 
 /// Version of the machine's behaviour: a call recorded by another one cannot be replayed bit for bit.
-inline constexpr int kMachineVersion = 7;
+inline constexpr int kMachineVersion = 8;
 
 /// Everything a conversation is made from. All of it is in the event log's header: nothing else can influence a call.
 struct ConversationSetup {
@@ -107,6 +107,7 @@ class ConversationOrchestrator {
   void handle(const conversation::TargetKey&);
   void handle(const conversation::TargetSegmentFinished&);
   void handle(const conversation::TargetGone&);
+  void handle(const conversation::LineHeld&);
 
   // A turn from its trigger to its row.
   conversation::Turn& open_turn(conversation::TurnTrigger trigger);
@@ -136,6 +137,7 @@ class ConversationOrchestrator {
   void interrupt(const conversation::Transcript& transcript);
   void cancel_turn_work(const std::string& reason);
   void settle_cut(core::SegmentId playing, int words);
+  void drop_words(const std::string& reason);
 
   // Silence, time and the end.
   void arm_silence();
@@ -203,6 +205,7 @@ class ConversationOrchestrator {
   PlayoutLedger ledger_;
   bool paused_ = false;
   bool clearing_ = false;
+  bool on_hold_ = false;  // of either side: nothing is said, and no time runs out but the call's own
   bool caller_speaking_ = false;
   bool final_due_ = false;
   std::optional<core::TimePoint> speech_started_;

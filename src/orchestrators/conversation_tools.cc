@@ -11,7 +11,6 @@ namespace callai::orchestrators {
 using conversation::Decision;
 using conversation::SpeechSegment;
 using conversation::TurnTrigger;
-using conversation::TurnTrigger;
 
 namespace {
 
@@ -73,7 +72,8 @@ void ConversationOrchestrator::fill_tool_silence() {
 }
 
 void ConversationOrchestrator::tool_silence_fired() {
-  if (!turn_ || tools_running_.empty() || !ledger_.empty() || caller_speaking_ || phase_ != Phase::kTalking) return;
+  if (!turn_ || tools_running_.empty() || !ledger_.empty() || caller_speaking_ || on_hold_) return;
+  if (phase_ != Phase::kTalking) return;
   std::vector<std::string> words;
   for (const conversation::ActiveTool& tool : session_.state().active_tools) {
     const templates::ToolConfig* config = templates::find_tool(*setup_.campaign, tool.tool);

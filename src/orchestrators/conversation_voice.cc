@@ -3,7 +3,7 @@
 
 #include "orchestrators/conversation_orchestrator.h"
 
-// Interruptions: speech over the agent's words, what it means, and who gives way.
+// Interruptions: speech over the agent's words, what it means, and who gives way. And the line on hold.
 
 namespace callai::orchestrators {
 
@@ -37,6 +37,7 @@ bool ConversationOrchestrator::may_be_interrupted() const {
 }
 
 void ConversationOrchestrator::handle(const conversation::CallerSpeechStarted& e) {
+  if (on_hold_) return;  // not the caller's voice
   caller_speaking_ = true;
   final_due_ = true;
   speech_started_ = e.first_voiced;
@@ -66,7 +67,8 @@ void ConversationOrchestrator::handle(const conversation::TranscriptPartial& e) 
 }
 
 void ConversationOrchestrator::handle(const conversation::TranscriptFinal& e) {
-  final_due_ = false;
+  const bool due = std::exchange(final_due_, false);
+  if (on_hold_ && !due) return;
   if (phase_ != Phase::kTalking) return;
   const Transcript& heard = e.transcript;
   if (voicemail_) return;  // a machine is talking
@@ -153,9 +155,36 @@ void ConversationOrchestrator::go_on_speaking() {
   judging_.reset();
   session_.set_barge_in(false);
   stop_timer(TimerKind::kFalseInterruption);
-  if (!paused_) return;
+  if (!paused_ || on_hold_) return;
   paused_ = false;
   emit(conversation::ResumePlayout{});
+}
+
+/// On hold the agent goes on thinking, keeps its words for later and hurries nobody.
+void ConversationOrchestrator::handle(const conversation::LineHeld& e) {
+  if (e.on_hold == on_hold_) return;
+  on_hold_ = e.on_hold;
+  if (on_hold_) {
+    stop_timer(TimerKind::kSilence);
+    stop_timer(TimerKind::kFalseInterruption);
+    if (!agent_audible() || clearing_ || std::exchange(paused_, true)) return;
+    return emit(conversation::PausePlayout{});
+  }
+  silence_prompts_ = 0;
+  if (!judging_ && !clearing_) go_on_speaking();
+  fill_tool_silence();
+  if (!clearing_ && !judging_) arm_silence();
+}
+
+/// What is queued is never said. The turn keeps it as words that nobody heard.
+void ConversationOrchestrator::drop_words(const std::string& reason) {
+  if (ledger_.empty()) return;
+  emit(ClearPlayout{reason});
+  for (PlayoutLedger::Entry& entry : ledger_.cut(core::SegmentId{}, 0)) {
+    if (turn_) turn_->spoken.push_back(std::move(entry.spoken));
+  }
+  paused_ = false;
+  session_.set_stream(core::SegmentId{});
 }
 
 void ConversationOrchestrator::cancel_turn_work(const std::string& reason) {
