@@ -26,6 +26,13 @@ DirectionQuality direction_of(const DirectionStatistics& measured, Codec codec, 
           one_way};
 }
 
+LineTrouble trouble_of(const OneWayAudio& one_way) {
+  if (one_way.we_hear_nothing) {
+    return {"nothing comes in", "open the RTP ports of this machine, or set sip.external_ip"};
+  }
+  return {"nothing reaches the PBX", "let RTP out to the PBX; see its RTP ports and NAT settings"};
+}
+
 CallQuality quality_of(const MediaStatistics& media, Codec codec, bool heard_nothing, bool was_not_heard) {
   CallQuality quality;
   quality.received = direction_of(media.received, codec, heard_nothing);
@@ -78,7 +85,7 @@ core::Result<FreepbxAdapter::Leg*> FreepbxAdapter::find(const LegId& leg, bool a
   return &found->second;
 }
 
-core::Status FreepbxAdapter::may_call(const std::string& number) const {
+core::Status FreepbxAdapter::may_dial(const std::string& number) const {
   if (!is_dialable(number)) return no_number();
   const std::string canonical = settings_.canonical ? settings_.canonical(number) : number;
   for (const std::string& prefix : settings_.blocked_prefixes) {
@@ -87,6 +94,10 @@ core::Status FreepbxAdapter::may_call(const std::string& number) const {
                          "take the prefix out of sip.blocked_prefixes if it is to be called", ""};
     }
   }
+  return {};
+}
+
+core::Status FreepbxAdapter::may_call(const std::string& number) const {
   const auto same = std::count_if(legs_.begin(), legs_.end(),
                                   [&](const auto& leg) { return !leg.second.incoming && leg.second.number == number; });
   if (same < settings_.max_calls_per_number) return {};
@@ -95,7 +106,10 @@ core::Status FreepbxAdapter::may_call(const std::string& number) const {
 }
 
 core::Status FreepbxAdapter::originate(const OriginateRequest& request) {
-  if (core::Status allowed = may_call(request.number); !allowed) return allowed;
+  if (core::Status allowed = may_dial(request.number); !allowed) return allowed;
+  if (!request.for_transfer) {
+    if (core::Status room = may_call(request.number); !room) return room;
+  }
   if (legs_.contains(request.leg)) {
     return leg_error(core::ErrorCode::kAlreadyExists, "a call of this id is under way", "give every call its own id");
   }
@@ -103,7 +117,7 @@ core::Status FreepbxAdapter::originate(const OriginateRequest& request) {
     return leg_error(core::ErrorCode::kResourceExhausted, "too many calls wait to be started",
                      "wait for some of them, or raise sip.call_starts_per_second");
   }
-  legs_[request.leg].number = request.number;
+  legs_[request.leg].number = request.for_transfer ? "" : request.number;
   waiting_.push_back(request);
   start_waiting();
   return {};
@@ -182,7 +196,7 @@ core::Status FreepbxAdapter::unhold(const LegId& leg) {
 core::Status FreepbxAdapter::transfer_blind(const LegId& leg, const std::string& number) {
   auto found = find(leg, true);
   if (!found.ok()) return found.error();
-  if (core::Status allowed = may_call(number); !allowed) return allowed;
+  if (core::Status allowed = may_dial(number); !allowed) return allowed;
   if (core::Status posted = agent_->transfer(leg, number); !posted) return posted;
   (*found)->transfer_to = number;
   return {};
@@ -286,6 +300,11 @@ void FreepbxAdapter::on_sip_event(const LegId& leg, SipTransfer event) {
   transfer_over(leg, event.succeeded, std::move(event.reason));
 }
 
+void FreepbxAdapter::on_sip_event(const LegId& leg, SipHoldRefused event) {
+  const std::string what = event.on_hold ? "the PBX did not put the call on hold" : "the PBX keeps the call on hold";
+  deliver(leg, LineTrouble{what + " (" + std::to_string(event.code) + ")", "let the PBX take re-INVITE on this line"});
+}
+
 /// True: the manager interface is asked instead, and says what becomes of it.
 bool FreepbxAdapter::transfer_by_manager(const LegId& leg, const SipTransfer& refused) {
   const Leg& call = legs_.at(leg);
@@ -347,7 +366,8 @@ void FreepbxAdapter::on_sip_event(const LegId& leg, SipEnded event) {
                                  {"round_trip_ms", media.round_trip_ms.value_or(-1)},
                                  {"concealed_frames", media.concealed_frames}});
   }
-  deliver(leg, Ended{event.outcome, event.answered, event.by_far_side, std::move(event.reason), std::move(quality)});
+  deliver(leg, Ended{event.outcome, event.answered, event.by_far_side, std::move(event.reason), std::move(quality),
+                     event.code});
 }
 
 void FreepbxAdapter::set_media(const LegId& leg, MediaId media) {
@@ -373,15 +393,13 @@ void FreepbxAdapter::on_media(MediaId media, const MediaEvent& event) {
     static_cast<void>(hang_up(leg));
   } else if (const auto* one_way = std::get_if<OneWayAudio>(&event)) {
     (one_way->we_hear_nothing ? legs_[leg].heard_nothing : legs_[leg].was_not_heard) = true;
-    env_.log.warning(
-        "one_way_audio",
-        {{"leg", leg.value()},
-         {"what", one_way->we_hear_nothing ? "nothing comes in" : "nothing reaches the PBX"},
-         {"mend", one_way->we_hear_nothing ? "open the RTP ports of this machine, or set sip.external_ip"
-                                           : "let RTP out to the PBX; see its RTP ports and NAT settings"}});
+    const LineTrouble trouble = trouble_of(*one_way);
+    env_.log.warning("one_way_audio", {{"leg", leg.value()}, {"what", trouble.what}, {"mend", trouble.mend}});
+    deliver(leg, trouble);
   } else if (std::holds_alternative<MediaRecovered>(event)) {
     env_.log.info("media_recovered", {{"leg", leg.value()}});
   }
 }
 
 }  // namespace callai::telephony
+    deliver(leg, LineTrouble{});

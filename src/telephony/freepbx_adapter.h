@@ -78,7 +78,7 @@ class FreepbxAdapter final : public TelephonyInterface {
   struct Leg {
     bool incoming = false;
     bool answered = false;
-    std::string number;  ///< outgoing
+    std::string number;  ///< outgoing; "" of one that limits do not count
     MediaId media;
     std::string call_id;
     std::string transfer_to;  ///< number of a blind transfer under way
@@ -94,6 +94,7 @@ class FreepbxAdapter final : public TelephonyInterface {
   void end_unstarted(const LegId& leg, CallOutcome outcome, std::string reason);
   core::Result<Leg*> find(const LegId& leg, bool answered);
   core::Status may_call(const std::string& number) const;
+  core::Status may_dial(const std::string& number) const;
   void deliver(const LegId& leg, TelephonyEvent event);
   void on_sip(const LegId& leg, SipEvent event);
   void on_sip_event(const LegId& leg, SipIncoming event);
@@ -104,6 +105,7 @@ class FreepbxAdapter final : public TelephonyInterface {
   void on_sip_event(const LegId& leg, SipDtmf event);
   void on_sip_event(const LegId& leg, SipHeld event);
   void on_sip_event(const LegId& leg, SipTransfer event);
+  void on_sip_event(const LegId& leg, SipHoldRefused event);
   void on_sip_event(const LegId& leg, SipEnded event);
   bool transfer_by_manager(const LegId& leg, const SipTransfer& refused);
   void transfer_over(const LegId& leg, bool succeeded, std::string reason);

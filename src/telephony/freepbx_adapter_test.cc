@@ -242,6 +242,45 @@ TEST_F(FreepbxAdapterTest, WhatMayNotBeCalledIsRefusedBeforeThePbxHearsOfIt) {
   EXPECT_EQ(pbx.count<SipIncoming>(), 0U);
 }
 
+TEST_F(FreepbxAdapterTest, TransfersToTheSameDeskAreNotCountedAsCallsToOneNumber) {
+  connect("555", "call_1");
+  OriginateRequest target = call_to("300", "target_1");
+  target.for_transfer = true;
+  ASSERT_TRUE(adapter->originate(target).ok());
+  target.leg = LegId("target_2");
+  EXPECT_TRUE(adapter->originate(target).ok());
+  EXPECT_TRUE(adapter->originate(call_to("300", "call_2")).ok()) << "a call of its own has its own room";
+  EXPECT_EQ(adapter->originate(call_to("300", "call_3")).error().code, core::ErrorCode::kResourceExhausted);
+  EXPECT_TRUE(adapter->transfer_blind(leg, "300").ok());
+}
+
+TEST_F(FreepbxAdapterTest, TheAnswerThatACallFailedWithIsTold) {
+  ASSERT_TRUE(adapter->originate(call_to("555")).ok());
+  const auto incoming = pbx.next<SipIncoming>();
+  ASSERT_TRUE(incoming && pbx.agent().reject(incoming->first, 486).ok());
+  const auto ended = next<Ended>();
+  ASSERT_TRUE(ended.has_value());
+  EXPECT_EQ(ended->second.outcome, CallOutcome::kBusy);
+  EXPECT_EQ(ended->second.code, 486);
+  EXPECT_EQ(ended->second.reason.find("486 Busy Here"), 0U) << ended->second.reason;
+}
+
+TEST_F(FreepbxAdapterTest, OneWayAudioIsToldWhileTheCallLastsAndSoIsItsEnd) {
+  connect();
+  media.report(media.newest(), OneWayAudio{true});
+  adapter->drain();
+  auto trouble = next<LineTrouble>();
+  ASSERT_TRUE(trouble.has_value());
+  EXPECT_EQ(trouble->first, leg);
+  EXPECT_EQ(trouble->second.what, "nothing comes in");
+  EXPECT_NE(trouble->second.mend.find("sip.external_ip"), std::string::npos);
+  media.report(media.newest(), MediaRecovered{});
+  adapter->drain();
+  trouble = next<LineTrouble>();
+  ASSERT_TRUE(trouble.has_value());
+  EXPECT_TRUE(trouble->second.what.empty());
+}
+
 TEST_F(FreepbxAdapterTest, CallsAreStartedNoFasterThanTheTrunkBearsAndNoneIsLost) {
   FreepbxSettings settings;
   settings.call_starts_per_second = 20;
@@ -250,7 +289,7 @@ TEST_F(FreepbxAdapterTest, CallsAreStartedNoFasterThanTheTrunkBearsAndNoneIsLost
   for (int i = 0; i < 4; ++i) {
     ASSERT_TRUE(adapter->originate(call_to("55" + std::to_string(i), "call_" + std::to_string(i))).ok());
   }
-  EXPECT_EQ(adapter->waiting(), 3U);
+  EXPECT_EQ(adapter->waiting_legs(), (std::vector<LegId>{LegId("call_1"), LegId("call_2"), LegId("call_3")}));
   ASSERT_TRUE(adapter->hang_up(LegId("call_2")).ok());
   const auto given_up = next<Ended>();
   ASSERT_TRUE(given_up.has_value());

@@ -11,6 +11,7 @@ std::string_view to_string(CallOutcome outcome) {
     case CallOutcome::kFailed: return "failed";
     case CallOutcome::kUnreachable: return "unreachable";
     case CallOutcome::kCancelled: return "cancelled";
+    case CallOutcome::kFull: return "full";
   }
   return "failed";
 }

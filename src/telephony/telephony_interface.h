@@ -16,7 +16,8 @@ namespace callai::telephony {
 /// One leg as the adapter knows it; the same text as the call's id.
 using LegId = core::Strong<struct LegIdTag, std::string>;
 
-enum class CallOutcome { kAnswered, kBusy, kNoAnswer, kRejected, kFailed, kUnreachable, kCancelled };
+/// kFull: there is no room for the call, and the far side may try again a little later.
+enum class CallOutcome { kAnswered, kBusy, kNoAnswer, kRejected, kFailed, kUnreachable, kCancelled, kFull };
 std::string_view to_string(CallOutcome outcome);
 
 struct OriginateRequest {
@@ -24,6 +25,7 @@ struct OriginateRequest {
   std::string number;  ///< E.164 or an extension
   std::string caller_id;
   core::Duration ring_timeout = std::chrono::seconds(45);
+  bool for_transfer = false;  ///< the target of a transfer: limits for calls to one number do not count it
 };
 
 struct Incoming {
@@ -40,6 +42,7 @@ struct Ended {
   bool by_far_side = true;
   std::string reason;
   std::optional<CallQuality> quality = {};
+  int code = 0;  ///< final SIP answer of a call that was not answered; 0: none came, or the line is no SIP line
 };
 struct Dtmf {
   char digit = '0';
@@ -52,12 +55,18 @@ struct TransferUpdate {
   bool succeeded = false;
   std::string reason;
 };
+/// Something is wrong with the audio or a request of a call that goes on. `what` empty: the audio is in order again.
+struct LineTrouble {
+  std::string what;  ///< in words
+  std::string mend;
+};
 /// An answering machine's beep or a fax tone was heard by the line itself.
 struct MachineHeard {
   bool beep = false;
 };
 
-using TelephonyEvent = std::variant<Incoming, Ringing, Answered, Ended, Dtmf, Held, TransferUpdate, MachineHeard>;
+using TelephonyEvent =
+    std::variant<Incoming, Ringing, Answered, Ended, Dtmf, Held, TransferUpdate, MachineHeard, LineTrouble>;
 
 /// Abstract telephony (the plan's telephony_interface): no backend is named above it. All methods are called on, and
 /// all events delivered on, the dispatch sequence; none blocks. A request that cannot be carried out at once answers

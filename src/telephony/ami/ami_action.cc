@@ -9,7 +9,6 @@
 namespace callai::telephony {
 namespace {
 
-constexpr std::size_t kMaxVariables = 32;
 constexpr int kDigitMs = 160;
 
 core::Error no_value(const std::string& field, const std::string& what) {
@@ -43,19 +42,6 @@ core::Status check_place(const AmiPlace& place) {
   return no_value("Exten", "it is no number");
 }
 
-core::Status add_variables(const AmiOriginate& originate, AmiMessage& message) {
-  if (originate.variables.size() > kMaxVariables) return no_value("Variable", "there are too many");
-  for (const auto& [name, value] : originate.variables) {
-    if (name.empty() || !only(name, "_")) return no_value("Variable", "'" + name.substr(0, 40) + "' is no name of one");
-    // Asterisk reads a comma as the beginning of the next variable, and quotes and backslashes around it.
-    if (value.find_first_of(",\"\\") != std::string::npos) {
-      return no_value("Variable", "the value of " + name + " has a comma, a quote or a backslash");
-    }
-    message.add("Variable", name + "=" + value);
-  }
-  return {};
-}
-
 /// The last look: whatever its fields are, they go over the wire as they are.
 core::Result<AmiAction> checked(AmiMessage message, AmiCompletion completion = AmiCompletion::kResponse,
                                 core::Duration deadline = std::chrono::seconds(5)) {
@@ -65,23 +51,6 @@ core::Result<AmiAction> checked(AmiMessage message, AmiCompletion completion = A
 
 }  // namespace
 
-core::Result<AmiAction> originate_action(const AmiOriginate& originate) {
-  if (core::Status ok = check_channel("Channel", originate.channel); !ok) return ok.error();
-  if (core::Status ok = check_place(originate.to); !ok) return ok.error();
-  if (!originate.caller_id.empty() && !is_dialable(originate.caller_id)) return no_value("CallerID", "it is no number");
-  AmiMessage message;
-  message.add("Action", "Originate")
-      .add("Channel", originate.channel)
-      .add("Context", originate.to.context)
-      .add("Exten", originate.to.exten)
-      .add("Priority", "1")
-      .add("Timeout", std::to_string(originate.ring_timeout / std::chrono::milliseconds(1)))
-      .add("Async", "true");
-  if (!originate.caller_id.empty()) message.add("CallerID", originate.caller_id);
-  if (core::Status ok = add_variables(originate, message); !ok) return ok.error();
-  return checked(std::move(message), AmiCompletion::kOriginate, originate.ring_timeout + std::chrono::seconds(5));
-}
-
 core::Result<AmiAction> redirect_action(const std::string& channel, const AmiPlace& to) {
   if (core::Status ok = check_channel("Channel", channel); !ok) return ok.error();
   if (core::Status ok = check_place(to); !ok) return ok.error();
@@ -89,14 +58,6 @@ core::Result<AmiAction> redirect_action(const std::string& channel, const AmiPla
   message.add("Action", "Redirect").add("Channel", channel).add("Context", to.context).add("Exten", to.exten);
   message.add("Priority", "1");
   return checked(std::move(message));
-}
-
-core::Result<AmiAction> hold_action(const std::string& channel, const std::string& ours, const std::string& context) {
-  if (core::Status ok = check_channel("ExtraChannel", ours); !ok) return ok.error();
-  auto both = redirect_action(channel, {context, "s"});
-  if (!both.ok()) return both;
-  both->message.add("ExtraChannel", ours).add("ExtraContext", context).add("ExtraExten", "s").add("ExtraPriority", "1");
-  return both;
 }
 
 core::Result<AmiAction> bridge_action(const std::string& channel, const std::string& other) {
@@ -126,7 +87,6 @@ AmiAction status_action() {
 
 std::string_view class_of_action(std::string_view action) {
   const std::string name = core::ascii_lower(action);
-  if (name == "originate") return "originate";
   for (const std::string_view one : {"redirect", "bridge", "playdtmf", "status"}) {
     if (name == one) return "call";
   }

@@ -55,19 +55,6 @@ TEST_F(AmiClientTest, LogsInAndRedirects) {
   EXPECT_EQ(asked.get("Exten"), "200");
 }
 
-TEST_F(AmiClientTest, OriginatesAndIsToldWhetherSomebodyAnswered) {
-  AmiServerScript script;
-  const AmiOriginate originate{"PJSIP/100", {"from-internal", "900"}, "", std::chrono::seconds(20), {{"A", "1"}}};
-  for (const bool answered : {true, false}) {
-    script.originates = answered;
-    AmiServer server(script);
-    const auto client = client_of(server.port(), [](const AmiEvent&) {});
-    ASSERT_EQ(client->settled(kPatience).line.state, LineState::kUp);
-    EXPECT_EQ(ask(*client, originate_action(originate)).ok(), answered);
-    EXPECT_EQ(server.next("Originate").get("Variable"), "A=1");
-  }
-}
-
 TEST_F(AmiClientTest, SaysWhatIsWrong) {
   AmiServerScript script;
   script.secret = "another";
@@ -90,7 +77,7 @@ TEST_F(AmiClientTest, WhatThisUserMayNotIsKnownAfterTheLogin) {
   script.may = {"Status"};
   AmiServer server(script);
   const auto client = client_of(server.port());
-  EXPECT_EQ(client->settled(kPatience).may_not.size(), 4U);
+  EXPECT_EQ(client->settled(kPatience).may_not.size(), 3U);
   const auto reply = ask(*client, bridge_action("PJSIP/1", "PJSIP/2"));
   ASSERT_FALSE(reply.ok());
   EXPECT_EQ(reply.error().code, core::ErrorCode::kPermissionDenied);

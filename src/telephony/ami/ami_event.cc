@@ -60,9 +60,6 @@ std::optional<AmiEvent> to_event(const AmiMessage& message) {
     if (message.get("DialStatus").empty()) return {};
     return AmiDialEnd{channel, text_of(message, "DestChannel"), text_of(message, "DialStatus")};
   }
-  if (event == "OriginateResponse") {
-    return AmiOriginateEnd{channel, message.get("Response") == "Success", number_of(message.get("Reason"))};
-  }
   if (channel.empty()) return {};
   const std::string linked = text_of(message, "Linkedid");
   if (event == "Newchannel") {
@@ -92,11 +89,6 @@ std::vector<AmiChannel> channels_of(const std::vector<AmiMessage>& status) {
     channels.push_back(std::move(channel));
   }
   return channels;
-}
-
-std::string own_channel(const std::vector<AmiChannel>& channels, const std::string& call_id) {
-  const AmiChannel* const own = find_own(channels, call_id);
-  return own == nullptr ? "" : own->name;
 }
 
 std::string far_channel(const std::vector<AmiChannel>& channels, const std::string& call_id) {

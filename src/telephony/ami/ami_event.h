@@ -34,18 +34,13 @@ struct AmiHangup {
   int cause = 0;
   std::string words;
 };  ///< Q.850
-struct AmiOriginateEnd {
-  std::string channel;
-  bool answered = false;
-  int reason = 0;
-};
 struct AmiDigit {
   std::string channel;
   char digit = '0';
   bool received = false;
 };
 
-using AmiEvent = std::variant<AmiNewChannel, AmiNewState, AmiDialEnd, AmiHangup, AmiOriginateEnd, AmiDigit>;
+using AmiEvent = std::variant<AmiNewChannel, AmiNewState, AmiDialEnd, AmiHangup, AmiDigit>;
 
 /// Nothing: another event, a response, or one that lacks what it must have.
 std::optional<AmiEvent> to_event(const AmiMessage& message);
@@ -58,8 +53,6 @@ struct AmiChannel {
 };
 
 std::vector<AmiChannel> channels_of(const std::vector<AmiMessage>& status);
-/// The channel of the dialog that this side has; "" when the PBX has none of that Call-ID.
-std::string own_channel(const std::vector<AmiChannel>& channels, const std::string& call_id);
 /// The channel that ours of `call_id` talks to: the other one in its bridge, through Local channels (queues, ring
 /// groups) to the telephone behind them. "" when it talks to nobody.
 std::string far_channel(const std::vector<AmiChannel>& channels, const std::string& call_id);

@@ -13,7 +13,7 @@ namespace {
 
 constexpr core::Duration kOwnDeadline = std::chrono::seconds(5);  // of login and keepalive
 constexpr int kRefused = 403;                                     // tried again later than what merely failed
-constexpr std::array<const char*, 5> kUsed = {"Bridge", "Originate", "PlayDTMF", "Redirect", "Status"};
+constexpr std::array<const char*, 4> kUsed = {"Bridge", "PlayDTMF", "Redirect", "Status"};
 
 /// MD5 (RFC 1321) is what Asterisk's challenge is; over TLS nothing rests on it.
 std::string md5_hex(const std::string& text) {
@@ -110,19 +110,13 @@ void AmiSession::on_response(const std::string& action_id, const AmiMessage& mes
 void AmiSession::on_listed(const std::string& action_id, AmiMessage message) {
   Pending& pending = pending_.at(action_id);
   const bool list_over = pending.completion == AmiCompletion::kList && message.get("EventList") == "Complete";
-  const bool called = pending.completion == AmiCompletion::kOriginate && message.get("Event") == "OriginateResponse";
-  const bool answered = message.get("Response") == "Success";
   if (pending.reply.events.size() >= kMaxListed) {
     return finish(action_id,
                   core::Error{core::ErrorCode::kResourceExhausted,
                               "the PBX lists more than " + std::to_string(kMaxListed) + " channels", "", ""});
   }
   pending.reply.events.push_back(std::move(message));
-  if (called && !answered) {
-    return finish(action_id, unavailable("the PBX's call was not answered",
-                                         "see the reason in the PBX's log; 0 is no such extension, 5 is busy"));
-  }
-  if (list_over || called) finish(action_id, std::move(pending.reply));
+  if (list_over) finish(action_id, std::move(pending.reply));
 }
 
 void AmiSession::on_own(const Pending& pending, const AmiMessage& message, core::TimePoint now) {
@@ -205,10 +199,6 @@ void AmiSession::request(std::uint64_t id, AmiAction action, core::TimePoint now
   } else if (pending_.size() >= kMaxPending) {
     out_.emplace_back(Done{id, core::Error{core::ErrorCode::kResourceExhausted,
                                            "too many actions wait for the manager interface", "try again later", ""}});
-  } else if (action.completion == AmiCompletion::kOriginate && !settings_.wants_events) {
-    out_.emplace_back(Done{id, core::Error{core::ErrorCode::kFailedPrecondition,
-                                           "the PBX tells what became of Originate by an event, and none is asked for",
-                                           "start the client with a sink for events; the user needs read = call", ""}});
   } else {
     send(Purpose::kRequest, id, action, now);
   }
@@ -224,9 +214,7 @@ core::Error AmiSession::refusal(const std::string& action, const std::string& wo
   if (words.find("ermission") != std::string::npos && !needed.empty()) {
     return {core::ErrorCode::kPermissionDenied,
             "the manager user '" + settings_.user + "' may not " + action + ": it lacks the class '" + needed + "'",
-            "add " + needed + " to its classes, in [" + settings_.user +
-                "] of manager.conf: write = " + (needed == "call" ? "call" : "call," + needed),
-            words};
+            "add " + needed + " to its classes, in [" + settings_.user + "] of manager.conf: write = " + needed, words};
   }
   return {core::ErrorCode::kFailedPrecondition, "the PBX refused " + action + ": " + words, "", ""};
 }

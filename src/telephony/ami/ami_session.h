@@ -20,7 +20,7 @@ namespace callai::telephony {
 
 struct AmiReply {
   std::string words;               ///< the PBX's own
-  std::vector<AmiMessage> events;  ///< of a list; of an Originate its OriginateResponse
+  std::vector<AmiMessage> events;  ///< of a list
 };
 
 /// What is known of the manager interface, for people.

@@ -83,7 +83,7 @@ TEST_F(AmiSessionTest, LogsInByChallengeAndNeverSendsTheSecret) {
   reply("Success", "Redirect: x (Priv: call,all)\r\nStatus: x\r\n");
   EXPECT_EQ(session().status().line.state, LineState::kUp);
   EXPECT_TRUE(session().status().may.contains("Redirect"));
-  EXPECT_EQ(session().status().may_not, (std::vector<std::string>{"Bridge", "Originate", "PlayDTMF"}));
+  EXPECT_EQ(session().status().may_not, (std::vector<std::string>{"Bridge", "PlayDTMF"}));
   for (const std::string& bytes : sent) EXPECT_EQ(bytes.find(settings.secret), std::string::npos);
 }
 
@@ -100,15 +100,14 @@ TEST_F(AmiSessionTest, AWrongSecretIsSaidInWordsAndTriedAgainMuchLater) {
 }
 
 TEST_F(AmiSessionTest, AnActionOfAClassThatIsMissingNamesTheLineOfManagerConf) {
-  settings.wants_events = true;
   log_in();
-  ask(1, *originate_action({"PJSIP/100", {"from-internal", "900"}, "", seconds(20), {}}));
+  ask(1, redirect());
   reply("Error", "Message: Permission denied\r\n");
   ASSERT_EQ(results.size(), 1U);
   const core::Error& error = results[0].reply.error();
   EXPECT_EQ(error.code, core::ErrorCode::kPermissionDenied);
-  EXPECT_NE(error.message.find("may not Originate"), std::string::npos) << error.message;
-  EXPECT_NE(error.mend.find("[callai] of manager.conf: write = call,originate"), std::string::npos) << error.mend;
+  EXPECT_NE(error.message.find("may not Redirect"), std::string::npos) << error.message;
+  EXPECT_NE(error.mend.find("[callai] of manager.conf: write = call"), std::string::npos) << error.mend;
 }
 
 TEST_F(AmiSessionTest, ARedirectIsOverWithItsResponse) {
@@ -146,32 +145,6 @@ TEST_F(AmiSessionTest, AListIsOverWithItsLastEvent) {
   hear("Event: StatusComplete\r\nEventList: Complete\r\n" + id + "\r\n");
   ASSERT_EQ(results.size(), 1U);
   EXPECT_EQ(results[0].reply->events.size(), 3U);
-}
-
-TEST_F(AmiSessionTest, AnOriginateIsOverWithItsOriginateResponse) {
-  settings.wants_events = true;
-  log_in();
-  const AmiAction originate = *originate_action({"PJSIP/100", {"from-internal", "900"}, "", seconds(20), {}});
-  for (const char* const outcome : {"Success", "Failure"}) {
-    ask(1, originate);
-    const std::string id = last_id();
-    reply("Success", "Message: Originate successfully queued\r\n");
-    EXPECT_TRUE(results.empty());
-    hear("Event: OriginateResponse\r\nResponse: " + std::string(outcome) + "\r\nActionID: " + id + "\r\n\r\n");
-    ASSERT_EQ(results.size(), 1U);
-    EXPECT_EQ(results[0].reply.ok(), outcome == std::string("Success"));
-    results.clear();
-  }
-}
-
-// Asterisk sends OriginateResponse to sessions that have events on, and to no other.
-TEST_F(AmiSessionTest, AnOriginateWithoutEventsIsRefusedAtOnce) {
-  log_in();
-  const std::size_t before = sent.size();
-  ask(1, *originate_action({"PJSIP/100", {"from-internal", "900"}, "", seconds(20), {}}));
-  ASSERT_EQ(results.size(), 1U);
-  EXPECT_EQ(results[0].reply.error().code, core::ErrorCode::kFailedPrecondition);
-  EXPECT_EQ(sent.size(), before) << "nobody is called";
 }
 
 TEST_F(AmiSessionTest, ALateAnswerIsTheDeadlinesAndNotTheNextOnes) {

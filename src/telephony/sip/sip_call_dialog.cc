@@ -134,6 +134,7 @@ void SipCall::on_reinvite_answer(int error, const struct ::sip_msg* msg, bool ho
   } else {
     media_.withdraw();
     context_.env.log.warning("sip_hold_refused", {{"leg", id_.value()}, {"code", code}});
+    emit(SipHoldRefused{hold, code});
   }
   report_hold(before);
   if (stage_ != Stage::kTalking) return;

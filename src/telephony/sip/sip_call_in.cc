@@ -137,7 +137,7 @@ core::Status SipCall::reject(int code) {
     return core::Error{core::ErrorCode::kFailedPrecondition, "only a call that rings here can be rejected", "hang up",
                        ""};
   }
-  refuse(code, "", "rejected");
+  refuse(code, code == 503 ? retry_later(context_.env.random.next()) : "", "rejected");
   return {};
 }
 

@@ -139,8 +139,7 @@ void SipCore::on_new_call(const struct ::sip_msg* msg, const IpBytes& source) {
 void SipCore::refuse_for_now(const struct ::sip_msg* msg) {
   ++counts_.refused_full;
   publish_counts();
-  const std::string rest =
-      "Retry-After: " + std::to_string(5 + env_.random.next() % 11) + "\r\nContent-Length: 0\r\n\r\n";
+  const std::string rest = retry_later(env_.random.next()) + "Content-Length: 0\r\n\r\n";
   if (!remembers_refusal()) {
     sip_replyf(stack_.get(), msg, 503, "Service Unavailable", "%b", rest.data(), rest.size());
     return;

@@ -32,6 +32,11 @@ struct SipDtmf {  ///< by INFO; RFC 4733 comes from the media engine
 struct SipHeld {
   bool on_hold = false;  ///< by either side
 };
+/// The PBX does not agree to a hold of this side, or to its end.
+struct SipHoldRefused {
+  bool on_hold = false;  ///< what it was asked for
+  int code = 0;
+};
 struct SipTransfer {
   bool done = false;  ///< false: progress, with the code so far
   bool succeeded = false;
@@ -52,7 +57,7 @@ struct SipEnded {
 };
 
 using SipEvent = std::variant<SipIncoming, SipRinging, SipEarlyMedia, SipAnswered, SipKeysRefused, SipDtmf, SipHeld,
-                              SipTransfer, SipEnded>;
+                              SipHoldRefused, SipTransfer, SipEnded>;
 
 /// A line's state, for `callai phone status`.
 enum class LineState { kOff, kTrying, kUp, kFailed };

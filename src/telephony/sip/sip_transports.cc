@@ -79,6 +79,8 @@ core::Status SipTransports::add_tls(struct ::sip* stack) {
                        "cannot read the TLS certificate and key in '" + tls.certificate_file + "'",
                        "write both into one PEM file that this user may read, and set sip.tls_certificate to it", ""};
   }
+  SSL_CTX* const context = reinterpret_cast<SSL_CTX*>(tls_openssl_context(tls_.get()));
+  SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
   if (tls.verify) {
     if (tls_add_ca(tls_.get(), tls.ca_file.c_str()) != 0) {
       return core::Error{core::ErrorCode::kUnavailable,
@@ -86,9 +88,7 @@ core::Status SipTransports::add_tls(struct ::sip* stack) {
                          "set sip.tls_ca to the PEM file of the authority that signed the PBX's certificate", ""};
     }
     // libre 1.1 verifies nothing by itself.
-    SSL_CTX* const context = reinterpret_cast<SSL_CTX*>(tls_openssl_context(tls_.get()));
     SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
-    SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
     X509_VERIFY_PARAM* const names = SSL_CTX_get0_param(context);
     for (const SipLineSettings& line : settings_.lines) {
       if (line.transport != SipTransport::kTls) continue;

@@ -107,8 +107,13 @@ int code_of(CallOutcome why) {
     case CallOutcome::kNoAnswer: return 480;
     case CallOutcome::kUnreachable: return 404;
     case CallOutcome::kFailed: return 500;
+    case CallOutcome::kFull: return 503;
     default: return 603;
   }
+}
+
+std::string retry_later(std::uint64_t random) {
+  return "Retry-After: " + std::to_string(5 + random % 11) + "\r\n";
 }
 
 std::string_view phrase_of(int sip_code) {
@@ -229,7 +234,7 @@ std::string words_of_reason(std::string_view value) {
 core::Duration retry_delay(int failures, int sip_code, std::uint64_t random) {
   constexpr std::array<int, 8> kSeconds{2, 4, 8, 16, 32, 64, 128, 300};
   const std::size_t step = static_cast<std::size_t>(std::clamp(failures, 1, static_cast<int>(kSeconds.size()))) - 1;
-  const bool refused = sip_code == 403 || sip_code == 404;
+  const bool refused = sip_code == 401 || sip_code == 403 || sip_code == 404 || sip_code == 407;
   const int whole_ms = std::max(kSeconds[step], refused ? 120 : 0) * 1000;
   const auto half = static_cast<std::uint64_t>(whole_ms) / 2;
   return std::chrono::milliseconds(static_cast<std::int64_t>(half + random % (half + 1)));

@@ -15,6 +15,9 @@ CallOutcome outcome_of(int sip_code);
 /// The answer that refuses a call for a reason.
 int code_of(CallOutcome why);
 
+/// The header line of a 503: not before 5 to 15 seconds are over, at random, so that not all come back at once.
+std::string retry_later(std::uint64_t random);
+
 /// "486 Busy Here", for answers whose reason phrase is this side's.
 std::string_view phrase_of(int sip_code);
 
@@ -55,7 +58,8 @@ std::optional<SessionExpires> parse_session_expires(std::string_view value);
 std::string words_of_reason(std::string_view value);
 
 /// How long to wait before the next try: 2, 4, 8 ... 300 seconds by the number of failures (1 or more), of which a
-/// random half is taken, so that many lines do not come back at once. After 403 and 404 not under 60 s.
+/// random half is taken, so that many lines do not come back at once. After 401, 403, 404 and 407, which stay when
+/// nobody changes anything (and which fail2ban counts), not under 60 s.
 core::Duration retry_delay(int failures, int sip_code, std::uint64_t random);
 
 }  // namespace callai::telephony

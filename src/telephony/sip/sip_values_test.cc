@@ -52,13 +52,21 @@ TEST(SipValues, ReasonsInWords) {
   EXPECT_EQ(words_of_reason(""), "");
 }
 
+TEST(SipValues, WhoIsToComeBackLaterIsToldWhenAtRandom) {
+  EXPECT_EQ(retry_later(0), "Retry-After: 5\r\n");
+  EXPECT_EQ(retry_later(10), "Retry-After: 15\r\n");
+  EXPECT_EQ(code_of(CallOutcome::kFull), 503);
+}
+
 TEST(RetryDelay, DoublesUpToFiveMinutesAndHalfOfItIsRandom) {
   using std::chrono::milliseconds;
   EXPECT_EQ(retry_delay(1, 503, 0), milliseconds(1000));
   EXPECT_EQ(retry_delay(1, 503, 1000), milliseconds(2000));
   EXPECT_EQ(retry_delay(4, 0, 0), milliseconds(8000));
   EXPECT_EQ(retry_delay(100, 0, 150000), milliseconds(300000));
-  EXPECT_GE(retry_delay(1, 403, 0), milliseconds(60000));
+  for (const int refused : {401, 403, 404, 407}) {
+    EXPECT_GE(retry_delay(1, refused, 0), milliseconds(60000)) << refused << ": fail2ban counts them";
+  }
   for (std::uint64_t random = 0; random < 100000; random += 997) {
     EXPECT_LE(retry_delay(1, 0, random), milliseconds(2000));
   }

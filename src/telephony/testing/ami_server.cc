@@ -216,12 +216,6 @@ std::string AmiServer::answer(const AmiMessage& message) {
 
 std::string AmiServer::answer_used(const std::string& action, const std::string& id) {
   if (!script_.may.contains(action)) return response("Error", id, "Permission denied");
-  if (action == "Originate") {
-    return response("Success", id, "Originate successfully queued") +
-           "Event: OriginateResponse\r\nPrivilege: call,all\r\n" + "ActionID: " + id +
-           "\r\nResponse: " + (script_.originates ? "Success" : "Failure") +
-           "\r\nChannel: PJSIP/100-00000007\r\nReason: " + (script_.originates ? "4" : "5") + "\r\n\r\n";
-  }
   if (action != "Status") return response("Success", id, action + " done");
   const std::lock_guard lock(mutex_);
   std::string list =

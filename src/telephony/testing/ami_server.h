@@ -19,10 +19,9 @@ struct AmiServerScript {
   std::string banner = "Asterisk Call Manager/9.0.0\r\n";
   std::string user = "callai";
   std::string secret = "manager-secret";
-  std::set<std::string> may = {"Bridge", "Originate", "PlayDTMF", "Redirect", "Status"};
+  std::set<std::string> may = {"Bridge", "PlayDTMF", "Redirect", "Status"};
   std::set<std::string> silent;  ///< actions that are not answered
   std::string certificate_file;  ///< PEM with key: TLS
-  bool originates = true;        ///< what OriginateResponse says
 };
 
 /// A manager interface on a free port of the loopback, one connection at a time, with what was asked of it.
