@@ -75,7 +75,7 @@ class Week : public ::testing::Test {
   }
 
   void run() {
-    ASSERT_TRUE(repositories::NodeRepo(*world_.database).begin("node", world_.now()).ok());
+    ASSERT_TRUE(repositories::NodeRepo(*world_.database).begin(world_.env.env().ids, "node", world_.now()).ok());
     DialerSettings dialer;
     dialer.node = "node";
     dialer.calls_per_minute = 60000;

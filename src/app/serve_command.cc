@@ -172,6 +172,7 @@ struct Served {
 
 /// How often sessions that are over are looked for, in looks at the lines.
 constexpr int kLooksBetweenTidying = 7200;
+constexpr int kLooksBetweenLeases = 20;
 constexpr core::Duration kLineLook = std::chrono::milliseconds(500);
 
 core::Status start_phone(const Program& program, const PhoneSettings& settings, Served& served) {
@@ -264,9 +265,19 @@ void make_desks(const Program& program, Served& served) {
   served.chats = std::make_unique<ChatDesk>(ChatDesk::Parts{program, env, *phone.store, phone.knowledge->index()});
 }
 
+/// Says once when the node is not this process's alone any more, and when it is again.
+void keep_lease(Served& served, bool& kept) {
+  const core::Status status = served.phone.store->keep_lease();
+  core::Logger& log = served.phone.system->env().log;
+  if (!status.ok() && kept) log.warning("node_lease_lost", {{"error", core::describe(status.error())}});
+  if (status.ok() && !kept) log.info("node_lease_kept", {});
+  kept = status.ok();
+}
+
 /// Until a signal comes.
 void watch(const StopSignals& signals, Served& served) {
   LinePrinter printer;
+  bool lease_kept = true;
   int looks = 0;
   do {
     if (served.phone.node) {
@@ -275,7 +286,8 @@ void watch(const StopSignals& signals, Served& served) {
       printer.print(lines);
     }
     std::fflush(stdout);
-    if (served.web && ++looks % kLooksBetweenTidying == 0) served.web->tidy();
+    if (++looks % kLooksBetweenLeases == 0) keep_lease(served, lease_kept);
+    if (served.web && looks % kLooksBetweenTidying == 0) served.web->tidy();
   } while (!signals.wait_for(kLineLook));
 }
 

@@ -83,6 +83,10 @@ Store::Store(std::string folder, int lock, std::unique_ptr<repositories::RunLeas
              std::unique_ptr<repositories::Database> database)
     : folder_(std::move(folder)), lock_(lock), lease_(std::move(lease)), database_(std::move(database)) {}
 
+core::Status Store::keep_lease() {
+  return lease_ == nullptr ? core::Status{} : lease_->keep();
+}
+
 Store::~Store() {
   database_.reset();
   if (lock_ >= 0) ::close(lock_);
@@ -120,16 +124,23 @@ core::Result<std::unique_ptr<Store>> Store::open(const std::string& folder, Use 
   std::unique_ptr<Store> store(new Store(folder, *lock, *std::move(lease), *std::move(database)));
   store->node_ = *node;
   if (use == Use::kRunCalls) {
-    repositories::OrgRecord org{store->org_, "Default", clock.wall_now()};
-    if (core::Status saved = repositories::OrgRepo(*store->database_).save(org); !saved.ok()) return saved.error();
+    repositories::OrgRepo orgs(*store->database_);
+    const auto own = orgs.get(store->org_);
+    if (!own.ok() && own.error().code != core::ErrorCode::kNotFound) return own.error();
+    if (!own.ok()) {
+      core::Status saved = orgs.save({store->org_, "Default", clock.wall_now()});
+      if (!saved.ok()) return saved.error();
+    }
   }
+  core::SystemRandom random;
+  core::SystemIds ids(clock, random);
   if (alone) {
-    auto marked = repositories::CallRepo(*store->database_, store->org_).mark_interrupted_calls(clock.wall_now());
+    auto marked = repositories::CallRepo(*store->database_, store->org_).mark_interrupted_calls(ids, clock.wall_now());
     if (marked.ok()) store->interrupted_ = *marked;
     if (!marked.ok() && use == Use::kRunCalls) return marked.error();
   }
   if (use == Use::kRunCalls) {
-    const auto left = repositories::NodeRepo(*store->database_).begin(store->node_, clock.wall_now());
+    const auto left = repositories::NodeRepo(*store->database_).begin(ids, store->node_, clock.wall_now());
     if (!left.ok()) return left.error();
     store->interrupted_ += left->calls;
   }

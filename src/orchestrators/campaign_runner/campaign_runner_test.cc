@@ -27,7 +27,7 @@ class Runner : public ::testing::Test {
   }
 
   void start() {
-    const auto left = repositories::NodeRepo(*world_.database).begin(dialer_.node, world_.now());
+    const auto left = repositories::NodeRepo(*world_.database).begin(world_.env.env().ids, dialer_.node, world_.now());
     ASSERT_TRUE(left.ok()) << core::describe(left.error());
     left_ = *left;
     runner_.emplace(world_.env.env(), *world_.database, line_, dialer_);
@@ -323,7 +323,7 @@ TEST_F(Runner, AnotherNodeTakesOverWhenALeaseHasRunOut) {
   line_.loses_ends = true;
   DialerSettings other = dialer_;
   other.node = "node_b";
-  ASSERT_TRUE(repositories::NodeRepo(*world_.database).begin("node_b", world_.now()).ok());
+  ASSERT_TRUE(repositories::NodeRepo(*world_.database).begin(world_.env.env().ids, "node_b", world_.now()).ok());
   CampaignRunner second(world_.env.env(), *world_.database, line_, other);
   pass(seconds(59));
   EXPECT_EQ(second.step()->buried, 0);
@@ -341,7 +341,9 @@ TEST_F(Runner, ANodeThatWasTakenForDeadStillTellsHowItsCallWent) {
   plans_["contact_1"].lasts = minutes(10);
   step();
   pass(minutes(2));  // out of touch with the database
-  ASSERT_TRUE(repositories::NodeRepo(*world_.database).bury(world_.now() - minutes(1), world_.now()).ok());
+  ASSERT_TRUE(repositories::NodeRepo(*world_.database)
+                  .bury(world_.env.env().ids, world_.now() - minutes(1), world_.now())
+                  .ok());
   step();
   EXPECT_EQ(world_.log().front().outcome, "interrupted");
   pass(minutes(2));

@@ -47,7 +47,7 @@ class DatabaseAway : public ::testing::Test {
     settings.calls_per_minute = 6000;
     world_.set(settings);
     dialer_.node = "node_a";
-    EXPECT_TRUE(repositories::NodeRepo(*world_.database).begin(dialer_.node, world_.now()).ok());
+    EXPECT_TRUE(repositories::NodeRepo(*world_.database).begin(world_.env.env().ids, dialer_.node, world_.now()).ok());
     runner_.emplace(world_.env.env(), *world_.database, line_, dialer_);
     world_.add("contact_1");
   }

@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "conversation/vocabulary_json.h"
+#include "core/testing/virtual_executor.h"
 #include "repositories/campaign_specific/call_repo.h"
 #include "repositories/campaign_specific/callback_repo.h"
 #include "repositories/storage_writer.h"
@@ -50,6 +51,7 @@ class ConversationRepoTest : public RepositoryTest {
  protected:
   CallRepo calls_{*database_, ours_};
   ConversationRepo repo_{*database_, ours_};
+  core::testing::CountingIds ids_;
 };
 
 TEST_F(ConversationRepoTest, ReadsTurnsBackInOrder) {
@@ -181,7 +183,7 @@ TEST_F(ConversationRepoTest, DoesNotSeeTheCallsOfAnotherOrganisation) {
   EXPECT_EQ(other_calls.get(CallId("call_1")).error().code, ErrorCode::kNotFound);
   EXPECT_EQ(other_calls.set_outcome(CallId("call_1"), "x").error().code, ErrorCode::kNotFound);
   EXPECT_EQ(other.append_turn(CallId("call_1"), turn(2), wall(1)).error().code, ErrorCode::kFailedPrecondition);
-  EXPECT_EQ(*other_calls.mark_interrupted_calls(wall(5)), 0);
+  EXPECT_EQ(*other_calls.mark_interrupted_calls(ids_, wall(5)), 0);
 }
 
 TEST_F(ConversationRepoTest, KeepsEveryMemberOfACall) {
@@ -241,11 +243,11 @@ TEST_F(ConversationRepoTest, MarksOnlyOpenCallsAsInterrupted) {
   for (const char* id : {"call_1", "call_2", "call_3"}) ASSERT_TRUE(calls_.create(a_call(id)).ok());
   ASSERT_TRUE(calls_.set_status(CallId("call_1"), CallStatus::kInProgress, wall(1)).ok());
   ASSERT_TRUE(calls_.finish(CallId("call_2"), CallStatus::kCompleted, "done", wall(2), {}).ok());
-  EXPECT_EQ(*calls_.mark_interrupted_calls(wall(9)), 2);
+  EXPECT_EQ(*calls_.mark_interrupted_calls(ids_, wall(9)), 2);
   EXPECT_EQ(calls_.get(CallId("call_1"))->status, CallStatus::kInterrupted);
   EXPECT_EQ(calls_.get(CallId("call_1"))->ended, std::optional(wall(9)));
   EXPECT_EQ(calls_.get(CallId("call_2"))->status, CallStatus::kCompleted);
-  EXPECT_EQ(*calls_.mark_interrupted_calls(wall(10)), 0);
+  EXPECT_EQ(*calls_.mark_interrupted_calls(ids_, wall(10)), 0);
 }
 
 TEST_F(ConversationRepoTest, PromisesCallbacksInTheOrderOfTheirMoments) {
@@ -318,7 +320,8 @@ TEST(Durability, EveryAcknowledgedTurnSurvivesKillMinusNine) {
   ASSERT_GE(turns->size(), acknowledged);
   for (std::size_t i = 0; i < turns->size(); ++i) EXPECT_EQ((*turns)[i].turn.id.value(), i + 1);
   CallRepo calls(*database, core::OrgId("ours"));
-  EXPECT_EQ(*calls.mark_interrupted_calls(wall(99)), 1);
+  core::testing::CountingIds ids;
+  EXPECT_EQ(*calls.mark_interrupted_calls(ids, wall(99)), 1);
   EXPECT_EQ(calls.get(CallId("call_1"))->status, CallStatus::kInterrupted);
 }
 

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "core/testing/virtual_executor.h"
 #include "repositories/campaign_specific/call_repo.h"
 #include "repositories/campaign_specific/campaign_repo.h"
 #include "repositories/campaign_specific/contact_repo.h"
@@ -89,6 +90,7 @@ class Dialing : public RepositoryTest {
   }
 
   const CampaignId camp_{"camp_1"};
+  core::testing::CountingIds ids_;
 };
 
 TEST_F(Dialing, ContactsAreAddedByNameByTagOrAll) {
@@ -222,11 +224,20 @@ TEST_F(Dialing, ListsHoldNumbersHoweverTheyAreWritten) {
   }
 }
 
+TEST_F(Dialing, WhatADeadNodeLeftIsInterrupted) {
+  NodeRepo nodes(*database_);
+  ASSERT_TRUE(nodes.begin(ids_, "node_a", wall(0)).ok());
+  ASSERT_TRUE(nodes.begin(ids_, "node_b", wall(0)).ok());
+  ASSERT_TRUE(intend(attempt("call_1", "contact_0", "node_a")));
+  ASSERT_TRUE(intend(attempt("call_2", "contact_1", "node_b")));
+  ASSERT_TRUE(nodes.renew("node_b", wall(50)).ok());
+  EXPECT_EQ(nodes.bury(ids_, wall(0), wall(60))->attempts, 0);
+  EXPECT_EQ(nodes.bury(ids_, wall(1), wall(61))->attempts, 1);
   EXPECT_EQ(*nodes.alive(wall(0)), std::vector<std::string>{"node_b"});
   EXPECT_EQ(nodes.renew("node_a", wall(62)).error().code, ErrorCode::kFailedPrecondition);
   ASSERT_TRUE(nodes.join("node_a", wall(62)).ok());
   EXPECT_TRUE(nodes.renew("node_a", wall(63)).ok());
-  EXPECT_EQ(nodes.begin("node_b", wall(64))->attempts, 1) << "it starts again";
+  EXPECT_EQ(nodes.begin(ids_, "node_b", wall(64))->attempts, 1) << "it starts again";
   const auto log = attempts().list(camp_, {}, {});
   for (const DialAttempt& one : *log) EXPECT_EQ(one.outcome, "interrupted");
 }

@@ -40,6 +40,12 @@ constexpr const char* kSqlite[] = {
     "SELECT DISTINCT d.org_id, d.id, t.value FROM documents d, json_each(d.tags) t",
 };
 
+// What step 6 does on SQLite only.
+constexpr const char* kPostgresTags[] = {
+    "INSERT INTO document_tags (org_id, document_id, tag) SELECT DISTINCT d.org_id, d.id, t.tag FROM documents d CROSS "
+    "JOIN LATERAL jsonb_array_elements_text(CAST(d.tags AS JSONB)) AS t (tag) ON CONFLICT DO NOTHING",
+};
+
 constexpr const char* kTextRevisions[] = {
     "ALTER TABLE documents ADD COLUMN text_revision BIGINT NOT NULL DEFAULT 0",
 };
@@ -52,6 +58,10 @@ std::span<const char* const> document_vectors_schema() {
 
 std::span<const char* const> document_vectors_sqlite_schema() {
   return kSqlite;
+}
+
+std::span<const char* const> document_tags_postgres_schema() {
+  return kPostgresTags;
 }
 
 std::span<const char* const> text_revisions_schema() {

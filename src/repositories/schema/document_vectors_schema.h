@@ -10,5 +10,7 @@ std::span<const char* const> document_vectors_schema();
 std::span<const char* const> document_vectors_sqlite_schema();
 /// Step 18: since when a document's passages have the text that they have, whatever happened to its labels and vectors.
 std::span<const char* const> text_revisions_schema();
+/// Step 19, on PostgreSQL: documents that are older than step 6 are found by their tags.
+std::span<const char* const> document_tags_postgres_schema();
 
 }  // namespace callai::repositories

@@ -4,6 +4,7 @@
 #include "repositories/schema/analytics_schema.h"
 #include "repositories/schema/appointments_schema.h"
 #include "repositories/schema/call_audio_schema.h"
+#include "repositories/schema/call_ends_schema.h"
 #include "repositories/schema/call_reviews_schema.h"
 #include "repositories/schema/commit_marks_schema.h"
 #include "repositories/schema/contacts_schema.h"
@@ -125,7 +126,7 @@ constexpr const char* kInitialPostgres[] = {
 }  // namespace
 
 std::span<const Migration> migrations() {
-  static const std::array<Migration, 18> kAll{Migration{1, kInitial, kInitialSqlite, kInitialPostgres},
+  static const std::array<Migration, 20> kAll{Migration{1, kInitial, kInitialSqlite, kInitialPostgres},
                                               Migration{2, template_releases_schema(), {}},
                                               Migration{3, call_audio_schema(), {}},
                                               Migration{4, call_reviews_schema(), {}},
@@ -142,7 +143,9 @@ std::span<const Migration> migrations() {
                                               Migration{15, privacy_schema(), {}},
                                               Migration{16, open_attempts_schema(), {}},
                                               Migration{17, {}, {}, commit_marks_schema()},
-                                              Migration{18, text_revisions_schema(), {}}};
+                                              Migration{18, text_revisions_schema(), {}},
+                                              Migration{19, of_nodes_schema(), {}, document_tags_postgres_schema()},
+                                              Migration{20, call_ends_schema(), {}}};
   return kAll;
 }
 

@@ -45,6 +45,12 @@ constexpr const char* kPrivacy[] = {
     "CREATE INDEX calls_by_end ON calls (org_id, ended_us)",
 };
 
+// Whose they are, among the programs that share a database.
+constexpr const char* kOfNodes[] = {
+    "ALTER TABLE background_jobs ADD COLUMN node_id TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE one_time_links ADD COLUMN node_id TEXT NOT NULL DEFAULT ''",
+};
+
 }  // namespace
 
 std::span<const char* const> background_schema() {
@@ -57,6 +63,10 @@ std::span<const char* const> routing_schema() {
 
 std::span<const char* const> privacy_schema() {
   return kPrivacy;
+}
+
+std::span<const char* const> of_nodes_schema() {
+  return kOfNodes;
 }
 
 }  // namespace callai::repositories

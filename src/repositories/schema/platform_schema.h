@@ -10,5 +10,7 @@ std::span<const char* const> background_schema();
 std::span<const char* const> routing_schema();
 /// Step 15: how long an organisation keeps what, and what it leaves out of transcripts.
 std::span<const char* const> privacy_schema();
+/// Step 19: which of the programs that share a database does a piece of work, or has printed a link.
+std::span<const char* const> of_nodes_schema();
 
 }  // namespace callai::repositories

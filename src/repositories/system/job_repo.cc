@@ -35,16 +35,51 @@ std::string_view to_string(JobState state) {
 core::Status JobRepo::add(const JobRecord& job) const {
   return write_one("begin " + quoted(job.id),
                    "INSERT INTO background_jobs (org_id, id, kind, name, state, done, total, detail, created_us, "
-                   "updated_us) VALUES (:org, :id, :kind, :name, :state, :done, :total, :detail, :created, :updated)",
+                   "updated_us, node_id) VALUES (:org, :id, :kind, :name, :state, :done, :total, :detail, :created, "
+                   ":updated, :node)",
                    {scope_, job.id, job.kind, job.name, to_string(job.state), job.done, job.total, job.detail,
-                    job.created, job.updated});
+                    job.created, job.updated, job.node});
 }
 
-core::Status JobRepo::update(const JobRecord& job) const {
-  return change_one("update " + quoted(job.id), quoted(job.id),
-                    "UPDATE background_jobs SET state = :state, done = :done, total = :total, detail = :detail, "
-                    "updated_us = :updated WHERE org_id = :org AND id = :id",
-                    {to_string(job.state), job.done, job.total, job.detail, job.updated, scope_, job.id});
+core::Result<bool> JobRepo::update(const JobRecord& job) const {
+  bool going_on = false;
+  core::Status done = write([&](Transaction& transaction) -> core::Status {
+    const auto count = transaction.sql().run(
+        "UPDATE background_jobs SET state = :state, done = :done, total = :total, detail = :detail, updated_us = "
+        ":updated WHERE org_id = :org AND id = :id AND state = 'processing'",
+        {to_string(job.state), job.done, job.total, job.detail, job.updated, scope_, job.id});
+    if (!count) return count.error();
+    going_on = *count > 0;
+    return {};
+  });
+  if (!done) return named("update " + quoted(job.id), done.error());
+  return going_on;
+}
+
+core::Status JobRepo::amend(const JobRecord& job) const {
+  return change_one("amend " + quoted(job.id), quoted(job.id),
+                    "UPDATE background_jobs SET done = :done, total = :total, detail = :detail, updated_us = :updated "
+                    "WHERE org_id = :org AND id = :id AND state <> 'processing'",
+                    {job.done, job.total, job.detail, job.updated, scope_, job.id});
+}
+
+core::Result<JobRecord> JobRepo::cancel(const std::string& kind, const std::string& id, core::WallTime now) const {
+  bool cancelled = false;
+  core::Status done = write([&](Transaction& transaction) -> core::Status {
+    const auto count = transaction.sql().run(
+        "UPDATE background_jobs SET state = 'failed', updated_us = :now, detail = :detail WHERE org_id = :org AND "
+        "id = :id AND kind = :kind AND state = 'processing'",
+        {now, R"({"reason":"it was cancelled","mend":"send the file again; what is stored is skipped"})", scope_, id,
+         kind});
+    if (!count) return count.error();
+    cancelled = *count > 0;
+    return {};
+  });
+  if (!done) return named("cancel " + quoted(id), done.error());
+  auto job = get(kind, id);
+  if (!job.ok() || cancelled) return job;
+  return core::Error{core::ErrorCode::kFailedPrecondition, quoted(id) + " is over already",
+                     "there is nothing to be cancelled", ""};
 }
 
 core::Result<JobRecord> JobRepo::get(const std::string& kind, const std::string& id) const {
@@ -82,18 +117,11 @@ core::Result<int> JobRepo::remove_before(core::WallTime before) const {
   return static_cast<int>(removed);
 }
 
-core::Result<int> JobRepo::fail_interrupted(Database& database, core::WallTime now) {
-  std::int64_t failed = 0;
-  core::Status done = database.write([&](Transaction& transaction) -> core::Status {
-    const auto count = transaction.sql().run(
-        "UPDATE background_jobs SET state = 'failed', updated_us = :now, detail = :detail WHERE state = 'processing'",
-        {now, R"({"reason":"the program was stopped meanwhile","mend":"send the file again"})"});
-    if (!count) return count.error();
-    failed = *count;
-    return {};
-  });
-  if (!done) return done.error();
-  return static_cast<int>(failed);
+core::Status JobRepo::fail_interrupted(Transaction& transaction, const std::string& node, core::WallTime now) {
+  return run(transaction, "end the jobs of node '" + node + "'",
+             "UPDATE background_jobs SET state = 'failed', updated_us = :now, detail = :detail WHERE "
+             "state = 'processing' AND (node_id = :node OR node_id NOT IN (SELECT id FROM nodes))",
+             {now, R"({"reason":"the program was stopped meanwhile","mend":"send the file again"})", node});
 }
 
 }  // namespace callai::repositories

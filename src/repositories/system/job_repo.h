@@ -22,6 +22,7 @@ struct JobRecord {
   std::string detail = "{}";  ///< JSON object: what the kind tells about it
   core::WallTime created{};
   core::WallTime updated{};
+  std::string node = {};  ///< which program does it; written only
 };
 
 /// The background work of an organisation, so that everybody can see how far it is. Safe from any thread.
@@ -30,8 +31,13 @@ class JobRepo final : public BaseRepository {
   JobRepo(Database& database, core::OrgId scope) : BaseRepository(database, std::move(scope)) {}
 
   core::Status add(const JobRecord& job) const;
-  /// State, progress and detail of a known job.
-  core::Status update(const JobRecord& job) const;
+  /// State, progress and detail, while it goes on. False when it is over: it was cancelled, or its node taken for dead.
+  core::Result<bool> update(const JobRecord& job) const;
+  /// Progress and detail of one that is over.
+  core::Status amend(const JobRecord& job) const;
+  /// Whoever does it stops when its update() says so; the record as it is now. kNotFound as get(), kFailedPrecondition
+  /// when it is over already.
+  core::Result<JobRecord> cancel(const std::string& kind, const std::string& id, core::WallTime now) const;
   /// kNotFound for one of another kind, too.
   core::Result<JobRecord> get(const std::string& kind, const std::string& id) const;
   /// Newest first; `page.after`: the last id of the page before.
@@ -39,8 +45,8 @@ class JobRepo final : public BaseRepository {
   /// What is older than `before` and not going on. How many.
   core::Result<int> remove_before(core::WallTime before) const;
 
-  /// At start: what a process that is gone was doing has failed, in every organisation. How many.
-  static core::Result<int> fail_interrupted(Database& database, core::WallTime now);
+  /// What a node that is gone was doing has failed, in every organisation; and what nobody is known to do.
+  static core::Status fail_interrupted(Transaction& transaction, const std::string& node, core::WallTime now);
 };
 
 }  // namespace callai::repositories

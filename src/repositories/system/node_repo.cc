@@ -1,5 +1,8 @@
 #include "repositories/system/node_repo.h"
 
+#include "repositories/campaign_specific/interrupted_calls.h"
+#include "repositories/system/job_repo.h"
+
 namespace callai::repositories {
 
 namespace {
@@ -14,19 +17,18 @@ core::Result<std::int64_t> run(Transaction& transaction, const std::string& sql,
   return done;
 }
 
-/// Calls and attempts of a node that does not live.
-core::Result<LeftBehind> interrupt(Transaction& transaction, const std::string& node, core::WallTime now) {
-  const auto calls = run(transaction,
-                         "UPDATE calls SET status = 'interrupted', ended_us = COALESCE(ended_us, CAST(:now AS BIGINT)) "
-                         "WHERE node_id = :node AND status IN ('created', 'dialing', 'in_progress')",
-                         {now, node});
+/// Calls, attempts and jobs of a node that does not live.
+core::Result<LeftBehind> interrupt(Database& database, Transaction& transaction, core::Ids& ids,
+                                   const std::string& node, core::WallTime now) {
+  const auto calls = interrupt_calls_of_node(database, transaction, ids, node, now);
   if (!calls) return calls.error();
+  if (core::Status failed = JobRepo::fail_interrupted(transaction, node, now); !failed) return failed.error();
   const auto attempts = run(transaction,
                             "UPDATE dial_attempts SET outcome = 'interrupted', ended_us = :now WHERE node_id = :node "
                             "AND outcome = ''",
                             {now, node});
   if (!attempts) return attempts.error();
-  return LeftBehind{static_cast<int>(*calls), static_cast<int>(*attempts)};
+  return LeftBehind{*calls, static_cast<int>(*attempts)};
 }
 
 }  // namespace
@@ -47,11 +49,11 @@ core::Status NodeRepo::join(const std::string& node, core::WallTime now) {
   return database_.write([&](Transaction& t) { return enter(t, node, now); });
 }
 
-core::Result<LeftBehind> NodeRepo::begin(const std::string& node, core::WallTime now) {
+core::Result<LeftBehind> NodeRepo::begin(core::Ids& ids, const std::string& node, core::WallTime now) {
   LeftBehind left;
   core::Status status = database_.write([&](Transaction& t) -> core::Status {
     if (core::Status entered = enter(t, node, now); !entered) return entered;
-    const auto interrupted = interrupt(t, node, now);
+    const auto interrupted = interrupt(database_, t, ids, node, now);
     if (!interrupted) return interrupted.error();
     left = *interrupted;
     return {};
@@ -70,13 +72,13 @@ core::Status NodeRepo::renew(const std::string& node, core::WallTime now) {
   });
 }
 
-core::Result<LeftBehind> NodeRepo::bury(core::WallTime not_seen_since, core::WallTime now) {
+core::Result<LeftBehind> NodeRepo::bury(core::Ids& ids, core::WallTime not_seen_since, core::WallTime now) {
   LeftBehind left;
   core::Status status = database_.write([&](Transaction& t) -> core::Status {
     const auto dead = t.sql().query("SELECT id FROM nodes WHERE seen_us < :since ORDER BY id", "t", {not_seen_since});
     if (!dead) return dead.error();
     for (const SqlRow& row : *dead) {
-      const auto interrupted = interrupt(t, row.text(0), now);
+      const auto interrupted = interrupt(database_, t, ids, row.text(0), now);
       if (!interrupted) return interrupted.error();
       left.calls += interrupted->calls;
       left.attempts += interrupted->attempts;

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "core/env.h"
 #include "core/result.h"
 #include "repositories/database.h"
 
@@ -30,19 +31,20 @@ struct BusyCampaign {
 };
 
 /// The programs that make calls with this database, of all organisations. A node's calls and attempts are leased to it
-/// for as long as it says now and then that it lives. Safe from any thread.
+/// for as long as it says now and then that it lives. What is interrupted is counted, its jobs have failed, and
+/// webhooks are told of its calls, of every organisation. Safe from any thread.
 class NodeRepo {
  public:
   explicit NodeRepo(Database& database) : database_(database) {}
 
   /// The node begins; what it had under way in an earlier life is interrupted.
-  core::Result<LeftBehind> begin(const std::string& node, core::WallTime now);
+  core::Result<LeftBehind> begin(core::Ids& ids, const std::string& node, core::WallTime now);
   /// Again among the living, after others took it for dead while its calls went on.
   core::Status join(const std::string& node, core::WallTime now);
   /// It lives. kFailedPrecondition when others have taken it for dead: what it had under way is not its any more.
   core::Status renew(const std::string& node, core::WallTime now);
   /// Those that were not seen since are dead: what they had under way is interrupted.
-  core::Result<LeftBehind> bury(core::WallTime not_seen_since, core::WallTime now);
+  core::Result<LeftBehind> bury(core::Ids& ids, core::WallTime not_seen_since, core::WallTime now);
   /// Nodes that live, by id.
   core::Result<std::vector<std::string>> alive(core::WallTime seen_since) const;
   /// Nothing when the call is over, or nobody's. A node that was not seen for a minute is taken for dead.
