@@ -56,7 +56,7 @@ core::Result<std::string> AccountAdmin::hashed(const std::string& password, std:
   return hasher_.hash(password);
 }
 
-core::Result<std::optional<std::string>> AccountAdmin::setup_token(const core::OrgId& org) {
+core::Result<std::optional<std::string>> AccountAdmin::setup_token(const core::OrgId& org, const std::string& node) {
   std::optional<std::string> token;
   core::Status done = database_.write([&](Transaction& transaction) -> core::Status {
     const auto any = UserRepo::any_user(transaction.sql());
@@ -65,7 +65,7 @@ core::Result<std::optional<std::string>> AccountAdmin::setup_token(const core::O
     token = make_token(env_.random);
     return one_time_links::create(
         transaction,
-        {token_hash(*token), LinkPurpose::kSetup, org, {}, env_.clock.wall_now() + settings_.link_lifetime});
+        {token_hash(*token), LinkPurpose::kSetup, org, {}, env_.clock.wall_now() + settings_.link_lifetime, node});
   });
   if (!done) return done.error();
   return token;
@@ -119,6 +119,11 @@ core::Result<UserRecord> AccountAdmin::complete_setup(std::string_view token, co
     const auto first = one_time_links::use(transaction, **link);
     if (!first) return first.error();
     if (*any || !*first) return dead_link();
+    if (core::Status ended = one_time_links::end_setup(transaction, (*link)->org); !ended) return ended;
+    if (!organisation.empty()) {
+      core::Status named = OrgRepo::rename(transaction, (*link)->org, organisation);
+      if (!named) return named;
+    }
     user = make_owner(transaction, (*link)->org, owner, *hash, address, "installation.set_up");
     return user ? core::Status{} : core::Status{user.error()};
   });

@@ -37,13 +37,16 @@ class AccountAdmin final {
   AccountAdmin(core::Env env, Database& database, const core::PasswordHasher& hasher,
                const AccountSettings& settings = {});
 
+  /// Registration is open, or closed, from now on.
+  void set_registration_open(bool open) { registration_open_ = open; }
   /// What is open to somebody without an account.
   core::Result<WaysIn> ways_in() const;
-  /// A fresh token of the one-time set-up link, while nobody can log in yet: older ones end. Nothing once a user is
-  /// there.
-  core::Result<std::optional<std::string>> setup_token(const core::OrgId& org);
-  /// The first owner of the organisation the token was made for.
-  core::Result<UserRecord> complete_setup(std::string_view token, const NewUser& owner, std::string_view address);
+  /// A fresh token of the one-time set-up link, while nobody can log in yet: older ones of the same node end. Nothing
+  /// once a user is there. `node`: the program that shows it, among those that share the database; "": a command.
+  core::Result<std::optional<std::string>> setup_token(const core::OrgId& org, const std::string& node = "");
+  /// The first owner of the organisation the token was made for. `organisation`: its name; "": the one it has.
+  core::Result<UserRecord> complete_setup(std::string_view token, const NewUser& owner, std::string_view address,
+                                          const std::string& organisation = "");
   /// A new organisation and its owner. kPermissionDenied while registration is closed.
   core::Result<UserRecord> register_organisation(const std::string& organisation, const NewUser& owner,
                                                  std::string_view address);

@@ -20,11 +20,24 @@ class FirstStart : public RepositoryTest {
  protected:
   FirstStart() { CALLAI_CHECK(OrgRepo(*database_).save({ours_, "ours", clock_.wall_now()}).ok(), "no organisation"); }
 
+  std::int64_t links_left() const {
+    std::int64_t count = -1;
+    const core::Status read = database_->read([&count](SqlConnection& sql) -> core::Status {
+      const auto rows = sql.query("SELECT COUNT(*) FROM one_time_links", "i");
+      if (!rows) return rows.error();
+      count = rows->front().integer(0);
+      return {};
+    });
+    EXPECT_TRUE(read.ok());
+    return count;
+  }
+
   core::testing::ManualClock clock_;
   core::SeededRandom random_{1};
   core::testing::CountingIds ids_;
   core::NullLogger log_;
   core::PasswordHasher hasher_{{std::size_t{64} << 10U, 1, 4, std::chrono::seconds(10)}};
+  core::SecretBox box_{{core::make_secret_key()}};
   AccountAdmin admin_{core::Env{clock_, random_, ids_, log_}, *database_, hasher_};
   const NewUser owner_{"ann@example.com", "Ann", "correct horse battery", Role::kViewer};
 };
@@ -50,10 +63,30 @@ TEST_F(FirstStart, ANewSetUpLinkEndsTheOneBefore) {
   EXPECT_TRUE(admin_.complete_setup(**second, owner_, "").ok());
 }
 
-TEST_F(FirstStart, AnOldSetUpLinkIsDead) {
+TEST_F(FirstStart, EveryNodeHasASetUpLinkUntilTheFirstOwnerIsThere) {
+  const auto first = admin_.setup_token(ours_, "node_a");
+  const auto second = admin_.setup_token(ours_, "node_b");
+  const auto command = admin_.setup_token(ours_);
+  EXPECT_TRUE(admin_.complete_setup(**first, owner_, "").ok()) << "others have started since";
+  EXPECT_FALSE(admin_.complete_setup(**second, owner_, "").ok());
+  EXPECT_FALSE(admin_.complete_setup(**command, owner_, "").ok());
+  EXPECT_EQ(links_left(), 0);
+}
+
+TEST_F(FirstStart, AnOldSetUpLinkIsDeadAndTidiedAway) {
   const auto token = admin_.setup_token(ours_);
   clock_.advance(AccountSettings{}.link_lifetime);
   EXPECT_FALSE(admin_.complete_setup(**token, owner_, "").ok());
+  AccountService service(core::Env{clock_, random_, ids_, log_}, *database_, hasher_, box_);
+  ASSERT_TRUE(service.remove_expired_sessions().ok());
+  EXPECT_EQ(links_left(), 0);
+}
+
+TEST_F(FirstStart, GivesTheOrganisationAName) {
+  const auto token = admin_.setup_token(ours_);
+  EXPECT_EQ(admin_.complete_setup(**token, owner_, "", " ").error().code, ErrorCode::kInvalidArgument);
+  ASSERT_TRUE(admin_.complete_setup(**token, owner_, "", "Kite & Sons").ok());
+  EXPECT_EQ(OrgRepo(*database_).get(ours_)->name, "Kite & Sons");
 }
 
 TEST_F(FirstStart, AWeakPasswordDoesNotUseTheLinkUp) {

@@ -4,6 +4,7 @@
 #include "core/totp.h"
 #include "repositories/system/accounts/audit_entry.h"
 #include "repositories/system/accounts/login_throttle.h"
+#include "repositories/system/accounts/one_time_links.h"
 #include "repositories/system/accounts/token.h"
 #include "repositories/system/api_key_repo.h"
 #include "repositories/system/org_repo.h"
@@ -369,6 +370,9 @@ core::Status AccountService::disable_totp(const Principal& principal, const std:
 
 core::Result<int> AccountService::remove_expired_sessions() {
   const core::WallTime now = env_.clock.wall_now();
+  core::Status tidied =
+      database_.write([now](Transaction& transaction) { return one_time_links::remove_expired(transaction, now); });
+  if (!tidied) return tidied.error();
   return SessionRepo(database_).remove_expired(now, now - settings_.session_idle);
 }
 

@@ -79,7 +79,7 @@ class AccountService final {
   core::Status confirm_totp(const Principal& principal, std::string_view code);
   core::Status disable_totp(const Principal& principal, const std::string& password);
 
-  /// Ends sessions that are over. Call it now and then.
+  /// Ends sessions that are over, and takes one-time links away that are too old. Call it now and then.
   core::Result<int> remove_expired_sessions();
 
  private:
