@@ -1,6 +1,7 @@
 #include "app/backup_command.h"
 
 #include <cstdio>
+#include <filesystem>
 
 #include "app/files.h"
 #include "app/store.h"
@@ -50,6 +51,13 @@ int restore(const Program& program, const std::string& file) {
 }
 
 int migrate_store(const std::string& sqlite_path, const std::string& postgres_url) {
+  std::unique_ptr<FolderLock> alone;
+  if (std::error_code ignored; std::filesystem::exists(sqlite_path, ignored)) {
+    const std::string folder = std::filesystem::path(sqlite_path).parent_path();
+    auto lock = FolderLock::take(folder.empty() ? "." : folder);
+    if (!lock.ok()) return fail(lock.error());
+    alone = *std::move(lock);
+  }
   const auto migrated = repositories::migrate_store(sqlite_path, postgres_url);
   if (!migrated.ok()) return fail(migrated.error());
   for (const auto& [table, rows] : *migrated) {

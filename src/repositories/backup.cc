@@ -23,7 +23,8 @@ namespace fs = std::filesystem;
 using core::Error;
 using core::ErrorCode;
 
-constexpr int kPagesAStep = 256;  // then writers have their turn
+constexpr int kAllPages = -1;
+constexpr int kMostTries = 3;  // each waits kBusyMs
 constexpr int kBusyMs = 5000;
 
 using Handle = std::unique_ptr<sqlite3, decltype(&sqlite3_close)>;
@@ -61,10 +62,11 @@ core::Result<std::string> one_text(sqlite3* db, const char* sql) {
 core::Status copy_pages(sqlite3* from, sqlite3* to) {
   sqlite3_backup* backup = sqlite3_backup_init(to, "main", from, "main");
   if (backup == nullptr) return sqlite_error(sqlite3_errcode(to), sqlite3_errmsg(to));
-  int code = SQLITE_OK;
-  while (code == SQLITE_OK || code == SQLITE_BUSY || code == SQLITE_LOCKED) {
-    code = sqlite3_backup_step(backup, kPagesAStep);
-    if (code == SQLITE_BUSY || code == SQLITE_LOCKED) sqlite3_db_release_memory(to);
+  // In one step, which reads one moment: between steps each write of another process would begin the copy anew. In WAL
+  // mode a reader keeps nobody from writing.
+  int code = SQLITE_BUSY;
+  for (int tries = 0; tries < kMostTries && (code == SQLITE_BUSY || code == SQLITE_LOCKED); ++tries) {
+    code = sqlite3_backup_step(backup, kAllPages);
   }
   const int finished = sqlite3_backup_finish(backup);
   if (code == SQLITE_DONE && finished == SQLITE_OK) return {};

@@ -79,7 +79,7 @@ class OldData {
       const OldArray array = split_array(*text);
       if (!array.is_array) note("it is no JSON array; nothing of it was taken");
       if (array.cut) note("it ends in the middle of a record; what stands before was taken");
-      if (report_.kinds.back().file == "users.json") single_user_ = array.objects.size() == 1;
+      if (report_.kinds.back().file == "users.json") several_users_ = array.objects.size() > 1;
       core::Status done = alone.count(file) > 0 ? each_alone(array, take) : in_batches(array, take);
       if (!done) return done.error();
     }
@@ -170,7 +170,7 @@ class OldData {
   core::Result<core::OrgId> org_of(const Json& json) const {
     const auto found = orgs_.find(text_of(json, "user_id"));
     if (found != orgs_.end()) return found->second;
-    if (orgs_.size() <= 1) return options_.single_user_org;
+    if (!several_users_) return options_.single_user_org;
     return refuse("its user '" + text_of(json, "user_id") + "' is not there");
   }
 
@@ -183,7 +183,7 @@ class OldData {
   core::Status user(Transaction* transaction, const Json& json) {
     const auto id = id_of(json);
     if (!id) return id.error();
-    const core::OrgId org = single_user_ ? options_.single_user_org : core::OrgId("old_" + *id);
+    const core::OrgId org = several_users_ ? core::OrgId("old_" + *id) : options_.single_user_org;
     UserRecord record;
     record.id = core::UserId(*id);
     record.email = folded_email(text_of(json, "email"));
@@ -434,7 +434,7 @@ class OldData {
   const std::string folder_;
   const OldDataOptions& options_;
   const RegionZones zones_;
-  bool single_user_ = false;
+  bool several_users_ = false;
   std::map<std::string, core::OrgId> orgs_;  // by the user's old id
   OldDataReport report_;
 };

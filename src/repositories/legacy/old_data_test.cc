@@ -157,6 +157,20 @@ TEST_F(OldDataTest, GivesEachOfSeveralUsersAnOrganisation) {
   EXPECT_EQ(UserRepo(*database_, core::OrgId("old_1")).by_email("a@x.com")->status, UserStatus::kDisabled);
 }
 
+TEST_F(OldDataTest, WhatBelongsToAUserWhoWasRefusedIsNobodyElses) {
+  write("users.json", R"([{"id": "1", "email": "a@x.com"}, {"id": "2", "email": "no address"}])");
+  write("contacts.json", R"([{"id": "c1", "user_id": "1", "phone_number": "+493023125000"},
+                             {"id": "c2", "user_id": "2", "phone_number": "+493023125001"},
+                             {"id": "c3", "phone_number": "+493023125002"}])");
+  const auto report = run();
+  ASSERT_TRUE(report.ok());
+  EXPECT_EQ(kind(*report, "users.json").refused, 1U);
+  EXPECT_EQ(kind(*report, "contacts.json").taken, 1U);
+  EXPECT_EQ(kind(*report, "contacts.json").refused, 2U);
+  EXPECT_TRUE(ContactRepo(*database_, core::OrgId("old_1")).get(core::ContactId("c1")).ok());
+  EXPECT_TRUE(ContactRepo(*database_, ours_).list({})->empty()) << "the installation's organisation";
+}
+
 TEST_F(OldDataTest, SaysThatAFolderHoldsNothing) {
   EXPECT_EQ(run().error().code, core::ErrorCode::kNotFound);
   write("users.json", "{\"not\": \"an array\"}");
