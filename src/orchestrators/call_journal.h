@@ -49,9 +49,9 @@ struct CallSummary {
   std::string status;  ///< completed, failed, no_answer, busy, rejected
   std::string outcome;
   core::Duration talk{0};  ///< connected to ended
-  conversation::SessionState session;
   std::string reason;      ///< why the line ended, in words; "" the line did not say
   int code = 0;            ///< as telephony::Ended::code
+  conversation::SessionState session;
   conversation::CallReview review;  ///< by rules; a model's comes later, by CallJournal::reviewed
   pipeline::LlmUsage spent;         ///< what models took so far
 };

@@ -196,6 +196,10 @@ void CallOrchestrator::on_telephony(const LegId& leg, const telephony::Telephony
     }
   } else if (const auto* machine = std::get_if<telephony::MachineHeard>(&event)) {
     if (call->runner) call->runner->post(conversation::MachineDetected{machine->beep});
+  } else if (const auto* held = std::get_if<telephony::Held>(&event)) {
+    if (call->runner) call->runner->post(conversation::LineHeld{held->on_hold});
+  } else if (const auto* trouble = std::get_if<telephony::LineTrouble>(&event)) {
+    if (parts_.observer != nullptr) parts_.observer->on_trouble(call->header.setup.call, *trouble);
   }
 }
 
@@ -217,10 +221,6 @@ void CallOrchestrator::incoming(const LegId& leg, const telephony::Incoming& in)
   node.key() = call_of(leg);
   node.mapped()->header.setup.call = call_of(leg);
   ActiveCall& call = *calls_.insert(std::move(node)).position->second;
-  } else if (const auto* held = std::get_if<telephony::Held>(&event)) {
-    if (call->runner) call->runner->post(conversation::LineHeld{held->on_hold});
-  } else if (const auto* trouble = std::get_if<telephony::LineTrouble>(&event)) {
-    if (parts_.observer != nullptr) parts_.observer->on_trouble(call->header.setup.call, *trouble);
   call.unknown_caller = true;
   const CallId id = call_of(leg);
   if (!find_caller) return caller_known(id, {call.header.setup.contact, call.header.time_zone});
@@ -408,6 +408,7 @@ void CallOrchestrator::call_target(ActiveCall& call, const conversation::Transfe
   dial.number = transfer.number;
   dial.caller_id = call.header.number;
   dial.ring_timeout = kTargetRing;
+  dial.for_transfer = true;
   targets_[dial.leg] = Target{id, transfer.number, nullptr, false};
   const core::Status placed = parts_.telephony.originate(dial);
   report(placed, id, "call_target");
@@ -430,7 +431,6 @@ bool CallOrchestrator::target_event(const LegId& leg, const telephony::Telephony
   } else if (std::holds_alternative<telephony::MachineHeard>(event)) {
     target_voice(leg, conversation::MachineDetected{});
   }
-  dial.for_transfer = true;
   return true;
 }
 

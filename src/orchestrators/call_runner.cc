@@ -160,16 +160,16 @@ void CallRunner::do_effect(const conversation::StartReply& e) {
   post(conversation::ReplyFinished{e.request.turn, false});
 }
 
+core::Duration CallRunner::waited() const {
+  return unanswered_since_ ? parts_.env.clock.now() - *unanswered_since_ : core::Duration{0};
+}
+
 void CallRunner::do_effect(const conversation::Speak& e) {
   unanswered_since_.reset();
   voice_->speak(e.segment);
 }
 void CallRunner::do_effect(const conversation::PausePlayout&) {
   voice_->pause();
-core::Duration CallRunner::waited() const {
-  return unanswered_since_ ? parts_.env.clock.now() - *unanswered_since_ : core::Duration{0};
-}
-
 }
 void CallRunner::do_effect(const conversation::ResumePlayout&) {
   voice_->resume();

@@ -151,6 +151,12 @@ void FreepbxAdapter::start_waiting() {
   }));
 }
 
+std::vector<LegId> FreepbxAdapter::waiting_legs() const {
+  std::vector<LegId> legs;
+  for (const OriginateRequest& request : waiting_) legs.push_back(request.leg);
+  return legs;
+}
+
 /// The end of a call that the PBX has not heard of; not from inside the verb.
 void FreepbxAdapter::end_unstarted(const LegId& leg, CallOutcome outcome, std::string reason) {
   sequence_.post(safety_.wrap([this, leg, outcome, reason = std::move(reason)] {
@@ -294,15 +300,15 @@ void FreepbxAdapter::on_sip_event(const LegId& leg, SipHeld event) {
   deliver(leg, Held{event.on_hold});
 }
 
+void FreepbxAdapter::on_sip_event(const LegId& leg, SipHoldRefused event) {
+  const std::string what = event.on_hold ? "the PBX did not put the call on hold" : "the PBX keeps the call on hold";
+  deliver(leg, LineTrouble{what + " (" + std::to_string(event.code) + ")", "let the PBX take re-INVITE on this line"});
+}
+
 void FreepbxAdapter::on_sip_event(const LegId& leg, SipTransfer event) {
   if (!event.done) return deliver(leg, TransferUpdate{false, false, std::move(event.reason)});
   if (event.refused && transfer_by_manager(leg, event)) return;
   transfer_over(leg, event.succeeded, std::move(event.reason));
-}
-
-void FreepbxAdapter::on_sip_event(const LegId& leg, SipHoldRefused event) {
-  const std::string what = event.on_hold ? "the PBX did not put the call on hold" : "the PBX keeps the call on hold";
-  deliver(leg, LineTrouble{what + " (" + std::to_string(event.code) + ")", "let the PBX take re-INVITE on this line"});
 }
 
 /// True: the manager interface is asked instead, and says what becomes of it.
@@ -398,8 +404,8 @@ void FreepbxAdapter::on_media(MediaId media, const MediaEvent& event) {
     deliver(leg, trouble);
   } else if (std::holds_alternative<MediaRecovered>(event)) {
     env_.log.info("media_recovered", {{"leg", leg.value()}});
+    deliver(leg, LineTrouble{});
   }
 }
 
 }  // namespace callai::telephony
-    deliver(leg, LineTrouble{});

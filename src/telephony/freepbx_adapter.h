@@ -73,6 +73,7 @@ class FreepbxAdapter final : public TelephonyInterface {
   SipAgent& agent() { return *agent_; }
   std::size_t legs() const { return legs_.size(); }
   std::size_t waiting() const { return waiting_.size(); }  ///< calls out that have not been started yet
+  std::vector<LegId> waiting_legs() const;                 ///< those, the next one first
 
  private:
   struct Leg {
@@ -93,8 +94,8 @@ class FreepbxAdapter final : public TelephonyInterface {
   core::Duration start_interval() const;
   void end_unstarted(const LegId& leg, CallOutcome outcome, std::string reason);
   core::Result<Leg*> find(const LegId& leg, bool answered);
-  core::Status may_call(const std::string& number) const;
   core::Status may_dial(const std::string& number) const;
+  core::Status may_call(const std::string& number) const;
   void deliver(const LegId& leg, TelephonyEvent event);
   void on_sip(const LegId& leg, SipEvent event);
   void on_sip_event(const LegId& leg, SipIncoming event);
@@ -104,8 +105,8 @@ class FreepbxAdapter final : public TelephonyInterface {
   void on_sip_event(const LegId& leg, SipKeysRefused event);
   void on_sip_event(const LegId& leg, SipDtmf event);
   void on_sip_event(const LegId& leg, SipHeld event);
-  void on_sip_event(const LegId& leg, SipTransfer event);
   void on_sip_event(const LegId& leg, SipHoldRefused event);
+  void on_sip_event(const LegId& leg, SipTransfer event);
   void on_sip_event(const LegId& leg, SipEnded event);
   bool transfer_by_manager(const LegId& leg, const SipTransfer& refused);
   void transfer_over(const LegId& leg, bool succeeded, std::string reason);
