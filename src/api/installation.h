@@ -32,7 +32,8 @@ struct Installation {
   BackgroundWork& work;
   documents::PassageEmbedding* embedding = nullptr;         ///< of `org`'s documents; null without an embedding server
   const conversation::PassageIndex* passages = nullptr;     ///< how calls of `org` search; null: by words alone
-  std::function<void(const core::OrgId&)> routing_changed;  ///< inbound routes are others now; may be empty
+  std::function<void(const core::OrgId&)> routing_changed;  ///< inbound routes or destinations are; may be empty
+  std::string node = {};                                    ///< this program, among those that share the database
 };
 
 }  // namespace callai::api

@@ -50,8 +50,9 @@ WebNode::WebNode(const Parts& parts, core::SecretBox box)
                     parts.knowledge == nullptr ? nullptr : &parts.knowledge->index(),
                     [changed = parts.routing_changed, own = parts.store.org()](const core::OrgId& org) {
                       if (changed && org == own) changed();
-                    }},
-      housekeeper_(parts.env, parts.store.database()) {
+                    },
+                    parts.store.node()},
+      housekeeper_(parts.env, parts.store.database(), parts.store.node()) {
   const api::ApiParts api{.env = parts.env,
                           .database = parts.store.database(),
                           .calls = parts.calls,
@@ -76,8 +77,6 @@ core::Result<std::unique_ptr<WebNode>> WebNode::start(const Parts& parts) {
   auto settings = http_server_settings(parts.program.settings.http);
   if (!settings.ok()) return settings.error();
   raise_descriptor_limit();
-  const auto failed = repositories::JobRepo::fail_interrupted(parts.store.database(), parts.env.clock.wall_now());
-  if (!failed.ok()) return failed.error();
   auto box = open_secret_box(parts.program);
   if (!box.ok()) return box.error();
   std::unique_ptr<WebNode> node(new WebNode(parts, *std::move(box)));
@@ -94,7 +93,7 @@ std::string WebNode::address() const {
 }
 
 core::Result<std::optional<std::string>> WebNode::setup_token() {
-  return admin_.setup_token(parts_.store.org());
+  return admin_.setup_token(parts_.store.org(), parts_.store.node());
 }
 
 void WebNode::tidy() {
