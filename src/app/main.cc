@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <optional>
 #include <string>
 
@@ -54,6 +55,13 @@ struct SettingOptions {
   }
 };
 
+/// The same place wherever another program is started from: calls point to their recordings by it.
+std::string from_root(const std::string& folder) {
+  std::error_code failed;
+  const std::filesystem::path path = std::filesystem::absolute(folder, failed);
+  return failed ? folder : path.lexically_normal().string();
+}
+
 core::Result<app::Program> make_program(const SettingOptions& options) {
   core::SettingSources sources;
   sources.file = options.file.empty() ? "callai.toml" : options.file;
@@ -64,6 +72,7 @@ core::Result<app::Program> make_program(const SettingOptions& options) {
   if (!loaded.ok()) return loaded.error();
   app::Program program;
   program.settings = loaded->settings;
+  program.settings.data_dir = from_root(program.settings.data_dir);
   program.origins = loaded->origins;
   program.data_dir_given = loaded->origins.at("data_dir") != "default";
   program.log_file_given = loaded->origins.at("log.file") != "default";
@@ -76,7 +85,7 @@ core::Result<app::Program> make_program(const SettingOptions& options) {
 
 /// The demonstration keeps its calls, and its log, apart from a real installation's.
 void demo_places(app::Program& program) {
-  if (!program.data_dir_given) program.settings.data_dir = "build/demo";
+  if (!program.data_dir_given) program.settings.data_dir = from_root("build/demo");
   if (!program.log_file_given) program.settings.log.file = program.settings.data_dir + "/callai.log";
 }
 
