@@ -133,7 +133,7 @@ TEST_F(PrivacyRoutes, TheAuditLogSaysWhoChangedWhomCallsReach) {
   ask_for(200, "POST", "/api/v1/campaigns/{campaign_id}/stop", one + "/stop");
   EXPECT_EQ(noted("campaign.status_changed", id), 1U);
 
-  made("/api/v1/do-not-call", {{"phone_number", "+4930123456"}});
+  ask_for(201, "POST", "/api/v1/do-not-call", "/api/v1/do-not-call", {{"phone_number", "+4930123456"}});
   const std::string number = "/api/v1/do-not-call/+4930123456";
   ask_for(204, "DELETE", "/api/v1/do-not-call/{phone_number}", number);
   ask_for(404, "DELETE", "/api/v1/do-not-call/{phone_number}", number);
