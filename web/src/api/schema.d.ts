@@ -175,6 +175,23 @@ export interface paths {
         patch: operations["update_me"];
         trace?: never;
     };
+    "/api/v1/organisation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Another name for your organisation */
+        patch: operations["rename_organisation"];
+        trace?: never;
+    };
     "/api/v1/auth/password": {
         parameters: {
             query?: never;
@@ -290,6 +307,23 @@ export interface paths {
         put?: never;
         /** Token of a one-time link with which the user chooses a password */
         post: operations["create_password_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{user_id}/reset-authenticator": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** For somebody who has lost it: logging in needs no code any more, and the user's sessions end */
+        post: operations["reset_authenticator"];
         delete?: never;
         options?: never;
         head?: never;
@@ -687,7 +721,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Contacts in order of id, or those that a search finds */
+        /** Contacts in order of id: all, or those that search, tag and status choose */
         get: operations["list_contacts"];
         put?: never;
         /** A new contact; 409 when the number is known */
@@ -796,7 +830,8 @@ export interface paths {
         get: operations["get_contact_import"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Stops an import that goes on; what it has stored stays, and is counted in the import once it has stopped */
+        delete: operations["cancel_contact_import"];
         options?: never;
         head?: never;
         patch?: never;
@@ -865,7 +900,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** It calls its contacts; 409 names the documents that it lacks */
+        /** It calls its contacts; 409 names what it lacks: documents, a line, time */
         post: operations["start_campaign"];
         delete?: never;
         options?: never;
@@ -965,7 +1000,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What its calls have collected, a row a call */
+        /** What its calls have collected, a row a call, in order of id */
         get: operations["get_campaign_results"];
         put?: never;
         post?: never;
@@ -1311,7 +1346,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Ends the call */
+        /** Ends the call, also one that rings */
         post: operations["hang_up_call"];
         delete?: never;
         options?: never;
@@ -1506,40 +1541,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/analytics/calls": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Calls by status, outcome and template */
-        get: operations["get_call_analytics"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/analytics/stages": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** How many calls were in which stage */
-        get: operations["get_stage_analytics"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -1652,6 +1653,40 @@ export interface paths {
         };
         /** Which stages, transitions and nodes calls went through, and where they ended; of a template, or of all */
         get: operations["get_template_visits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analytics/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Calls by status, outcome and template */
+        get: operations["get_call_analytics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analytics/stages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many calls that are over were in which stage */
+        get: operations["get_stage_analytics"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1904,7 +1939,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Keeps values in the database, secrets sealed; null gives the settings file its word back */
+        /** Keeps values in the database, secrets sealed, all or none; null gives the settings file its word back */
         patch: operations["change_settings"];
         trace?: never;
     };
@@ -1967,7 +2002,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What was deleted and can be restored */
+        /** What was deleted and can be restored; with a key, of the kinds whose write scope it has */
         get: operations["list_trash"];
         put?: never;
         post?: never;
@@ -1986,7 +2021,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Puts it back where it was; 409 when its number is taken meanwhile */
+        /** Puts it back where it was; 409 when its number is taken meanwhile, or a campaign's template is not there; a key needs the kind's own write scope */
         post: operations["restore_trash"];
         delete?: never;
         options?: never;
@@ -2004,7 +2039,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Removes it for good */
+        /** Removes it for good; 409 for a template of calls or campaigns; a key needs the kind's own write scope */
         delete: operations["destroy_trash"];
         options?: never;
         head?: never;
@@ -2018,11 +2053,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Everything that is stored about a person */
+        /** Everything that is stored about a person, whose contact may be deleted by now */
         get: operations["get_personal_data"];
         put?: never;
         post?: never;
-        /** Forgets a person: contact, transcripts, recordings; the bare calls stay as numbers, and a number that opted out stays so */
+        /** Forgets a person, whose contact may be deleted by now: contact, transcripts, recordings; the bare calls stay as numbers, and a number that opted out stays so; 409 while a call with that person goes on, and where another node has a recording */
         delete: operations["erase_personal_data"];
         options?: never;
         head?: never;
@@ -2614,7 +2649,7 @@ export interface components {
                 stored: boolean;
                 /** @description false: it is needed before the database is open */
                 can_be_stored: boolean;
-                /** @description this process runs with another value */
+                /** @description it counts from the next start on; this process runs with another value */
                 restart_needed: boolean;
             }[];
         };
@@ -2666,7 +2701,8 @@ export interface components {
             next: string | null;
         };
         PersonalData: {
-            contact: Record<string, unknown>;
+            /** @description null when it was deleted */
+            contact: Record<string, unknown> | null;
             /** @description rows by what they are: calls, turns, ... */
             tables: Record<string, unknown>;
         };
@@ -2968,6 +3004,7 @@ export interface components {
             missing_document_types: string[];
         };
         CampaignResults: {
+            next: string | null;
             /** @description the columns, in the template's order */
             fields: string[];
             items: {
@@ -2998,6 +3035,10 @@ export interface components {
             /** @enum {string} */
             status: "created" | "dialing" | "in_progress" | "completed" | "failed" | "interrupted";
             outcome: string;
+            /** @description why the line ended, in its own words: 486 Busy Here */
+            end_reason: string;
+            /** @description the final SIP answer of a call that was not answered */
+            end_code: number | null;
             created_at: string;
             started_at: string | null;
             answered_at: string | null;
@@ -3193,9 +3234,11 @@ export interface components {
         CallAnalytics: {
             calls: number;
             talk_seconds: number;
+            /** @description how they ended (completed, no_answer, busy, rejected, failed, interrupted), or how far those are that are not over (created, dialing, in_progress) */
             by_status: {
                 [key: string]: number;
             };
+            /** @description of answered calls that are over */
             by_outcome: {
                 [key: string]: number;
             };
@@ -3204,7 +3247,7 @@ export interface components {
             };
         };
         StageAnalytics: {
-            /** @description the newest ones, at most a thousand, were looked at */
+            /** @description answered ones that are over */
             calls: number;
             stages: {
                 [key: string]: number;
@@ -3400,6 +3443,8 @@ export interface components {
             email: string;
             password: string;
             name?: string;
+            /** @description its name; left out: the one it has */
+            organisation?: string;
         };
         Registration: {
             organisation: string;
@@ -3444,14 +3489,18 @@ export interface components {
         };
         Me: {
             user: components["schemas"]["User"];
-            organisation: {
-                id: string;
-                name: string;
-            };
+            organisation: components["schemas"]["Organisation"];
             /** @enum {string} */
             via: "session" | "api_key" | "operator";
             scopes: string[];
             csrf_token: string | null;
+        };
+        Organisation: {
+            id: string;
+            name: string;
+        };
+        OrganisationPatch: {
+            name: string;
         };
         MePatch: {
             name?: string;
@@ -3799,6 +3848,30 @@ export interface operations {
             };
         };
     };
+    rename_organisation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrganisationPatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organisation"];
+                };
+            };
+        };
+    };
     change_password: {
         parameters: {
             query?: never;
@@ -4002,6 +4075,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PasswordLink"];
+                };
+            };
+        };
+    };
+    reset_authenticator: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
                 };
             };
         };
@@ -4768,6 +4863,10 @@ export interface operations {
             query?: {
                 /** @description in name, number, e-mail and company */
                 search?: string;
+                /** @description only contacts with this tag */
+                tag?: string;
+                /** @description only contacts of this status, for example interested or do_not_call */
+                status?: string;
                 /** @description the `next` of the page before; left out: from the beginning */
                 after?: string;
                 /** @description items on a page */
@@ -5003,6 +5102,28 @@ export interface operations {
             };
         };
     };
+    cancel_contact_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactImport"];
+                };
+            };
+        };
+    };
     export_contacts: {
         parameters: {
             query?: never;
@@ -5026,6 +5147,8 @@ export interface operations {
     list_campaigns: {
         parameters: {
             query?: {
+                /** @description only campaigns of this status */
+                status?: "draft" | "running" | "paused" | "finished";
                 /** @description the `next` of the page before; left out: from the beginning */
                 after?: string;
                 /** @description items on a page */
@@ -5274,7 +5397,12 @@ export interface operations {
     };
     get_campaign_results: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description the `next` of the page before; left out: from the beginning */
+                after?: string;
+                /** @description items on a page */
+                limit?: number;
+            };
             header?: never;
             path: {
                 campaign_id: string;
@@ -6147,52 +6275,6 @@ export interface operations {
             };
         };
     };
-    get_call_analytics: {
-        parameters: {
-            query?: {
-                /** @description only calls of this campaign */
-                campaign_id?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CallAnalytics"];
-                };
-            };
-        };
-    };
-    get_stage_analytics: {
-        parameters: {
-            query?: {
-                /** @description only calls of this campaign */
-                campaign_id?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["StageAnalytics"];
-                };
-            };
-        };
-    };
     watch_events: {
         parameters: {
             query?: {
@@ -6385,6 +6467,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TemplateVisits"];
+                };
+            };
+        };
+    };
+    get_call_analytics: {
+        parameters: {
+            query?: {
+                /** @description only calls of this campaign */
+                campaign_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallAnalytics"];
+                };
+            };
+        };
+    };
+    get_stage_analytics: {
+        parameters: {
+            query?: {
+                /** @description only calls of this campaign */
+                campaign_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StageAnalytics"];
                 };
             };
         };
