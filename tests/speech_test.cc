@@ -81,6 +81,31 @@ TEST(Hear, OfBrokenFilesNamesEachAndGoesOn) {
   EXPECT_TRUE(contains(result.out, "tone.wav  0.50 s")) << result.out;
 }
 
+TEST(Recording, LiesInTheDataFolderUnlessTheTemplateSaysNo) {
+  const TempFolder folder;
+  const std::string survey = read_file(CALLAI_SOURCE_DIR "/src/templates/prebuilt/survey.json");
+  const std::string quiet =
+      folder.write("quiet.json", edited(survey, "\"session_config\"", "\"recording\": true", "\"recording\": false"));
+  const auto recording_of = [&folder](std::vector<std::string> flags) {
+    flags.insert(flags.begin(), {"demo", "--json", "--fast", "--scenario", "survey_keys", "--data", "calls"});
+    const ProgramResult run = callai(folder, std::move(flags));
+    EXPECT_EQ(run.exit_code, 0) << run.err;
+    const auto report = demo_report(run.out);
+    if (!report) return std::string("no report");
+    const auto call = shown_call(callai(folder, {"call", "show", report->call_id, "--json", "--data", "calls"}).out);
+    EXPECT_EQ(call ? call->recording : "no call", report->recording);
+    return report->recording;
+  };
+  const auto files = [&folder] {
+    return std::distance(std::filesystem::directory_iterator(folder.file("calls/recordings")), {});
+  };
+  EXPECT_EQ(recording_of({"--template", quiet}), "");
+  EXPECT_EQ(files(), 0);
+  const std::string recorded = recording_of({});
+  EXPECT_TRUE(recorded.starts_with("/") && std::filesystem::exists(recorded)) << recorded;
+  EXPECT_EQ(files(), 1);
+}
+
 /// Recordings of people, which are not part of this project.
 const std::string kPeople = CALLAI_SOURCE_DIR "/../shared/data/speech/human/";
 constexpr const char* kFrontDesk = CALLAI_SOURCE_DIR "/tests/speech/front_desk.json";
