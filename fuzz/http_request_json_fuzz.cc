@@ -26,7 +26,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   api::believe_proxy(request, proxies);
   if (!core::parse_ip(request.address)) std::abort();
   (void)api::accepts(text, "application/json");
-  (void)api::dialled(text);
+  for (const char* region : {"", "DE", "US"}) {
+    const auto number = api::dialled(text, region);
+    if (number.ok() && *api::dialled(*number, region) != *number) std::abort();
+  }
   api::HttpResponse response;
   response.with("Location", std::string(text));
   const std::string head = api::head_text(response, {true, 0, "", ""});

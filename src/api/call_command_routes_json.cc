@@ -11,8 +11,10 @@
 #include "repositories/campaign_specific/browser_call.h"
 #include "repositories/campaign_specific/campaign_repo.h"
 #include "repositories/campaign_specific/campaign_template_repo.h"
-#include "repositories/campaign_specific/contact_repo.h"
+#include "repositories/campaign_specific/dial_attempt_repo.h"
+#include "repositories/campaign_specific/do_not_call_repo.h"
 #include "repositories/campaign_specific/documents_repo.h"
+#include "repositories/contacts/contact_place.h"
 #include "repositories/webhooks/webhook_repo.h"
 
 namespace callai::api {
@@ -56,7 +58,7 @@ class CallCommands {
     return command(call, {OperatorVerb::kSay, text_at(*call.body, "text")});
   }
   HttpResponse transfer(const RouteCall& call) const {
-    auto number = dialled(text_at(*call.body, "destination"));
+    auto number = dialled(text_at(*call.body, "destination"), region());
     if (!number.ok()) return problem(number.error(), call.request.id);
     return command(call, {OperatorVerb::kTransfer, *std::move(number)});
   }
@@ -138,19 +140,16 @@ class CallCommands {
       if (!known.ok()) return known.error();
       contact = *known;
     } else {
-      auto read = dialled(number);
+      auto read = dialled(number, region());
       if (!read.ok()) return read.error();
-      const auto known = contacts.find_by_phone(*read);
-      if (known.ok()) {
-        contact = *known;
-      } else {
-        repositories::ContactRecord record;
-        record.contact.id = core::ContactId(parts_->env.ids.make("contact"));
-        record.contact.phone_number = *std::move(read);
-        record.created = parts_->env.clock.wall_now();
-        if (core::Status stored = contacts.upsert(record); !stored.ok()) return stored;
-        contact = record.contact;
-      }
+      repositories::ContactRecord record;
+      record.contact.id = core::ContactId(parts_->env.ids.make("contact"));
+      record.contact.phone_number = *std::move(read);
+      record.created = parts_->env.clock.wall_now();
+      repositories::place_contact(record, zones_, record.created);
+      auto stored = contacts.find_or_add(record);
+      if (!stored.ok()) return stored.error();
+      contact = std::move(stored->contact);
     }
     const auto refused = contacts.is_do_not_call(contact.phone_number);
     if (!refused.ok()) return refused.error();
@@ -180,7 +179,10 @@ class CallCommands {
     return status.ok() ? no_content() : problem(status.error(), call.request.id);
   }
 
+  const std::string& region() const { return parts_->installation.settings.telephony.region; }
+
   SharedParts parts_;
+  const repositories::RegionZones zones_;
 };
 
 }  // namespace

@@ -63,7 +63,7 @@ class Campaigns {
 
   HttpResponse list(const RouteCall& call) const {
     const repositories::Page page{call.text("after"), call.number("limit", kPageItems)};
-    const auto found = repo(call).list(page);
+    const auto found = repo(call).list(page, call.text("status"));
     if (!found.ok()) return problem(found.error(), call.request.id);
     Json items = Json::array();
     for (const CampaignRecord& record : *found) items.push_back(campaign_to_json(record));
@@ -161,7 +161,9 @@ class Campaigns {
     if (!record.ok()) return problem(record.error(), call.request.id);
     const auto parsed = template_of(call, *record);
     if (!parsed.ok()) return problem(parsed.error(), call.request.id);
-    const auto found = repositories::ConversationRepo(parts_->database, call.principal.org).campaign_fields(record->id);
+    const repositories::Page page{call.text("after"), call.number("limit", kPageItems)};
+    const auto found =
+        repositories::ConversationRepo(parts_->database, call.principal.org).campaign_fields(record->id, page);
     if (!found.ok()) return problem(found.error(), call.request.id);
     Json columns = Json::array();
     for (const templates::Field& field : (*parsed)->extraction_rules.fields) columns.push_back(field.id);
@@ -172,7 +174,11 @@ class Campaigns {
       }
       items.back()["values"][field.field] = field.canonical;
     }
-    return json_answer(200, Json{{"fields", std::move(columns)}, {"items", std::move(items)}});
+    std::optional<std::string> next;
+    if (items.size() == static_cast<std::size_t>(page.limit)) next = found->back().call.value();
+    Json answer = page_of(std::move(items), next);
+    answer["fields"] = std::move(columns);
+    return json_answer(200, answer);
   }
 
  private:
@@ -256,9 +262,11 @@ void add_campaign_routes(const SharedParts& parts, Routes& routes) {
          .handler = [campaigns, handler](const RouteCall& call) { return ((*campaigns).*handler)(call); }});
     return &routes.back();
   };
+  QueryParameter status = text_parameter("status", "only campaigns of this status");
+  status.allowed = {"draft", "running", "paused", "finished"};
   add("GET", all, "list_campaigns", "Campaigns in order of id", Role::kViewer, {{200, "CampaignList"}},
       &Campaigns::list)
-      ->query = {after_parameter(), limit_parameter()};
+      ->query = {status, after_parameter(), limit_parameter()};
   add("POST", all, "create_campaign", "A campaign from a template, pinned to its version", Role::kManager,
       {{201, "Campaign"}}, &Campaigns::create)
       ->body = "CampaignInput";
@@ -281,8 +289,9 @@ void add_campaign_routes(const SharedParts& parts, Routes& routes) {
       &Campaigns::readiness);
   add("GET", one + "/template", "get_campaign_template", "The template it is pinned to", Role::kViewer,
       {{200, "TemplateDocument"}}, &Campaigns::document);
-  add("GET", one + "/results", "get_campaign_results", "What its calls have collected, a row a call", Role::kViewer,
-      {{200, "CampaignResults"}}, &Campaigns::results);
+  add("GET", one + "/results", "get_campaign_results", "What its calls have collected, a row a call, in order of id",
+      Role::kViewer, {{200, "CampaignResults"}}, &Campaigns::results)
+      ->query = {after_parameter(), limit_parameter()};
 }
 
 }  // namespace callai::api

@@ -6,7 +6,7 @@
 #include "api/json_text.h"
 #include "api/request_checks.h"
 #include "repositories/campaign_specific/contact_repo.h"
-#include "repositories/contacts/time_zones.h"
+#include "repositories/contacts/contact_place.h"
 #include "repositories/system/trash_repo.h"
 
 namespace callai::api {
@@ -36,11 +36,11 @@ Json to_json(const ContactRecord& record) {
           {"created_at", moment(record.created)}};
 }
 
-/// Puts what the body has into the contact.
-core::Status merge(const Json& body, ContactRecord& record) {
+/// Puts what the body has into the contact. `region`: of numbers without a country code.
+core::Status merge(const Json& body, ContactRecord& record, const std::string& region, core::WallTime now) {
   conversation::Contact& contact = record.contact;
   if (body.contains("phone_number")) {
-    auto number = dialled(text_at(body, "phone_number"));
+    auto number = dialled(text_at(body, "phone_number"), region);
     if (!number.ok()) return number.error();
     contact.phone_number = *std::move(number);
   }
@@ -64,11 +64,13 @@ core::Status merge(const Json& body, ContactRecord& record) {
   }
   if (body.contains("time_zone")) {
     const std::string zone = text_at(body, "time_zone");
-    if (!zone.empty() && !repositories::utc_offset_of(zone, record.created)) {
+    const auto offset = repositories::utc_offset_of(zone, now);
+    if (!zone.empty() && !offset) {
       return core::Error{core::ErrorCode::kInvalidArgument, "there is no time zone '" + zone + "'",
                          "write one of the IANA names, as Europe/Lisbon", ""};
     }
     record.time_zone = zone;
+    if (offset) contact.utc_offset = *offset;
   }
   return {};
 }
@@ -79,8 +81,7 @@ class Contacts {
 
   HttpResponse list(const RouteCall& call) const {
     const repositories::Page page{call.text("after"), call.number("limit", kPageItems)};
-    const std::string words = call.text("search");
-    const auto found = words.empty() ? repo(call).list(page) : repo(call).search(words, page);
+    const auto found = repo(call).list(page, {call.text("search"), call.text("tag"), call.text("status")});
     if (!found.ok()) return problem(found.error(), call.request.id);
     Json items = Json::array();
     for (const ContactRecord& record : *found) items.push_back(to_json(record));
@@ -93,7 +94,11 @@ class Contacts {
     ContactRecord record;
     record.contact.id = core::ContactId(parts_->env.ids.make("contact"));
     record.created = parts_->env.clock.wall_now();
-    core::Status stored = merge(*call.body, record);
+    const Json& body = *call.body;
+    core::Status stored = merge(body, record, region(), record.created);
+    if (!body.contains("time_zone") && !body.contains("utc_offset_minutes")) {
+      repositories::place_contact(record, zones_, record.created);
+    }
     if (stored.ok()) stored = repo(call).upsert(record);
     if (!stored.ok()) return problem(stored.error(), call.request.id);
     return answer(call, record.contact.id, 201).with("Location", "/api/v1/contacts/" + record.contact.id.value());
@@ -108,7 +113,7 @@ class Contacts {
       auto record = repo(call).record(id);
       if (!record.ok()) return problem(record.error(), call.request.id);
       if (auto other = changed_since(call.request, json_answer(200, to_json(*record)))) return *std::move(other);
-      stored = merge(*call.body, *record);
+      stored = merge(*call.body, *record, region(), parts_->env.clock.wall_now());
       if (stored.ok()) stored = repo(call).replace(*record);
       if (stored.ok()) return answer(call, id, 200);
       if (stored.error().code != core::ErrorCode::kFailedPrecondition) break;
@@ -135,6 +140,7 @@ class Contacts {
 
  private:
   ContactRepo repo(const RouteCall& call) const { return {parts_->database, call.principal.org}; }
+  const std::string& region() const { return parts_->installation.settings.telephony.region; }
   HttpResponse answer(const RouteCall& call, const core::ContactId& id, int status) const {
     const auto record = repo(call).record(id);
     if (!record.ok()) return problem(record.error(), call.request.id);
@@ -142,6 +148,7 @@ class Contacts {
   }
 
   SharedParts parts_;
+  const repositories::RegionZones zones_;
 };
 
 }  // namespace
@@ -163,12 +170,15 @@ void add_contact_routes(const SharedParts& parts, Routes& routes) {
                       .handler = [contacts, handler](const RouteCall& call) { return ((*contacts).*handler)(call); }});
     return &routes.back();
   };
-  Route* list = add("GET", all, "list_contacts", "Contacts in order of id, or those that a search finds", Role::kViewer,
-                    {{200, "ContactList"}}, &Contacts::list);
+  Route* list =
+      add("GET", all, "list_contacts", "Contacts in order of id: all, or those that search, tag and status choose",
+          Role::kViewer, {{200, "ContactList"}}, &Contacts::list);
   QueryParameter search;
   search.name = "search";
   search.description = "in name, number, e-mail and company";
-  list->query = {search, after_parameter(), limit_parameter()};
+  list->query = {search, text_parameter("tag", "only contacts with this tag"),
+                 text_parameter("status", "only contacts of this status, for example interested or do_not_call"),
+                 after_parameter(), limit_parameter()};
   add("POST", all, "create_contact", "A new contact; 409 when the number is known", Role::kManager, {{201, "Contact"}},
       &Contacts::create)
       ->body = "ContactInput";

@@ -1,5 +1,7 @@
 #include "api/dialled.h"
 
+#include "repositories/contacts/phone_number.h"
+
 namespace callai::api {
 
 namespace {
@@ -9,21 +11,12 @@ constexpr std::size_t kMostDigits = 15;  // ITU-T E.164, 6
 
 }  // namespace
 
-core::Result<std::string> dialled(std::string_view text) {
-  constexpr std::string_view kBetween = " -./()";
-  std::string number;
-  bool fits = true;
-  for (const char c : text) {
-    if (c >= '0' && c <= '9') {
-      number += c;
-    } else if (c == '+' && number.empty()) {
-      number += c;
-    } else {
-      fits = fits && kBetween.find(c) != std::string_view::npos;
-    }
-  }
-  const std::size_t digits = number.size() - (number.starts_with('+') ? 1 : 0);
-  if (fits && digits >= kFewestDigits && digits <= kMostDigits) return number;
+core::Result<std::string> dialled(std::string_view text, const std::string& region) {
+  std::string number = repositories::canonical_number(text, region);
+  const std::size_t first = number.starts_with('+') ? 1 : 0;
+  const std::size_t digits = number.size() - first;
+  const bool all_digits = number.find_first_not_of("0123456789", first) == std::string::npos;
+  if (all_digits && digits >= kFewestDigits && digits <= kMostDigits) return number;
   return core::Error{core::ErrorCode::kInvalidArgument, "this is no telephone number",
                      "write it with its country, +4930123456, or write an extension", ""};
 }

@@ -1,8 +1,9 @@
 #include <utility>
 
-#include "api/api_parts.h"
+#include "api/audited.h"
 #include "api/dialled.h"
 #include "api/json_text.h"
+#include "core/log.h"
 #include "repositories/campaign_specific/campaign_repo.h"
 #include "repositories/campaign_specific/do_not_call_repo.h"
 
@@ -37,7 +38,7 @@ class DoNotCall {
 
   HttpResponse add(const RouteCall& call) const {
     if (core::Status there = check_campaign(call); !there.ok()) return problem(there.error(), call.request.id);
-    auto number = dialled(text_at(*call.body, "phone_number"));
+    auto number = dialled(text_at(*call.body, "phone_number"), region());
     if (!number.ok()) return problem(number.error(), call.request.id);
     const std::string reason = text_at(*call.body, "reason");
     const core::Status added =
@@ -50,13 +51,21 @@ class DoNotCall {
   HttpResponse remove(const RouteCall& call) const {
     if (core::Status there = check_campaign(call); !there.ok()) return problem(there.error(), call.request.id);
     const std::string& number = call.id("phone_number");
-    const auto read = dialled(number);
-    const core::Status removed = repo(call).remove(campaign(call), read.ok() ? *read : number);
+    const auto read = dialled(number, region());
+    // Who looks at the log sees which list it was, and knows the number by its end.
+    const repositories::Also noted =
+        audited(*parts_, call, "do_not_call.remove", core::redacted_number(number), campaign(call).value());
+    core::Status removed = repo(call).remove(campaign(call), read.ok() ? *read : number, noted);
+    // Listed as it was written, before the region was set.
+    if (!removed.ok() && removed.error().code == core::ErrorCode::kNotFound) {
+      removed = repo(call).remove(campaign(call), number, noted);
+    }
     return removed.ok() ? no_content() : problem(removed.error(), call.request.id);
   }
 
  private:
   DoNotCallRepo repo(const RouteCall& call) const { return {parts_->database, call.principal.org}; }
+  const std::string& region() const { return parts_->installation.settings.telephony.region; }
   static core::CampaignId campaign(const RouteCall& call) {
     const auto found = call.path.find("campaign_id");
     return found == call.path.end() ? core::CampaignId() : core::CampaignId(found->second);

@@ -77,10 +77,11 @@ TEST(EventStream, LosesTheClientThatDoesNotRead) {
 }
 
 TEST(Dialled, ReadsNumbersAsPeopleWriteThem) {
-  EXPECT_EQ(dialled("+49 (30) 123-456").value(), "+4930123456");
-  EXPECT_EQ(dialled("900").value(), "900");
+  EXPECT_EQ(dialled("+49 (30) 123-456", "").value(), "+4930123456");
+  EXPECT_EQ(dialled("030 123-456", "DE").value(), "+4930123456");
+  EXPECT_EQ(dialled("900", "DE").value(), "900");
   for (const char* text : {"", "1", "+", "12a", "1+2", "+1234567890123456", "12\r\n34"})
-    EXPECT_FALSE(dialled(text).ok()) << text;
+    EXPECT_FALSE(dialled(text, "DE").ok()) << text;
 }
 
 }  // namespace

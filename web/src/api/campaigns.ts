@@ -11,6 +11,7 @@ export const campaignKeys = {
   part: (id: string, part: string) => ['campaigns', id, part] as const,
 };
 const PAGE_ROWS = 100;
+const RESULTS_A_PAGE = 1000;
 const at = (id: string) => ({ params: { path: { campaign_id: id } } });
 
 export const campaignsQuery = pagesQuery<Campaign>([...campaignKeys.all, 'list'], (after, signal) =>
@@ -33,11 +34,28 @@ export const readinessQuery = (id: string) =>
   });
 export const useReadiness = (id: string) => useQuery(readinessQuery(id));
 
-/** What its calls have collected, a row a call. */
+/** What its calls have collected, a row a call: of all pages. */
+async function allResults(id: string, signal: AbortSignal): Promise<Schemas['CampaignResults']> {
+  const all: Schemas['CampaignResults'] = { fields: [], items: [], next: null };
+  let after: string | undefined;
+  do {
+    const page = await body(
+      api.GET('/api/v1/campaigns/{campaign_id}/results', {
+        params: { path: { campaign_id: id }, query: { after, limit: RESULTS_A_PAGE } },
+        signal,
+      }),
+    );
+    all.fields = page.fields;
+    all.items.push(...page.items);
+    after = page.next ?? undefined;
+  } while (after !== undefined);
+  return all;
+}
+
 export function useCampaignResults(id: string) {
   return useQuery({
     queryKey: campaignKeys.part(id, 'results'),
-    queryFn: ({ signal }) => body(api.GET('/api/v1/campaigns/{campaign_id}/results', { ...at(id), signal })),
+    queryFn: ({ signal }) => allResults(id, signal),
   });
 }
 
