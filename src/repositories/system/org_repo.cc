@@ -37,6 +37,11 @@ core::Status OrgRepo::create(Transaction& transaction, const OrgRecord& org) {
   return done ? core::Status{} : core::Status{done.error()};
 }
 
+core::Status OrgRepo::rename(Transaction& transaction, const core::OrgId& id, std::string_view name) {
+  const auto done = transaction.sql().run("UPDATE orgs SET name = :name WHERE id = :id", {name, id});
+  return done ? core::Status{} : core::Status{done.error()};
+}
+
 core::Result<OrgRecord> OrgRepo::get(const core::OrgId& id) const {
   core::Result<OrgRecord> found{
       Error{ErrorCode::kNotFound, "there is no organisation '" + id.value() + "'", "check the id", ""}};

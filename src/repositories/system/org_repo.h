@@ -26,6 +26,7 @@ class OrgRepo {
   core::Status save(const OrgRecord& org);
   /// kAlreadyExists for a known id.
   static core::Status create(Transaction& transaction, const OrgRecord& org);
+  static core::Status rename(Transaction& transaction, const core::OrgId& id, std::string_view name);
   /// kNotFound when unknown.
   core::Result<OrgRecord> get(const core::OrgId& id) const;
   /// All of them, by id.

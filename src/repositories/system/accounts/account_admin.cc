@@ -49,7 +49,11 @@ core::Status may_change(const Principal& by, Role role) {
 
 AccountAdmin::AccountAdmin(core::Env env, Database& database, const core::PasswordHasher& hasher,
                            const AccountSettings& settings)
-    : env_(env), database_(database), hasher_(hasher), settings_(settings) {}
+    : env_(env),
+      database_(database),
+      hasher_(hasher),
+      settings_(settings),
+      registration_open_(settings.registration_open) {}
 
 core::Result<std::string> AccountAdmin::hashed(const std::string& password, std::string_view email) const {
   if (core::Status good = core::check_password(password, email); !good) return good.error();
@@ -73,7 +77,7 @@ core::Result<std::optional<std::string>> AccountAdmin::setup_token(const core::O
 
 core::Result<WaysIn> AccountAdmin::ways_in() const {
   WaysIn ways;
-  ways.registration = settings_.registration_open;
+  ways.registration = registration_open_;
   core::Status status = database_.read([&](SqlConnection& sql) -> core::Status {
     const auto any = UserRepo::any_user(sql);
     if (!any) return any.error();
@@ -106,10 +110,13 @@ core::Result<UserRecord> AccountAdmin::make_owner(Transaction& transaction, cons
 }
 
 core::Result<UserRecord> AccountAdmin::complete_setup(std::string_view token, const NewUser& owner,
-                                                      std::string_view address) {
+                                                      std::string_view address, const std::string& organisation) {
   const auto link = one_time_links::find(database_, token_hash(token), LinkPurpose::kSetup, env_.clock.wall_now());
   if (!link) return link.error();
   if (!*link) return dead_link();
+  if (!organisation.empty()) {
+    if (core::Status named = check_name("organisation", organisation); !named) return named.error();
+  }
   const auto hash = hashed(owner.password, folded_email(owner.email));
   if (!hash) return hash.error();
   core::Result<UserRecord> user{dead_link()};
@@ -133,7 +140,7 @@ core::Result<UserRecord> AccountAdmin::complete_setup(std::string_view token, co
 
 core::Result<UserRecord> AccountAdmin::register_organisation(const std::string& organisation, const NewUser& owner,
                                                              std::string_view address) {
-  if (!settings_.registration_open) {
+  if (!registration_open_) {
     return denied("registration is closed here", "ask the operator for an account");
   }
   if (core::Status named = check_name("organisation", organisation); !named) return named.error();
@@ -149,6 +156,15 @@ core::Result<UserRecord> AccountAdmin::register_organisation(const std::string& 
   });
   if (!done) return done.error();
   return user;
+}
+
+core::Status AccountAdmin::rename_organisation(const Principal& by, const std::string& name) {
+  if (core::Status named = check_name("organisation", name); !named) return named;
+  return database_.write([&](Transaction& transaction) -> core::Status {
+    core::Status renamed = OrgRepo::rename(transaction, by.org, name);
+    if (!renamed) return renamed;
+    return write_audit(env_, database_, transaction, by, "organisation.rename", by.org.value());
+  });
 }
 
 core::Result<UserRecord> AccountAdmin::add_user(const Principal& by, const NewUser& added) {
@@ -175,8 +191,7 @@ core::Result<UserRecord> AccountAdmin::add_user(const Principal& by, const NewUs
   return user;
 }
 
-core::Status AccountAdmin::change_user(const Principal& by, const core::UserId& id, std::string_view action,
-                                       std::string_view detail,
+core::Status AccountAdmin::change_user(const Principal& by, const core::UserId& id, const std::vector<Audited>& audited,
                                        const std::function<core::Status(Transaction&, const UserRecord&)>& change) {
   return database_.write([&](Transaction& transaction) -> core::Status {
     const UserRepo users(database_, by.org);
@@ -190,23 +205,40 @@ core::Status AccountAdmin::change_user(const Principal& by, const core::UserId& 
       return Error{ErrorCode::kFailedPrecondition, "this is the last owner of the organisation",
                    "make somebody else an owner first", ""};
     }
-    core::Status ended = SessionRepo::remove_of_user(transaction, by.org, id, "");
-    if (!ended) return ended;
-    return write_audit(env_, database_, transaction, by, action, id.value(), detail);
+    core::Status done = SessionRepo::remove_of_user(transaction, by.org, id, "");
+    for (std::size_t i = 0; i < audited.size() && done.ok(); ++i) {
+      done = write_audit(env_, database_, transaction, by, audited[i].action, id.value(), audited[i].detail);
+    }
+    return done;
   });
 }
 
-core::Status AccountAdmin::set_role(const Principal& by, const core::UserId& user, Role role) {
-  if (core::Status may = may_change(by, role); !may) return may;
-  return change_user(by, user, "user.set_role", to_string(role), [&](Transaction& transaction, const UserRecord&) {
-    return UserRepo(database_, by.org).set_role(transaction, user, role);
+core::Status AccountAdmin::update_user(const Principal& by, const core::UserId& user, const UserChange& wanted) {
+  std::vector<Audited> audited;
+  if (wanted.role) {
+    if (core::Status may = may_change(by, *wanted.role); !may) return may;
+    audited.push_back({"user.set_role", to_string(*wanted.role)});
+  }
+  if (wanted.status) audited.push_back({"user.set_status", to_string(*wanted.status)});
+  return change_user(by, user, audited, [&](Transaction& transaction, const UserRecord&) {
+    const UserRepo users(database_, by.org);
+    core::Status done;
+    if (wanted.role) done = users.set_role(transaction, user, *wanted.role);
+    if (done.ok() && wanted.status) done = users.set_status(transaction, user, *wanted.status);
+    return done;
   });
 }
 
-core::Status AccountAdmin::set_status(const Principal& by, const core::UserId& user, UserStatus status) {
-  return change_user(by, user, "user.set_status", to_string(status), [&](Transaction& transaction, const UserRecord&) {
-    return UserRepo(database_, by.org).set_status(transaction, user, status);
-  });
+core::Status AccountAdmin::reset_authenticator(const Principal& by, const core::UserId& user) {
+  if (!at_least(by.role, Role::kOwner)) return denied("an owner resets authenticators", "ask one");
+  return change_user(by, user, {{"user.reset_authenticator", ""}},
+                     [&](Transaction& transaction, const UserRecord& stored) -> core::Status {
+                       if (!stored.totp_enabled) {
+                         return Error{ErrorCode::kFailedPrecondition, "the account has no authenticator",
+                                      "the password is enough to log in", ""};
+                       }
+                       return UserRepo(database_, by.org).set_totp(transaction, user, "", false);
+                     });
 }
 
 core::Status AccountAdmin::reset_password(const Principal& by, const core::UserId& user, const std::string& password) {
@@ -214,7 +246,7 @@ core::Status AccountAdmin::reset_password(const Principal& by, const core::UserI
   if (!stored) return stored.error();
   const auto hash = hashed(password, stored->email);
   if (!hash) return hash.error();
-  return change_user(by, user, "user.reset_password", "", [&](Transaction& transaction, const UserRecord&) {
+  return change_user(by, user, {{"user.reset_password", ""}}, [&](Transaction& transaction, const UserRecord&) {
     return UserRepo(database_, by.org).set_password(transaction, user, *hash);
   });
 }

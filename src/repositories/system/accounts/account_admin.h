@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <optional>
 #include <string>
@@ -21,6 +22,12 @@ struct NewUser {
 struct NewApiKey {
   ApiKeyRecord record;
   std::string key;  ///< shown once
+};
+
+/// What is to be different about somebody's account.
+struct UserChange {
+  std::optional<Role> role;
+  std::optional<UserStatus> status;
 };
 
 /// What somebody without an account can do.
@@ -51,9 +58,15 @@ class AccountAdmin final {
   core::Result<UserRecord> register_organisation(const std::string& organisation, const NewUser& owner,
                                                  std::string_view address);
 
+  /// Another name for the organisation of `by`. kInvalidArgument: it is empty or too long.
+  core::Status rename_organisation(const Principal& by, const std::string& name);
+
   core::Result<UserRecord> add_user(const Principal& by, const NewUser& user);
-  core::Status set_role(const Principal& by, const core::UserId& user, Role role);  ///< ends the user's sessions
-  core::Status set_status(const Principal& by, const core::UserId& user, UserStatus status);  ///< same
+  /// All of it or nothing; ends the user's sessions.
+  core::Status update_user(const Principal& by, const core::UserId& user, const UserChange& wanted);
+  /// For somebody who has lost his authenticator: logging in needs no code any more. Owners and operators alone; ends
+  /// the user's sessions.
+  core::Status reset_authenticator(const Principal& by, const core::UserId& user);
   core::Status reset_password(const Principal& by, const core::UserId& user, const std::string& password);
   /// Token of a one-time link with which the user chooses a password; older ones end.
   core::Result<std::string> password_link(const Principal& by, const core::UserId& user);
@@ -70,15 +83,19 @@ class AccountAdmin final {
   core::Result<std::string> hashed(const std::string& password, std::string_view email) const;
   core::Result<UserRecord> make_owner(Transaction& transaction, const core::OrgId& org, const NewUser& owner,
                                       std::string_view hash, std::string_view address, std::string_view action);
+  struct Audited {
+    std::string_view action;
+    std::string_view detail;
+  };
   /// A change of somebody's account: allowed, carried out, their sessions ended, written into the audit log.
-  core::Status change_user(const Principal& by, const core::UserId& user, std::string_view action,
-                           std::string_view detail,
+  core::Status change_user(const Principal& by, const core::UserId& user, const std::vector<Audited>& audited,
                            const std::function<core::Status(Transaction&, const UserRecord&)>& change);
 
   core::Env env_;
   Database& database_;
   const core::PasswordHasher& hasher_;
   const AccountSettings settings_;
+  std::atomic<bool> registration_open_;
 };
 
 }  // namespace callai::repositories

@@ -115,6 +115,26 @@ TEST_F(Administration, RegistrationIsClosedUnlessItIsOpened) {
   EXPECT_EQ(OrgRepo(*database_).list()->size(), 3U) << "a refused one leaves nothing behind";
 }
 
+TEST_F(Administration, RegistrationOpensAndClosesWhileItRuns) {
+  admin_.set_registration_open(true);
+  EXPECT_TRUE(admin_.ways_in()->registration);
+  EXPECT_TRUE(admin_.register_organisation("Eve's", {"eve@example.com", "Eve", kPassword}, kAddress).ok());
+  admin_.set_registration_open(false);
+  EXPECT_EQ(admin_.register_organisation("Max's", {"max@example.com", "Max", kPassword}, kAddress).error().code,
+            ErrorCode::kPermissionDenied);
+}
+
+TEST_F(Administration, RoleAndStatusAreOneChange) {
+  const UserRecord agent = added(ours_, "bob@example.com", Role::kAgent);
+  const Principal by = operator_of(ours_);
+  ASSERT_TRUE(admin_.update_user(by, agent.id, {Role::kViewer, UserStatus::kDisabled}).ok());
+  EXPECT_EQ(AuditRepo(*database_, ours_).list({{}, "user.set_role"}, {})->size(), 1U);
+  EXPECT_EQ(AuditRepo(*database_, ours_).list({{}, "user.set_status"}, {})->size(), 1U);
+  EXPECT_EQ(admin_.update_user(by, owner_.id, {Role::kManager, UserStatus::kActive}).error().code,
+            ErrorCode::kFailedPrecondition);
+  EXPECT_EQ(UserRepo(*database_, ours_).get(owner_.id)->role, Role::kOwner);
+}
+
 TEST_F(Administration, AnAddressIsThereOnceInTheWholeInstallation) {
   EXPECT_EQ(admin_.add_user(operator_of(ours_), {"ANN@example.com", "x", kPassword, Role::kAgent}).error().code,
             ErrorCode::kAlreadyExists);
@@ -135,13 +155,13 @@ TEST_F(Administration, AManagerChangesThoseBelowAndNobodyElse) {
   const UserRecord other = added(ours_, "max@example.com", Role::kManager);
   const UserRecord agent = added(ours_, "bob@example.com", Role::kAgent);
   const Principal meg = logged_in("meg@example.com").principal;
-  EXPECT_TRUE(admin_.set_role(meg, agent.id, Role::kViewer).ok());
-  EXPECT_TRUE(admin_.set_status(meg, agent.id, UserStatus::kDisabled).ok());
+  EXPECT_TRUE(admin_.update_user(meg, agent.id, {Role::kViewer, {}}).ok());
+  EXPECT_TRUE(admin_.update_user(meg, agent.id, {{}, UserStatus::kDisabled}).ok());
   EXPECT_TRUE(admin_.add_user(meg, {"new@example.com", "x", kPassword, Role::kAgent}).ok());
-  EXPECT_EQ(admin_.set_role(meg, agent.id, Role::kManager).error().code, ErrorCode::kPermissionDenied);
-  EXPECT_EQ(admin_.set_role(meg, manager.id, Role::kOwner).error().code, ErrorCode::kPermissionDenied);
-  EXPECT_EQ(admin_.set_status(meg, other.id, UserStatus::kDisabled).error().code, ErrorCode::kPermissionDenied);
-  EXPECT_EQ(admin_.set_status(meg, owner_.id, UserStatus::kDisabled).error().code, ErrorCode::kPermissionDenied);
+  EXPECT_EQ(admin_.update_user(meg, agent.id, {Role::kManager, {}}).error().code, ErrorCode::kPermissionDenied);
+  EXPECT_EQ(admin_.update_user(meg, manager.id, {Role::kOwner, {}}).error().code, ErrorCode::kPermissionDenied);
+  EXPECT_EQ(admin_.update_user(meg, other.id, {{}, UserStatus::kDisabled}).error().code, ErrorCode::kPermissionDenied);
+  EXPECT_EQ(admin_.update_user(meg, owner_.id, {{}, UserStatus::kDisabled}).error().code, ErrorCode::kPermissionDenied);
   EXPECT_EQ(admin_.reset_password(meg, owner_.id, "another horse battery").error().code, ErrorCode::kPermissionDenied);
   EXPECT_EQ(admin_.password_link(meg, owner_.id).error().code, ErrorCode::kPermissionDenied);
   const Principal bob = operator_of(ours_);
@@ -153,8 +173,8 @@ TEST_F(Administration, AManagerChangesThoseBelowAndNobodyElse) {
 
 TEST_F(Administration, NobodyReachesAnotherOrganisationsUsers) {
   const Principal ann = logged_in("ann@example.com").principal;
-  EXPECT_EQ(admin_.set_role(ann, their_owner_.id, Role::kViewer).error().code, ErrorCode::kNotFound);
-  EXPECT_EQ(admin_.set_status(ann, their_owner_.id, UserStatus::kDisabled).error().code, ErrorCode::kNotFound);
+  EXPECT_EQ(admin_.update_user(ann, their_owner_.id, {Role::kViewer, {}}).error().code, ErrorCode::kNotFound);
+  EXPECT_EQ(admin_.update_user(ann, their_owner_.id, {{}, UserStatus::kDisabled}).error().code, ErrorCode::kNotFound);
   EXPECT_EQ(admin_.reset_password(ann, their_owner_.id, "another horse battery").error().code, ErrorCode::kNotFound);
   EXPECT_EQ(admin_.password_link(ann, their_owner_.id).error().code, ErrorCode::kNotFound);
   const Principal tom = logged_in("tom@example.com").principal;
@@ -166,17 +186,18 @@ TEST_F(Administration, NobodyReachesAnotherOrganisationsUsers) {
 
 TEST_F(Administration, TheLastOwnerStays) {
   const Principal by = operator_of(ours_);
-  EXPECT_EQ(admin_.set_role(by, owner_.id, Role::kManager).error().code, ErrorCode::kFailedPrecondition);
-  EXPECT_EQ(admin_.set_status(by, owner_.id, UserStatus::kDisabled).error().code, ErrorCode::kFailedPrecondition);
+  EXPECT_EQ(admin_.update_user(by, owner_.id, {Role::kManager, {}}).error().code, ErrorCode::kFailedPrecondition);
+  EXPECT_EQ(admin_.update_user(by, owner_.id, {{}, UserStatus::kDisabled}).error().code,
+            ErrorCode::kFailedPrecondition);
   EXPECT_EQ(UserRepo(*database_, ours_).get(owner_.id)->role, Role::kOwner);
   added(ours_, "second@example.com", Role::kOwner);
-  EXPECT_TRUE(admin_.set_role(by, owner_.id, Role::kManager).ok());
+  EXPECT_TRUE(admin_.update_user(by, owner_.id, {Role::kManager, {}}).ok());
 }
 
 TEST_F(Administration, AChangedRoleOrAPasswordResetEndsTheSessions) {
   const UserRecord agent = added(ours_, "bob@example.com", Role::kAgent);
   LoginSession session = logged_in("bob@example.com");
-  ASSERT_TRUE(admin_.set_role(operator_of(ours_), agent.id, Role::kViewer).ok());
+  ASSERT_TRUE(admin_.update_user(operator_of(ours_), agent.id, {Role::kViewer, {}}).ok());
   EXPECT_FALSE(service_.authenticate_session(session.token, kAddress).ok());
   session = logged_in("bob@example.com");
   EXPECT_EQ(session.principal.role, Role::kViewer);
@@ -189,10 +210,10 @@ TEST_F(Administration, AChangedRoleOrAPasswordResetEndsTheSessions) {
 TEST_F(Administration, ADisabledUserIsOutAtOnceAndBackWhenEnabled) {
   const UserRecord agent = added(ours_, "bob@example.com", Role::kAgent);
   const LoginSession session = logged_in("bob@example.com");
-  ASSERT_TRUE(admin_.set_status(operator_of(ours_), agent.id, UserStatus::kDisabled).ok());
+  ASSERT_TRUE(admin_.update_user(operator_of(ours_), agent.id, {{}, UserStatus::kDisabled}).ok());
   EXPECT_FALSE(service_.authenticate_session(session.token, kAddress).ok());
   EXPECT_EQ(login("bob@example.com").error().code, ErrorCode::kPermissionDenied);
-  ASSERT_TRUE(admin_.set_status(operator_of(ours_), agent.id, UserStatus::kActive).ok());
+  ASSERT_TRUE(admin_.update_user(operator_of(ours_), agent.id, {{}, UserStatus::kActive}).ok());
   EXPECT_TRUE(login("bob@example.com").ok());
 }
 

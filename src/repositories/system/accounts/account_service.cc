@@ -50,6 +50,14 @@ Principal principal_of(const LoginRecord& login, std::string_view address) {
   return principal;
 }
 
+Principal principal_of_key(const ApiKeyRecord& key, const LoginRecord& login, std::string_view address) {
+  Principal principal = principal_of(login, address);
+  principal.via = Via::kApiKey;
+  principal.scopes = key.scopes;
+  principal.key_id = key.id;
+  return principal;
+}
+
 // RFC 3986, as the label of an otpauth URI.
 std::string percent_encoded(std::string_view text) {
   constexpr std::string_view kHex = "0123456789ABCDEF";
@@ -231,25 +239,40 @@ core::Result<Principal> AccountService::authenticate_session(std::string_view to
   return principal_of(login, address);
 }
 
-core::Result<Principal> AccountService::authenticate_key(std::string_view key, std::string_view address) {
-  const auto found = ApiKeyRepo::find(database_, token_hash(key));
+core::Result<Principal> AccountService::look_at_session(std::string_view token) {
+  const auto found = current(token);
+  if (!found) return found.error();
+  return principal_of(found->second, found->first.address);
+}
+
+core::Result<std::pair<ApiKeyRecord, LoginRecord>> AccountService::current_key(std::string_view key) {
+  auto found = ApiKeyRepo::find(database_, token_hash(key));
   if (!found) return found.error();
   const core::WallTime now = env_.clock.wall_now();
   if (!*found || (*found)->key.revoked || ((*found)->key.expires && now >= *(*found)->key.expires)) return bad_key();
-  const auto& [org, record] = **found;
-  const auto login = UserRepo::find_login(database_, org, record.user);
+  auto login = UserRepo::find_login(database_, (*found)->org, (*found)->key.user);
   if (!login) return login.error();
   if (!*login || (*login)->user.status != UserStatus::kActive) return bad_key();
+  return std::pair((*found)->key, **std::move(login));
+}
+
+core::Result<Principal> AccountService::authenticate_key(std::string_view key, std::string_view address) {
+  const auto found = current_key(key);
+  if (!found) return found.error();
+  const auto& [record, login] = *found;
+  const core::WallTime now = env_.clock.wall_now();
   if (!record.last_used || now >= *record.last_used + kSeenEvery) {
-    if (core::Status seen = ApiKeyRepo(database_, org).touch(record.id, now); !seen) {
+    if (core::Status seen = ApiKeyRepo(database_, login.org).touch(record.id, now); !seen) {
       env_.log.warning("api_key_not_touched", {{"key", record.id}, {"why", core::describe(seen.error())}});
     }
   }
-  Principal principal = principal_of(**login, address);
-  principal.via = Via::kApiKey;
-  principal.scopes = record.scopes;
-  principal.key_id = record.id;
-  return principal;
+  return principal_of_key(record, login, address);
+}
+
+core::Result<Principal> AccountService::look_at_key(std::string_view key) {
+  const auto found = current_key(key);
+  if (!found) return found.error();
+  return principal_of_key(found->first, found->second, "");
 }
 
 std::string AccountService::csrf_token(std::string_view session_token) {

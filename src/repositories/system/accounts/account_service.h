@@ -9,6 +9,7 @@
 #include "core/password_hash.h"
 #include "core/secret_box.h"
 #include "repositories/system/accounts/principal.h"
+#include "repositories/system/api_key_repo.h"
 #include "repositories/system/session_repo.h"
 #include "repositories/system/user_repo.h"
 
@@ -63,6 +64,9 @@ class AccountService final {
   /// kPermissionDenied: unknown, over, or its user disabled.
   core::Result<Principal> authenticate_session(std::string_view token, std::string_view address);
   core::Result<Principal> authenticate_key(std::string_view key, std::string_view address);
+  /// The same for what was let in before: whether it still would be. Counts as no use of the session or key.
+  core::Result<Principal> look_at_session(std::string_view token);
+  core::Result<Principal> look_at_key(std::string_view key);
 
   /// The token that a page must send with every change; follows from the session's.
   static std::string csrf_token(std::string_view session_token);
@@ -90,6 +94,8 @@ class AccountService final {
   std::string fresh_hash(const LoginRecord& login, const std::string& password) const;
   /// The session and its user, when both are still good.
   core::Result<std::pair<SessionRecord, LoginRecord>> current(std::string_view token);
+  /// The key and its user, when both are still good.
+  core::Result<std::pair<ApiKeyRecord, LoginRecord>> current_key(std::string_view key);
   core::Result<LoginRecord> user_of(const Principal& principal) const;
   core::Status audit(Transaction& transaction, const Principal& principal, std::string_view action,
                      std::string_view target, std::string_view detail = "") const;

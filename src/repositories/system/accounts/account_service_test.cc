@@ -290,7 +290,7 @@ TEST_F(Accounts, ARevokedKeyAndAKeyOfADisabledUserAreDead) {
   EXPECT_TRUE(admin_.revoke_key(session.principal, one->record.id).ok());
   EXPECT_FALSE(service_.authenticate_key(one->key, kAddress).ok());
   EXPECT_EQ(service_.authenticate_key(two->key, kAddress)->role, Role::kAgent);
-  ASSERT_TRUE(admin_.set_status(operator_of(ours_), agent.id, UserStatus::kDisabled).ok());
+  ASSERT_TRUE(admin_.update_user(operator_of(ours_), agent.id, {{}, UserStatus::kDisabled}).ok());
   EXPECT_FALSE(service_.authenticate_key(two->key, kAddress).ok());
 }
 
@@ -311,6 +311,20 @@ TEST_F(Accounts, TheAuditLogSaysWhoDidWhatFromWhere) {
   EXPECT_EQ((*log)[3].via, Via::kOperator);
   EXPECT_EQ(AuditRepo(*database_, ours_).list({owner_.id, "user.login"}, {})->size(), 1U);
   EXPECT_EQ(AuditRepo(*database_, ours_).list({}, {log->at(1).id, 2})->size(), 2U);
+}
+
+TEST_F(Accounts, ALookIsNoUse) {
+  const LoginSession session = logged_in("ann@example.com");
+  const auto key = admin_.create_key(session.principal, "one", {"*"}, core::Duration{0});
+  clock_.advance(settings_.session_idle - std::chrono::minutes(1));
+  EXPECT_TRUE(service_.look_at_session(session.token).ok());
+  EXPECT_EQ(service_.look_at_key(key->key)->role, Role::kOwner);
+  EXPECT_FALSE(ApiKeyRepo(*database_, ours_).get(key->record.id)->last_used);
+  clock_.advance(std::chrono::minutes(1));
+  EXPECT_FALSE(service_.look_at_session(session.token).ok()) << "it was idle all the time";
+  added(ours_, "x@example.com", Role::kOwner);
+  ASSERT_TRUE(admin_.update_user(operator_of(ours_), owner_.id, {{}, UserStatus::kDisabled}).ok());
+  EXPECT_EQ(service_.look_at_key(key->key).error().code, ErrorCode::kPermissionDenied);
 }
 
 TEST_F(Accounts, TokensAreNeverTheSame) {
