@@ -4,6 +4,9 @@
 #include <array>
 #include <utility>
 
+#include "repositories/system/privacy_repo.h"
+#include "repositories/system/redaction.h"
+
 namespace callai::repositories {
 
 namespace {
@@ -61,6 +64,15 @@ DeliveryRecord delivery_of(const SqlRow& row) {
   return d;
 }
 
+/// What is stored and sent: without long numbers, where the organisation wants it so.
+core::Result<std::string> payload_of(Transaction& transaction, const PrivacyRepo& privacy, const std::string& id,
+                                     const WebhookEvent& event, std::string_view data_json) {
+  const auto redacts = privacy.redacts(transaction);
+  if (!redacts) return redacts.error();
+  std::string payload = webhook_payload(id, event, data_json);
+  return *redacts ? redacted_event(payload) : payload;
+}
+
 }  // namespace
 
 std::string_view to_string(DeliveryStatus status) {
@@ -81,7 +93,7 @@ core::Status WebhookRepo::create(Transaction& transaction, const WebhookRecord& 
   const auto there = transaction.sql().query("SELECT COUNT(*) FROM webhooks WHERE org_id = :org", "i", {scope_});
   if (!there) return named("create " + quoted(w.id), there.error());
   if (there->front().integer(0) >= kMaxWebhooks) {
-    return Error{ErrorCode::kResourceExhausted,
+    return Error{ErrorCode::kFailedPrecondition,
                  "there are " + std::to_string(kMaxWebhooks) + " webhooks already, and no more can be made",
                  "delete one that is not used", ""};
   }
@@ -133,9 +145,9 @@ core::Result<std::vector<WebhookRecord>> WebhookRepo::list() const {
 core::Status WebhookRepo::update(Transaction& transaction, const WebhookRecord& w, core::WallTime now) {
   const std::string what = "change " + quoted(w.id);
   core::Status status = change(transaction, what, quoted(w.id),
-                               "UPDATE webhooks SET url = :url, enabled = :enabled, disabled_reason = '', "
-                               "failing_since_us = NULL WHERE org_id = :org AND id = :id",
-                               {w.url, w.enabled, scope_, w.id});
+                               "UPDATE webhooks SET url = :url, enabled = :enabled, disabled_reason = :reason, "
+                               "failing_since_us = :failing WHERE org_id = :org AND id = :id",
+                               {w.url, w.enabled, w.disabled_reason, w.failing_since, scope_, w.id});
   if (status.ok()) status = set_events(transaction, w);
   if (!status.ok()) return status;
   const DeliveryStatus from = w.enabled ? DeliveryStatus::kHeld : DeliveryStatus::kPending;
@@ -165,9 +177,10 @@ core::Status WebhookRepo::publish(Transaction& transaction, core::Ids& ids, cons
   if (!wanted) return named("find the webhooks of an event", wanted.error());
   if (wanted->empty()) return {};
   const std::string id = ids.make("evt");
-  const std::string payload = webhook_payload(id, event, data());
+  const auto payload = payload_of(transaction, {database_, scope_}, id, event, data());
+  if (!payload) return payload.error();
   for (const SqlRow& row : *wanted) {
-    if (core::Status queued = queue(transaction, row.text(0), id, event, payload); !queued.ok()) return queued;
+    if (core::Status queued = queue(transaction, row.text(0), id, event, *payload); !queued.ok()) return queued;
   }
   return {};
 }
@@ -185,7 +198,9 @@ core::Status WebhookRepo::queue(Transaction& transaction, const std::string& web
 core::Result<std::string> WebhookRepo::send(Transaction& transaction, core::Ids& ids, const std::string& webhook,
                                             const WebhookEvent& event, std::string_view data_json) {
   const std::string id = ids.make("evt");
-  const core::Status queued = queue(transaction, webhook, id, event, webhook_payload(id, event, data_json));
+  const auto payload = payload_of(transaction, {database_, scope_}, id, event, data_json);
+  if (!payload) return payload.error();
+  const core::Status queued = queue(transaction, webhook, id, event, *payload);
   if (!queued.ok()) return queued.error();
   return delivery_id(id, webhook);
 }

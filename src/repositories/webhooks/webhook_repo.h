@@ -59,7 +59,7 @@ class WebhookRepo final : public BaseRepository {
  public:
   WebhookRepo(Database& database, core::OrgId scope) : BaseRepository(database, std::move(scope)) {}
 
-  /// `sealed`: the signing secret, sealed for webhook_context(). kResourceExhausted over kMaxWebhooks.
+  /// `sealed`: the signing secret, sealed for webhook_context(). kFailedPrecondition over kMaxWebhooks.
   core::Status create(Transaction& transaction, const WebhookRecord& webhook, std::string_view sealed);
   core::Result<WebhookRecord> get(const std::string& id) const;
   /// In order of id.

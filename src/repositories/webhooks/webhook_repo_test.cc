@@ -163,6 +163,10 @@ TEST_F(Webhooks, ThatTakeNothingForDaysAreSwitchedOff) {
             "nothing was delivered for 5 days; the last attempt: the receiver answered 500");
   EXPECT_EQ(repo_.delivery(due[0].id)->status, DeliveryStatus::kHeld);
   EXPECT_TRUE(outbox_.targets()->empty());
+  auto off = *repo_.get("a");
+  off.events = {"call.started"};
+  ASSERT_TRUE(update(off, wall(999999)).ok());
+  EXPECT_NE(repo_.get("a")->disabled_reason, "") << "why it is off is still to be read";
   ASSERT_TRUE(update(record, wall(1000000)).ok());
   EXPECT_EQ(repo_.get("a")->disabled_reason, "");
   EXPECT_EQ(streams(claim("a", wall(1000000))), std::vector<std::string>{"call_1 call.started"});
@@ -222,7 +226,7 @@ TEST_F(Webhooks, AreNotMadeWithoutEnd) {
   WebhookRecord record;
   record.id = "more";
   EXPECT_EQ(database_->write([&](Transaction& t) { return repo_.create(t, record, "s"); }).error().code,
-            ErrorCode::kResourceExhausted);
+            ErrorCode::kFailedPrecondition);
 }
 
 TEST_F(Webhooks, TheirSecretsAreSealedAnewWithTheOthers) {
