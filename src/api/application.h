@@ -2,12 +2,14 @@
 
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "api/authenticator.h"
 #include "api/http_server.h"
+#include "api/open_streams.h"
 #include "api/rate_limiter.h"
 #include "api/router.h"
 #include "api/schemas.h"
@@ -36,6 +38,12 @@ class Application final : public HttpApplication {
   HttpResponse failure(const HttpRequest& request, int status, const core::Error& error) override;
   void answered(const HttpRequest& request, int status) override;
 
+  /// Other origins and rates, from the next request on. Any thread.
+  void change(const ApplicationSettings& settings);
+  /// Ends event streams and WebSockets of those who would not be let in any more. After requests that change accounts
+  /// this is done by itself; call it now and then for what other processes do. Blocks.
+  void look_at_streams() { streams_.look(authenticator_); }
+
   const Routes& routes() const { return router_.routes(); }
 
  private:
@@ -45,8 +53,11 @@ class Application final : public HttpApplication {
     bool any() const { return !key.empty() || !session.empty(); }
   };
   static Credentials credentials_of(const HttpRequest& request);
+  using Origins = std::shared_ptr<const std::vector<std::string>>;
+  Origins cors_origins() const;
   HttpResponse checked(HttpRequest& request);
   HttpResponse run(HttpRequest& request, const Router::Match& match);
+  void after(const HttpRequest& request, const Route& route, const HttpResponse& response);
   core::Result<Principal> principal_of(const HttpRequest& request, const Route& route);
   std::optional<HttpResponse> from_another_page(const HttpRequest& request, const Route& route) const;
   HttpResponse unauthorized(const HttpRequest& request, const std::string& message) const;
@@ -61,11 +72,13 @@ class Application final : public HttpApplication {
   const Schemas& schemas_;
   Authenticator& authenticator_;
   const StaticFiles* files_;
-  const ApplicationSettings settings_;
   const Router router_;
   RateLimiter per_principal_;
   RateLimiter per_address_;
   RateLimiter failures_;
+  mutable std::mutex mutex_;
+  Origins cors_origins_;  // under mutex_
+  OpenStreams streams_;
 };
 
 }  // namespace callai::api

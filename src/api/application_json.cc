@@ -58,11 +58,25 @@ Application::Application(core::Env env, Routes routes, const Schemas& schemas, A
       schemas_(schemas),
       authenticator_(authenticator),
       files_(files),
-      settings_(settings),
       router_(std::move(routes)),
       per_principal_(settings.per_principal),
       per_address_(settings.per_address),
-      failures_(settings.failures) {}
+      failures_(settings.failures),
+      cors_origins_(std::make_shared<const std::vector<std::string>>(settings.cors_origins)) {}
+
+void Application::change(const ApplicationSettings& settings) {
+  per_principal_.set_limit(settings.per_principal);
+  per_address_.set_limit(settings.per_address);
+  failures_.set_limit(settings.failures);
+  auto origins = std::make_shared<const std::vector<std::string>>(settings.cors_origins);
+  const std::lock_guard lock(mutex_);
+  cors_origins_ = std::move(origins);
+}
+
+Application::Origins Application::cors_origins() const {
+  const std::lock_guard lock(mutex_);
+  return cors_origins_;
+}
 
 Application::Credentials Application::credentials_of(const HttpRequest& request) {
   Credentials credentials;
@@ -122,7 +136,19 @@ HttpResponse Application::checked(HttpRequest& request) {
   if (request.method == "OPTIONS") return preflight(request, match);
   if (match.route == nullptr) return not_found(request, match);
   request.operation = match.route->id;
-  return run(request, match);
+  HttpResponse response = run(request, match);
+  after(request, *match.route, response);
+  return response;
+}
+
+/// Remembers who opened a stream, and ends those of people who may be out since this request.
+void Application::after(const HttpRequest& request, const Route& route, const HttpResponse& response) {
+  if (route.role && (response.events != nullptr || response.socket != nullptr)) {
+    const Credentials credentials = credentials_of(request);
+    streams_.add({credentials.key, credentials.session, *route.role, response.events, response.socket});
+  }
+  const bool accounts = route.tag == "users" || route.tag == "auth";
+  if (accounts && changes(request.method) && response.status < 300) look_at_streams();
 }
 
 core::Result<Principal> Application::principal_of(const HttpRequest& request, const Route& route) {
@@ -187,7 +213,7 @@ std::optional<HttpResponse> Application::from_another_page(const HttpRequest& re
     return problem(403, {core::ErrorCode::kPermissionDenied, "the request may come from another page", mend, ""},
                    request.id);
   };
-  if (route.web_socket && !origin_fits(request, settings_.cors_origins)) {
+  if (route.web_socket && !origin_fits(request, *cors_origins())) {
     return refused("open the WebSocket from a page of this server, or list yours in http.cors_origins");
   }
   const Credentials credentials = credentials_of(request);
@@ -244,11 +270,12 @@ HttpResponse Application::preflight(const HttpRequest& request, const Router::Ma
 }
 
 void Application::add_cors(const HttpRequest& request, HttpResponse& response) const {
-  if (settings_.cors_origins.empty()) return;
+  const Origins origins = cors_origins();
+  if (origins->empty()) return;
   response.with("Vary", "Origin");
   const std::string origin(request.header("origin"));
   if (origin.empty()) return;
-  for (const std::string& allowed : settings_.cors_origins) {
+  for (const std::string& allowed : *origins) {
     if (allowed != "*" && allowed != origin) continue;
     response.with("Access-Control-Allow-Origin", allowed);
     response.with("Access-Control-Expose-Headers", "ETag, Location, Retry-After, X-Request-Id");

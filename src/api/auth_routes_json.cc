@@ -42,8 +42,8 @@ class Auth {
   }
 
   HttpResponse set_up(const RouteCall& call) const {
-    const auto made =
-        parts_->admin.complete_setup(text_at(*call.body, "token"), owner_of(*call.body), call.request.address);
+    const auto made = parts_->admin.complete_setup(text_at(*call.body, "token"), owner_of(*call.body),
+                                                   call.request.address, text_at(*call.body, "organisation"));
     if (!made.ok()) return problem(made.error(), call.request.id);
     return open_session(call, made->email, text_at(*call.body, "password"), "", 201);
   }
@@ -83,6 +83,14 @@ class Auth {
                   {"via", std::string(to_string(call.principal.via))},
                   {"scopes", call.principal.scopes},
                   {"csrf_token", session ? Json(AccountService::csrf_token(token_of(call))) : Json(nullptr)}});
+  }
+
+  HttpResponse rename_organisation(const RouteCall& call) const {
+    const core::Status done = parts_->admin.rename_organisation(call.principal, text_at(*call.body, "name"));
+    if (!done.ok()) return problem(done.error(), call.request.id);
+    const auto org = repositories::OrgRepo(parts_->database).get(call.principal.org);
+    if (!org.ok()) return problem(org.error(), call.request.id);
+    return json_answer(200, Json{{"id", org->id.value()}, {"name", org->name}});
   }
 
   HttpResponse update_me(const RouteCall& call) const {
@@ -216,6 +224,8 @@ void add_auth_routes(const SharedParts& parts, Routes& routes) {
   add("GET", "/api/v1/auth/me", "get_me", "Who you are", Role::kViewer, "", {200, "Me"}, &Auth::me);
   add("PATCH", "/api/v1/auth/me", "update_me", "Your name, company and telephone number", Role::kViewer, "MePatch",
       {200, "Me"}, &Auth::update_me);
+  add("PATCH", "/api/v1/organisation", "rename_organisation", "Another name for your organisation", Role::kOwner,
+      "OrganisationPatch", {200, "Organisation"}, &Auth::rename_organisation);
   add("POST", "/api/v1/auth/password", "change_password", "Another password; your other sessions end", Role::kViewer,
       "PasswordChange", {200, "LoginAnswer"}, &Auth::change_password);
   add("POST", "/api/v1/auth/totp", "begin_totp", "A secret for an authenticator; it counts once a code was confirmed",

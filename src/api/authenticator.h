@@ -15,6 +15,8 @@ class Authenticator {
   /// kPermissionDenied: unknown or over.
   virtual core::Result<repositories::Principal> of_session(std::string_view token, std::string_view address) = 0;
   virtual core::Result<repositories::Principal> of_key(std::string_view key, std::string_view address) = 0;
+  /// Whether somebody who was let in with that session, or key if it is not empty, still would be. Counts as no use.
+  virtual core::Result<repositories::Principal> look(std::string_view session, std::string_view key) = 0;
   /// Whether a page that sends `csrf` was given it by us, for that session.
   virtual bool csrf_matches(std::string_view session_token, std::string_view csrf) const = 0;
 };

@@ -22,7 +22,7 @@ core::IpBytes bytes_of(const asio::ip::address& address) {
 
 // ---- The core ------------------------------------------------------------------------------------------------------
 
-core::Status HttpCore::load_tls() {
+core::Status HttpCore::load_tls(const HttpServerSettings& settings, std::optional<asio::ssl::context>& tls) {
   if (settings.tls_certificate.empty()) return {};
   tls.emplace(asio::ssl::context::tls_server);
   ::SSL_CTX_set_min_proto_version(tls->native_handle(), TLS1_2_VERSION);
@@ -30,16 +30,21 @@ core::Status HttpCore::load_tls() {
   tls->use_certificate_chain_file(settings.tls_certificate, failed);
   if (failed) {
     return core::Error{core::ErrorCode::kInvalidArgument,
-                       "cannot use the certificate '" + settings.tls_certificate + "'",
+                       "http.tls_certificate: cannot use the certificate '" + settings.tls_certificate + "'",
                        "http.tls_certificate is a PEM file with the certificate and its chain", failed.message()};
   }
   const std::string& key = settings.tls_key.empty() ? settings.tls_certificate : settings.tls_key;
   tls->use_private_key_file(key, asio::ssl::context::pem, failed);
   if (failed) {
-    return core::Error{core::ErrorCode::kInvalidArgument, "cannot use the key '" + key + "'",
+    return core::Error{core::ErrorCode::kInvalidArgument, "http.tls_key: cannot use the key '" + key + "'",
                        "http.tls_key is the PEM file of the certificate's private key", failed.message()};
   }
   return {};
+}
+
+core::Status check_certificate(const HttpServerSettings& settings) {
+  std::optional<asio::ssl::context> tls;
+  return HttpCore::load_tls(settings, tls);
 }
 
 core::Status HttpCore::start() {
@@ -49,7 +54,7 @@ core::Status HttpCore::start() {
     return core::Error{core::ErrorCode::kInvalidArgument, "'" + settings.host + "' is no address to listen on",
                        "write an IP address: 127.0.0.1, or 0.0.0.0 for every network", ""};
   }
-  if (core::Status loaded = load_tls(); !loaded.ok()) return loaded;
+  if (core::Status loaded = load_tls(settings, tls); !loaded.ok()) return loaded;
   const tcp::endpoint here(address, static_cast<unsigned short>(settings.port));
   acceptor_.open(here.protocol(), failed);
   if (!failed) acceptor_.set_option(asio::socket_base::reuse_address(true), failed);

@@ -1,8 +1,6 @@
 #pragma once
 
 #include <functional>
-#include <map>
-#include <string>
 
 #include "api/background_work.h"
 #include "api/engine_health.h"
@@ -15,19 +13,17 @@ class PassageIndex;
 namespace callai::documents {
 class PassageEmbedding;
 }
-namespace callai::repositories {
-class SettingsStore;
-}
 
 namespace callai::api {
+
+class RunningSettings;
 
 /// What belongs to the machine and not to an organisation on it: settings and engines are shown to, and changed by, the
 /// organisation whose machine it is. Everything outlives the routes.
 struct Installation {
-  core::OrgId org;                             ///< whose machine it is
-  core::Settings settings;                     ///< as they were when this process started
-  std::map<std::string, std::string> origins;  ///< of these, by key
-  repositories::SettingsStore& stored;
+  core::OrgId org;          ///< whose machine it is
+  core::Settings settings;  ///< as they were when this process started
+  RunningSettings& running;
   EngineWatch& engines;
   BackgroundWork& work;
   documents::PassageEmbedding* embedding = nullptr;         ///< of `org`'s documents; null without an embedding server

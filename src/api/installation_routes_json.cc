@@ -1,9 +1,11 @@
 #include <algorithm>
+#include <map>
+#include <optional>
 #include <utility>
 
 #include "api/api_parts.h"
 #include "api/json_text.h"
-#include "repositories/system/settings_store.h"
+#include "api/running_settings.h"
 
 // The machine: its settings, with where each comes from, and how its engines are. Another organisation on the machine
 // sees none of it.
@@ -49,26 +51,28 @@ class Machine {
   HttpResponse settings(const RouteCall& call) const {
     Json items = Json::array();
     if (!ours(call)) return json_answer(200, Json{{"items", std::move(items)}});
-    const auto stored = here().stored.values();
+    const auto stored = here().running.stored().list();
     if (!stored.ok()) return problem(stored.error(), call.request.id);
-    core::LoadedSettings next{here().settings, here().origins};
-    core::apply_stored_settings(*stored, next);
+    const auto next = here().running.next();
+    if (!next.ok()) return problem(next.error(), call.request.id);
+    const core::Settings in_force = here().running.in_force();
     for (const core::SettingInfo& info : core::setting_infos()) {
       const bool secret = core::is_secret_setting(info.key);
-      const std::string running = core::setting_value(info.key, here().settings);
-      const std::string value = core::setting_value(info.key, next.settings);
+      const std::string value = core::setting_value(info.key, next->settings);
       const bool storable =
           core::check_stored_setting(info.key, value).ok() || core::check_stored_setting(info.key, "").ok();
+      const bool is_stored =
+          std::any_of(stored->begin(), stored->end(), [&](const auto& one) { return one.key == info.key; });
       Json item = {{"key", info.key},
                    {"value", secret ? Json(nullptr) : Json(without_passwords(value))},
                    {"is_set", !value.empty()},
                    {"secret", secret},
                    {"default", info.initial},
                    {"meaning", info.meaning},
-                   {"origin", next.origins[info.key]},
-                   {"stored", stored->contains(info.key)},
+                   {"origin", next->origins.at(info.key)},
+                   {"stored", is_stored},
                    {"can_be_stored", storable},
-                   {"restart_needed", value != running}};
+                   {"restart_needed", value != core::setting_value(info.key, in_force)}};
       items.push_back(std::move(item));
     }
     return json_answer(200, Json{{"items", std::move(items)}});
@@ -80,22 +84,16 @@ class Machine {
                       "ask whoever runs it", ""},
                      call.request.id);
     }
-    core::Problems problems;
-    const Json& values = (*call.body)["values"];
-    for (const auto& [key, value] : values.items()) {
-      if (value.is_null()) continue;
-      const core::Status good = core::check_stored_setting(key, value.get<std::string>());
-      if (!good.ok()) {
-        problems.push_back({"/values/" + key, "not_allowed", good.error().message, good.error().mend});
-      }
+    std::map<std::string, std::optional<std::string>> changes;
+    for (const auto& [key, value] : (*call.body)["values"].items()) {
+      changes[key] = value.is_null() ? std::nullopt : std::optional(value.get<std::string>());
     }
-    if (!problems.empty()) return problem(problems, call.request.id);
-    for (const auto& [key, value] : values.items()) {
-      const core::Status done = value.is_null() ? here().stored.remove(call.principal, key)
-                                                : here().stored.set(call.principal, key, value.get<std::string>());
-      const bool gone_already = value.is_null() && !done.ok() && done.error().code == core::ErrorCode::kNotFound;
-      if (!done.ok() && !gone_already) return problem(done.error(), call.request.id);
-    }
+    const auto problems = problems_of(changes);
+    if (!problems.ok()) return problem(problems.error(), call.request.id);
+    if (!problems->empty()) return problem(*problems, call.request.id);
+    const core::Status done = here().running.stored().set_all(call.principal, changes);
+    if (!done.ok()) return problem(done.error(), call.request.id);
+    here().running.take();
     return settings(call);
   }
 
@@ -114,6 +112,28 @@ class Machine {
  private:
   const Installation& here() const { return parts_->installation; }
   bool ours(const RouteCall& call) const { return call.principal.org == here().org; }
+
+  /// Of each value alone, else of what the settings would be with all of them: nothing may be stored with which the
+  /// program does not start again.
+  core::Result<core::Problems> problems_of(const std::map<std::string, std::optional<std::string>>& changes) const {
+    core::Problems problems;
+    for (const auto& [key, value] : changes) {
+      if (!value) continue;
+      const core::Status good = core::check_stored_setting(key, *value);
+      if (!good.ok()) problems.push_back({"/values/" + key, "not_allowed", good.error().message, good.error().mend});
+    }
+    if (!problems.empty()) return problems;
+    const auto found = here().running.problems_of(changes);
+    if (!found.ok()) return found.error();
+    for (const core::Error& error : *found) {
+      const auto named = std::find_if(changes.begin(), changes.end(), [&](const auto& change) {
+        return error.message.find(change.first) != std::string::npos;
+      });
+      const std::string path = named == changes.end() ? "/values" : "/values/" + named->first;
+      problems.push_back({path, "does_not_start", error.message, error.mend});
+    }
+    return problems;
+  }
 
   static HttpResponse engine_list(const std::vector<EngineHealth>& engines) {
     Json items = Json::array();
@@ -145,8 +165,8 @@ void add_installation_routes(const SharedParts& parts, Routes& routes) {
       "Every setting: its value, where that comes from, and whether a restart is needed for it", Role::kOwner,
       "Settings", &Machine::settings);
   add("PATCH", "/api/v1/settings", "change_settings",
-      "Keeps values in the database, secrets sealed; null gives the settings file its word back", Role::kOwner,
-      "Settings", &Machine::change)
+      "Keeps values in the database, secrets sealed, all or none; null gives the settings file its word back",
+      Role::kOwner, "Settings", &Machine::change)
       ->body = "SettingsPatch";
   add("GET", "/api/v1/engines", "list_engines", "Who hears, speaks, answers and finds, and how they are",
       Role::kManager, "Engines", &Machine::engines);

@@ -29,6 +29,11 @@ core::Duration RateLimiter::missing(const Bucket& bucket) const {
   return core::Duration(static_cast<core::Duration::rep>(std::ceil((1 - bucket.tokens) / limit_.per_second * 1e6)));
 }
 
+void RateLimiter::set_limit(const RateLimit& limit) {
+  const std::lock_guard lock(mutex_);
+  limit_ = limit;
+}
+
 core::Duration RateLimiter::take(const std::string& key, core::TimePoint now) {
   const std::lock_guard lock(mutex_);
   Bucket& found = bucket(key, now);

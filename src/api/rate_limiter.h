@@ -21,8 +21,10 @@ class RateLimiter {
  public:
   static constexpr std::size_t kMaxKeys = 20000;
 
-  explicit RateLimiter(const RateLimit& limit, std::size_t max_keys = kMaxKeys) : limit_(limit), max_keys_(max_keys) {}
+  explicit RateLimiter(const RateLimit& limit, std::size_t max_keys = kMaxKeys) : max_keys_(max_keys), limit_(limit) {}
 
+  /// Another limit for everybody, from now on.
+  void set_limit(const RateLimit& limit);
   /// Takes one token; how long to wait when there is none (0: it was taken).
   core::Duration take(const std::string& key, core::TimePoint now);
   /// How long the next one would have to wait.
@@ -37,9 +39,9 @@ class RateLimiter {
   Bucket& bucket(const std::string& key, core::TimePoint now);
   core::Duration missing(const Bucket& bucket) const;
 
-  const RateLimit limit_;
   const std::size_t max_keys_;
   std::mutex mutex_;
+  RateLimit limit_;
   std::list<Bucket> recent_;  ///< the one used last in front
   std::unordered_map<std::string, std::list<Bucket>::iterator> by_key_;
 };

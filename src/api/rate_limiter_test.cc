@@ -31,6 +31,14 @@ TEST(RateLimiter, NeverSavesUpMoreThanABurst) {
   EXPECT_GT(limiter.take("a", at(3600000)).count(), 0);
 }
 
+TEST(RateLimiter, TakesAnotherLimit) {
+  RateLimiter limiter({10, 3});
+  (void)limiter.take("a", at(0));
+  limiter.set_limit({1, 1});
+  EXPECT_EQ(limiter.take("a", at(0)).count(), 0) << "no more than the new burst is left";
+  EXPECT_EQ(limiter.take("a", at(0)), std::chrono::seconds(1));
+}
+
 TEST(RateLimiter, ForgetsTheKeyThatWasUsedLongestAgo) {
   RateLimiter limiter({1, 1}, 2);
   (void)limiter.take("a", at(0));

@@ -62,12 +62,17 @@ class Users {
     const core::UserId id(call.id("user_id"));
     const std::string role = text_at(*call.body, "role");
     const std::string status = text_at(*call.body, "status");
-    core::Status done;
-    if (!role.empty()) done = parts_->admin.set_role(call.principal, id, *repositories::role_named(role));
-    if (done.ok() && !status.empty()) {
-      const auto wanted = status == "active" ? repositories::UserStatus::kActive : repositories::UserStatus::kDisabled;
-      done = parts_->admin.set_status(call.principal, id, wanted);
+    repositories::UserChange wanted;
+    if (!role.empty()) wanted.role = repositories::role_named(role);
+    if (!status.empty()) {
+      wanted.status = status == "active" ? repositories::UserStatus::kActive : repositories::UserStatus::kDisabled;
     }
+    const core::Status done = parts_->admin.update_user(call.principal, id, wanted);
+    return done.ok() ? get(call) : problem(done.error(), call.request.id);
+  }
+
+  HttpResponse reset_authenticator(const RouteCall& call) const {
+    const core::Status done = parts_->admin.reset_authenticator(call.principal, core::UserId(call.id("user_id")));
     return done.ok() ? get(call) : problem(done.error(), call.request.id);
   }
 
@@ -165,6 +170,9 @@ void add_user_routes(const SharedParts& parts, Routes& routes) {
   add("POST", "/api/v1/users/{user_id}/password-link", "create_password_link",
       "Token of a one-time link with which the user chooses a password", Role::kManager, "users:write", "",
       {201, "PasswordLink"}, &Users::password_link);
+  add("POST", "/api/v1/users/{user_id}/reset-authenticator", "reset_authenticator",
+      "For somebody who has lost it: logging in needs no code any more, and the user's sessions end", Role::kOwner,
+      "users:write", "", {200, "User"}, &Users::reset_authenticator);
   add("GET", "/api/v1/api-keys", "list_api_keys", "Your API keys; everybody's for managers", Role::kViewer,
       "users:read", "", {200, "ApiKeyList"}, &Users::list_keys)
       ->query = page;

@@ -2,6 +2,7 @@
 
 #include "api/api_parts.h"
 #include "api/json_text.h"
+#include "api/running_settings.h"
 #include "core/secret_box.h"
 #include "orchestrators/webhook_mail.h"
 #include "repositories/system/accounts/audit_entry.h"
@@ -197,14 +198,24 @@ class Webhooks {
   }
 
   /// What the body says, over what the webhook is.
-  static core::Status take(const Json& body, WebhookRecord& webhook) {
-    if (body.contains("url")) webhook.url = text_at(body, "url");
+  core::Status take(const Json& body, WebhookRecord& webhook) const {
     if (body.contains("events")) webhook.events = body["events"].get<std::vector<std::string>>();
-    if (body.contains("enabled")) webhook.enabled = body["enabled"].get<bool>();
+    if (body.contains("enabled")) {
+      webhook.enabled = body["enabled"].get<bool>();
+      webhook.disabled_reason.clear();
+      webhook.failing_since.reset();
+    }
+    if (!body.contains("url")) return {};
+    webhook.url = text_at(body, "url");
+    webhook.failing_since.reset();
     if (const std::string address = orchestrators::mail_address_of(webhook.url); !address.empty()) {
-      if (net::is_mail_address(address)) return {};
-      return core::Error{core::ErrorCode::kInvalidArgument, "'" + address + "' is no address",
-                         "write it like mailto:ann@example.com", ""};
+      if (!net::is_mail_address(address)) {
+        return core::Error{core::ErrorCode::kInvalidArgument, "'" + address + "' is no address",
+                           "write it like mailto:ann@example.com", ""};
+      }
+      if (!parts_->installation.running.in_force().mail.server.empty()) return {};
+      return core::Error{core::ErrorCode::kFailedPrecondition, "no mail server is set",
+                         "set mail.server and mail.from, or ask whoever runs the program", ""};
     }
     const auto authority = templates::read_authority(webhook.url);
     return authority.ok() ? core::Status{} : core::Status{authority.error()};

@@ -48,6 +48,48 @@ TEST_F(WebhookRoutes, SayWhatIsWrong) {
   EXPECT_EQ(world_.call(world_.key("ours", "agent"), "GET", "/api/v1/webhooks").status, 403);
 }
 
+TEST_F(WebhookRoutes, MailNeedsAMailServer) {
+  const char* const mail = R"({"url":"mailto:ann@example.com","events":["*"]})";
+  const RawResponse refused = ask("POST", "/webhooks", mail);
+  EXPECT_EQ(refused.status, 409);
+  EXPECT_NE(refused.body.find("no mail server is set"), std::string::npos) << refused.body;
+  const char* const settings =
+      R"({"values":{"mail.server":"smtp://mail.example.com:587","mail.from":"callai@example.com"}})";
+  ASSERT_EQ(world_.call(world_.key("ours", "owner"), "PATCH", "/api/v1/settings", settings).status, 200);
+  const std::string id = made(mail)["webhook"]["id"];
+  const char* const none = R"({"values":{"mail.server":null}})";
+  ASSERT_EQ(world_.call(world_.key("ours", "owner"), "PATCH", "/api/v1/settings", none).status, 200);
+  EXPECT_EQ(ask("PATCH", "/webhooks/" + id, R"({"enabled":false})").status, 200) << "it can still be switched off";
+}
+
+TEST_F(WebhookRoutes, TheTwentyFirstIsAConflict) {
+  for (int i = 0; i < 20; ++i) made();
+  const RawResponse one_more = ask("POST", "/webhooks", R"({"url":"https://x.example.com/","events":["*"]})");
+  EXPECT_EQ(one_more.status, 409);
+  EXPECT_FALSE(one_more.headers.contains("retry-after"));
+}
+
+TEST_F(WebhookRoutes, WhyItIsOffIsReadUntilItIsSwitchedOn) {
+  const std::string id = made()["webhook"]["id"];
+  ASSERT_EQ(ask("POST", "/webhooks/" + id + "/test").status, 202);
+  repositories::WebhookOutbox outbox(*world_.database);
+  const auto target = outbox.targets()->front();
+  const core::WallTime now = world_.system->env().clock.wall_now();
+  const auto due = outbox.claim(target, now, std::chrono::seconds(60), 1);
+  ASSERT_EQ(due->size(), 1U);
+  repositories::AttemptOutcome gone;
+  gone.at = now;
+  gone.error = "the receiver answered 410";
+  gone.gone = true;
+  ASSERT_TRUE(outbox.record(target, due->front(), gone).ok());
+  const Json events = Json::parse(ask("PATCH", "/webhooks/" + id, R"({"events":["call.ended"]})").body);
+  EXPECT_EQ(events["enabled"], false);
+  EXPECT_TRUE(events["disabled_reason"].is_string()) << events;
+  const Json on = Json::parse(ask("PATCH", "/webhooks/" + id, R"({"enabled":true})").body);
+  EXPECT_EQ(on["enabled"], true);
+  EXPECT_TRUE(on["disabled_reason"].is_null());
+}
+
 TEST_F(WebhookRoutes, ATestIsInTheLogAndCanBeReplayed) {
   const std::string id = made()["webhook"]["id"];
   const std::string delivery = member(ask("POST", "/webhooks/" + id + "/test").body, "id");
