@@ -72,6 +72,11 @@ WebhookSender::~WebhookSender() {
   }
 }
 
+void WebhookSender::change(std::vector<std::string> private_hosts, core::Duration disable_after) {
+  const std::lock_guard lock(inbox_->mutex);
+  inbox_->bounds = Bounds{std::move(private_hosts), disable_after};
+}
+
 WebhookSender::Stats WebhookSender::stats() const {
   return {delivered_.load(), failed_.load(), given_up_.load(), under_way_count_.load()};
 }
@@ -102,6 +107,11 @@ void WebhookSender::take_arrived() {
   {
     const std::lock_guard lock(inbox_->mutex);
     arrived.swap(inbox_->arrived);
+    if (inbox_->bounds) {
+      settings_.private_hosts = std::move(inbox_->bounds->private_hosts);
+      settings_.disable_after = inbox_->bounds->disable_after;
+      inbox_->bounds.reset();
+    }
   }
   for (const Arrived& one : arrived) {
     const auto found = under_way_.find(one.exchange);

@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -54,6 +55,10 @@ class WebhookSender {
   WebhookSender(const WebhookSender&) = delete;
   WebhookSender& operator=(const WebhookSender&) = delete;
 
+  /// From now on: hosts of this network that may be sent to, and after how long a webhook that takes nothing is
+  /// switched off. Any thread.
+  void change(std::vector<std::string> private_hosts, core::Duration disable_after);
+
   struct Stats {
     std::uint64_t delivered = 0;
     std::uint64_t failed = 0;    ///< attempts
@@ -63,6 +68,10 @@ class WebhookSender {
   Stats stats() const;
 
  private:
+  struct Bounds {
+    std::vector<std::string> private_hosts;
+    core::Duration disable_after{};
+  };
   struct Arrived {
     std::uint64_t exchange = 0;
     core::Status status;
@@ -73,6 +82,7 @@ class WebhookSender {
     std::mutex mutex;
     std::condition_variable_any changed;
     std::deque<Arrived> arrived;
+    std::optional<Bounds> bounds;  ///< other ones than the thread has
   };
   struct UnderWay {
     repositories::WebhookTarget target;
@@ -99,7 +109,7 @@ class WebhookSender {
   repositories::WebhookOutbox outbox_;
   const core::SecretBox& box_;
   net::HttpClient& http_;
-  const WebhookSenderSettings settings_;
+  WebhookSenderSettings settings_;
   net::MailClient* const mail_;
   const std::shared_ptr<Inbox> inbox_ = std::make_shared<Inbox>();
   std::map<std::uint64_t, UnderWay> under_way_;

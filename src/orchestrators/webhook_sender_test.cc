@@ -220,6 +220,23 @@ TEST_F(WebhookSenderTest, TheMachinesOwnNetworkIsNotReachedUnlessItIsListed) {
   EXPECT_NE(delivery.error, "");
 }
 
+TEST_F(WebhookSenderTest, AHostThatIsListedLaterIsReached) {
+  Taken taken;
+  ScriptServer receiver([&](ScriptServer::Connection& connection) {
+    while (auto request = connection.read()) {
+      connection.answer("{}");
+      taken.add("call_1", header_of(*request, "X-CallAI-Event-Id"));
+    }
+  });
+  settings_.private_hosts.clear();
+  settings_.most_tries = 1000;
+  hook(receiver.url());
+  const auto sending = sender();
+  sending->change({"127.0.0.1"}, settings_.disable_after);
+  publish("call_1", 1);
+  EXPECT_TRUE(taken.wait_for(1));
+}
+
 TEST_F(WebhookSenderTest, GoneSwitchesTheWebhookOff) {
   ScriptServer receiver([&](ScriptServer::Connection& connection) {
     while (connection.read()) connection.write("HTTP/1.1 410 Gone\r\nContent-Length: 0\r\n\r\n");
