@@ -3,6 +3,7 @@
 
 #include "black_box.h"
 #include "interrupted_call.h"
+#include "net/testing/script_server.h"
 #include "sim/testing/model_server.h"
 
 namespace callai::tests {
@@ -101,9 +102,29 @@ TEST(Engines, TellsWhatIsWellAndWhatIsMissing) {
   EXPECT_NE(away.out.find("nothing answers at 'http://127.0.0.1:1/v1/models'; start the server"), std::string::npos)
       << away.out;
 
+  const ProgramResult no_proxy = engines({"--llm-url", server.url(), "--proxy", "nonsense"});
+  EXPECT_EQ(no_proxy.exit_code, 2) << no_proxy.out << no_proxy.err;
+  EXPECT_NE(no_proxy.err.find("net.proxy is no URL"), std::string::npos) << no_proxy.err;
+
   const ProgramResult wrong = engines({"--llm-url", "localhost:8080"});
   EXPECT_EQ(wrong.exit_code, 2) << wrong.out << wrong.err;
   EXPECT_NE(wrong.err.find("llm.url 'localhost:8080' is no URL"), std::string::npos) << wrong.err;
+}
+
+TEST(Engines, AreReachedThroughTheProxyOfTheSettings) {
+  std::string asked;
+  net::testing::ScriptServer proxy([&asked](net::testing::ScriptServer::Connection& c) {
+    while (const auto request = c.read()) {
+      asked = request->line;
+      c.answer(R"({"object":"list","data":[{"id":"far"}]})");
+    }
+  });
+  const TempFolder folder;
+  const ProgramResult far =
+      callai(folder, {"engines", "--llm-url", "http://models.example/v1", "--proxy", proxy.url("")});
+  EXPECT_EQ(far.exit_code, 0) << far.out << far.err;
+  EXPECT_NE(far.out.find("answers; models: far"), std::string::npos) << far.out;
+  EXPECT_EQ(asked, "GET http://models.example/v1/models HTTP/1.1");
 }
 
 }  // namespace

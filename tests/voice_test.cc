@@ -1,11 +1,16 @@
 // A browser as the line of a call, people in it, and what they hear: the built program, in real time.
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <condition_variable>
 #include <cstring>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <vector>
@@ -14,6 +19,7 @@
 #include "api_process.h"
 #include "audio/engines/flite_synthesizer.h"
 #include "dsp/likeness.h"
+#include "net/testing/script_server.h"
 #include "sim/testing/model_server.h"
 
 namespace callai::tests {
@@ -76,7 +82,7 @@ double heard_in(const Pcm& heard, const Pcm& words, std::size_t begin) {
 /// An account with a key, a template that is tried, and what else a test needs of the API.
 class Office {
  public:
-  explicit Office(const std::vector<std::string>& flags = {}) : api_(flags) {
+  explicit Office(const std::vector<std::string>& flags = {}, int speed = 20) : api_(flags, speed) {
     const ProgramResult result = api_.shell(R"sh(
 curl -fsS -c cookies.txt $API/api/v1/auth/setup -H 'Content-Type: application/json' \
   -d '{"token": "'$TOKEN'", "email": "ann@example.com", "password": "a rather long password"}' > session.json
@@ -227,6 +233,94 @@ call $API/api/v1/follow-ups | jq -e '.items | length == 0'
   EXPECT_EQ(office.stop().exit_code, 0);
 }
 
+/// A speech server that makes everybody wait until so many requests are there at once, in noise.
+class SlowSpeechServer {
+ public:
+  explicit SlowSpeechServer(int wanted) : wanted_(wanted) {}
+
+  std::string url() const { return server_.url("/v1"); }
+  int most_at_once() const {
+    const std::lock_guard lock(mutex_);
+    return most_;
+  }
+  /// Somebody wanted words with these in them within a minute.
+  bool was_asked_for(const std::string& words) {
+    std::unique_lock lock(mutex_);
+    return changed_.wait_for(lock, std::chrono::minutes(1), [&] { return contains(asked_, words); });
+  }
+
+ private:
+  using Connection = net::testing::ScriptServer::Connection;
+
+  void serve(Connection& connection) {
+    const auto request = connection.read();
+    if (!request) return;
+    if (!contains(request->line, "/audio/speech")) {
+      connection.answer(R"({"data": []})");
+      return;
+    }
+    std::unique_lock lock(mutex_);
+    asked_ += request->body + "\n";
+    most_ = std::max(most_, ++here_);
+    changed_.notify_all();
+    connection.write("HTTP/1.1 200 OK\r\nContent-Type: audio/pcm\r\nTransfer-Encoding: chunked\r\n\r\n");
+    const std::string sound = "1e0\r\n" + std::string(480, '\x01') + "\r\n";
+    for (int i = 0; i < 50 && most_ < wanted_ && connection.write(sound); ++i) {
+      changed_.wait_for(lock, std::chrono::milliseconds(200), [this] { return most_ >= wanted_; });
+    }
+    connection.write(sound + "0\r\n\r\n");
+    --here_;
+  }
+
+  const int wanted_;
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  std::string asked_;
+  int here_ = 0;
+  int most_ = 0;
+  net::testing::ScriptServer server_{[this](Connection& connection) { serve(connection); }};  // last
+};
+
+TEST(VoiceTest, CallsDoNotWaitForEachOthersSpeechServer) {
+  SlowSpeechServer server(3);
+  Office office({"--kokoro-url", server.url(), "--speech-lanes", "2"});
+  std::vector<SocketClient> calls;
+  for (int i = 0; i < 3; ++i) {
+    calls.push_back(office.socket("/api/v1/voice-test?template_id=survey"));
+    ASSERT_EQ(calls.back().status(), 101);
+  }
+  for (int i = 0; i < 300 && server.most_at_once() < 3; ++i) ASSERT_TRUE(calls.front().receive());
+  EXPECT_EQ(server.most_at_once(), 3);
+}
+
+/// A UDP port that nobody has at the moment.
+int free_port() {
+  const int fd = ::socket(AF_INET, SOCK_DGRAM, 0);
+  sockaddr_in at{};
+  at.sin_family = AF_INET;
+  at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t length = sizeof at;
+  const bool bound = ::bind(fd, reinterpret_cast<const sockaddr*>(&at), length) == 0 &&
+                     ::getsockname(fd, reinterpret_cast<sockaddr*>(&at), &length) == 0;
+  ::close(fd);
+  return bound ? ntohs(at.sin_port) : 0;
+}
+
+TEST(SpeechServer, SpeaksAGreetingWithANameBeforeWhoeverIsCalledAnswers) {
+  SlowSpeechServer server(0);
+  Office office({"--kokoro-url", server.url(), "--sip-server", "127.0.0.1", "--sip-port", std::to_string(free_port()),
+                 "--sip-mode", "trunk", "--sip-local-ip", "127.0.0.1", "--sip-local-port", std::to_string(free_port())},
+                0);
+  const ProgramResult called = office.shell(R"(
+CAMPAIGN=$(call $API/api/v1/campaigns -d '{"name": "c", "template_id": "survey"}' | jq -r .id)
+CONTACT=$(call $API/api/v1/contacts -d '{"phone_number": "+12025550143", "first_name": "Zelda"}' | jq -r .id)
+call $API/api/v1/calls -d '{"campaign_id": "'$CAMPAIGN'", "contact_id": "'$CONTACT'"}'
+)");
+  EXPECT_EQ(called.exit_code, 0) << called.out << called.err;
+  EXPECT_TRUE(server.was_asked_for("Zelda")) << "nobody answers at that port";
+  EXPECT_TRUE(server.was_asked_for("Thank you")) << "nor what is the same in every call";
+}
+
 TEST(VoiceTest, TakesSixteenKilohertzAndIsInterrupted) {
   Office office;
   SocketClient wide = office.socket("/api/v1/voice-test?template_id=sales&rate=16000");
@@ -307,6 +401,8 @@ call $API/api/v1/calls/$CALL/dtmf -d '{"digits": "1"}'
 call -X POST $API/api/v1/calls/$CALL/hangup
 )");
   EXPECT_EQ(done.exit_code, 0) << done.out << done.err;
+  ASSERT_NE(ann.until({"\"type\":\"hold\"", "\"on\":true"}), "") << "the line says so itself";
+  ASSERT_NE(ann.until({"\"type\":\"hold\"", "\"on\":false"}), "");
   ASSERT_NE(ann.until({"\"ended\"", "ended_by_operator"}), "");
   done = office.shell(steer + R"(
 until call $API/api/v1/calls/$CALL | jq -e '.status == "completed"'; do sleep 0.1; done
