@@ -11,6 +11,7 @@
 #include "api/request_checks.h"
 #include "conversation/vocabulary_json.h"
 #include "repositories/campaign_specific/call_audio_repo.h"
+#include "repositories/system/recording_files.h"
 
 namespace callai::api {
 
@@ -28,6 +29,8 @@ Json call_to_json(const CallRecord& c) {
           {"direction", std::string(to_string(c.direction))},
           {"status", std::string(to_string(c.status))},
           {"outcome", c.outcome},
+          {"end_reason", c.end_reason},
+          {"end_code", c.end_code == 0 ? Json(nullptr) : Json(c.end_code)},
           {"created_at", moment(c.created)},
           {"started_at", moment(c.started)},
           {"answered_at", moment(c.answered)},
@@ -168,16 +171,27 @@ class Calls {
     // The path is the one that this program wrote, never a client's.
     auto file = record->recording_path.empty() ? core::Error{core::ErrorCode::kNotFound, "", "", ""}
                                                : FileSlice::open(record->recording_path);
-    if (!file.ok()) {
-      return problem(404,
-                     {core::ErrorCode::kNotFound, "call '" + record->id.value() + "' has no recording",
-                      "calls of words, and calls that were not answered, have none", ""},
-                     call.request.id);
-    }
+    if (!file.ok()) return no_recording(call, record->id);
     return file_answer(call.request, *std::move(file), "audio/wav").with("Cache-Control", "private, no-cache");
   }
 
  private:
+  HttpResponse no_recording(const RouteCall& call, const core::CallId& id) const {
+    const auto stored = repositories::PrivacyRepo(parts_->database, call.principal.org).recording(id);
+    if (!stored.ok()) return problem(stored.error(), call.request.id);
+    if (repositories::is_elsewhere(*stored, parts_->installation.node)) {
+      return problem(404,
+                     {core::ErrorCode::kNotFound,
+                      "the recording of call '" + id.value() + "' is on the node '" + stored->node + "'",
+                      "ask that node for it", ""},
+                     call.request.id);
+    }
+    return problem(
+        404,
+        {core::ErrorCode::kNotFound, "call '" + id.value() + "' has no recording",
+         "calls of words, calls that were not answered, and those of templates without recording have none", ""},
+        call.request.id);
+  }
   CallRepo repo(const RouteCall& call) const { return {parts_->database, call.principal.org}; }
   repositories::ConversationRepo conversations(const RouteCall& call) const {
     return {parts_->database, call.principal.org};

@@ -83,10 +83,11 @@ int show_turns(const Program& program, Store& store, const CallRecord& call, con
   if (options.json) {
     const std::string audio = *quality ? quality_json(**quality) : "null";
     std::printf(
-        "{\"call_id\": %s, \"status\": \"%s\", \"outcome\": %s, \"recording\": %s, \"audio\": %s, \"review\": %s, "
-        "\"turns\": [",
+        "{\"call_id\": %s, \"status\": \"%s\", \"outcome\": %s, \"end_reason\": %s, \"end_code\": %d, "
+        "\"recording\": %s, \"audio\": %s, \"review\": %s, \"turns\": [",
         json_string(call.id.value()).c_str(), std::string(to_string(call.status)).c_str(),
-        json_string(call.outcome).c_str(), json_string(call.recording_path).c_str(), audio.c_str(),
+        json_string(call.outcome).c_str(), json_string(call.end_reason).c_str(), call.end_code,
+        json_string(call.recording_path).c_str(), audio.c_str(),
         *review ? conversation::to_json_text(**review).c_str() : "null");
     bool first = true;
     for (const repositories::TurnRecord& record : *turns) {
@@ -102,6 +103,7 @@ int show_turns(const Program& program, Store& store, const CallRecord& call, con
   const auto fields = conversations.fields(call.id);
   if (!fields.ok()) return fail(fields.error());
   std::printf("\noutcome    %s\n", call.outcome.empty() ? "-" : call.outcome.c_str());
+  if (!call.end_reason.empty()) std::printf("ended      %s\n", call.end_reason.c_str());
   for (const repositories::CallFieldRecord& field : *fields) {
     std::printf("data       %s = %s%s\n", field.field.c_str(), field.canonical.c_str(),
                 field.confirmed ? "  (confirmed)" : "");

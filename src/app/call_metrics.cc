@@ -82,4 +82,8 @@ void CallMetrics::on_end(const core::CallId& call, const orchestrators::CallSumm
   next_.on_end(call, summary);
 }
 
+void CallMetrics::on_trouble(const core::CallId& call, const telephony::LineTrouble& trouble) {
+  next_.on_trouble(call, trouble);
+}
+
 }  // namespace callai::app

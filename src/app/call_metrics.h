@@ -16,6 +16,7 @@ class CallMetrics final : public orchestrators::CallObserver {
   void on_turn(const core::CallId& call, const conversation::Turn& turn,
                const conversation::SessionState& session) override;
   void on_end(const core::CallId& call, const orchestrators::CallSummary& summary) override;
+  void on_trouble(const core::CallId& call, const telephony::LineTrouble& trouble) override;
 
  private:
   void stage(core::Histogram& histogram, const std::optional<core::TimePoint>& from,

@@ -14,6 +14,10 @@ core::Error refused(std::string message, std::string mend) {
 }  // namespace
 
 core::Status CallSockets::listen(orchestrators::CallOrchestrator& calls, const core::CallId& call, Listener listener) {
+  if (calls.session(call) == nullptr) {
+    return core::Error{core::ErrorCode::kFailedPrecondition, "call '" + call.value() + "' is not answered yet",
+                       "listen when it is", ""};
+  }
   Room& room = rooms_[call];
   if (room.ears.size() >= kMaxListeners) {
     return core::Error{core::ErrorCode::kResourceExhausted,
@@ -122,6 +126,11 @@ void CallSockets::on_end(const core::CallId& call, const orchestrators::CallSumm
     rooms_.erase(found);
   }
   if (next_ != nullptr) next_->on_end(call, summary);
+}
+
+void CallSockets::on_trouble(const core::CallId& call, const telephony::LineTrouble& trouble) {
+  if (const auto found = rooms_.find(call); found != rooms_.end()) tell(found->second, trouble_message(trouble));
+  if (next_ != nullptr) next_->on_trouble(call, trouble);
 }
 
 // ---- Who goes ------------------------------------------------------------------------------------------------------

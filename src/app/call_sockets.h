@@ -46,6 +46,7 @@ class CallSockets final : public orchestrators::CallObserver {
   void on_turn(const core::CallId& call, const conversation::Turn& turn,
                const conversation::SessionState& session) override;
   void on_end(const core::CallId& call, const orchestrators::CallSummary& summary) override;
+  void on_trouble(const core::CallId& call, const telephony::LineTrouble& trouble) override;
 
  private:
   /// What the server's thread does with a listener's microphone.

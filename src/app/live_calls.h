@@ -9,7 +9,7 @@
 namespace callai::app {
 
 /// Tells those who watch over the API what happens in the calls of one organisation: call_answered, heard (the caller's
-/// words), saying (a sentence of the agent begins), turn, call_ended.
+/// words), saying (a sentence of the agent begins), turn, line_held, line_trouble, line_recovered, call_ended.
 /// On the dispatch sequence.
 class LiveCalls final : public orchestrators::CallObserver {
  public:
@@ -20,6 +20,7 @@ class LiveCalls final : public orchestrators::CallObserver {
   void on_turn(const core::CallId& call, const conversation::Turn& turn,
                const conversation::SessionState& session) override;
   void on_end(const core::CallId& call, const orchestrators::CallSummary& summary) override;
+  void on_trouble(const core::CallId& call, const telephony::LineTrouble& trouble) override;
 
  private:
   void remember(const core::CallId& call, const conversation::Effects& effects);

@@ -24,6 +24,8 @@ void LiveCalls::on_step(const core::CallId& call, core::Duration at, const conve
   } else if (const auto* started = std::get_if<conversation::SegmentStarted>(&event)) {
     auto sentence = waiting_[call].extract(started->segment);
     if (sentence) publish_words("saying", call, at, sentence.mapped());
+  } else if (const auto* held = std::get_if<conversation::LineHeld>(&event)) {
+    live_.publish(org_, "line_held", call, text_of({{"call_id", call.value()}, {"on_hold", held->on_hold}}));
   }
 }
 
@@ -54,7 +56,17 @@ void LiveCalls::on_end(const core::CallId& call, const orchestrators::CallSummar
                 text_of({{"call_id", call.value()},
                          {"status", summary.status},
                          {"outcome", summary.outcome},
+                         {"reason", summary.reason},
                          {"talk_seconds", core::to_ms(summary.talk) / 1000.0}}));
+}
+
+void LiveCalls::on_trouble(const core::CallId& call, const telephony::LineTrouble& trouble) {
+  if (trouble.what.empty()) {
+    live_.publish(org_, "line_recovered", call, text_of({{"call_id", call.value()}}));
+  } else {
+    live_.publish(org_, "line_trouble", call,
+                  text_of({{"call_id", call.value()}, {"what", trouble.what}, {"mend", trouble.mend}}));
+  }
 }
 
 void publish_call_started(api::LiveHub& live, const core::OrgId& org, const core::CallId& call,

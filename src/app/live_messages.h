@@ -7,6 +7,7 @@
 
 #include "conversation/vocabulary.h"
 #include "orchestrators/call_journal.h"
+#include "telephony/telephony_interface.h"
 
 namespace callai::app {
 
@@ -21,6 +22,8 @@ std::vector<std::string> live_messages(core::Duration at, const conversation::Ev
                                        const conversation::Effects& effects, SpokenTexts& texts);
 /// A turn that is complete, with how long each part of it took.
 std::string turn_message(const conversation::Turn& turn, const conversation::SessionState& session);
+/// Something is wrong with the line, or (`what` empty) no longer.
+std::string trouble_message(const telephony::LineTrouble& trouble);
 std::string ended_message(const orchestrators::CallSummary& summary, std::uint64_t audio_lost);
 /// The first one of a listener, and of a browser that is a call's line.
 std::string listening_message(const core::CallId& call, int rate_hz, bool sound, bool taken_over);

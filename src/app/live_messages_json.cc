@@ -46,6 +46,7 @@ class Messages {
     spoken(e.segment, e.words_heard);
     texts_.clear();  // what was queued behind it is never heard
   }
+  void event(const conversation::LineHeld& e) { add("hold", {{"on", e.on_hold}}); }
   template <typename Other>
   void event(const Other&) {}
 
@@ -61,8 +62,6 @@ class Messages {
       add("note", {{"topic", e.topic}, {"text", e.text}});
     }
   }
-  void effect(const conversation::Hold&) { add("hold", {{"on", true}}); }
-  void effect(const conversation::Unhold&) { add("hold", {{"on", false}}); }
   template <typename Other>
   void effect(const Other&) {}
 
@@ -117,6 +116,11 @@ std::string turn_message(const conversation::Turn& turn, const conversation::Ses
                   {"turn", conversation::to_json(turn)},
                   {"latency_ms", latencies_of(turn.timings)},
                   {"fields", std::move(fields)}});
+}
+
+std::string trouble_message(const telephony::LineTrouble& trouble) {
+  if (trouble.what.empty()) return text_of({{"type", "line_recovered"}});
+  return text_of({{"type", "line_trouble"}, {"what", trouble.what}, {"mend", trouble.mend}});
 }
 
 std::string ended_message(const orchestrators::CallSummary& summary, std::uint64_t audio_lost) {

@@ -137,6 +137,9 @@ class CallResult final : public orchestrators::CallObserver {
     next_.on_end(call, summary);
     summary_.set_value(summary);
   }
+  void on_trouble(const core::CallId& call, const telephony::LineTrouble& trouble) override {
+    next_.on_trouble(call, trouble);
+  }
 
  private:
   orchestrators::CallObserver& next_;
@@ -377,8 +380,9 @@ int run_phone_call(const Program& program, const PhoneCallOptions& options) {
   phone.node->drain(kLastWrites);
   const orchestrators::CallSummary ended = summary.get();
   if (ended.status == "completed") return kExitOk;
-  const std::string reason = any_up() ? "" : ": " + phone.node->lines().front().reason;
-  std::printf("not answered: %s%s\n", ended.outcome.c_str(), reason.c_str());
+  const std::string reason = ended.reason.empty() ? "" : " (" + ended.reason + ")";
+  const std::string line = any_up() ? "" : "; the line: " + phone.node->lines().front().reason;
+  std::printf("not answered: %s%s%s\n", ended.outcome.c_str(), reason.c_str(), line.c_str());
   return kExitFailed;
 }
 

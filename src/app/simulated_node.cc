@@ -140,6 +140,9 @@ class SimulatedNode::Line final : public orchestrators::VoiceFactory, public orc
                const conversation::SessionState& session) override {
     observer_.on_turn(call, turn, session);
   }
+  void on_trouble(const core::CallId& call, const telephony::LineTrouble& trouble) override {
+    observer_.on_trouble(call, trouble);
+  }
   void on_end(const core::CallId& call, const orchestrators::CallSummary& summary) override {
     observer_.on_end(call, summary);
     // The customers of a session outlive its voices.

@@ -139,6 +139,8 @@ core::Result<PhoneSettings> phone_settings(const core::Settings& settings) {
     if (!ip.empty() && !telephony::parse_ip(ip)) return wrong(key, ip, "write an IP address");
   }
   if (sip.srtp != "off" && sip.srtp != "required") return wrong("srtp", sip.srtp, "write off or required");
+  // RTP has the even port, RTCP the odd one above.
+  if (sip.rtp_first % 2 != 0) return wrong("rtp_first", std::to_string(sip.rtp_first), "write an even port");
   if (sip.rtp_last <= sip.rtp_first) {
     return wrong("rtp_last", std::to_string(sip.rtp_last), "it must be above sip.rtp_first");
   }

@@ -184,6 +184,9 @@ void TerminalView::event(core::Duration at, const conversation::Event& e) {
     for (const conversation::Passage& p : tool->result.passages) text += ", \"" + p.title + "\" " + fixed(p.score, 2);
     if (!tool->result.error.empty()) text += " (" + tool->result.error + ")";
     detail(tool->result.status == conversation::ToolStatus::kOk ? kGood : kBad, "tool", text);
+  } else if (const auto* held = std::get_if<conversation::LineHeld>(&e)) {
+    on_hold_ = held->on_hold;
+    detail(kDim, "line", on_hold_ ? "on hold" : "off hold");
   } else if (const auto* signals = std::get_if<conversation::SignalsReady>(&e)) {
     // Speech over the agent is understood twice, before and after the cut: once is enough to see.
     const std::string text = signals_line(signals->signals);
@@ -218,13 +221,18 @@ void TerminalView::effect(core::Duration, const conversation::Effect& e) {
       detail(kDim, "tool call", text);
     }
   } else if (std::holds_alternative<conversation::PausePlayout>(e)) {
-    detail(kBad, "pause", "the caller speaks: the agent falls silent");
+    if (!on_hold_) detail(kBad, "pause", "the caller speaks: the agent falls silent");
   }
 }
 
 void TerminalView::on_turn(const core::CallId&, const conversation::Turn& turn, const conversation::SessionState&) {
   const std::string latencies = latency_line(turn);
   if (turn.trigger == conversation::TurnTrigger::kUtterance && !latencies.empty()) detail(kDim, "latency", latencies);
+}
+
+void TerminalView::on_trouble(const core::CallId&, const telephony::LineTrouble& trouble) {
+  if (trouble.what.empty()) return detail(kGood, "line", "in order again");
+  detail(kBad, "line", trouble.what + " (" + trouble.mend + ")");
 }
 
 std::vector<std::string> wrapped(const std::string& text, std::size_t width) {

@@ -29,6 +29,7 @@ class TerminalView final : public orchestrators::CallObserver {
   void on_turn(const core::CallId& call, const conversation::Turn& turn,
                const conversation::SessionState& session) override;
   void on_end(const core::CallId& call, const orchestrators::CallSummary& summary) override;
+  void on_trouble(const core::CallId& call, const telephony::LineTrouble& trouble) override;
 
  private:
   void event(core::Duration at, const conversation::Event& e);
@@ -46,6 +47,7 @@ class TerminalView final : public orchestrators::CallObserver {
   std::map<core::SegmentId, conversation::SpeechSegment> spoken_;
   std::string last_signals_;
   bool partial_shown_ = false;
+  bool on_hold_ = false;
 };
 
 /// The gist of a decision, for a live view: one line per node or policy that did something.

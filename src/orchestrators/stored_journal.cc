@@ -80,10 +80,12 @@ core::Status finish(repositories::Database& database, const core::OrgId& org, co
   const auto attempt = repositories::DialAttemptRepo(database, org)
                            .finish(t, call, repositories::dial_outcome_of(summary.status, summary.outcome), now);
   if (!attempt.ok()) return attempt.error();
+  CallRepo calls(database, org);
+  const core::Status told = calls.set_end(t, call, summary.reason, summary.code);
+  if (!told.ok()) return told;
   const bool completed = summary.status == "completed";
-  return CallRepo(database, org)
-      .finish(t, call, completed ? repositories::CallStatus::kCompleted : repositories::CallStatus::kFailed,
-              summary.outcome, now, summary.talk);
+  return calls.finish(t, call, completed ? repositories::CallStatus::kCompleted : repositories::CallStatus::kFailed,
+                      summary.outcome, now, summary.talk);
 }
 
 }  // namespace
