@@ -30,8 +30,11 @@ const call = (id: string, contact_id: string, outcome: string, answered = true) 
   template_id: 't',
   template_version: 1,
   has_recording: false,
+  end_reason: '',
+  end_code: null,
 });
 const results: Parameters<typeof campaignRows>[2] = {
+  next: null,
   fields: ['age', 'plan'],
   items: [
     { call_id: '2', values: { age: '40' } },
