@@ -57,9 +57,12 @@ callai_apart(src/app
   main.cc
   node_metrics.cc
   phone_diagnosis.cc
+  periodic.cc
   phone_node.cc
   secrets_command.cc
+  settings_watch.cc
   sip_setup.cc
+  start_checks.cc
   template_verification.cc
 )
 callai_apart(src/audio

@@ -42,6 +42,13 @@ TEST(UserCommands, AddListResetAndDisable) {
   EXPECT_FALSE(contains(whole_folder(folder), "horse battery"));
 }
 
+TEST(UserCommands, ResetAnAuthenticatorThatIsThere) {
+  const TempFolder folder;
+  ASSERT_EQ(with_input(folder, "correct horse battery\n", {"user", "add", "a@b.c", "--role", "owner"}).exit_code, 0);
+  EXPECT_EQ(not_a_clear_error(callai(folder, {"user", "reset-authenticator", "a@b.c"}), 3, {"no authenticator"}), "");
+  EXPECT_EQ(not_a_clear_error(callai(folder, {"user", "reset-authenticator", "x@b.c"}), 3, {"x@b.c"}), "");
+}
+
 TEST(UserCommands, RefuseWhatCannotBe) {
   const TempFolder folder;
   EXPECT_EQ(not_a_clear_error(with_input(folder, "short\n", {"user", "add", "a@b.c"}), 2, {"too short"}), "");
@@ -90,6 +97,10 @@ TEST(SecretCommands, SetListRotateAndRemove) {
 
   EXPECT_EQ(callai(folder, {"secrets", "remove", "crm_key"}).exit_code, 0);
   EXPECT_EQ(not_a_clear_error(callai(folder, {"secrets", "remove", "crm_key"}), 3, {"crm_key"}), "");
+  const std::string stored = whole_folder(folder);
+  for (const char* action : {"secret.set", "secret.rotate_key", "secret.remove"}) {
+    EXPECT_TRUE(contains(stored, action)) << action << " is not in the audit log";
+  }
 }
 
 TEST(SecretCommands, RefuseKeysThatOthersMayRead) {

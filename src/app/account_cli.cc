@@ -15,7 +15,7 @@ void AccountCli::add_to(CLI::App& cli) {
 void AccountCli::add_users(CLI::App& cli) {
   CLI::App* users = cli.add_subcommand("user", "who may log in");
   users->require_subcommand(1);
-  list_ = users->add_subcommand("list", "everybody, with role and last login");
+  list_ = users->add_subcommand("list", "everybody in every organisation, with role and last login");
   list_->add_flag("--json", json_, "JSON");
   add_ = users->add_subcommand("add", "a user; the password is read from stdin");
   add_->add_option("email", add_options_.email, "the e-mail address to log in with")->required();
@@ -25,6 +25,9 @@ void AccountCli::add_users(CLI::App& cli) {
   reset_ = users->add_subcommand("reset-password", "another password, read from stdin; ends the user's sessions");
   reset_->add_option("email", email_, "the user's e-mail address")->required();
   reset_->add_flag("--link", link_, "no password: print a token to choose one with, once");
+  reset_authenticator_ = users->add_subcommand(
+      "reset-authenticator", "for somebody who has lost it: no code at the next login; ends the user's sessions");
+  reset_authenticator_->add_option("email", email_, "the user's e-mail address")->required();
   disable_ = users->add_subcommand("disable", "no login, no session, no API key from now on");
   disable_->add_option("email", email_, "the user's e-mail address")->required();
   enable_ = users->add_subcommand("enable", "the opposite");
@@ -60,12 +63,14 @@ void AccountCli::add_settings(CLI::App& cli) {
       "its value; read from stdin when left out, as secrets have to be");
   settings_unset_ = settings->add_subcommand("unset", "back to the file's value");
   settings_unset_->add_option("key", name_, "its name")->required();
+  settings_reference_ = settings->add_subcommand("reference", "what every setting is, as docs/settings.md");
 }
 
 std::optional<int> AccountCli::run(const Program& program) const {
   if (list_->parsed()) return user_list(program, json_);
   if (add_->parsed()) return user_add(program, add_options_);
   if (reset_->parsed()) return user_reset_password(program, email_, link_);
+  if (reset_authenticator_->parsed()) return user_reset_authenticator(program, email_);
   if (disable_->parsed()) return user_set_active(program, email_, false);
   if (enable_->parsed()) return user_set_active(program, email_, true);
   if (setup_link_->parsed()) return user_setup_link(program);
@@ -76,6 +81,7 @@ std::optional<int> AccountCli::run(const Program& program) const {
   if (settings_list_->parsed()) return settings_list(program, json_);
   if (settings_set_->parsed()) return settings_set(program, name_, value_, has_value_);
   if (settings_unset_->parsed()) return settings_unset(program, name_);
+  if (settings_reference_->parsed()) return settings_reference();
   return std::nullopt;
 }
 

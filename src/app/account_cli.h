@@ -27,6 +27,7 @@ class AccountCli {
   CLI::App* list_ = nullptr;
   CLI::App* add_ = nullptr;
   CLI::App* reset_ = nullptr;
+  CLI::App* reset_authenticator_ = nullptr;
   CLI::App* disable_ = nullptr;
   CLI::App* enable_ = nullptr;
   CLI::App* setup_link_ = nullptr;
@@ -37,6 +38,7 @@ class AccountCli {
   CLI::App* settings_list_ = nullptr;
   CLI::App* settings_set_ = nullptr;
   CLI::App* settings_unset_ = nullptr;
+  CLI::App* settings_reference_ = nullptr;
 
   UserAddOptions add_options_;
   std::string email_;

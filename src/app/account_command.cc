@@ -8,6 +8,7 @@
 #include "app/secret_input.h"
 #include "core/password_hash.h"
 #include "repositories/system/accounts/account_admin.h"
+#include "repositories/system/org_repo.h"
 
 namespace callai::app {
 
@@ -19,9 +20,22 @@ struct Accounts {
   core::PasswordHasher hasher{core::PasswordCost{}};
   std::optional<repositories::AccountAdmin> admin;
 
-  repositories::UserRepo users() const { return {data.store->database(), data.store->org()}; }
   repositories::Principal us() const { return repositories::operator_of(data.store->org()); }
 };
+
+/// Somebody of whichever organisation, and the operator of it.
+struct Found {
+  repositories::UserRecord user;
+  repositories::Principal by;
+};
+
+/// An address is there once in the whole installation.
+core::Result<Found> find_user(const Accounts& accounts, const std::string& email) {
+  const auto login = repositories::UserRepo::find_login(accounts.data.store->database(), email);
+  if (!login.ok()) return login.error();
+  if (*login) return Found{(*login)->user, repositories::operator_of((*login)->org)};
+  return core::Error{core::ErrorCode::kNotFound, "there is no user '" + email + "'", "callai user list shows all", ""};
+}
 
 core::Result<std::unique_ptr<Accounts>> open_accounts(const Program& program, Opening opening) {
   auto opened = open_data_folder(program, opening);
@@ -36,12 +50,39 @@ std::string last_seen(const repositories::UserRecord& user) {
   return user.last_login ? moment(*user.last_login) : std::string("never");
 }
 
-int print_link(Accounts& accounts, const repositories::UserRecord& user) {
-  const auto token = accounts.admin->password_link(accounts.us(), user.id);
+int print_link(Accounts& accounts, const Found& found) {
+  const auto token = accounts.admin->password_link(found.by, found.user.id);
   if (!token.ok()) return fail(token.error());
-  std::printf("%s chooses a password with this token, once and within three days: %s\n", user.email.c_str(),
+  std::printf("%s chooses a password with this token, once and within three days: %s\n", found.user.email.c_str(),
               token->c_str());
   return kExitOk;
+}
+
+/// Lines, or with `json` members of an array, of one organisation's users. `first`: no member was printed yet.
+core::Status print_users(const repositories::UserRepo& users, const repositories::OrgRecord& org, bool json,
+                         bool& first) {
+  repositories::Page page{"", 1000};
+  for (;;) {
+    const auto found = users.list(page);
+    if (!found.ok()) return found.error();
+    for (const repositories::UserRecord& user : *found) {
+      const std::string role(to_string(user.role));
+      const std::string status(user.has_password ? to_string(user.status) : "invited");
+      if (json) {
+        std::printf(
+            "%s\n  {\"id\": \"%s\", \"email\": %s, \"name\": %s, \"role\": \"%s\", \"status\": \"%s\", "
+            "\"authenticator\": %s, \"organisation\": %s}",
+            first ? "" : ",", user.id.value().c_str(), json_string(user.email).c_str(), json_string(user.name).c_str(),
+            role.c_str(), status.c_str(), user.totp_enabled ? "true" : "false", json_string(org.name).c_str());
+      } else {
+        std::printf("%-32s %-8s %-9s %s, last login %s%s\n", user.email.c_str(), role.c_str(), status.c_str(),
+                    org.name.c_str(), last_seen(user).c_str(), user.totp_enabled ? ", with authenticator" : "");
+      }
+      first = false;
+    }
+    if (found->size() < static_cast<std::size_t>(page.limit)) return {};
+    page.after = found->back().id.value();
+  }
 }
 
 }  // namespace
@@ -49,28 +90,14 @@ int print_link(Accounts& accounts, const repositories::UserRecord& user) {
 int user_list(const Program& program, bool json) {
   const auto accounts = open_accounts(program, Opening::kThere);
   if (!accounts.ok()) return fail(accounts.error());
-  repositories::Page page{"", 1000};
+  repositories::Database& database = (*accounts)->data.store->database();
+  const auto orgs = repositories::OrgRepo(database).list();
+  if (!orgs.ok()) return fail(orgs.error());
   if (json) std::printf("[");
-  for (bool first = true;;) {
-    const auto users = (*accounts)->users().list(page);
-    if (!users.ok()) return fail(users.error());
-    for (const repositories::UserRecord& user : *users) {
-      const std::string role(to_string(user.role));
-      const std::string status(user.has_password ? to_string(user.status) : "invited");
-      if (json) {
-        std::printf(
-            "%s\n  {\"id\": \"%s\", \"email\": %s, \"name\": %s, \"role\": \"%s\", \"status\": \"%s\", "
-            "\"authenticator\": %s}",
-            first ? "" : ",", user.id.value().c_str(), json_string(user.email).c_str(), json_string(user.name).c_str(),
-            role.c_str(), status.c_str(), user.totp_enabled ? "true" : "false");
-      } else {
-        std::printf("%-32s %-8s %-9s last login %s%s\n", user.email.c_str(), role.c_str(), status.c_str(),
-                    last_seen(user).c_str(), user.totp_enabled ? ", with authenticator" : "");
-      }
-      first = false;
-    }
-    if (users->size() < static_cast<std::size_t>(page.limit)) break;
-    page.after = users->back().id.value();
+  bool first = true;
+  for (const repositories::OrgRecord& org : *orgs) {
+    core::Status printed = print_users({database, org.id}, org, json, first);
+    if (!printed.ok()) return fail(printed.error());
   }
   if (json) std::printf("\n]\n");
   return kExitOk;
@@ -93,34 +120,47 @@ int user_add(const Program& program, const UserAddOptions& options) {
   const auto added = (*accounts)->admin->add_user((*accounts)->us(), user);
   if (!added.ok()) return fail(added.error());
   std::printf("added %s as %s\n", added->email.c_str(), options.role.c_str());
-  return options.link ? print_link(**accounts, *added) : static_cast<int>(kExitOk);
+  return options.link ? print_link(**accounts, {*added, (*accounts)->us()}) : static_cast<int>(kExitOk);
 }
 
 int user_reset_password(const Program& program, const std::string& email, bool link) {
   const auto accounts = open_accounts(program, Opening::kThere);
   if (!accounts.ok()) return fail(accounts.error());
-  const auto user = (*accounts)->users().by_email(email);
-  if (!user.ok()) return fail(user.error());
-  if (link) return print_link(**accounts, *user);
-  const auto password = read_secret("new password of " + user->email);
+  const auto found = find_user(**accounts, email);
+  if (!found.ok()) return fail(found.error());
+  if (link) return print_link(**accounts, *found);
+  const std::string& address = found->user.email;
+  const auto password = read_secret("new password of " + address);
   if (!password.ok()) return fail(password.error());
-  core::Status reset = (*accounts)->admin->reset_password((*accounts)->us(), user->id, *password);
+  core::Status reset = (*accounts)->admin->reset_password(found->by, found->user.id, *password);
   if (!reset.ok()) return fail(reset.error());
-  std::printf("%s has the new password; whoever was logged in as %s is not any more\n", user->email.c_str(),
-              user->email.c_str());
+  std::printf("%s has the new password; whoever was logged in as %s is not any more\n", address.c_str(),
+              address.c_str());
+  return kExitOk;
+}
+
+int user_reset_authenticator(const Program& program, const std::string& email) {
+  const auto accounts = open_accounts(program, Opening::kThere);
+  if (!accounts.ok()) return fail(accounts.error());
+  const auto found = find_user(**accounts, email);
+  if (!found.ok()) return fail(found.error());
+  core::Status reset = (*accounts)->admin->reset_authenticator(found->by, found->user.id);
+  if (!reset.ok()) return fail(reset.error());
+  std::printf("%s logs in with the password alone now, and can set up another authenticator then\n",
+              found->user.email.c_str());
   return kExitOk;
 }
 
 int user_set_active(const Program& program, const std::string& email, bool active) {
   const auto accounts = open_accounts(program, Opening::kThere);
   if (!accounts.ok()) return fail(accounts.error());
-  const auto user = (*accounts)->users().by_email(email);
-  if (!user.ok()) return fail(user.error());
-  using repositories::UserStatus;
-  core::Status set =
-      (*accounts)->admin->set_status((*accounts)->us(), user->id, active ? UserStatus::kActive : UserStatus::kDisabled);
+  const auto found = find_user(**accounts, email);
+  if (!found.ok()) return fail(found.error());
+  repositories::UserChange wanted;
+  wanted.status = active ? repositories::UserStatus::kActive : repositories::UserStatus::kDisabled;
+  core::Status set = (*accounts)->admin->update_user(found->by, found->user.id, wanted);
   if (!set.ok()) return fail(set.error());
-  std::printf("%s is %s\n", user->email.c_str(), active ? "active" : "disabled, with every session and API key");
+  std::printf("%s is %s\n", found->user.email.c_str(), active ? "active" : "disabled, with every session and API key");
   return kExitOk;
 }
 

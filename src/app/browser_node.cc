@@ -24,15 +24,14 @@ struct BrowserNode::Line final : public orchestrators::VoiceFactory {
     calls.emplace(orchestrators::CallOrchestrator::Parts{env, node.loop_, *node.lanes_, node.tools_.registry(), journal,
                                                          browsers.line(), *this, &node.sockets_, models.get(),
                                                          &*node.tool_lanes_},
-                  limits_of(node.parts_.program.settings.limits), orchestrators::CallOrchestrator::InboundRouter{});
+                  trial_limits(), orchestrators::CallOrchestrator::InboundRouter{});
     node.loop_.add_poller("line", [this] { browsers.drain(); });
   }
   ~Line() override { node.loop_.remove_poller("line"); }
 
-  static orchestrators::CallLimits limits_of(const core::LimitSettings& set) {
+  static orchestrators::CallLimits trial_limits() {
     orchestrators::CallLimits limits;
     limits.max_calls = kMaxCalls;
-    limits.max_call = std::chrono::seconds(set.max_call_seconds);
     return limits;
   }
 
@@ -131,6 +130,14 @@ core::Result<core::CallId> BrowserNode::call(orchestrators::CallRequest request,
         [line] { line->hang_up(); });
   });
   return started;
+}
+
+void BrowserNode::set_max_call(core::Duration max_call) {
+  with_calls([max_call](orchestrators::CallOrchestrator& calls) {
+    orchestrators::CallLimits limits = calls.limits();
+    limits.max_call = max_call;
+    calls.set_limits(limits);
+  });
 }
 
 void BrowserNode::with_calls(const std::function<void(orchestrators::CallOrchestrator&)>& task) {

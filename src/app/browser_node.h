@@ -44,6 +44,8 @@ class BrowserNode final : public CallNode {
   core::Result<core::CallId> call(orchestrators::CallRequest request, Speech& speech, int rate_hz,
                                   const std::shared_ptr<api::SocketStream>& browser);
 
+  /// A trial is ended after this; for those from now on.
+  void set_max_call(core::Duration max_call);
   void with_calls(const std::function<void(orchestrators::CallOrchestrator&)>& task) override;
   bool drain(core::Duration patience) override;
   void hang_up_all() override;

@@ -1,10 +1,12 @@
 #include "app/call_desk.h"
 
+#include <algorithm>
 #include <future>
 #include <memory>
 #include <utility>
 
 #include "conversation/vocabulary_json.h"
+#include "orchestrators/contact_clock.h"
 #include "repositories/campaign_specific/campaign_repo.h"
 #include "repositories/campaign_specific/campaign_template_repo.h"
 #include "repositories/campaign_specific/contact_repo.h"
@@ -20,6 +22,11 @@ core::Error not_going_on(const core::CallId& call) {
   return {core::ErrorCode::kNotFound, "no call '" + call.value() + "' is going on", "list the running calls", ""};
 }
 
+core::Status not_answered(const core::CallId& call) {
+  return core::Error{core::ErrorCode::kFailedPrecondition, "call '" + call.value() + "' is not answered yet",
+                     "until it is it can only be hung up", ""};
+}
+
 }  // namespace
 
 void wait_for_writes(repositories::StoragePort& storage) {
@@ -32,6 +39,32 @@ void wait_for_writes(repositories::StoragePort& storage) {
 
 bool CallDesk::simulated() const {
   return parts_.program.settings.telephony.adapter == "simulated";
+}
+
+int CallDesk::max_calls() {
+  const std::lock_guard lock(mutex_);
+  return limits_.max_calls;
+}
+
+void CallDesk::set_limits(const core::LimitSettings& set) {
+  std::vector<CallNode*> all;
+  if (parts_.line != nullptr) all.push_back(parts_.line);
+  {
+    const std::lock_guard lock(mutex_);
+    limits_ = set;
+    for (auto& [org, simulated] : simulated_) {
+      if (simulated.node) all.push_back(simulated.node.get());
+    }
+  }
+  for (CallNode* node : all) {
+    node->with_calls([&set](orchestrators::CallOrchestrator& calls) {
+      orchestrators::CallLimits limits = calls.limits();
+      limits.max_calls = set.max_calls;
+      limits.max_call = std::chrono::seconds(set.max_call_seconds);
+      calls.set_limits(limits);
+    });
+  }
+  if (parts_.browsers != nullptr) parts_.browsers->set_max_call(std::chrono::seconds(set.max_call_seconds));
 }
 
 CallNode* CallDesk::existing_node(const core::OrgId& org) {
@@ -58,10 +91,9 @@ core::Result<CallNode*> CallDesk::node_for(const core::OrgId& org) {
   }
   Simulated& made = simulated_[org];
   if (!made.node) {
-    const core::LimitSettings& set = parts_.program.settings.limits;
     orchestrators::CallLimits limits;
-    limits.max_calls = set.max_calls;
-    limits.max_call = std::chrono::seconds(set.max_call_seconds);
+    limits.max_calls = limits_.max_calls;
+    limits.max_call = std::chrono::seconds(limits_.max_call_seconds);
     made.live = std::make_unique<LiveCalls>(parts_.live, org);
     made.observer = std::make_unique<CallMetrics>(parts_.metrics, *made.live);
     made.node = std::make_unique<SimulatedNode>(
@@ -94,7 +126,7 @@ core::Result<PhoneTemplate> CallDesk::prepared(const core::CampaignId& campaign)
   auto runtime = runtime_of(*record);
   if (!runtime.ok()) return runtime.error();
   if (parts_.speech != nullptr) {
-    const auto ready = parts_.speech->for_template(**runtime, parts_.program.settings.limits.max_calls);
+    const auto ready = parts_.speech->for_template(**runtime, max_calls());
     if (!ready.ok()) return ready.error();
   }
   if (parts_.line != nullptr) parts_.line->make_ready(**runtime, {});
@@ -107,13 +139,19 @@ core::Result<orchestrators::CallRequest> CallDesk::request_for(const api::CallOr
   if (!record.ok()) return record.error();
   auto runtime = runtime_of(*record);
   if (!runtime.ok()) return runtime.error();
-  auto contact = repositories::ContactRepo(database, order.org).get(order.contact);
+  auto contact = repositories::ContactRepo(database, order.org).record(order.contact);
   if (!contact.ok()) return contact.error();
+  const auto campaign = repositories::CampaignRepo(database, order.org).get(order.campaign);
+  if (!campaign.ok()) return campaign.error();
+  const orchestrators::ContactClock clock =
+      orchestrators::clock_of(*contact, campaign->settings, parts_.env.clock.wall_now());
   orchestrators::CallRequest request;
   request.runtime = *std::move(runtime);
   request.campaign = order.campaign;
   request.template_version = record->version;
-  request.contact = *std::move(contact);
+  request.contact = std::move(contact->contact);
+  request.contact.utc_offset = clock.utc_offset;
+  request.time_zone = clock.zone;
   request.number = request.contact.phone_number;
   request.seed = parts_.env.random.next();
   if (simulated()) {
@@ -127,7 +165,7 @@ core::Result<orchestrators::CallRequest> CallDesk::request_for(const api::CallOr
                        ""};
   }
   if (parts_.speech != nullptr) {
-    const auto ready = parts_.speech->for_template(*request.runtime, parts_.program.settings.limits.max_calls);
+    const auto ready = parts_.speech->for_template(*request.runtime, max_calls());
     if (!ready.ok()) return ready.error();
   }
   if (parts_.line != nullptr) parts_.line->make_ready(*request.runtime, request.contact);
@@ -136,6 +174,7 @@ core::Result<orchestrators::CallRequest> CallDesk::request_for(const api::CallOr
 }
 
 core::Result<core::CallId> CallDesk::start(const api::CallOrder& order) {
+  const Starting counted(starting_);
   auto node = node_for(order.org);
   if (!node.ok()) return node.error();
   auto request = request_for(order);
@@ -148,17 +187,27 @@ core::Result<core::CallId> CallDesk::start(const api::CallOrder& order) {
   return started;
 }
 
-int CallDesk::free_calls(const core::OrgId& org) {
+CallDesk::Room CallDesk::free_calls(const core::OrgId& org) {
   const auto node = node_for(org);
-  if (!node.ok() || !(*node)->is_up()) return 0;
-  int free = 0;
+  if (!node.ok()) return {0, node.error().message};
+  if (!(*node)->is_up()) {
+    const std::vector<api::LineHealth> lines = (*node)->health();
+    return {0, lines.empty() ? "no line is up" : "line " + lines.front().line + ": " + lines.front().reason};
+  }
+  Room room;
   (*node)->with_calls([&](orchestrators::CallOrchestrator& calls) {
-    if (!calls.refusal()) free = parts_.program.settings.limits.max_calls - calls.active_calls();
+    if (const auto refused = calls.refusal()) {
+      room.why = refused->message;
+    } else {
+      room.calls = calls.limits().max_calls - calls.active_calls();
+    }
   });
-  return free;
+  room.calls = std::min(room.calls, (*node)->free_starts());
+  return room;
 }
 
 core::Status CallDesk::dial(const orchestrators::DialOrder& order) {
+  const Starting counted(starting_);
   const auto node = node_for(order.org);
   if (!node.ok()) return node.error();
   const repositories::DialAttempt& attempt = order.attempt;
@@ -168,6 +217,7 @@ core::Status CallDesk::dial(const orchestrators::DialOrder& order) {
     request->call = attempt.call;
     request->number = attempt.phone_number;
     request->caller_id = attempt.caller_id;
+    request->contact.utc_offset = attempt.utc_offset;
     request->max_conversations = order.max_conversations;
     std::optional<core::Error> refused;
     (*node)->with_calls([&](orchestrators::CallOrchestrator& calls) {
@@ -198,7 +248,7 @@ core::Status CallDesk::in_call(const core::OrgId& org, const core::CallId& call,
   for (CallNode* const node : nodes) {
     bool here = false;
     const auto look = [&](orchestrators::CallOrchestrator& calls) {
-      here = calls.session(call) != nullptr;
+      here = calls.has(call);
       if (here) done = task(calls, node->sockets());
     };
     if (node != nullptr) node->with_calls(look);
@@ -215,6 +265,7 @@ core::Status CallDesk::command(const core::OrgId& org, const core::CallId& call,
 
 core::Status CallDesk::send_dtmf(const core::OrgId& org, const core::CallId& call, const std::string& digits) {
   return in_call(org, call, [&](orchestrators::CallOrchestrator& calls, CallSockets&) {
+    if (calls.session(call) == nullptr) return not_answered(call);
     calls.send_dtmf(call, digits);
     return core::Status{};
   });
@@ -223,7 +274,9 @@ core::Status CallDesk::send_dtmf(const core::OrgId& org, const core::CallId& cal
 core::Result<std::string> CallDesk::session_json(const core::OrgId& org, const core::CallId& call) {
   std::string json;
   const core::Status there = in_call(org, call, [&](orchestrators::CallOrchestrator& calls, CallSockets&) {
-    json = conversation::session_to_json_text(*calls.session(call));
+    const conversation::SessionState* const session = calls.session(call);
+    if (session == nullptr) return not_answered(call);
+    json = conversation::session_to_json_text(*session);
     return core::Status{};
   });
   return there.ok() ? core::Result<std::string>(std::move(json)) : there.error();

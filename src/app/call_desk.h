@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <map>
 #include <memory>
@@ -36,7 +37,10 @@ class CallDesk final : public api::CallControl, public orchestrators::DialLine {
     SharedSpeech* speech = nullptr;    ///< of the line; null: there is none
     BrowserNodes* browsers = nullptr;  ///< null: nobody can try a template by voice
   };
-  explicit CallDesk(const Parts& parts) : parts_(parts) {}
+  explicit CallDesk(const Parts& parts) : parts_(parts), limits_(parts.program.settings.limits) {}
+
+  /// For calls from now on, on every node.
+  void set_limits(const core::LimitSettings& limits);
 
   core::Result<core::CallId> start(const api::CallOrder& order) override;
   core::Status command(const core::OrgId& org, const core::CallId& call,
@@ -46,22 +50,37 @@ class CallDesk final : public api::CallControl, public orchestrators::DialLine {
   std::vector<api::LineHealth> lines(const core::OrgId& org) override;
 
   // DialLine, for campaigns.
-  int free_calls(const core::OrgId& org) override;
+  Room free_calls(const core::OrgId& org) override;
   core::Status dial(const orchestrators::DialOrder& order) override;
   /// A campaign of the installation's own organisation as the line needs it: compiled, its speech prepared. Blocks.
   core::Result<PhoneTemplate> prepared(const core::CampaignId& campaign);
-  /// Runs `task` on the dispatch sequence of the node that has the call; kNotFound when it is not going on.
+  /// Runs `task` on the dispatch sequence of the node that has the call, which may ring yet; kNotFound when it is not
+  /// going on.
   using InCall = std::function<core::Status(orchestrators::CallOrchestrator&, CallSockets&)>;
   core::Status in_call(const core::OrgId& org, const core::CallId& call, const InCall& task);
 
   /// No new calls on any node.
   void stop_taking_calls();
   int active_calls();
+  /// Calls whose start is waited for: for a template, its speech, the line, the store.
+  int starting_calls() const { return starting_; }
+  /// The program ends: so do all calls.
   void hang_up_all();
   /// Waits for the last writes of calls.
   void finish(core::Duration patience);
 
  private:
+  /// Counts a start while it lives.
+  class Starting {
+   public:
+    explicit Starting(std::atomic<int>& count) : count_(count) { ++count_; }
+    ~Starting() { --count_; }
+    Starting(const Starting&) = delete;
+    Starting& operator=(const Starting&) = delete;
+
+   private:
+    std::atomic<int>& count_;
+  };
   struct Simulated {
     std::unique_ptr<LiveCalls> live;
     std::unique_ptr<CallMetrics> observer;
@@ -74,12 +93,15 @@ class CallDesk final : public api::CallControl, public orchestrators::DialLine {
   core::Result<std::shared_ptr<const orchestrators::CampaignRuntime>> runtime_of(
       const repositories::TemplateRecord& record);
   std::vector<CallNode*> nodes();
+  int max_calls();
 
   const Parts parts_;
   std::mutex mutex_;
+  core::LimitSettings limits_;  ///< under mutex_
   bool stopping_ = false;
   std::map<core::OrgId, Simulated> simulated_;
   std::map<std::string, std::shared_ptr<const orchestrators::CampaignRuntime>> runtimes_;  ///< by digest
+  std::atomic<int> starting_{0};
 };
 
 }  // namespace callai::app

@@ -41,12 +41,18 @@ Dialer::~Dialer() {
   thread_.join();
 }
 
+void Dialer::change(const core::Settings& settings) {
+  const std::lock_guard lock(mutex_);
+  changed_ = settings_of(settings, parts_.store.node());
+}
+
 void Dialer::run(const std::stop_token& stop) {
   core::name_this_thread("dialer");
   while (!stop.stop_requested()) {
     if (stopping_) runner_.stop_dialing();
     step();
     std::unique_lock lock(mutex_);
+    if (auto changed = std::exchange(changed_, std::nullopt)) runner_.set_settings(*changed);
     wake_.wait_for(lock, stop, failing_ ? kAfterFailure : kLook, [] { return false; });
   }
 }
@@ -90,7 +96,8 @@ void Dialer::publish(core::TimePoint now) {
           orchestrators::progress_of(database, org, id, orchestrators::dialing_of_campaign(campaign->settings, ignored),
                                      parts_.env.clock.wall_now());
       if (progress.ok()) {
-        parts_.live.publish(org, "campaign_progress", {}, api::progress_json_text(id, campaign->status, *progress));
+        parts_.live.publish(org, "campaign_progress", {},
+                            api::progress_json_text(id, campaign->status, *progress, runner_.limits()->of(org, id)));
       }
     }
     ++it;

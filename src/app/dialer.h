@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <utility>
 
@@ -42,9 +43,12 @@ class Dialer {
   Dialer(const Dialer&) = delete;
   Dialer& operator=(const Dialer&) = delete;
 
+  /// Other bounds, from the next step on. Any thread.
+  void change(const core::Settings& settings);
   /// No new calls; those that end are still settled, and the node stays among the living.
   void stop_dialing() { stopping_ = true; }
   std::shared_ptr<const DialerCounts> counts() const { return counts_; }
+  std::shared_ptr<const orchestrators::DialLimits> limits() const { return runner_.limits(); }
 
  private:
   using Key = std::pair<core::OrgId, core::CampaignId>;
@@ -63,6 +67,7 @@ class Dialer {
   std::map<Key, Shown> shown_;
   bool failing_ = false;  ///< the last step did not work
   std::mutex mutex_;
+  std::optional<orchestrators::DialerSettings> changed_;  // under mutex_
   std::condition_variable_any wake_;
   std::jthread thread_;  // last
 };

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "core/strings.h"
-#include "repositories/system/settings_store.h"
 #include "telephony/sip/sip_values.h"
 
 namespace callai::app {
@@ -35,10 +34,9 @@ core::Status check_secrets(const core::Settings& in_force, const core::Settings&
 }  // namespace
 
 core::Result<PhoneTrial> PhoneTests::trial_of(const api::PhoneTestOrder& order) const {
-  core::LoadedSettings loaded{parts_.program.settings, parts_.program.origins};
-  const auto stored = repositories::SettingsStore(parts_.env, parts_.database, parts_.box).values();
-  if (!stored.ok()) return stored.error();
-  static_cast<void>(core::apply_stored_settings(*stored, loaded));
+  const auto next = parts_.settings.next();
+  if (!next.ok()) return next.error();
+  core::LoadedSettings loaded = *next;
   const core::Settings in_force = loaded.settings;
   for (const auto& [key, value] : order.settings) {
     if (!key.starts_with("sip.") && !key.starts_with("ami.")) {

@@ -6,11 +6,10 @@
 
 #include "api/call_control.h"
 #include "api/phone_tester.h"
+#include "api/running_settings.h"
 #include "app/phone_diagnosis.h"
 #include "app/program.h"
 #include "core/env.h"
-#include "core/secret_box.h"
-#include "repositories/database.h"
 
 namespace callai::app {
 
@@ -22,8 +21,7 @@ class PhoneTests final : public api::PhoneTester {
   struct Parts {
     const Program& program;
     core::Env env;
-    repositories::Database& database;
-    const core::SecretBox& box;
+    const api::RunningSettings& settings;
     api::CallControl& calls;
     core::OrgId org;  ///< whose the line is
   };

@@ -2,6 +2,9 @@
 
 #include <cstdio>
 
+#include "app/leveled_log.h"
+#include "core/system_env.h"
+
 namespace callai::app {
 
 int exit_code(core::ErrorCode code) {
@@ -19,7 +22,12 @@ int fail(const core::Error& error) {
 }
 
 core::Result<std::unique_ptr<core::SystemEnv>> make_env(const Program& program) {
-  return core::make_system_env(program.settings.log);
+  // The level may be another one later: what is left out is left out here.
+  core::LogSettings everything = program.settings.log;
+  everything.level = core::LogLevel::kDebug;
+  auto log = core::make_json_log(std::make_unique<core::SystemClock>(), everything);
+  if (!log.ok()) return log.error();
+  return std::make_unique<core::SystemEnv>(std::make_unique<LeveledLog>(*std::move(log), program.settings.log.level));
 }
 
 std::string paint(const Program& program, const char* code, const std::string& text) {

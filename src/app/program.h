@@ -30,6 +30,7 @@ int fail(const core::Error& error);
 struct Program {
   core::Settings settings;
   std::map<std::string, std::string> origins;  ///< where each setting comes from, by key
+  core::LoadedSettings given;                  ///< without what is stored; empty where nobody has looked for that
   bool data_dir_given = false;                 ///< somebody said where the data is
   bool log_file_given = false;
   bool colour = false;  ///< stdout is a terminal and NO_COLOR is not set

@@ -16,12 +16,15 @@
 #include "app/dialer.h"
 #include "app/inbound_desk.h"
 #include "app/knowledge.h"
+#include "app/leveled_log.h"
 #include "app/live_calls.h"
 #include "app/node_metrics.h"
 #include "app/other_nodes.h"
 #include "app/phone_node.h"
 #include "app/process_metrics.h"
+#include "app/settings_watch.h"
 #include "app/shared_speech.h"
+#include "app/start_checks.h"
 #include "app/stop_signals.h"
 #include "app/terminal_view.h"
 #include "app/tools_setup.h"
@@ -35,8 +38,8 @@ namespace callai::app {
 namespace {
 
 constexpr core::Duration kLinePatience = std::chrono::seconds(10);  // to register, before a call is tried anyway
-constexpr core::Duration kGoodbye = std::chrono::seconds(30);
-constexpr core::Duration kLastWrites = std::chrono::seconds(5);
+constexpr core::Duration kLastWrites = std::chrono::seconds(8);     // longer than a dead line is waited for
+constexpr core::Duration kLastAnswers = std::chrono::seconds(5);    // of the API
 constexpr core::Duration kLook = std::chrono::milliseconds(200);
 
 /// One line a change of a telephone line.
@@ -166,9 +169,11 @@ struct Served {
   std::unique_ptr<InboundDesk> inbound;
   std::unique_ptr<VoiceDesk> voice;
   std::unique_ptr<ChatDesk> chats;
+  std::unique_ptr<SettingsWatch> settings;
   std::unique_ptr<WebNode> web;
 
   ~Served() {
+    if (settings) settings->stop();
     if (phone.node && inbound) phone.node->set_inbound(nullptr);
   }
 };
@@ -229,16 +234,33 @@ core::Status start_reporting(const Program& program, Served& served) {
   add_process_metrics(served.metrics, env.clock);
   add_node_metrics(served.metrics, env.clock,
                    {*served.desk, served.live, served.phone.node.get(), served.webhooks.get(), served.dialer->counts(),
-                    served.others.get()});
+                    served.others.get(), &served.phone.store->database()});
+  return {};
+}
+
+/// From here on those who use settings that count at once are told of them.
+core::Status follow_settings(const Program& program, Served& served) {
+  const core::Env env = served.phone.system->env();
+  auto settings = SettingsWatch::make(program, env, *served.phone.store);
+  if (!settings.ok()) return settings.error();
+  served.settings = *std::move(settings);
+  served.settings->running().on_change([&served, env](const core::Settings& now) {
+    set_log_level(env.log, now.log.level);
+    served.desk->set_limits(now.limits);
+    served.dialer->change(now);
+    return served.webhooks->change(now);
+  });
   return {};
 }
 
 core::Status start_web(const Program& program, const std::string& first_page, Served& served) {
   auto web = WebNode::start({program, served.phone.system->env(), *served.phone.store, served.others->calls(),
-                             *served.voice, *served.chats, served.live, served.metrics, served.phone.knowledge.get(),
+                             *served.voice, *served.chats, served.live, served.metrics, served.settings->running(),
+                             served.phone.knowledge.get(),
                              [inbound = served.inbound.get()] {
                                if (inbound != nullptr) inbound->wake();
-                             }});
+                             },
+                             served.dialer->limits()});
   if (!web.ok()) return web.error();
   served.web = *std::move(web);
   add_http_metrics(served.metrics, *served.web);
@@ -296,21 +318,24 @@ void watch(const StopSignals& signals, Served& served) {
 
 /// No new calls; those that run may end by themselves for a while, and the API goes on meanwhile.
 void wind_up(const StopSignals& signals, Served& served) {
+  const core::LimitSettings limits = served.settings->running().in_force().limits;
+  served.settings->stop();
   if (served.web) served.web->set_ready(false);
   served.dialer->stop_dialing();
   served.desk->stop_taking_calls();
   if (const int active = served.desk->active_calls(); active > 0) {
-    std::printf("%d calls go on for up to 30 s; once more to end them now\n", active);
+    std::printf("%d calls go on for up to %d s; once more to end them now\n", active, limits.stop_seconds);
     std::fflush(stdout);
   }
-  for (core::Duration waited{0}; waited < kGoodbye && served.desk->active_calls() > 0; waited += kLook) {
+  const core::Duration goodbye = std::chrono::seconds(limits.stop_seconds);
+  for (core::Duration waited{0}; waited < goodbye && served.desk->active_calls() > 0; waited += kLook) {
     if (signals.wait_for(kLook)) break;
   }
   served.desk->hang_up_all();
   served.desk->finish(kLastWrites);
   served.dialer.reset();
   served.live.close();
-  if (served.web) served.web->drain(kLastWrites);
+  if (served.web) served.web->drain(kLastAnswers);
 }
 
 }  // namespace
@@ -318,12 +343,8 @@ void wind_up(const StopSignals& signals, Served& served) {
 int run_serve(const Program& program, const std::string& first_page) {
   const StopSignals signals;
   const bool web = !program.settings.http.listen.empty();
-  const std::string& adapter = program.settings.telephony.adapter;
-  if (adapter != "freepbx" && adapter != "simulated") {
-    return fail({core::ErrorCode::kInvalidArgument, "telephony.adapter is '" + adapter + "'",
-                 "write freepbx or simulated", ""});
-  }
-  const bool simulated = adapter == "simulated";
+  if (core::Status good = check_telephony(program.settings.telephony); !good) return fail(good.error());
+  const bool simulated = program.settings.telephony.adapter == "simulated";
   Served served;
   if (!simulated && (!web || !program.settings.sip.server.empty())) {
     auto settings = phone_settings(program.settings);
@@ -338,9 +359,11 @@ int run_serve(const Program& program, const std::string& first_page) {
   }
   make_desks(program, served);
   if (core::Status started = start_reporting(program, served); !started) return fail(started.error());
+  if (core::Status followed = follow_settings(program, served); !followed) return fail(followed.error());
   if (web) {
     if (core::Status started = start_web(program, first_page, served); !started) return fail(started.error());
   }
+  served.settings->begin();
   watch(signals, served);
   wind_up(signals, served);
   return kExitOk;

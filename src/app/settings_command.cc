@@ -1,11 +1,14 @@
 #include "app/settings_command.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 
+#include "api/running_settings.h"
 #include "app/data_folder.h"
 #include "app/problem_text.h"
 #include "app/secret_input.h"
+#include "app/start_checks.h"
 #include "repositories/sql/soci_connection.h"
 #include "repositories/system/settings_store.h"
 
@@ -45,6 +48,32 @@ std::string shown_value(const core::SettingInfo& info, const core::Settings& set
   return core::is_secret_setting(info.key) && !value.empty() ? "(set)" : value;
 }
 
+/// What keeps a process with these settings from starting is said, and kept all the same: several settings may have to
+/// be others before they fit.
+void note_problems(const Program& program) {
+  const auto with = with_stored_settings(program);
+  if (!with.ok()) return;
+  const std::vector<core::Error> before = start_problems(program.settings);
+  for (const core::Error& error : start_problems(with->settings)) {
+    const bool known =
+        std::any_of(before.begin(), before.end(), [&](const core::Error& e) { return e.message == error.message; });
+    if (!known) std::printf("note: callai serve does not start so: %s\n", core::describe(error).c_str());
+  }
+}
+
+/// Text in a table of Markdown.
+std::string cell(std::string text) {
+  for (std::size_t at = text.find('|'); at != std::string::npos; at = text.find('|', at + 2)) text.insert(at, "\\");
+  return text;
+}
+
+const char* when_it_counts(const core::SettingInfo& info) {
+  if (api::RunningSettings::counts_at_once(info.key)) return "at once";
+  const bool storable =
+      core::check_stored_setting(info.key, info.initial).ok() || core::check_stored_setting(info.key, "").ok();
+  return storable ? "at the next start" : "never";
+}
+
 }  // namespace
 
 core::Result<Program> with_stored_settings(const Program& program) {
@@ -63,6 +92,7 @@ core::Result<Program> with_stored_settings(const Program& program) {
     std::fprintf(stderr, "callai: in the database, %s; it is left out\n", problem.c_str());
   }
   Program with = program;
+  with.given = {program.settings, program.origins};
   with.settings = loaded.settings;
   with.origins = loaded.origins;
   return with;
@@ -105,10 +135,38 @@ int settings_set(const Program& program, const std::string& key, const std::stri
   }
   core::Status set = opened->settings()->set(opened->us(), key, kept);
   if (!set.ok()) return fail(set.error());
-  std::printf("%s is kept in the database; a running callai takes it when it starts again\n", key.c_str());
+  const char* const when = api::RunningSettings::counts_at_once(key) ? "within seconds" : "when it starts again";
+  std::printf("%s is kept in the database; a running callai takes it %s\n", key.c_str(), when);
   const std::string& origin = program.origins.at(key);
   if (origin.starts_with("environment") || origin.starts_with("flag")) {
     std::printf("note: %s says something else, and wins\n", origin.c_str());
+  }
+  note_problems(program);
+  return kExitOk;
+}
+
+int settings_reference() {
+  std::printf(
+      "# Settings\n\n"
+      "What `callai settings reference` prints, which makes this page. A setting is in the settings file (`[sip]`,\n"
+      "`server = ...`), the environment, a flag of the command line or the database (`callai settings set`, `PATCH\n"
+      "/api/v1/settings`); of these the database is over the file, the environment over both, and a flag over all.\n\n"
+      "*Counts* says when a stored value does: at once (on every process of the database within seconds), when a "
+      "process\n"
+      "starts, or never, since it is needed before the database is open.\n");
+  std::string section = "-";
+  for (const core::SettingInfo& info : core::setting_infos()) {
+    const std::size_t dot = info.key.find('.');
+    const std::string in = dot == std::string::npos ? "" : info.key.substr(0, dot);
+    if (in != section) {
+      section = in;
+      std::printf(
+          "\n## %s\n\n| setting | default | what it is | environment | flag | counts |\n|---|---|---|---|---|---|\n",
+          section.empty() ? "Where everything is" : section.c_str());
+    }
+    std::printf("| `%s` | %s | %s | `%s` | `%s` | %s |\n", info.key.c_str(),
+                info.initial.empty() ? "" : ("`" + info.initial + "`").c_str(), cell(info.meaning).c_str(),
+                info.environment.c_str(), info.flag.c_str(), when_it_counts(info));
   }
   return kExitOk;
 }

@@ -15,5 +15,7 @@ int settings_list(const Program& program, bool json);
 /// Keeps a setting in the database; its value comes from stdin when it is a secret, or when none is given.
 int settings_set(const Program& program, const std::string& key, const std::string& value, bool value_given);
 int settings_unset(const Program& program, const std::string& key);
+/// What every setting is and when it counts, as a page of Markdown.
+int settings_reference();
 
 }  // namespace callai::app

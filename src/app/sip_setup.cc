@@ -13,6 +13,8 @@ namespace callai::app {
 
 namespace {
 
+constexpr int kMostCalls = 10000 + 16;  // that limits.max_calls can be; consultations and those being refused beside
+
 core::Error wrong(const std::string& key, const std::string& value, std::string mend) {
   return {core::ErrorCode::kInvalidArgument, "sip." + key + " is '" + value + "'", std::move(mend), ""};
 }
@@ -152,7 +154,8 @@ core::Result<PhoneSettings> phone_settings(const core::Settings& settings) {
   agent.external_ip = sip.external_ip;
   agent.srtp = sip.srtp == "required";
   agent.tls = {sip.tls_ca, sip.tls_certificate, sip.tls_verify == 1};
-  agent.max_calls = settings.limits.max_calls + 16;  // consultations and calls that are being refused
+  // limits.max_calls may be raised later; whatever it is, the calls over it are refused by who counts them.
+  agent.max_calls = kMostCalls;
   phone.line.blocked_prefixes = core::split_list(sip.blocked_prefixes);
   phone.line.canonical = [region = settings.telephony.region](const std::string& number) {
     return repositories::canonical_number(number, region);

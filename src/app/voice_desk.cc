@@ -43,6 +43,7 @@ core::Result<BrowserNode*> BrowserNodes::node_of(const core::OrgId& org) {
                                   own ? &parts_.passages : nullptr, made.observer.get()});
   if (!node.ok()) return node.error();
   made.node = *std::move(node);
+  made.node->set_max_call(max_call_);
   return orgs_.emplace(org, std::move(made)).first->second.node.get();
 }
 
@@ -82,6 +83,12 @@ std::vector<BrowserNode*> BrowserNodes::all() {
   std::vector<BrowserNode*> nodes;
   for (auto& [org, of] : orgs_) nodes.push_back(of.node.get());
   return nodes;
+}
+
+void BrowserNodes::set_max_call(core::Duration max_call) {
+  const std::lock_guard lock(mutex_);
+  max_call_ = max_call;
+  for (auto& [org, of] : orgs_) of.node->set_max_call(max_call);
 }
 
 void BrowserNodes::stop_taking_calls() {

@@ -29,12 +29,15 @@ class BrowserNodes {
     api::LiveHub& live;
     SharedSpeech& speech;
   };
-  explicit BrowserNodes(const Parts& parts) : parts_(parts) {}
+  explicit BrowserNodes(const Parts& parts)
+      : parts_(parts), max_call_(std::chrono::seconds(parts.program.settings.limits.max_call_seconds)) {}
 
   core::Result<core::CallId> call(const api::TrialOrder& order, int rate_hz,
                                   const std::shared_ptr<api::SocketStream>& browser);
   BrowserNode* existing(const core::OrgId& org);  ///< null: nobody has tried anything
   std::vector<BrowserNode*> all();
+  /// Of trials from now on.
+  void set_max_call(core::Duration max_call);
   /// No new calls; those that run are hung up: nobody needs the end of a trial.
   void stop_taking_calls();
 
@@ -48,6 +51,7 @@ class BrowserNodes {
   const Parts parts_;
   std::mutex mutex_;
   bool stopping_ = false;
+  core::Duration max_call_;
   std::map<core::OrgId, Org> orgs_;
 };
 

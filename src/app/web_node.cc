@@ -14,6 +14,9 @@ namespace callai::app {
 
 namespace {
 
+/// At open streams: what this process's API does to accounts is seen at once, the rest this late.
+constexpr core::Duration kBetweenLooks = std::chrono::minutes(1);
+
 repositories::AccountSettings account_settings(const core::Settings& settings) {
   repositories::AccountSettings made;
   made.registration_open = settings.accounts.registration == 1;
@@ -36,14 +39,12 @@ WebNode::WebNode(const Parts& parts, core::SecretBox box)
       lab_(parts.store),
       accounts_(parts.env, parts.store.database(), hasher_, box_, account_settings(parts.program.settings)),
       admin_(parts.env, parts.store.database(), hasher_, account_settings(parts.program.settings)),
-      phone_tests_({parts.program, parts.env, parts.store.database(), box_, parts.calls, parts.store.org()}),
+      phone_tests_({parts.program, parts.env, parts.settings, parts.calls, parts.store.org()}),
       files_(parts.program.settings.http.web_dir),
-      settings_(parts.env, parts.store.database(), box_),
       engines_(parts.program.settings, parts.env),
       installation_{parts.store.org(),
                     parts.program.settings,
-                    parts.program.origins,
-                    settings_,
+                    parts.settings,
                     engines_,
                     work_,
                     parts.knowledge == nullptr ? nullptr : parts.knowledge->embedding(),
@@ -68,9 +69,15 @@ WebNode::WebNode(const Parts& parts, core::SecretBox box)
                           .metrics = parts.metrics,
                           .installation = installation_,
                           .voice = parts.voice,
-                          .chats = parts.chats};
+                          .chats = parts.chats,
+                          .dial_limits = parts.dial_limits};
   application_.emplace(parts.env, api::make_routes(api, schemas_), schemas_, authenticator_, &files_,
                        application_settings(parts.program.settings.http));
+  parts_.settings.on_change([this](const core::Settings& settings) {
+    admin_.set_registration_open(account_settings(settings).registration_open);
+    application_->change(application_settings(settings.http));
+    return core::Status{};
+  });
 }
 
 core::Result<std::unique_ptr<WebNode>> WebNode::start(const Parts& parts) {
@@ -83,6 +90,8 @@ core::Result<std::unique_ptr<WebNode>> WebNode::start(const Parts& parts) {
   auto server = api::HttpServer::start(parts.env, *settings, *node->application_);
   if (!server.ok()) return server.error();
   node->server_ = *std::move(server);
+  node->looks_at_streams_.emplace(kBetweenLooks,
+                                  [application = &*node->application_] { application->look_at_streams(); });
   node->host_ = settings->host.find(':') == std::string::npos ? settings->host : "[" + settings->host + "]";
   return node;
 }

@@ -13,20 +13,22 @@
 #include "api/http_server.h"
 #include "api/installation.h"
 #include "api/live_hub.h"
+#include "api/running_settings.h"
 #include "api/voice_control.h"
 #include "app/call_laboratory.h"
 #include "app/engine_desk.h"
 #include "app/housekeeping.h"
 #include "app/knowledge.h"
+#include "app/periodic.h"
 #include "app/phone_tests.h"
 #include "app/program.h"
 #include "app/store.h"
 #include "core/metrics.h"
 #include "core/password_hash.h"
 #include "core/secret_box.h"
+#include "orchestrators/campaign_runner/dial_limits.h"
 #include "repositories/system/accounts/account_admin.h"
 #include "repositories/system/accounts/account_service.h"
-#include "repositories/system/settings_store.h"
 
 namespace callai::app {
 
@@ -42,8 +44,10 @@ class WebNode {
     api::ChatControl& chats;
     api::LiveHub& live;
     const core::Metrics& metrics;
+    api::RunningSettings& settings;
     Knowledge* knowledge = nullptr;         ///< null: documents are found by their words alone
     std::function<void()> routing_changed;  ///< inbound routes of this installation are others now
+    std::shared_ptr<const orchestrators::DialLimits> dial_limits;
   };
   static core::Result<std::unique_ptr<WebNode>> start(const Parts& parts);
 
@@ -54,6 +58,8 @@ class WebNode {
   /// What /ready says.
   void set_ready(bool ready) { ready_ = ready; }
   api::HttpServerStats stats() const { return server_->stats(); }
+  /// As they were when they were last looked at.
+  std::vector<api::EngineHealth> engines() const { return engines_.engines(); }
   const core::SecretBox& box() const { return box_; }
   /// Now and then: ends sessions that are over.
   void tidy();
@@ -74,14 +80,14 @@ class WebNode {
   api::Schemas schemas_;
   std::atomic<bool> ready_{false};
   api::StaticFiles files_;
-  repositories::SettingsStore settings_;
   EngineDesk engines_;
   const api::Installation installation_;
   std::optional<api::Application> application_;
   std::string host_;
   api::BackgroundWork work_;  // uses all of the above
   std::unique_ptr<api::HttpServer> server_;
-  Housekeeper housekeeper_;  // last
+  Housekeeper housekeeper_;
+  std::optional<Periodic> looks_at_streams_;  // last
 };
 
 }  // namespace callai::app
