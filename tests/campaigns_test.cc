@@ -63,5 +63,38 @@ TEST_F(Campaigns, LosesNothingToKillMinusNine) {
       "(.[-1].outcome != \"interrupted\"))' attempts.jsonl");
 }
 
+// A call that is still going on when its time to end is over.
+TEST(StoppedCampaign, WhoWasTalkedToWhenTheProgramStoppedIsCalledAgain) {
+  ApiProcess server({"--stop-seconds", "0", "--log-level", "warning"}, 1);
+  ASSERT_NE(server.address(), "");
+  server.folder().write("people.csv", "phone\n+12025550143\n");
+  const auto run = [&server](const std::string& commands) {
+    const ProgramResult done = server.shell(commands);
+    ASSERT_EQ(done.exit_code, 0) << done.out << done.err;
+  };
+  ASSERT_NO_FATAL_FAILURE(run(kMakeKey));
+  const ProgramResult imported = callai(
+      server.folder(), {"--data", server.folder().file("data"), "contacts", "import", "people.csv", "--tag", "autumn"});
+  ASSERT_EQ(imported.exit_code, 0) << imported.out << imported.err;
+  const std::string call(kCall);
+  ASSERT_NO_FATAL_FAILURE(run(call + kStartCampaign + R"sh(
+until call $API/api/v1/campaigns/$(cat campaign)/progress | jq -e '.calls.talking == 1' > /dev/null; do sleep 0.1; done
+call -X PATCH $API/api/v1/campaigns/$(cat campaign) > changed.json \
+  -d '{"dialing": {"retry": {"interrupted": {"after_seconds": 3600, "at_most_seconds": 3600}}}}'
+)sh"));
+  EXPECT_EQ(server.stop().exit_code, 0);
+  ASSERT_TRUE(server.start_again());
+  run(call + R"sh(
+until call $API/api/v1/campaigns/$(cat campaign)/progress > progress.json \
+  && jq -e '.contacts.calling == 0' progress.json > /dev/null
+do sleep 0.1; done
+jq -e '.status == "running" and .contacts.waiting == 1 and .outcomes.interrupted == 1 and .outcomes.reached == 0' \
+  progress.json || { cat progress.json; false; }
+call $API/api/v1/campaigns/$(cat campaign)/queue | jq -e '.items[0] | .decision == "later" and .next_attempt_at != null'
+ID=$(call $API/api/v1/campaigns/$(cat campaign)/attempts | jq -r '.items[0].call_id')
+call $API/api/v1/calls/$ID | jq -e '.status == "completed" and .outcome == "shutdown"'
+)sh");
+}
+
 }  // namespace
 }  // namespace callai::tests

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <limits>
 #include <optional>
 #include <vector>
 
@@ -21,7 +22,10 @@ class CallNode {
   virtual void with_calls(const std::function<void(orchestrators::CallOrchestrator&)>& task) = 0;
   /// No new calls; true when the last one ended within `patience`.
   virtual bool drain(core::Duration patience) = 0;
+  /// The program ends: so do all calls.
   virtual void hang_up_all() = 0;
+  /// Calls that would be dialled within a second; what is more would wait for its turn on the line.
+  virtual int free_starts() { return std::numeric_limits<int>::max(); }
   virtual std::vector<api::LineHealth> health() const = 0;
   /// Whether a line is up, so that it is worth while to dial.
   virtual bool is_up() const = 0;

@@ -108,10 +108,6 @@ class SimulatedNode::Line final : public orchestrators::VoiceFactory, public orc
 
   orchestrators::CallOrchestrator& calls() { return calls_; }
 
-  void hang_up_all() {
-    for (const auto& [call, customer] : customers_) words_.far_hang_up(telephony::LegId(call.value()));
-  }
-
   core::Result<orchestrators::Voice> create(const orchestrators::CallHeader& header) override {
     auto scenario = sim::load_scenario(header.scenario);
     if (!scenario.ok()) return scenario.error();
@@ -219,7 +215,7 @@ bool SimulatedNode::drain(core::Duration patience) {
 }
 
 void SimulatedNode::hang_up_all() {
-  on_dispatch([this] { line_->hang_up_all(); });
+  on_dispatch([this] { line_->calls().cut_off_all(); });
 }
 
 std::vector<api::LineHealth> SimulatedNode::health() const {

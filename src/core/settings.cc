@@ -20,7 +20,7 @@ using Slot = SettingRow::Slot;
 constexpr std::array<LogLevel, 4> kLevels = {LogLevel::kDebug, LogLevel::kInfo, LogLevel::kWarning, LogLevel::kError};
 constexpr std::uintmax_t kMaxFileBytes = 1 << 20;
 
-constexpr std::array<SettingRow, 96> kRows = {{
+constexpr std::array<SettingRow, 97> kRows = {{
     {"data_dir", "--data", "folder of the database and the recordings",
      [](Settings& s) -> Slot { return &s.data_dir; }},
     {"log.level", "--log-level", "debug, info, warning or error: what is less severe is not logged",
@@ -43,6 +43,9 @@ constexpr std::array<SettingRow, 96> kRows = {{
      [](Settings& s) -> Slot { return &s.limits.max_calls; }, 1, 10000},
     {"limits.max_call_seconds", "--max-call-seconds", "a call is ended after this many seconds",
      [](Settings& s) -> Slot { return &s.limits.max_call_seconds; }, 10, 86400},
+    {"limits.stop_seconds", "--stop-seconds",
+     "calls that go on when the program is told to stop have so many seconds to end",
+     [](Settings& s) -> Slot { return &s.limits.stop_seconds; }, 0, 3600},
     {"sip.server", "--sip-server", "the PBX: name or address; empty: no telephone",
      [](Settings& s) -> Slot { return &s.sip.server; }, 0, 0, true},
     {"sip.port", "--sip-port", "port of the PBX", [](Settings& s) -> Slot { return &s.sip.port; }, 1, 65535},
@@ -389,7 +392,7 @@ Status check_stored_setting(std::string_view key, const std::string& value) {
   };
   std::vector<std::string> storable;
   for (const SettingRow& row : kRows) {
-    const bool early = row.key == "data_dir" || row.key.starts_with("store.") || row.key.starts_with("log.");
+    const bool early = row.key == "data_dir" || row.key.starts_with("store.") || row.key == "log.file";
     if (row.key != key) {
       if (!early) storable.emplace_back(row.key);
       continue;

@@ -28,6 +28,7 @@ struct SpeechSettings {
 struct LimitSettings {
   int max_calls = 50;           ///< calls at once, 1..10000; further ones are refused
   int max_call_seconds = 1800;  ///< a call is ended after this, 10..86400, whatever its template says
+  int stop_seconds = 30;        ///< that calls have to end when the program is told to stop, 0..3600
 };
 
 /// The telephone line. Texts that list things separate them by commas.

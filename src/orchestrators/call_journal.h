@@ -43,6 +43,7 @@ struct CallHeader {
   std::string number;          ///< the far side
   std::string recording_path;  ///< "" none
   std::string scenario;        ///< simulated calls: the scenario's id
+  std::string time_zone;       ///< of the contact; "" it has an offset alone. No part of a replay
 };
 
 struct CallSummary {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 namespace callai::orchestrators {
 
@@ -48,9 +49,9 @@ struct CallOrchestrator::ActiveCall {
   bool line_over = false;
   bool transferring = false;
   bool hung_up_by_us = false;
-  int max_conversations = 0;
   bool unknown_caller = false;  // the line rings here until that is known
   bool cut_off = false;         // the program ends
+  int max_conversations = 0;
   bool abandoned = false;  // answered, and nobody talked
 };
 
@@ -99,10 +100,10 @@ CallId CallOrchestrator::new_call(CallRequest request, bool outbound) {
   header.template_version = request.template_version;
   header.template_digest = request.runtime->digest;
   header.number = std::move(request.number);
-  header.recording_path = std::move(request.recording_path);
+  if (header.setup.campaign->session_config.recording) header.recording_path = std::move(request.recording_path);
   header.scenario = std::move(request.scenario);
-  call->runtime = std::move(request.runtime);
   header.time_zone = std::move(request.time_zone);
+  call->runtime = std::move(request.runtime);
   call->max_conversations = request.max_conversations;
   const CallId id = header.setup.call;
   calls_.emplace(id, std::move(call));
@@ -141,8 +142,8 @@ core::Result<CallId> CallOrchestrator::start_call(CallRequest request) {
     CallSummary summary;
     summary.status = "failed";
     summary.outcome = "failed";
-    parts_.journal.ended(id, summary, safety_.wrap([this, id] { release(id); }));
     summary.reason = placed.error().message;
+    parts_.journal.ended(id, summary, safety_.wrap([this, id] { release(id); }));
     return placed.error();
   }
   return id;
@@ -150,11 +151,19 @@ core::Result<CallId> CallOrchestrator::start_call(CallRequest request) {
 
 core::Status CallOrchestrator::command(const CallId& call, conversation::OperatorCommand command) {
   ActiveCall* active = find(call);
-  if (active == nullptr || !active->runner) {
+  if (active == nullptr || active->line_over) {
     return core::Error{core::ErrorCode::kNotFound, "no call '" + call.value() + "' is going on",
                        "list the running calls", ""};
   }
   const conversation::OperatorVerb verb = command.verb;
+  if (!active->runner) {
+    if (verb != conversation::OperatorVerb::kHangUp) {
+      return core::Error{core::ErrorCode::kFailedPrecondition, "call '" + call.value() + "' is not answered yet",
+                         "until it is it can only be hung up", ""};
+    }
+    hang_up(call);
+    return {};
+  }
   if (verb == conversation::OperatorVerb::kWhisper && !active->runner->asks_models()) {
     return core::Error{core::ErrorCode::kFailedPrecondition, "this agent speaks as its template is written",
                        "a whisper is for one whose words a model finds; let this one say something instead", ""};
@@ -165,6 +174,18 @@ core::Status CallOrchestrator::command(const CallId& call, conversation::Operato
                        "only a call in which the agent talks can be taken over", ""};
   }
   return {};
+}
+
+void CallOrchestrator::cut_off_all() {
+  std::vector<CallId> all;
+  for (const auto& [id, call] : calls_) {
+    call->cut_off = !call->hung_up_by_us && !call->transferring;
+    all.push_back(id);
+  }
+  for (const CallId& id : all) hang_up(id);
+  std::vector<LegId> legs;
+  for (const auto& [leg, target] : targets_) legs.push_back(leg);
+  for (const LegId& leg : legs) report(parts_.telephony.hang_up(leg), call_of(leg), "hang_up");
 }
 
 void CallOrchestrator::drain(Idle idle) {
@@ -238,7 +259,7 @@ void CallOrchestrator::caller_known(const CallId& id, Caller caller) {
 }
 
 void CallOrchestrator::answered(ActiveCall& call) {
-  if (call.runner || call.abandoned) return;
+  if (call.runner || call.hung_up_by_us) return;
   const CallId id = call.header.setup.call;
   if (call.max_conversations > 0 && conversations(call.header.campaign) >= call.max_conversations) return let_go(call);
   call.header.setup.started = parts_.env.clock.wall_now();
@@ -316,6 +337,7 @@ void CallOrchestrator::line_ended(ActiveCall& call, const telephony::Ended& ende
   }
   using conversation::HangupCause;
   const HangupCause cause = call.transferring    ? HangupCause::kTransferred
+                            : call.cut_off       ? HangupCause::kShutdown
                             : call.hung_up_by_us ? HangupCause::kAgentHungUp
                             : ended.by_far_side  ? HangupCause::kCallerHungUp
                                                  : HangupCause::kNetwork;

@@ -94,14 +94,21 @@ class CallOrchestrator final : public CallControl {
   core::Result<core::CallId> start_call(CallRequest request);
   /// An operator's command to a running call; kNotFound when there is none, kFailedPrecondition when it would do
   /// nothing: a whisper to an agent that only speaks as it is written, a call that cannot be taken over any more.
+  /// One that rings can be hung up, and nothing else.
   core::Status command(const core::CallId& call, conversation::OperatorCommand command);
   /// No new calls from now on; `idle` runs when the last one has ended.
   void drain(Idle idle);
+  /// Every call ends now because the program does: those in which nothing was decided yet have the cause kShutdown.
+  void cut_off_all();
 
+  /// For calls from now on; those that run keep theirs.
+  void set_limits(const CallLimits& limits) { limits_ = limits; }
+  const CallLimits& limits() const { return limits_; }
   int active_calls() const { return static_cast<int>(calls_.size()); }
   /// Why no call can be made now, if so.
   std::optional<core::Error> refusal() const;
   int active_calls(const core::CampaignId& campaign) const;
+  bool has(const core::CallId& call) const { return calls_.contains(call); }  ///< one that rings, too
   const conversation::SessionState* session(const core::CallId& call) const;  ///< null when there is none
   conversation::LiveLine* live(const core::CallId& call) const;  ///< null when there is none, or it has no sound
 

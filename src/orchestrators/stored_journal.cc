@@ -6,6 +6,7 @@
 
 #include "orchestrators/call_events_json.h"
 #include "orchestrators/call_header_json.h"
+#include "orchestrators/contact_clock.h"
 #include "repositories/analytics/analytics_repo.h"
 #include "repositories/campaign_specific/call_audio_repo.h"
 #include "repositories/campaign_specific/call_repo.h"
@@ -183,7 +184,7 @@ void StoredJournal::submit(const char* what, repositories::StorageWrite write, c
 }
 
 void StoredJournal::created(const CallHeader& header) {
-  going_.try_emplace(header.setup.call);
+  going_[header.setup.call].time_zone = header.time_zone;
   repositories::CallRecord record = record_of(header);
   record.node = node_;
   submit("call",
@@ -287,7 +288,8 @@ void StoredJournal::callback(const core::CallId& call, const conversation::Conta
   record.contact = contact.id;
   record.call = call;
   record.at_local = callback.at;
-  record.at = templates::to_wall(callback.at, contact.utc_offset);
+  const auto going = going_.find(call);
+  record.at = moment_of(callback.at, going == going_.end() ? "" : going->second.time_zone, contact.utc_offset);
   record.created = env_.clock.wall_now();
   repositories::FollowUpRecord made = follow_up(
       call, "callback", "A callback was agreed for " + templates::to_canonical(templates::FieldValue(callback.at)));

@@ -68,6 +68,7 @@ class StoredJournal final : public CallJournal {
   };
   struct Going {
     bool answered = false;
+    std::string time_zone;
     repositories::CallTally tally;
   };
 
