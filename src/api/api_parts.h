@@ -24,6 +24,10 @@ class AccountAdmin;
 class AccountService;
 }  // namespace callai::repositories
 
+namespace callai::orchestrators {
+class DialLimits;
+}  // namespace callai::orchestrators
+
 namespace callai::api {
 
 class ChatControl;
@@ -48,6 +52,7 @@ struct ApiParts {
   const Installation& installation;
   VoiceControl& voice;
   ChatControl& chats;
+  std::shared_ptr<const orchestrators::DialLimits> dial_limits = nullptr;  ///< of this node; null: nothing limits it
 };
 
 /// Every route of the API, in the order of the documentation.

@@ -51,7 +51,12 @@ class CallCommands {
     return json_answer(202, Json{{"id", started->value()}}).with("Location", "/api/v1/calls/" + started->value());
   }
 
-  HttpResponse hang_up(const RouteCall& call) const { return command(call, {OperatorVerb::kHangUp, ""}); }
+  /// One that rings, too.
+  HttpResponse hang_up(const RouteCall& call) const {
+    const core::CallId id(call.id("call_id"));
+    if (core::Status there = check_running(call, id, true); !there.ok()) return problem(there.error(), call.request.id);
+    return done(parts_->calls.command(call.principal.org, id, {OperatorVerb::kHangUp, ""}), call);
+  }
   HttpResponse hold(const RouteCall& call) const { return command(call, {OperatorVerb::kHold, ""}); }
   HttpResponse unhold(const RouteCall& call) const { return command(call, {OperatorVerb::kUnhold, ""}); }
   HttpResponse say(const RouteCall& call) const {
@@ -151,21 +156,31 @@ class CallCommands {
       if (!stored.ok()) return stored.error();
       contact = std::move(stored->contact);
     }
-    const auto refused = contacts.is_do_not_call(contact.phone_number);
-    if (!refused.ok()) return refused.error();
-    if (*refused) {
+    const auto listed =
+        repositories::DoNotCallRepo(parts_->database, order.org).has(order.campaign, contact.phone_number);
+    if (!listed.ok()) return listed.error();
+    if (*listed) {
       return core::Error{core::ErrorCode::kFailedPrecondition, "this contact does not want to be called",
-                         "call somebody else: the number is on the do-not-call list", ""};
+                         "call somebody else: the number is on a do-not-call list", ""};
+    }
+    const auto called = repositories::DialAttemptRepo(parts_->database, order.org).under_way(contact.id);
+    if (!called.ok()) return called.error();
+    if (*called) {
+      return core::Error{core::ErrorCode::kFailedPrecondition, "a campaign is calling this contact, or talks with it",
+                         "wait for the end of that call", ""};
     }
     order.contact = contact.id;
     return {};
   }
 
-  /// kNotFound for a call of nobody here, kFailedPrecondition for one that is over or not answered yet.
-  core::Status check_running(const RouteCall& call, const core::CallId& id) const {
+  /// kNotFound for a call of nobody here, kFailedPrecondition for one that is over, or that rings where `or_rings` is
+  /// not said.
+  core::Status check_running(const RouteCall& call, const core::CallId& id, bool or_rings = false) const {
+    using repositories::CallStatus;
     const auto record = repositories::CallRepo(parts_->database, call.principal.org).get(id);
     if (!record.ok()) return record.error();
-    if (record->status == repositories::CallStatus::kInProgress) return {};
+    if (record->status == CallStatus::kInProgress) return {};
+    if (or_rings && (record->status == CallStatus::kCreated || record->status == CallStatus::kDialing)) return {};
     return core::Error{core::ErrorCode::kFailedPrecondition,
                        "call '" + id.value() + "' is " + std::string(to_string(record->status)),
                        "only a call in progress takes commands", ""};
@@ -208,7 +223,8 @@ void add_call_command_routes(const SharedParts& parts, Routes& routes) {
   };
   add("POST", all, "start_call", "Calls a contact or a number for a campaign; the call is then dialled", "CallOrder",
       {202, "CallStarted"}, &CallCommands::start);
-  add("POST", one + "/hangup", "hang_up_call", "Ends the call", "", {204, ""}, &CallCommands::hang_up);
+  add("POST", one + "/hangup", "hang_up_call", "Ends the call, also one that rings", "", {204, ""},
+      &CallCommands::hang_up);
   add("POST", one + "/hold", "hold_call", "Puts the caller on hold", "", {204, ""}, &CallCommands::hold);
   add("POST", one + "/unhold", "unhold_call", "Takes the caller back", "", {204, ""}, &CallCommands::unhold);
   add("POST", one + "/transfer", "transfer_call", "Hands the caller on to a number", "Transfer", {204, ""},

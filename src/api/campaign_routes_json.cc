@@ -2,7 +2,7 @@
 #include <map>
 #include <utility>
 
-#include "api/api_parts.h"
+#include "api/audited.h"
 #include "api/campaign_json.h"
 #include "api/json_text.h"
 #include "api/request_checks.h"
@@ -14,6 +14,7 @@
 #include "repositories/campaign_specific/conversation_repo.h"
 #include "repositories/campaign_specific/dial_queue_repo.h"
 #include "repositories/campaign_specific/documents_repo.h"
+#include "repositories/system/node_repo.h"
 #include "repositories/system/trash_repo.h"
 #include "repositories/webhooks/webhook_repo.h"
 #include "templates/template_json.h"
@@ -41,6 +42,8 @@ Json campaign_to_json(const CampaignRecord& c) {
 }
 
 namespace {
+
+constexpr core::Duration kNodeLease = std::chrono::seconds(60);  // unseen for so long, a node is dead
 
 /// The stored settings with what the body says: "settings" takes the place of all but the dialing, "dialing" changes
 /// members of that.
@@ -105,7 +108,8 @@ class Campaigns {
     for (int attempt = 0; attempt < kWriteAttempts; ++attempt) {
       auto record = find(call);
       if (!record.ok()) return problem(record.error(), call.request.id);
-      if (auto other = changed_since(call.request, json_answer(200, campaign_to_json(*record)))) return *std::move(other);
+      if (auto other = changed_since(call.request, json_answer(200, campaign_to_json(*record))))
+        return *std::move(other);
       core::Problems problems;
       const std::string settings = changed_settings(record->settings, body, problems);
       if (!problems.empty()) return problem(problems, call.request.id);
@@ -219,16 +223,43 @@ class Campaigns {
   core::Status apply(const RouteCall& call, const CampaignRecord& record,
                      const repositories::CampaignChange& change) const {
     if (change.status == "running") {
-      if (core::Status ready = check_ready(call, record); !ready.ok()) return ready;
+      core::Status ready = check_ready(call, record);
+      if (ready.ok()) ready = check_dialing(call, record, change);
+      if (!ready.ok()) return ready;
     }
-    return repo(call).apply(record.id, change, record.version, [&](repositories::Transaction& t) -> core::Status {
-      if (!change.status || *change.status == record.status) return {};
-      const repositories::WebhookEvent event{repositories::webhook_events::kCampaignChanged, record.id.value(),
-                                             parts_->env.clock.wall_now()};
-      return repositories::WebhookRepo(parts_->database, call.principal.org).publish(t, parts_->env.ids, event, [&] {
-        return orchestrators::campaign_changed_json(record.id, *change.status, record.status);
-      });
-    });
+    core::Status done =
+        repo(call).apply(record.id, change, record.version, [&](repositories::Transaction& t) -> core::Status {
+          if (!change.status || *change.status == record.status) return {};
+          const core::Status noted = audited(*parts_, call, "campaign.status_changed", record.id.value(),
+                                             record.status + " -> " + *change.status)(t);
+          if (!noted.ok()) return noted;
+          const repositories::WebhookEvent event{repositories::webhook_events::kCampaignChanged, record.id.value(),
+                                                 parts_->env.clock.wall_now()};
+          return repositories::WebhookRepo(parts_->database, call.principal.org)
+              .publish(t, parts_->env.ids, event,
+                       [&] { return orchestrators::campaign_changed_json(record.id, *change.status, record.status); });
+        });
+    if (done.ok() && change.status && *change.status != record.status) {
+      publish_progress(*parts_, call.principal.org, record.id);
+    }
+    return done;
+  }
+  /// A campaign that begins to run has a line to call over, here or at another node, and time left.
+  core::Status check_dialing(const RouteCall& call, const CampaignRecord& record,
+                             const repositories::CampaignChange& change) const {
+    const core::WallTime now = parts_->env.clock.wall_now();
+    core::Problems ignored;
+    const auto dialing = orchestrators::dialing_of_campaign(change.settings.value_or(record.settings), ignored);
+    if (dialing.ends && now >= *dialing.ends) {
+      return core::Error{core::ErrorCode::kFailedPrecondition, "the campaign's time is over",
+                         "set another dialing.ends_at, or null for none", ""};
+    }
+    if (!parts_->calls.lines(call.principal.org).empty()) return {};
+    const auto nodes = repositories::NodeRepo(parts_->database).alive(now - kNodeLease);
+    if (!nodes.ok()) return nodes.error();
+    if (nodes->size() > 1) return {};
+    return core::Error{core::ErrorCode::kFailedPrecondition, "this organisation has no telephone line",
+                       "set [sip], or telephony.adapter = \"simulated\" to try things out", ""};
   }
   core::Status check_ready(const RouteCall& call, const CampaignRecord& record) const {
     const auto missing = missing_types(call, record);
@@ -275,8 +306,9 @@ void add_campaign_routes(const SharedParts& parts, Routes& routes) {
       "Name, status, how it calls, another version of its template; 409 names the documents that it lacks to run",
       Role::kManager, {{200, "Campaign"}}, &Campaigns::update)
       ->body = "CampaignPatch";
-  add("POST", one + "/start", "start_campaign", "It calls its contacts; 409 names the documents that it lacks",
-      Role::kManager, {{200, "Campaign"}}, &Campaigns::start);
+  add("POST", one + "/start", "start_campaign",
+      "It calls its contacts; 409 names what it lacks: documents, a line, time", Role::kManager, {{200, "Campaign"}},
+      &Campaigns::start);
   add("POST", one + "/pause", "pause_campaign", "No new calls; those that go on end as they do", Role::kManager,
       {{200, "Campaign"}}, &Campaigns::pause);
   add("POST", one + "/resume", "resume_campaign", "A paused campaign goes on", Role::kManager, {{200, "Campaign"}},

@@ -30,8 +30,14 @@ Json or_null(const std::string& text) {
   return text.empty() ? Json(nullptr) : Json(text);
 }
 
+/// What limits it by its own rules, else on this node.
+Json limited_by(const std::string& status, const orchestrators::CampaignProgress& p, const std::string& on_this_node) {
+  if (!p.limited_by.empty()) return p.limited_by;
+  return status == "running" && !on_this_node.empty() ? Json("on this node: " + on_this_node) : Json(nullptr);
+}
+
 Json progress_to_json(const core::CampaignId& campaign, const std::string& status,
-                      const orchestrators::CampaignProgress& p) {
+                      const orchestrators::CampaignProgress& p, const std::string& on_this_node) {
   Json contacts = Json::object();
   std::int64_t all = 0;
   for (const QueueState state : kStates) {
@@ -54,7 +60,7 @@ Json progress_to_json(const core::CampaignId& campaign, const std::string& statu
           {"answered_percent", orchestrators::answered_percent(p.outcomes)},
           {"next_due_at", moment(p.next_due)},
           {"breaker", {{"state", p.pace.breaker}, {"until", moment(p.breaker_until)}}},
-          {"limited_by", or_null(p.limited_by)}};
+          {"limited_by", limited_by(status, p, on_this_node)}};
 }
 
 Json item_of(const QueuedContact& c, const orchestrators::DialDecision& decision) {
@@ -109,6 +115,10 @@ Json to_json(const DialAttempt& a) {
           {"outcome", or_null(a.outcome)}};
 }
 
+std::string on_this_node(const ApiParts& parts, const core::OrgId& org, const core::CampaignId& campaign) {
+  return parts.dial_limits ? parts.dial_limits->of(org, campaign) : "";
+}
+
 /// What campaigns dial: their queues, how they go, who was called.
 class Dialing {
  public:
@@ -120,7 +130,8 @@ class Dialing {
     const auto found = orchestrators::progress_of(parts_->database, call.principal.org, record->id, settings(*record),
                                                   parts_->env.clock.wall_now());
     if (!found.ok()) return problem(found.error(), call.request.id);
-    return json_answer(200, progress_to_json(record->id, record->status, *found));
+    return json_answer(200, progress_to_json(record->id, record->status, *found,
+                                             on_this_node(*parts_, call.principal.org, record->id)));
   }
 
   HttpResponse list(const RouteCall& call) const {
@@ -212,8 +223,20 @@ class Dialing {
 }  // namespace
 
 std::string progress_json_text(const core::CampaignId& campaign, const std::string& status,
-                               const orchestrators::CampaignProgress& progress) {
-  return json_text(progress_to_json(campaign, status, progress));
+                               const orchestrators::CampaignProgress& progress, const std::string& on_this_node) {
+  return json_text(progress_to_json(campaign, status, progress, on_this_node));
+}
+
+void publish_progress(const ApiParts& parts, const core::OrgId& org, const core::CampaignId& campaign) {
+  const auto record = CampaignRepo(parts.database, org).get(campaign);
+  if (!record.ok()) return;
+  core::Problems ignored;
+  const auto progress = orchestrators::progress_of(parts.database, org, campaign,
+                                                   orchestrators::dialing_of_campaign(record->settings, ignored),
+                                                   parts.env.clock.wall_now());
+  if (!progress.ok()) return;
+  parts.live.publish(org, "campaign_progress", {},
+                     progress_json_text(campaign, record->status, *progress, on_this_node(parts, org, campaign)));
 }
 
 void add_dialing_routes(const SharedParts& parts, Routes& routes) {
