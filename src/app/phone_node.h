@@ -106,7 +106,7 @@ class PhoneNode final : public CallNode {
   std::optional<core::LanePool> lanes_;
   std::optional<core::LanePool> tool_lanes_;    // tools wait for other machines, speech must not
   std::optional<core::LanePool> caller_lanes_;  // waits for the store, which nobody else must
-  std::unique_ptr<Line> line_;                // dispatch sequence
+  std::unique_ptr<Line> line_;                  // dispatch sequence
 };
 
 }  // namespace callai::app
