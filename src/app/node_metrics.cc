@@ -1,6 +1,10 @@
 #include "app/node_metrics.h"
 
 #include <array>
+#include <map>
+#include <mutex>
+
+#include "repositories/campaign_specific/dial_load.h"
 
 namespace callai::app {
 
@@ -17,6 +21,8 @@ void add_calls(Metrics& metrics, const MetricSources& sources) {
   CallDesk& desk = sources.desk;
   metrics.gauge("callai_calls_active", "Calls that are up or ring.",
                 [&desk] { return static_cast<double>(desk.active_calls()); });
+  metrics.gauge("callai_calls_starting", "Calls whose start is waited for: for a template, its speech, the line.",
+                [&desk] { return static_cast<double>(desk.starting_calls()); });
   api::LiveHub& live = sources.live;
   metrics.gauge("callai_live_watchers", "Clients of the live events.",
                 [&live] { return static_cast<double>(live.watching()); });
@@ -70,6 +76,18 @@ void add_storage(Metrics& metrics, PhoneNode* phone) {
   });
 }
 
+void add_waiting(Metrics& metrics, PhoneNode* phone) {
+  metrics.gauges("callai_storage_waiting", "Writes of calls that wait.", [phone] {
+    if (phone == nullptr) return Samples{};
+    return Samples{{{}, static_cast<double>(phone->storage_stats().waiting)}};
+  });
+  metrics.gauges("callai_lanes_waiting", "Works of calls that wait for a thread.", [phone] {
+    if (phone == nullptr) return Samples{};
+    return Samples{{{{"lanes", "speech"}}, static_cast<double>(phone->waiting_speech())},
+                   {{{"lanes", "tools"}}, static_cast<double>(phone->waiting_tools())}};
+  });
+}
+
 void add_engines(Metrics& metrics, PhoneNode* phone) {
   metrics.gauges("callai_llm_server_up", "0: the model server failed, and is not asked for a while.", [phone] {
     Samples samples;
@@ -91,6 +109,48 @@ void add_dialer(Metrics& metrics, const std::shared_ptr<const DialerCounts>& cou
   counted("callai_dialer_buried_total", "Calls of dead nodes that this one took up.", &DialerCounts::buried);
   counted("callai_dialer_steps_total", "Looks at the campaigns.", &DialerCounts::steps);
   counted("callai_dialer_steps_failed_total", "Looks at the campaigns that failed.", &DialerCounts::failed_steps);
+}
+
+/// What the dialers have before them, read from the database once for all that ask within a while.
+class KeptDialLoad {
+ public:
+  KeptDialLoad(repositories::Database& database, core::Clock& clock) : database_(database), clock_(clock) {}
+
+  /// Nothing while the database does not answer.
+  std::optional<repositories::DialLoad> get() {
+    const std::lock_guard lock(mutex_);
+    const core::TimePoint now = clock_.now();
+    if (read_ && now - *read_ < kKept) return load_;
+    const auto load = repositories::dial_load(database_, clock_.wall_now());
+    load_ = load.ok() ? std::optional(*load) : std::nullopt;
+    read_ = clock_.now();
+    return load_;
+  }
+
+ private:
+  static constexpr core::Duration kKept = std::chrono::seconds(5);
+  repositories::Database& database_;
+  core::Clock& clock_;
+  std::mutex mutex_;
+  std::optional<core::TimePoint> read_;  // under mutex_, as what follows
+  std::optional<repositories::DialLoad> load_;
+};
+
+void add_dial_load(Metrics& metrics, core::Clock& clock, repositories::Database* database) {
+  const auto kept = database == nullptr ? nullptr : std::make_shared<KeptDialLoad>(*database, clock);
+  metrics.gauges("callai_dial_queue_contacts", "Contacts of running campaigns who wait for a call, of all nodes.",
+                 [kept] {
+                   const auto load = kept ? kept->get() : std::nullopt;
+                   if (!load) return Samples{};
+                   return Samples{{{{"what", "waiting"}}, static_cast<double>(load->waiting)},
+                                  {{{"what", "due"}}, static_cast<double>(load->due)}};
+                 });
+  metrics.gauges("callai_dialer_breakers", "Running campaigns whose breaker is not closed, of all nodes.", [kept] {
+    const auto load = kept ? kept->get() : std::nullopt;
+    if (!load) return Samples{};
+    return Samples{{{{"state", "open"}}, static_cast<double>(load->breakers_open)},
+                   {{{"state", "half_open"}}, static_cast<double>(load->breakers_half_open)}};
+  });
 }
 
 void add_webhooks(Metrics& metrics, core::Clock& clock, Webhooks* webhooks) {
@@ -150,6 +210,22 @@ void add_http_metrics(Metrics& metrics, const WebNode& web) {
                      return Samples{{{{"what", "connection"}}, static_cast<double>(stats.refused)},
                                     {{{"what", "request"}}, static_cast<double>(stats.overloaded)}};
                    });
+  metrics.gauge("callai_http_body_bytes", "Of request bodies that are held, beyond the first 64 KiB of each.",
+                [&web] { return static_cast<double>(web.stats().body_bytes); });
+  metrics.gauges("callai_engine_up", "1: what hears, speaks, answers or finds was well when it was last looked at.",
+                 [&web] {
+                   // One that is named twice, for two models, is one series: well when both are.
+                   std::map<std::pair<std::string, std::string>, bool> well;
+                   for (const api::EngineHealth& engine : web.engines()) {
+                     const auto known = well.try_emplace({engine.role, engine.engine}, true).first;
+                     known->second = known->second && engine.well;
+                   }
+                   Samples samples;
+                   for (const auto& [name, up] : well) {
+                     samples.push_back({{{"role", name.first}, {"engine", name.second}}, up ? 1.0 : 0.0});
+                   }
+                   return samples;
+                 });
 }
 
 void add_node_metrics(Metrics& metrics, core::Clock& clock, const MetricSources& sources) {
@@ -157,8 +233,10 @@ void add_node_metrics(Metrics& metrics, core::Clock& clock, const MetricSources&
   add_lines(metrics, sources.phone);
   add_media(metrics, sources.phone);
   add_storage(metrics, sources.phone);
+  add_waiting(metrics, sources.phone);
   add_engines(metrics, sources.phone);
   add_dialer(metrics, sources.dialer);
+  add_dial_load(metrics, clock, sources.database);
   add_webhooks(metrics, clock, sources.webhooks);
   add_other_nodes(metrics, sources.others);
 }

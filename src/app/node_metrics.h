@@ -21,9 +21,10 @@ struct MetricSources {
   Webhooks* webhooks = nullptr;
   std::shared_ptr<const DialerCounts> dialer;
   const OtherNodes* others = nullptr;
+  repositories::Database* database = nullptr;  ///< of the dialer
 };
 
-/// Connections and requests of the API.
+/// Connections and requests of the API, and engines as it looks at them.
 void add_http_metrics(core::Metrics& metrics, const WebNode& web);
 
 /// Calls, lines, media, storage, the dialer, webhooks and other nodes. The sources outlive every reading.

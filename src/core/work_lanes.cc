@@ -40,6 +40,11 @@ bool LanePool::submit(std::string_view key, Duration /*virtual_latency*/, Work w
   return true;
 }
 
+std::size_t LanePool::waiting() const {
+  const std::lock_guard lock(mutex_);
+  return waiting_;
+}
+
 void LanePool::run() {
   name_this_thread("lane");
   std::unique_lock lock(mutex_);

@@ -33,6 +33,8 @@ class LanePool final : public WorkLanes {
   LanePool& operator=(const LanePool&) = delete;
 
   [[nodiscard]] bool submit(std::string_view key, Duration virtual_latency, Work work) override;
+  /// Works that wait, of all lanes.
+  std::size_t waiting() const;
 
  private:
   struct Lane {
@@ -47,7 +49,7 @@ class LanePool final : public WorkLanes {
   Sequence& sequence_;
   const LanePoolSettings settings_;
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable ready_changed_;
   Lanes lanes_;                        // those with works, waiting or running
   std::deque<Lanes::iterator> ready_;  // lanes with a work that may start, longest waiting first

@@ -61,6 +61,23 @@ TEST(LanePool, PostsNothingForAnEmptyTask) {
   EXPECT_EQ(sequence.run_all(), 0U);
 }
 
+TEST(LanePool, KnowsHowManyWorksWait) {
+  HeldSequence sequence;
+  std::latch entered(1);
+  std::latch open(1);
+  LanePool pool(sequence, {.threads = 1});
+  ASSERT_TRUE(pool.submit("a", {}, work([&] {
+                            entered.count_down();
+                            open.wait();
+                          })));
+  entered.wait();
+  EXPECT_EQ(pool.waiting(), 0U);
+  ASSERT_TRUE(pool.submit("a", {}, work([] {})));
+  ASSERT_TRUE(pool.submit("b", {}, work([] {})));
+  EXPECT_EQ(pool.waiting(), 2U);
+  open.count_down();
+}
+
 TEST(LanePool, RunsTheWorksOfAKeyInOrderOneAtATime) {
   constexpr int kKeys = 5;
   constexpr int kEach = 100;

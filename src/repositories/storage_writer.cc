@@ -45,7 +45,7 @@ bool StorageWriter::submit(StorageWrite write, StorageDone done) {
 }
 
 StorageStats StorageWriter::stats() const {
-  return {committed_.load(), failed_.load(), groups_.load()};
+  return {committed_.load(), failed_.load(), groups_.load(), queue_.size()};
 }
 
 void StorageWriter::run() {

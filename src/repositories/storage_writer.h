@@ -32,6 +32,7 @@ struct StorageStats {
   std::uint64_t committed = 0;  ///< writes
   std::uint64_t failed = 0;     ///< writes
   std::uint64_t groups = 0;     ///< transactions that were committed for them
+  std::size_t waiting = 0;      ///< writes, now
 };
 
 struct StorageWriterSettings {

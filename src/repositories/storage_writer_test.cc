@@ -78,12 +78,14 @@ TEST_F(StorageWriterTest, WritesWhatWaitedInOneTransaction) {
     for (int i = 0; i < 100; ++i) {
       ASSERT_TRUE(writer.submit(insert(std::to_string(i)), [&told](core::Status) { told.count_down(); }));
     }
+    EXPECT_EQ(writer.stats().waiting, 100U);
     gate.open.count_down();
     told.wait();
     stats = writer.stats();
   }
   EXPECT_EQ(stats.committed, 101U);
   EXPECT_EQ(stats.groups, 2U);
+  EXPECT_EQ(stats.waiting, 0U);
   EXPECT_EQ(org_ids(*database_).size(), 100U);
 }
 

@@ -5,6 +5,7 @@
 #include "repositories/campaign_specific/campaign_repo.h"
 #include "repositories/campaign_specific/contact_repo.h"
 #include "repositories/campaign_specific/dial_attempt_repo.h"
+#include "repositories/campaign_specific/dial_load.h"
 #include "repositories/campaign_specific/dial_queue_repo.h"
 #include "repositories/campaign_specific/do_not_call_repo.h"
 #include "repositories/system/node_repo.h"
@@ -168,6 +169,12 @@ TEST_F(Dialing, AttemptsAreListedOfAllOrOfOneContact) {
   EXPECT_TRUE(attempts().list(camp_, core::ContactId("contact_9"), {})->empty());
 }
 
+TEST(DialOutcomeOf, ACallThatTheEndOfTheProgramCutIsInterrupted) {
+  EXPECT_EQ(dial_outcome_of("completed", "shutdown"), DialOutcome::kInterrupted);
+  EXPECT_EQ(dial_outcome_of("failed", "cancelled"), DialOutcome::kInterrupted);
+  EXPECT_EQ(dial_outcome_of("completed", "interested"), DialOutcome::kReached) << "it had come to its end";
+}
+
 TEST_F(Dialing, ACallbackPutsItsContactFirst) {
   add({{ContactId("contact_0")}, "", false});
   CallRecord call;
@@ -204,15 +211,6 @@ TEST_F(Dialing, NumbersAreListedByOrganisationAndByCampaign) {
   EXPECT_EQ(DoNotCallRepo(*database_, theirs_).remove(camp_, number(1)).error().code, ErrorCode::kNotFound);
 }
 
-TEST_F(Dialing, WhatADeadNodeLeftIsInterrupted) {
-  NodeRepo nodes(*database_);
-  ASSERT_TRUE(nodes.begin("node_a", wall(0)).ok());
-  ASSERT_TRUE(nodes.begin("node_b", wall(0)).ok());
-  ASSERT_TRUE(intend(attempt("call_1", "contact_0", "node_a")));
-  ASSERT_TRUE(intend(attempt("call_2", "contact_1", "node_b")));
-  ASSERT_TRUE(nodes.renew("node_b", wall(50)).ok());
-  EXPECT_EQ(nodes.bury(wall(0), wall(60))->attempts, 0);
-  EXPECT_EQ(nodes.bury(wall(1), wall(61))->attempts, 1);
 TEST_F(Dialing, ListsHoldNumbersHoweverTheyAreWritten) {
   DoNotCallRepo lists(*database_, ours_);
   for (const CampaignId& list : {CampaignId(), camp_}) {
@@ -256,6 +254,40 @@ TEST_F(Dialing, ACampaignIsBusyWhileItRunsOrHasCallsToSettle) {
   ASSERT_EQ(nodes.busy_campaigns()->size(), 1U);
   EXPECT_FALSE(nodes.busy_campaigns()->front().running);
   EXPECT_TRUE(nodes.busy_campaigns()->front().ended_calls);
+}
+
+TEST_F(Dialing, WhatWaitsIsKnownOfAllCampaignsThatRun) {
+  ASSERT_EQ(add({.contacts = {}, .tag = "", .all = true}), 5);
+  const core::Status changed = database_->write([&](Transaction& t) -> core::Status {
+    for (const char* sql :
+         {"UPDATE campaign_contacts SET next_us = next_us + 5000000 WHERE contact_id = 'contact_0'",
+          "UPDATE campaign_contacts SET state = 'done' WHERE contact_id = 'contact_1'",
+          "INSERT INTO campaign_contacts SELECT org_id, 'camp_2', contact_id, 'waiting', rank, home_rank, attempts, "
+          "last_day, day_attempts, due_us, next_us, callback_us, last_outcome, added_us FROM campaign_contacts WHERE "
+          "contact_id = 'contact_2'",
+          "INSERT INTO campaign_pace (org_id, campaign_id, next_call_us, breaker, breaker_since_us, breaker_trips) "
+          "VALUES ('ours', 'camp_1', 0, 'open', 0, 1), ('ours', 'camp_2', 0, 'half_open', 0, 1)"}) {
+      const auto done = t.sql().run(sql);
+      if (!done) return done.error();
+    }
+    return {};
+  });
+  ASSERT_TRUE(changed.ok()) << core::describe(changed.error());
+  const auto load = dial_load(*database_, wall(1));
+  ASSERT_TRUE(load.ok()) << core::describe(load.error());
+  EXPECT_EQ(load->waiting, 5);
+  EXPECT_EQ(load->due, 4) << "one waits until second 5";
+  EXPECT_EQ(load->breakers_open, 1);
+  EXPECT_EQ(load->breakers_half_open, 1);
+  ASSERT_TRUE(database_
+                  ->write([&](Transaction& t) -> core::Status {
+                    const auto done = t.sql().run("UPDATE campaigns SET status = 'paused' WHERE id = 'camp_1'");
+                    return done ? core::Status{} : core::Status{done.error()};
+                  })
+                  .ok());
+  const auto paused = dial_load(*database_, wall(9));
+  EXPECT_EQ(paused->waiting, 1);
+  EXPECT_EQ(paused->breakers_open, 0);
 }
 
 }  // namespace
