@@ -28,7 +28,8 @@ else
   echo "web/dist is not built: the package has the API without the user interface" >&2
 fi
 
-# What the program is linked with, and what it reads or runs: the acoustic model, readers of documents, certificates.
+# What the program is linked with, and what it reads or runs: the acoustic model, readers of documents, certificates,
+# time zones.
 mkdir -p "$work/debian" "$tree/DEBIAN"
 printf 'Source: callai\n\nPackage: callai\nArchitecture: %s\n' "$arch" >"$work/debian/control"
 depends=$(cd "$work" && dpkg-shlibdeps -O "$tree/usr/bin/callai" 2>/dev/null | sed -n 's/^shlibs:Depends=//p')
@@ -40,7 +41,7 @@ Section: comm
 Priority: optional
 Maintainer: CallAI maintainers <root@localhost>
 Installed-Size: $(du -sk "$tree" | cut -f1)
-Depends: $depends, adduser, ca-certificates, init-system-helpers, pocketsphinx-en-us, poppler-utils
+Depends: $depends, adduser, ca-certificates, init-system-helpers, pocketsphinx-en-us, poppler-utils, tzdata
 Recommends: chrony | systemd-timesyncd | time-daemon
 Suggests: postgresql
 Description: telephone agent for FreePBX and Asterisk

@@ -14,7 +14,6 @@
 #include "app/engine_looks.h"
 #include "app/http_setup.h"
 #include "app/phone_diagnosis.h"
-#include "app/store.h"
 #include "core/ip_address.h"
 #include "net/curl_http_client.h"
 #include "repositories/system/secret_keys.h"
@@ -74,26 +73,6 @@ void look_at_keys(const Program& program, Findings& findings) {
   findings.good("secrets", "'" + path + "' can be read; keep a copy of it apart from the backups");
 }
 
-void look_at_database(const Program& program, core::Env env, Findings& findings) {
-  const std::string& url = program.settings.store.url;
-  std::error_code ec;
-  if (url.empty() && !std::filesystem::exists(program.settings.data_dir + "/callai.db", ec)) {
-    return findings.good("database", "none yet: a file is made in the data folder");
-  }
-  auto store = Store::open(program.settings.data_dir, Store::Use::kLook, env.clock, url);
-  if (!store.ok()) return findings.bad("database", store.error());
-  std::int64_t version = 0;
-  const core::Status read = (*store)->database().read([&](repositories::SqlConnection& sql) -> core::Status {
-    const auto rows = sql.query("SELECT MAX(version) FROM schema_version", "i");
-    if (!rows) return rows.error();
-    version = rows->front().integer(0);
-    return {};
-  });
-  if (!read.ok()) return findings.bad("database", read.error());
-  findings.good("database", std::string(url.empty() ? "SQLite" : "PostgreSQL") + " answers; schema " +
-                                std::to_string(version) + ", which is this program's");
-}
-
 }  // namespace
 
 void Findings::add(Finding finding) {
@@ -107,8 +86,12 @@ int Findings::count(Finding::Level level) const {
 }
 
 void look_at_data(const Program& program, core::Env env, Findings& findings) {
-  look_at_folder(program.settings.data_dir, findings);
-  look_at_database(program, env, findings);
+  const std::string& folder = program.settings.data_dir;
+  look_at_folder(folder, findings);
+  // It may be on a disk of its own.
+  std::error_code ec;
+  if (std::filesystem::exists(folder + "/recordings", ec)) look_at_folder(folder + "/recordings", findings);
+  look_at_store(program, env, findings);
   look_at_keys(program, findings);
 }
 

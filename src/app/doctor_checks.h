@@ -47,13 +47,18 @@ void look_at_data(const Program& program, core::Env env, Findings& findings);
 void look_at_telephone(const Program& program, core::Env env, Findings& findings);
 void look_at_engines(const Program& program, core::Env env, Findings& findings);
 void look_at_http(const Program& program, core::Env env, Findings& findings);
+/// The database and what stands in it: doctor_store.cc.
+void look_at_store(const Program& program, core::Env env, Findings& findings);
+/// The mail server, and what tools talk to: doctor_services.cc.
+void look_at_services(const Program& program, core::Env env, Findings& findings);
 
 // Of the machine: doctor_machine.cc.
 void look_at_clock(Findings& findings);
 void look_at_limits(Findings& findings);
+void look_at_time_zones(core::WallTime now, Findings& findings);
 /// When the certificates of the PEM file are over; the first that is counts.
 void look_at_certificate(const std::string& area, const std::string& file, core::WallTime now, Findings& findings);
-/// Free space and rights of the folder.
+/// Free space and rights of the data folder, or of one in it.
 void look_at_folder(const std::string& folder, Findings& findings);
 
 }  // namespace callai::app

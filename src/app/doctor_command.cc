@@ -75,8 +75,10 @@ int run_doctor(const Program& program, bool json) {
   look_at_data(program, env, findings);
   look_at_telephone(program, env, findings);
   look_at_engines(program, env, findings);
+  look_at_services(program, env, findings);
   look_at_http(program, env, findings);
   look_at_clock(findings);
+  look_at_time_zones(env.clock.wall_now(), findings);
   look_at_limits(findings);
   const int bad = findings.count(Finding::Level::kBad);
   if (json) {

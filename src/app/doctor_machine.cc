@@ -15,6 +15,7 @@
 #include <thread>
 
 #include "app/doctor_checks.h"
+#include "repositories/contacts/time_zones.h"
 
 namespace callai::app {
 
@@ -105,6 +106,15 @@ void look_at_clock(Findings& findings) {
   } else {
     findings.good("clock", "set by the network");
   }
+}
+
+void look_at_time_zones(core::WallTime now, Findings& findings) {
+  // Two, since one may be all that a small image has.
+  if (repositories::utc_offset_of("Europe/Berlin", now) && repositories::utc_offset_of("America/New_York", now)) {
+    return findings.good("clock", "time zones are known");
+  }
+  findings.bad("clock", "time zones are not known: nobody is called who has one, and hours of one are never open",
+               "install the package tzdata");
 }
 
 void look_at_limits(Findings& findings) {

@@ -39,6 +39,22 @@ int stop_asked(void* stop, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
   return static_cast<const std::stop_token*>(stop)->stop_requested() ? 1 : 0;
 }
 
+/// Where the server is, and how it is talked to. `settings` outlives the exchange.
+void reach(CURL* easy, const MailClientSettings& settings) {
+  const auto set = [easy](CURLoption option, auto value) { curl_easy_setopt(easy, option, value); };
+  set(CURLOPT_URL, settings.server.c_str());
+  set(CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+  set(CURLOPT_NOSIGNAL, 1L);
+  set(CURLOPT_PROXY, "");
+  set(CURLOPT_USE_SSL, static_cast<long>(settings.user.empty() ? CURLUSESSL_TRY : CURLUSESSL_ALL));
+  if (!settings.user.empty()) {
+    set(CURLOPT_USERNAME, settings.user.c_str());
+    set(CURLOPT_PASSWORD, settings.password.c_str());
+  }
+  if (!settings.ca_file.empty()) set(CURLOPT_CAINFO, settings.ca_file.c_str());
+  set(CURLOPT_TIMEOUT_MS, static_cast<long>(settings.timeout / std::chrono::milliseconds(1)));
+}
+
 /// What libcurl says, as a person needs it; `reply`: the server's last, 0 none.
 Error error_of(CURLcode code, long reply, const char* text) {
   const std::string said = reply > 0 ? "the server said " + std::to_string(reply) : std::string(text);
@@ -75,6 +91,22 @@ core::Status check(const MailClientSettings& settings) {
                  "write the sender's address, for example callai@example.com", ""};
   }
   return {};
+}
+
+core::Status look_at_mail_server(const MailClientSettings& settings) {
+  if (core::Status good = check(settings); !good.ok()) return good;
+  const Easy easy(curl_easy_init(), &curl_easy_cleanup);
+  if (easy == nullptr) return Error{ErrorCode::kResourceExhausted, "no memory for a mail", "", ""};
+  std::array<char, CURL_ERROR_SIZE> text{};
+  reach(easy.get(), settings);
+  curl_easy_setopt(easy.get(), CURLOPT_ERRORBUFFER, text.data());
+  curl_easy_setopt(easy.get(), CURLOPT_NOBODY, 1L);
+  curl_easy_setopt(easy.get(), CURLOPT_CUSTOMREQUEST, "NOOP");
+  const CURLcode code = curl_easy_perform(easy.get());
+  if (code == CURLE_OK) return {};
+  long reply = 0;
+  curl_easy_getinfo(easy.get(), CURLINFO_RESPONSE_CODE, &reply);
+  return error_of(code, reply, text.data());
 }
 
 CurlMailClient::CurlMailClient(MailClientSettings settings)
@@ -127,22 +159,12 @@ core::Status CurlMailClient::deliver(const Mail& mail, const std::stop_token& st
   const std::string from = "<" + settings_.from + ">";
   std::array<char, CURL_ERROR_SIZE> text{};
   const auto set = [&easy](CURLoption option, auto value) { curl_easy_setopt(easy.get(), option, value); };
-  set(CURLOPT_URL, settings_.server.c_str());
-  set(CURLOPT_PROTOCOLS_STR, "smtp,smtps");
-  set(CURLOPT_NOSIGNAL, 1L);
-  set(CURLOPT_PROXY, "");
+  reach(easy.get(), settings_);
   set(CURLOPT_ERRORBUFFER, text.data());
-  set(CURLOPT_USE_SSL, static_cast<long>(settings_.user.empty() ? CURLUSESSL_TRY : CURLUSESSL_ALL));
-  if (!settings_.user.empty()) {
-    set(CURLOPT_USERNAME, settings_.user.c_str());
-    set(CURLOPT_PASSWORD, settings_.password.c_str());
-  }
-  if (!settings_.ca_file.empty()) set(CURLOPT_CAINFO, settings_.ca_file.c_str());
   set(CURLOPT_MAIL_FROM, from.c_str());
   set(CURLOPT_MAIL_RCPT, to.get());
   set(CURLOPT_HTTPHEADER, head.get());
   set(CURLOPT_MIMEPOST, mime.get());
-  set(CURLOPT_TIMEOUT_MS, static_cast<long>(settings_.timeout / std::chrono::milliseconds(1)));
   set(CURLOPT_NOPROGRESS, 0L);
   set(CURLOPT_XFERINFOFUNCTION, &stop_asked);
   set(CURLOPT_XFERINFODATA, static_cast<const void*>(&stop));

@@ -23,6 +23,9 @@ struct MailClientSettings {
 /// kInvalidArgument names what is wrong: the scheme, the sender's address.
 core::Status check(const MailClientSettings& settings);
 
+/// Connects and logs in, sends nothing. Blocks for `settings.timeout` at most; errors as of MailClient::send.
+core::Status look_at_mail_server(const MailClientSettings& settings);
+
 /// MailClient on libcurl: one mail at a time, on a thread of its own. Without a login TLS is used where the server
 /// offers it: relays of the same machine have none.
 class CurlMailClient final : public MailClient {

@@ -77,6 +77,22 @@ TEST(CurlMailClient, AServerThatIsNotThereIsAnError) {
   EXPECT_EQ(done.error().mend, "check mail.server");
 }
 
+TEST(CurlMailClient, AServerIsLookedAtWithoutAMail) {
+  std::string gone;
+  {
+    const SmtpServer server;
+    gone = server.url();
+    const core::Status good = look_at_mail_server(settings_of(server.url()));
+    EXPECT_TRUE(good.ok()) << core::describe(good.error());
+    EXPECT_NE(server.commands().find("NOOP"), std::string::npos) << server.commands();
+    EXPECT_EQ(server.commands().find("MAIL"), std::string::npos);
+    MailClientSettings login = settings_of(server.url());
+    login.user = "callai";
+    EXPECT_EQ(look_at_mail_server(login).error().message, "the mail server offers no TLS that can be trusted");
+  }
+  EXPECT_EQ(look_at_mail_server(settings_of(gone)).error().mend, "check mail.server");
+}
+
 TEST(CurlMailClient, WrongSettingsAreNamed) {
   EXPECT_TRUE(check(settings_of("smtps://mail.example.com:465")).ok());
   EXPECT_NE(check(settings_of("mail.example.com")).error().message.find("mail.server"), std::string::npos);
