@@ -152,5 +152,19 @@ export function useImport(id: string | null) {
   });
 }
 
+/** Stops an import that goes on; what it has stored stays. */
+export function useCancelImport() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) =>
+      body(api.DELETE('/api/v1/contacts/imports/{import_id}', { params: { path: { import_id: id } } })),
+    onSettled: () =>
+      Promise.all([
+        queries.invalidateQueries({ queryKey: ['contact-imports'] }),
+        queries.invalidateQueries({ queryKey: key }),
+      ]),
+  });
+}
+
 /** All contacts as CSV, as an import takes it back. */
 export const CONTACTS_CSV = '/api/v1/contacts/export';

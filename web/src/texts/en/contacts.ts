@@ -164,6 +164,8 @@ export const contacts = {
     otherFile: 'Another file',
     running: (name: string) => `${name} is being imported`,
     runningHint: 'You can leave this page: it goes on by itself.',
+    cancel: 'Cancel the import',
+    cancelHint: 'What is imported by now stays.',
     ofRows: (done: number, total: number) => `${done.toLocaleString('en')} of about ${total.toLocaleString('en')} rows`,
     doneTitle: (count: number) => (count === 1 ? '1 contact is there' : `${count.toLocaleString('en')} contacts are there`),
     failedTitle: 'The import stopped',

@@ -1,7 +1,7 @@
 import { Alert, Button, Card, Group, Progress, SimpleGrid, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { Link } from 'react-router-dom';
-import { useImport, type ContactImport } from '@/api/contacts';
+import { useCancelImport, useImport, type ContactImport } from '@/api/contacts';
 import { QueryState } from '@/components/QueryState';
 import { PageSkeleton } from '@/components/PageSkeleton';
 import { StatTile } from '@/components/StatTile';
@@ -47,6 +47,7 @@ export function ResultStep({ importId, onAgain }: { importId: string; onAgain: (
 }
 
 function Running({ job }: { job: ContactImport }) {
+  const cancel = useCancelImport();
   const part = job.total > 0 ? Math.min(100, (100 * job.done) / job.total) : 0;
   return (
     <Card>
@@ -59,6 +60,14 @@ function Running({ job }: { job: ContactImport }) {
           </Text>
           <Text size="sm" c="dimmed">
             {words.runningHint}
+          </Text>
+        </Group>
+        <Group justify="space-between">
+          <Button variant="default" size="xs" loading={cancel.isPending} onClick={() => cancel.mutate(job.id)}>
+            {words.cancel}
+          </Button>
+          <Text size="sm" c="dimmed">
+            {words.cancelHint}
           </Text>
         </Group>
       </Stack>
