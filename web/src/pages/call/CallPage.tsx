@@ -37,6 +37,11 @@ const words = texts.call;
 const STORED = new Set(['call_answered', 'turn', 'call_ended']);
 const OVER = new Set<Call['status']>(['completed', 'failed', 'interrupted']);
 
+/** With the line's own words for it, where it had some. */
+function notAnswered(call: Call): string {
+  return call.end_reason === '' ? words.notAnswered : `${words.notAnswered}: ${call.end_reason}`;
+}
+
 function Heading({ call }: { call: Call }) {
   return (
     <PageHeader
@@ -54,7 +59,7 @@ function Heading({ call }: { call: Call }) {
           <span aria-hidden>·</span>
           <TimeText at={call.answered_at ?? call.created_at} />
           <span aria-hidden>·</span>
-          {call.answered_at === null ? words.notAnswered : <DurationText seconds={call.duration_seconds} />}
+          {call.answered_at === null ? notAnswered(call) : <DurationText seconds={call.duration_seconds} />}
           <span aria-hidden>·</span>
           <Anchor component={Link} to={`/templates/${encodeURIComponent(call.template_id)}`} inherit>
             <TemplateName id={call.template_id} />
