@@ -66,6 +66,7 @@ lanes = 8
 [limits]
 max_calls = 200
 max_call_seconds = 600
+stop_seconds = 45
 [sip]
 server = "pbx.example.com"
 port = 5160
@@ -149,6 +150,7 @@ requests_per_second = 5
 [telephony]
 adapter = "simulated"
 simulated_speed = 10
+region = "DE"
 [dialer]
 max_calls = 20
 calls_per_minute = 120
@@ -196,6 +198,7 @@ from = "callai@example.com"
   EXPECT_EQ(s.http.listen, "0.0.0.0:8443");
   EXPECT_EQ(s.http.requests_per_second, 5);
   EXPECT_EQ(s.telephony.simulated_speed, 10);
+  EXPECT_EQ(s.telephony.region, "DE");
   EXPECT_EQ(s.dialer.max_calls, 20);
   EXPECT_EQ(s.dialer.calls_per_minute, 120);
   EXPECT_EQ(s.dialer.trunk, "main");
@@ -218,6 +221,7 @@ from = "callai@example.com"
   EXPECT_EQ(s.speech.cache_dir, "/var/cache/callai");
   EXPECT_EQ(s.limits.max_calls, 200);
   EXPECT_EQ(s.limits.max_call_seconds, 600);
+  EXPECT_EQ(s.limits.stop_seconds, 45);
   EXPECT_EQ(loaded->origins.size(), setting_infos().size());
   for (const auto& [key, origin] : loaded->origins) EXPECT_EQ(origin.find("file "), 0U) << key;
 }
