@@ -60,6 +60,19 @@ call $API/api/v1/calls/$CALL | jq -e '.outcome == "ended_by_operator"'
   EXPECT_EQ(api.stop().exit_code, 0);
 }
 
+TEST(Api, ATestOfTheLineWithPortsThatCannotBeSaysSoAndHarmsNobody) {
+  ApiProcess api;
+  const ProgramResult result = api.shell(std::string(kLogin) + R"(
+TRY='{"settings": {"sip.server": "127.0.0.1", "sip.extensions": "900", "sip.secret": "s", "sip.rtp_first": "22001"}}'
+TEST=$(call $API/api/v1/phone/tests -d "$TRY" | jq -r .id)
+until call $API/api/v1/phone/tests/$TEST | jq -e '.status == "over"'; do sleep 0.1; done
+call $API/api/v1/phone/tests/$TEST | jq -e '.steps[] | select(.name == "settings") | .good == false and .mend == "write an even port"'
+curl -fsS $API/health
+)");
+  EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
+  EXPECT_EQ(api.stop().exit_code, 0);
+}
+
 TEST(Api, LetsRunningCallsEndWhenItIsStopped) {
   ApiProcess api;
   const ProgramResult result = api.shell(std::string(kLogin) + R"(
