@@ -6,7 +6,7 @@ SOAK_SECONDS ?= 600
 CTEST = ctest --output-on-failure -j$(shell expr 2 \* $(JOBS))
 
 .DEFAULT_GOAL := help
-.PHONY: setup setup-dev build program web demo run test check bench bench-dialer bench-media asan tsan tidy format coverage fuzz sim soak e2e deb deb-test help
+.PHONY: setup setup-dev build program web demo run test check bench bench-api bench-dialer bench-media asan tsan tidy format coverage fuzz sim soak e2e deb deb-test help
 
 setup:      ## install the Debian packages that are missing (apt-get; nothing when all are there)
 	@sh scripts/setup.sh
@@ -42,8 +42,11 @@ e2e: build  ## the black-box tests of the built program, and every page in a bro
 	cd web && npm run --silent e2e
 bench: build  ## every benchmark; tables here, JSON in build/bench
 	sh scripts/bench.sh build
-bench-dialer: build  ## the rules for calling, and the queue of 8 nodes beside the plainest one in the same PostgreSQL
+bench-api: build  ## the API with 10,000 contacts, alone and while 100 calls run, beside a bare server and plain SQLite
+	build/bench/api_bench --out build/bench
+bench-dialer: build  ## the rules for calling, the queue of 8 nodes beside the plainest one in the same PostgreSQL, and analytics of a million calls
 	build/bench/dialer_bench --out build/bench
+	build/bench/analytics_bench --out build/bench
 bench-media: build  ## calls with signalling and audio against the callers on the other core; the kernel and rtpengine beside it
 	build/bench/media_load --out build/bench
 asan: setup  ## every test under AddressSanitizer and UBSan
