@@ -69,13 +69,13 @@ TEST(MigrateStoreCommand, MovesNothingWhileCallsRunThere) {
   const TempFolder folder;
   const std::string file = folder.write("a.csv", "phone\n+493023125000\n");
   ASSERT_EQ(callai(folder, {"contacts", "import", file}).exit_code, 0);
-  const int lock = ::open(folder.file("callai.lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+  const int lock = ::open(folder.file("callai-data/callai.lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
   ASSERT_EQ(::flock(lock, LOCK_EX), 0);
   const std::string nobody = "postgresql://127.0.0.1:1/x";
-  const ProgramResult refused = callai(folder, {"migrate-store", folder.file("callai.db"), nobody});
+  const ProgramResult refused = callai(folder, {"migrate-store", folder.file("callai-data/callai.db"), nobody});
   EXPECT_EQ(not_a_clear_error(refused, 3, {"another callai runs calls"}), "") << refused.err;
   ::close(lock);
-  const ProgramResult tried = callai(folder, {"migrate-store", folder.file("callai.db"), nobody});
+  const ProgramResult tried = callai(folder, {"migrate-store", folder.file("callai-data/callai.db"), nobody});
   EXPECT_FALSE(contains(tried.err, "another callai")) << tried.err;
 }
 
