@@ -14,7 +14,6 @@
 #include "app/http_setup.h"
 #include "app/knowledge.h"
 #include "app/models_setup.h"
-#include "app/outgoing_http.h"
 #include "app/sip_setup.h"
 #include "app/speech_setup.h"
 #include "app/template_command.h"
@@ -131,7 +130,6 @@ std::vector<core::Error> start_problems(const core::Settings& settings) {
   if (web) look_at_api(settings.http, problems);
   const bool simulated = settings.telephony.adapter == "simulated";
   if (!simulated && (!web || !settings.sip.server.empty())) look_at_telephone(settings, problems);
-  problems.add(check(settings.net));
   problems.add(webhook_settings(settings));
   problems.add(tool_servers(settings.tools));
   problems.add(llm_settings(settings.models));
