@@ -38,6 +38,14 @@ jq -e '[.items[] | select(.restart_needed) | .key] == ["sip.port"]' answer.json
 curl -fsS -b cookies.txt $API/api/v1/auth/me | jq -e '.organisation.name == "Kite"'
 )");
   EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
+  // The operator's commands see the organisation that was made, too.
+  const std::string data = api.folder().file("data");
+  const ProgramResult users = callai(api.folder(), {"user", "list", "--data", data});
+  EXPECT_TRUE(contains(users.out, "Kite") && contains(users.out, "eve@example.com") && contains(users.out, "Other"))
+      << users.out << users.err;
+  const ProgramResult link =
+      callai(api.folder(), {"user", "reset-password", "eve@example.com", "--link", "--data", data});
+  EXPECT_EQ(link.exit_code, 0) << link.err;
 }
 
 TEST(Settings, OfCallsCountForTheNextOne) {

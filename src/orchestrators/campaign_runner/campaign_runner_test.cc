@@ -73,6 +73,20 @@ TEST_F(Runner, CallsEverybodyOnceAndFinishesTheCampaign) {
   for (const auto& attempt : world_.log()) EXPECT_EQ(attempt.outcome, "reached");
 }
 
+TEST_F(Runner, TheNodeTakesOtherBoundsWhileItDials) {
+  for (int i = 0; i < 10; ++i) world_.add("contact_" + std::to_string(i));
+  change([](DialingSettings& s) { s.max_calls = 10; });
+  dialer_.max_calls = 1;
+  runner_->set_settings(dialer_);
+  step();
+  EXPECT_EQ(line_.dialled.size(), 1U);
+  pass(std::chrono::milliseconds(200));
+  dialer_.max_calls = 3;
+  runner_->set_settings(dialer_);
+  step();
+  EXPECT_EQ(line_.dialled.size(), 3U);
+}
+
 TEST_F(Runner, TheIntentIsThereBeforeTheLineHearsOfIt) {
   world_.add("contact_1");
   int seen = 0;
