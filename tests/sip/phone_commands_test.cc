@@ -3,6 +3,7 @@
 
 #include "half_media.h"
 #include "phone_program.h"
+#include "program_json.h"
 #include "telephony/rtp/media_engine.h"
 
 namespace callai::tests {
@@ -51,6 +52,9 @@ TEST_F(PhoneCommands, SettingsThatAreMissingAreNamedWithTheirMend) {
   options = command({"serve"});
   options.environment["CALLAI_SIP_MODE"] = "peer";
   EXPECT_EQ(not_a_clear_error(callai(options), 2, {"sip.mode", "register or trunk"}), "");
+  options = command({"serve"});
+  options.environment["CALLAI_SIP_RTP_FIRST"] = "22001";
+  EXPECT_EQ(not_a_clear_error(callai(options), 2, {"sip.rtp_first", "22001", "write an even port"}), "");
 }
 
 TEST_F(PhoneCommands, ASipPortThatIsTakenIsNamed) {
@@ -188,7 +192,31 @@ TEST_F(PhoneCommands, ACallThatIsBusyEndsWith1) {
   ASSERT_TRUE(pbx.agent().reject(incoming->first, 486).ok());
   const ProgramResult result = call.wait();
   EXPECT_EQ(result.exit_code, 1);
-  EXPECT_TRUE(contains(result.out, "not answered: busy")) << result.out << result.err;
+  EXPECT_TRUE(contains(result.out, "not answered: busy (486 Busy Here")) << result.out << result.err;
+  const auto calls = listed_calls(program.callai({"call", "list", "--json"}).out);
+  ASSERT_EQ(calls.size(), 1U);
+  const ProgramResult shown = program.callai({"call", "show", calls.front().id});
+  EXPECT_TRUE(contains(shown.out, "ended      486 Busy Here")) << shown.out;
+}
+
+TEST_F(PhoneCommands, TlsBefore12IsRefusedEvenWhereAnyCertificateIsBelieved) {
+  make_certificate(program.folder);
+  const std::string lax = program.folder.write("lax.cnf",
+                                               "openssl_conf = init\n[init]\nssl_conf = ssl\n[ssl]\nsystem_default = "
+                                               "lax\n[lax]\nMinProtocol = TLSv1\nCipherString = ALL:@SECLEVEL=0\n");
+  const int port = free_udp_port();
+  ProgramOptions server =
+      in_folder(program.folder, {"s_server", "-www", "-tls1_1", "-cipher", "ALL:@SECLEVEL=0", "-accept",
+                                 std::to_string(port), "-cert", "cert.pem", "-key", "key.pem"});
+  RunningProgram old_pbx("/usr/bin/openssl", server);
+  ASSERT_TRUE(old_pbx.read_until([](const std::string& out) { return contains(out, "ACCEPT"); }));
+  ProgramOptions options = command({"phone", "test"}, port);
+  options.environment["CALLAI_SIP_TRANSPORT"] = "tls";
+  options.environment["CALLAI_SIP_TLS_VERIFY"] = "0";
+  options.environment["OPENSSL_CONF"] = lax;  // the system's own rules would hide ours
+  const ProgramResult result = callai(options);
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_TRUE(contains(result.out, "no TLS with")) << result.out << result.err;
 }
 
 TEST_F(PhoneCommands, WordsThatAreNoNumberAreNoCall) {

@@ -197,5 +197,22 @@ TEST_F(Serve, AnswersByItsRoutesAndRefusesEveryOtherNumber) {
   only_call("completed");
 }
 
+TEST_F(Serve, ACallBeyondTheLimitIsToldWhenToTryAgain) {
+  ProgramOptions options = program.command({"serve"}, pbx_port());
+  options.environment["CALLAI_LIMITS_MAX_CALLS"] = "1";
+  auto serve = program.serve(options);
+  SippScenario first = streaming_call("");
+  first.wait(8000).again("BYE").expect(200);
+  Sipp talking(first, program.local_port, "900");
+  ASSERT_TRUE(eventually([&] { return contains(program.callai({"call", "list", "--json"}).out, "in_progress"); }));
+  SippScenario second;
+  second.request("INVITE", "", pbx_sdp()).expect(100, "", true).expect(180, "", true);
+  second.expect(503, "Retry-After: [0-9]+").ack();
+  EXPECT_EQ(Sipp(second, program.local_port, "900").verdict(), "");
+  EXPECT_EQ(talking.verdict(), "") << "the one that talks is not disturbed";
+  serve->send_signal(SIGTERM);
+  EXPECT_EQ(serve->wait().exit_code, 0);
+}
+
 }  // namespace
 }  // namespace callai::tests
