@@ -56,6 +56,7 @@ class Node : public orchestrators::VoiceFactory {
   void tell_caller(const std::string& name) {
     orchestrators::Caller caller;
     caller.contact.first_name = name;
+    caller.contact.phone_number = "+12025550111";
     caller.time_zone = "Europe/Lisbon";
     tell_caller_(std::move(caller));
   }
@@ -175,7 +176,7 @@ TEST(CallLife, AnIncomingCallIsAnsweredByItsRoute) {
 
 TEST(CallLife, AnIncomingCallRingsUntilItIsKnownWhoCalls) {
   Node node(1);
-  node.line().ring(telephony::LegId("in_1"), "+12025550111", "looked_up");
+  node.line().ring(telephony::LegId("in_1"), "2025550111", "looked_up");
   node.world().advance(3s);
   EXPECT_TRUE(node.kept().headers.empty());
   EXPECT_EQ(node.calls().session(core::CallId("in_1")), nullptr) << "not answered yet";
@@ -184,6 +185,7 @@ TEST(CallLife, AnIncomingCallRingsUntilItIsKnownWhoCalls) {
   node.world().advance(3s);
   ASSERT_EQ(node.kept().headers.size(), 1U);
   EXPECT_EQ(node.kept().headers[0].setup.contact.first_name, "Maria");
+  EXPECT_EQ(node.kept().headers[0].number, "+12025550111") << "as it is kept";
   EXPECT_EQ(node.kept().headers[0].time_zone, "Europe/Lisbon");
   EXPECT_NE(node.calls().session(core::CallId("in_1")), nullptr);
 }

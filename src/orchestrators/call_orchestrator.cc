@@ -50,6 +50,7 @@ struct CallOrchestrator::ActiveCall {
   bool transferring = false;
   bool hung_up_by_us = false;
   bool unknown_caller = false;  // the line rings here until that is known
+  bool looked_up = false;       // who that is
   bool cut_off = false;         // the program ends
   int max_conversations = 0;
   bool abandoned = false;  // answered, and nobody talked
@@ -245,6 +246,7 @@ void CallOrchestrator::incoming(const LegId& leg, const telephony::Incoming& in)
   call.unknown_caller = true;
   const CallId id = call_of(leg);
   if (!find_caller) return caller_known(id, {call.header.setup.contact, call.header.time_zone});
+  call.looked_up = true;
   find_caller(call.header, safety_.wrap([this, id](Caller caller) { caller_known(id, std::move(caller)); }));
 }
 
@@ -252,6 +254,8 @@ void CallOrchestrator::caller_known(const CallId& id, Caller caller) {
   ActiveCall* const call = find(id);
   if (call == nullptr || !call->unknown_caller) return;
   call->unknown_caller = false;
+  // As the number is kept: calls and contacts are found by it.
+  if (call->looked_up && !caller.contact.phone_number.empty()) call->header.number = caller.contact.phone_number;
   call->header.setup.contact = std::move(caller.contact);
   call->header.time_zone = std::move(caller.time_zone);
   parts_.journal.created(call->header);
