@@ -1,6 +1,7 @@
 // callai phone and callai call, with a user agent of the test's, SIPp or baresip as the PBX.
 #include <gtest/gtest.h>
 
+#include "certificate.h"
 #include "half_media.h"
 #include "phone_program.h"
 #include "program_json.h"
