@@ -82,6 +82,17 @@ TEST_F(CallsIn, RefusalHasItsCode) {
   expect_clean();
 }
 
+TEST_F(CallsIn, ACallThatThereIsNoRoomForIsToldWhenToTryAgain) {
+  SippScenario s;
+  s.request("INVITE", "", pbx_sdp()).expect(100, "", true).expect(180).expect(503, "Retry-After: [0-9]+").ack();
+  Sipp sipp(s, port());
+  const auto incoming = endpoint.next<SipIncoming>();
+  ASSERT_TRUE(incoming.has_value());
+  ASSERT_TRUE(endpoint.agent().reject(incoming->first, 503).ok());
+  EXPECT_EQ(sipp.verdict(), "");
+  expect_clean();
+}
+
 TEST_F(CallsIn, CancelIsConfirmedAndTheInviteEndsWith487) {
   SippScenario s;
   s.request("INVITE", "", pbx_sdp()).expect(100, "", true).expect(180).again("CANCEL").expect(200, "CSeq: 1 CANCEL");

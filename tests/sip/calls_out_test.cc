@@ -221,6 +221,23 @@ TEST_F(CallsOut, HoldAndResumeAreReinvites) {
   EXPECT_EQ(sipp->verdict(), "");
 }
 
+TEST_F(CallsOut, AHoldThatThePbxRefusesIsToldAndTheCallGoesOn) {
+  SippScenario s = answering();
+  s.expect("INVITE", "a=sendonly").respond(488, "Not Acceptable Here").expect("ACK");
+  s.expect("BYE").respond(200, "OK");
+  start(s);
+  call();
+  expect_answered();
+  ASSERT_TRUE(endpoint->agent().hold(leg, true).ok());
+  const auto refused = endpoint->next<SipHoldRefused>();
+  ASSERT_TRUE(refused.has_value());
+  EXPECT_TRUE(refused->second.on_hold);
+  EXPECT_EQ(refused->second.code, 488);
+  EXPECT_EQ(endpoint->count<SipHeld>(), 0U);
+  ASSERT_TRUE(endpoint->agent().hang_up(leg).ok());
+  EXPECT_EQ(sipp->verdict(), "");
+}
+
 TEST_F(CallsOut, ABlindTransferReportsItsProgressAndEndsTheLeg) {
   SippScenario s = answering();
   s.expect("REFER", "Refer-To: .sip:310@127.0.0.1.").respond(202, "Accepted");
