@@ -1,10 +1,12 @@
 // A campaign of callai serve over SIP. SIPp is everybody who is called, and its trace of messages the judge of who was.
-// CALLAI_LONG_TESTS=1: 1000 contacts, and a callback that is agreed for later than now.
+// CALLAI_LONG_TESTS=1: 1000 contacts, a callback that is agreed for later than now, and 100 times kill -9.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <map>
+#include <random>
 #include <set>
 #include <sstream>
 #include <string>
@@ -219,7 +221,8 @@ call $API/api/v1/campaigns -d '{"name": "Autumn", "template_id": "call_back", "d
   "retry": {"busy": {"after_seconds": 1, "at_most_seconds": 1, "tries": 3},
     "no_answer": {"after_seconds": 1, "at_most_seconds": 1, "tries": 2},
     "rejected": {"after_seconds": 1, "at_most_seconds": 1, "tries": 2},
-    "failed": {"after_seconds": 1, "at_most_seconds": 1, "tries": 2}}}}' | jq -r .id > campaign
+    "failed": {"after_seconds": 1, "at_most_seconds": 1, "tries": 2},
+    "interrupted": {"after_seconds": 1, "at_most_seconds": 1, "tries": 10}}}}' | jq -r .id > campaign
 CAMPAIGN=$API/api/v1/campaigns/$(cat campaign)
 call $CAMPAIGN/do-not-call -d '{"phone_number": "'$ITS_LISTED'"}'
 call $CAMPAIGN/contacts -d '{"tag": "autumn"}' > added.json
@@ -243,6 +246,13 @@ jq -r '[.phone_number, .outcome] | @tsv' attempts.jsonl > attempts.tsv
 jq -es '[.[] | select(.reason == "callback")] | length == 1 and .[0].phone_number == "'$LATER'" and
   .[0].started_at >= "'$AGREED'"' attempts.jsonl || { grep callback attempts.jsonl; false; }
 call "$API/api/v1/campaigns/$(cat campaign)/queue?state=blocked" | jq -e '.items | length == 2'
+)sh";
+
+const char* const kAllOver = R"sh(
+jq -r '[.phone_number, .outcome] | @tsv' attempts.jsonl > attempts.tsv
+jq -es 'all(.[]; .outcome != null)' attempts.jsonl || { grep null attempts.jsonl; false; }
+jq -e '.contacts.waiting == 0 and .contacts.calling == 0 and .outcomes.interrupted > 0' progress.json ||
+  { cat progress.json; false; }
 )sh";
 // clang-format on
 
@@ -292,12 +302,25 @@ class SipCampaign : public ::testing::Test {
     EXPECT_EQ(calls.size(), called) << "somebody else was called";
   }
 
+  /// The far side has seen one call at most for an attempt, and one for each whose end is known.
+  void expect_one_call_an_attempt() {
+    const auto attempts = attempts_in(read_file(serve_->folder().file("attempts.tsv")));
+    for (const auto& [number, calls] : calls_in(read_file(trace_))) {
+      const auto stored = attempts.find(number);
+      ASSERT_NE(stored, attempts.end()) << number << " was called, and nothing is known of it";
+      const auto& outcomes = stored->second;
+      const auto unknown = std::count(outcomes.begin(), outcomes.end(), "interrupted");
+      EXPECT_LE(calls.size(), outcomes.size()) << number;
+      EXPECT_GE(calls.size(), outcomes.size() - static_cast<std::size_t>(unknown)) << number;
+    }
+  }
+
   const TempFolder files_;
   const std::string trace_ = files_.file("messages.txt");
   /// A callback is agreed for the minute that is: it is made at once. Or for one that comes.
   const std::string agreed_ = minute_text(system_clock::now() + minutes(long_tests() ? 2 : 0));
   std::vector<Person> people_;
-  const std::unique_ptr<Sipp> pbx_ =
+  std::unique_ptr<Sipp> pbx_ =
       std::make_unique<Sipp>(everybody(long_tests() ? 3000 : 1500), 0, "900",
                              std::vector<std::string>{"-m", "1000000", "-timeout", "1000s", "-trace_msg",
                                                       "-message_file", trace_, "-deadcall_wait", kForgetMs});
@@ -312,6 +335,22 @@ TEST_F(SipCampaign, CallsEverybodyAsOftenAsTheRulesSayAndNobodyElse) {
   EXPECT_EQ(serve_->stop().exit_code, 0);
   EXPECT_EQ(pbx_->last_verdict(), "") << "every call was made as SIP has it";
   expect_calls();
+}
+
+TEST_F(SipCampaign, RingsNobodyTwiceForOneAttemptWheneverItIsKilled) {
+  const int kills = long_tests() ? 100 : 3;
+  ASSERT_NO_FATAL_FAILURE(begin(long_tests() ? 1000 : 60));
+  std::mt19937 random(7);  // NOLINT: the same moments every time
+  for (int i = 0; i < kills; ++i) {
+    ASSERT_NO_FATAL_FAILURE(run("sleep 0." + std::to_string(2 + random() % 8)));
+    ASSERT_TRUE(serve_->kill_and_restart()) << i;
+  }
+  ASSERT_NO_FATAL_FAILURE(run(std::string(kCall) + kUntilOneIsLeft));
+  ASSERT_NO_FATAL_FAILURE(run(std::string(kCall) + kFinishCampaign));
+  ASSERT_NO_FATAL_FAILURE(run(kAllOver));
+  EXPECT_EQ(serve_->stop().exit_code, 0);
+  pbx_.reset();  // it waits for goodbyes of those that were killed: its trace is all that counts
+  expect_one_call_an_attempt();
 }
 
 }  // namespace

@@ -83,7 +83,7 @@ class ServeBooking : public Serve {
     EXPECT_GT(call->audio->received_mos, 4);
     EXPECT_EQ(call->audio->sent_mos, 0) << "SIPp sends no reports";
     EXPECT_FALSE(call->audio->one_way);
-    const auto recording = wav_header(read_file(program.folder.file(call->recording)));
+    const auto recording = wav_header(read_file(call->recording));
     ASSERT_TRUE(recording) << call->recording;
     EXPECT_GT(recording->peak_left, 1000) << "the caller";
     EXPECT_GT(recording->peak_right, 1000) << "the agent";
