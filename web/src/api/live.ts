@@ -10,14 +10,30 @@ export interface LiveEventData {
   heard: { call_id: string; at_ms: number; text: string };
   saying: { call_id: string; at_ms: number; text: string };
   turn: { call_id: string; stage: string; turn: unknown };
+  /** Either side has put the call on hold, or taken it back. */
+  line_held: { call_id: string; on_hold: boolean };
+  /** Something is wrong with the line, and what to do about it; then: it is over. */
+  line_trouble: { call_id: string; what: string; mend: string };
+  line_recovered: { call_id: string };
   campaign_progress: Schemas['CampaignProgress'];
-  call_ended: { call_id: string; status: string; outcome: string; talk_seconds: number };
+  call_ended: { call_id: string; status: string; outcome: string; reason: string; talk_seconds: number };
 }
 export type LiveEventName = keyof LiveEventData;
 export type LiveEvent = { [Name in LiveEventName]: { name: Name; data: LiveEventData[Name] } }[LiveEventName];
 export type LiveState = 'off' | 'connecting' | 'open' | 'lost';
 
-const NAMES: readonly LiveEventName[] = ['call_started', 'call_answered', 'heard', 'saying', 'turn', 'call_ended', 'campaign_progress'];
+const NAMES: readonly LiveEventName[] = [
+  'call_started',
+  'call_answered',
+  'heard',
+  'saying',
+  'turn',
+  'line_held',
+  'line_trouble',
+  'line_recovered',
+  'call_ended',
+  'campaign_progress',
+];
 const BATCH_MS = 100;
 const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 15_000;

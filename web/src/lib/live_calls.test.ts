@@ -29,6 +29,14 @@ it('follows a call from its first ring to its end', () => {
   expect(running(calls)).toEqual([]);
 });
 
+it('knows whether a call is on hold, and what is wrong with its line', () => {
+  const trouble = { what: 'nothing is heard of the caller', mend: 'look at the firewall' };
+  let calls = withEvents(none, [event('line_held', { on_hold: true }), event('line_trouble', trouble)], 0);
+  expect(calls.get('c1')).toMatchObject({ onHold: true, trouble });
+  calls = withEvents(calls, [event('line_held', { on_hold: false }), event('line_recovered', {})], 1);
+  expect(calls.get('c1')).toMatchObject({ onHold: false, trouble: null });
+});
+
 it('does not repeat a turn that comes twice', () => {
   const once = withEvents(none, [event('turn', { turn }), event('turn', { turn })], 0);
   expect(once.get('c1')?.lines).toHaveLength(2);

@@ -23,6 +23,9 @@ export interface LiveCall {
   current: LiveLine[];
   turns: number;
   lastTurn: Turn | null;
+  onHold: boolean;
+  /** What is wrong with the line; null: nothing. */
+  trouble: { what: string; mend: string } | null;
   ended: { status: string; outcome: string } | null;
 }
 
@@ -48,6 +51,8 @@ export function newLiveCall(id: string, known: Partial<LiveCall> = {}): LiveCall
     current: [],
     turns: 0,
     lastTurn: null,
+    onHold: false,
+    trouble: null,
     ended: null,
     ...known,
   };
@@ -108,6 +113,12 @@ function stepped(call: LiveCall, event: LiveEvent, now: number): LiveCall {
       return words(call, 'agent', textAt(event.data, 'text'));
     case 'turn':
       return afterTurn(call, event.data);
+    case 'line_held':
+      return { ...call, onHold: asObject(event.data)['on_hold'] === true };
+    case 'line_trouble':
+      return { ...call, trouble: { what: textAt(event.data, 'what'), mend: textAt(event.data, 'mend') } };
+    case 'line_recovered':
+      return { ...call, trouble: null };
     case 'call_ended':
       return { ...call, ended: { status: textAt(event.data, 'status'), outcome: textAt(event.data, 'outcome') } };
     default:

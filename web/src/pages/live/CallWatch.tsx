@@ -44,6 +44,7 @@ export function CallWatch({ call }: { call: LiveCall }) {
             {record.data ? formatPhone(record.data.phone_number) : texts.common.none}
           </Title>
           <LiveState call={call} now={now} />
+          {call.onHold && call.ended === null && <Badge color="yellow">{words.onHold}</Badge>}
           {call.stage !== '' && <Badge color="gray">{words.stage(stages.get(call.stage) ?? plainNames(call.stage))}</Badge>}
         </Group>
         <Anchor component={Link} to={`/calls/${encodeURIComponent(call.id)}`} size="sm">
@@ -55,7 +56,12 @@ export function CallWatch({ call }: { call: LiveCall }) {
           {`${words.ended}: ${statusWords(call.ended.outcome || call.ended.status)}`}
         </Alert>
       ) : (
-        maySteer && call.answeredAt !== null && <Controls id={call.id} />
+        maySteer && <Controls id={call.id} ringing={call.answeredAt === null} held={call.onHold} />
+      )}
+      {call.trouble !== null && call.ended === null && (
+        <Alert color="orange" variant="light" title={call.trouble.what} role="status">
+          {call.trouble.mend}
+        </Alert>
       )}
       <Dialogue
         label={words.transcript}

@@ -103,19 +103,12 @@ function WordsButton({ id, field }: { id: string; field: Field }) {
   );
 }
 
-/** Everything that an operator can do with a call that goes on. */
-export function Controls({ id }: { id: string }) {
+/** Everything that an operator can do with a call that goes on; one that rings can only be hung up. */
+export function Controls({ id, ringing, held }: { id: string; ringing: boolean; held: boolean }) {
   const confirm = useConfirm();
   const command = useCommand(id);
-  const [held, setHeld] = useState(false);
-  const run = (verb: Command, done: string, after?: () => void) =>
-    command.mutate(verb, {
-      onSuccess: () => {
-        toastDone(done);
-        after?.();
-      },
-      onError: toastProblem,
-    });
+  const run = (verb: Command, done: string) =>
+    command.mutate(verb, { onSuccess: () => toastDone(done), onError: toastProblem });
   const takeOver = async (): Promise<boolean> => {
     try {
       await command.mutateAsync('take-over');
@@ -132,21 +125,21 @@ export function Controls({ id }: { id: string }) {
   return (
     <div className={classes.controls} role="group" aria-label={words.controls.label}>
       <Group gap={6}>
-        <Button
-          variant="default"
-          size="compact-md"
-          leftSection={held ? <IconPlayerPlay size={15} aria-hidden /> : <IconPlayerPause size={15} aria-hidden />}
-          onClick={() =>
-            held
-              ? run('unhold', words.done.unhold, () => setHeld(false))
-              : run('hold', words.done.hold, () => setHeld(true))
-          }
-        >
-          {held ? words.controls.unhold : words.controls.hold}
-        </Button>
-        {fields.map((field) => (
-          <WordsButton key={field.kind} id={id} field={field} />
-        ))}
+        {!ringing && (
+          <>
+            <Button
+              variant="default"
+              size="compact-md"
+              leftSection={held ? <IconPlayerPlay size={15} aria-hidden /> : <IconPlayerPause size={15} aria-hidden />}
+              onClick={() => (held ? run('unhold', words.done.unhold) : run('hold', words.done.hold))}
+            >
+              {held ? words.controls.unhold : words.controls.hold}
+            </Button>
+            {fields.map((field) => (
+              <WordsButton key={field.kind} id={id} field={field} />
+            ))}
+          </>
+        )}
         <Tooltip label={words.hangUpAsk.body}>
           <Button
             color="red.8"
@@ -158,15 +151,17 @@ export function Controls({ id }: { id: string }) {
           </Button>
         </Tooltip>
       </Group>
-      <ListenBar
-        id={id}
-        takeOver={{
-          ask: () => confirm(words.takeOverAsk),
-          start: takeOver,
-          end: () => run('hand-back', words.done.handBack),
-        }}
-        icon={IconHandStop}
-      />
+      {!ringing && (
+        <ListenBar
+          id={id}
+          takeOver={{
+            ask: () => confirm(words.takeOverAsk),
+            start: takeOver,
+            end: () => run('hand-back', words.done.handBack),
+          }}
+          icon={IconHandStop}
+        />
+      )}
     </div>
   );
 }

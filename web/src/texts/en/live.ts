@@ -7,6 +7,7 @@ export const live = {
   emptyAction: 'See past calls',
   choose: 'Choose a call to follow it.',
   ringing: 'Ringing',
+  onHold: 'On hold',
   ended: 'Ended',
   open: 'Open the page of this call',
   list: 'Running calls',
@@ -50,8 +51,8 @@ export const live = {
     confirm: 'Take over',
   },
   done: {
-    hold: 'The caller is on hold',
-    unhold: 'The caller is back',
+    hold: 'The caller is put on hold',
+    unhold: 'The caller is taken back',
     transfer: 'The call is being transferred',
     keys: 'The keys were sent',
     say: 'The agent will say it',
