@@ -1,8 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "orchestrators/campaign_runner/campaign_runner.h"
-#include "orchestrators/testing/dial_world.h"
-#include "repositories/system/node_repo.h"
+#include "orchestrators/testing/dialing_test.h"
 
 // What changes while a campaign dials: its status, its time, its queue, who is on the phone, and what a node has free.
 
@@ -15,50 +14,12 @@ using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-class CampaignChanges : public ::testing::Test {
+class CampaignChanges : public DialingTest {
  protected:
-  CampaignChanges() : line_(world_.env, *world_.database, [this](const DialOrder&) { return plan_; }) {
-    settings_.hours.days.fill({{0, 24 * 60}});
-    settings_.calls_per_minute = 6000;
-    world_.set(settings_);
-    dialer_.node = "node_a";
-    dialer_.calls_per_minute = 60000;
-    start();
-  }
-  void start() {
-    const core::Env env = world_.env.env();
-    ASSERT_TRUE(repositories::NodeRepo(*world_.database).begin(env.ids, dialer_.node, world_.now()).ok());
-    runner_.emplace(env, *world_.database, line_, dialer_);
-  }
-  void change(const std::function<void(DialingSettings&)>& how) {
-    how(settings_);
-    world_.set(settings_);
-  }
-  DialStep step() {
-    const auto done = runner_->step();
-    EXPECT_TRUE(done.ok()) << core::describe(done.error());
-    return done.ok() ? *done : DialStep{};
-  }
-  void run_for(core::Duration time, core::Duration each = seconds(1)) {
-    for (core::Duration passed{0}; passed < time; passed += each) {
-      step();
-      world_.env.executor().advance(each);
-    }
-    step();
-  }
-  repositories::CampaignRepo campaigns() { return {*world_.database, world_.org}; }
-  std::string status() { return campaigns().get(world_.campaign)->status; }
   std::string limited_by() { return runner_->limits()->of(world_.org, world_.campaign); }
   core::Status requeue(const char* contact) {
     return world_.queue().requeue(world_.campaign, core::ContactId(contact), world_.now());
   }
-
-  DialWorld world_;
-  DialPlan plan_;
-  PlannedLine line_;
-  DialingSettings settings_;
-  DialerSettings dialer_;
-  std::optional<CampaignRunner> runner_;
 };
 
 // ---- Its status and its time ---------------------------------------------------------------------------------------
@@ -202,7 +163,7 @@ TEST_F(CampaignChanges, WhatLimitsTheNodeIsKnown) {
   start();
   step();
   ASSERT_EQ(line_.dialled.size(), 3U);
-  world_.env.executor().advance(seconds(1));
+  pass(seconds(1));
   step();
   EXPECT_EQ(limited_by(), "as many calls as the line may have at once, of all nodes");
   run_for(minutes(5));
@@ -222,7 +183,7 @@ TEST_F(CampaignChanges, ABreakerThatOpensOrClosesIsAChange) {
   for (int i = 0; i < 200 && state() == "closed"; ++i) {
     const DialStep done = step();
     told = state() != "closed" && !done.changed.empty() && done.dialled + done.settled == 0;
-    if (state() == "closed") world_.env.executor().advance(std::chrono::milliseconds(100));
+    if (state() == "closed") pass(std::chrono::milliseconds(100));
   }
   ASSERT_EQ(state(), "open");
   EXPECT_TRUE(told) << "nothing else happened in that step";

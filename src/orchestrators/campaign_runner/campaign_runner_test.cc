@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "orchestrators/testing/dial_world.h"
+#include "orchestrators/testing/dialing_test.h"
 #include "repositories/campaign_specific/do_not_call_repo.h"
 
 // On SQLite, and once more on PostgreSQL (callai_dialer_postgres_test).
@@ -15,54 +15,7 @@ using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-class Runner : public ::testing::Test {
- protected:
-  Runner() : line_(world_.env, *world_.database, [this](const DialOrder& order) { return plan_of(order); }) {
-    settings_.hours.days.fill({{0, 24 * 60}});
-    settings_.calls_per_minute = 6000;
-    world_.set(settings_);
-    dialer_.node = "node_a";
-    dialer_.calls_per_minute = 60000;
-    start();
-  }
-
-  void start() {
-    const auto left = repositories::NodeRepo(*world_.database).begin(world_.env.env().ids, dialer_.node, world_.now());
-    ASSERT_TRUE(left.ok()) << core::describe(left.error());
-    left_ = *left;
-    runner_.emplace(world_.env.env(), *world_.database, line_, dialer_);
-  }
-  void change(const std::function<void(DialingSettings&)>& how) {
-    how(settings_);
-    world_.set(settings_);
-  }
-  DialPlan plan_of(const DialOrder& order) const {
-    const auto found = plans_.find(order.attempt.contact.value());
-    return found == plans_.end() ? DialPlan{} : found->second;
-  }
-  DialStep step() {
-    const auto done = runner_->step();
-    EXPECT_TRUE(done.ok()) << core::describe(done.error());
-    return done.ok() ? *done : DialStep{};
-  }
-  void pass(core::Duration time) { world_.env.executor().advance(time); }
-  void run_for(core::Duration time, core::Duration each = seconds(1)) {
-    for (core::Duration passed{0}; passed < time; passed += each) {
-      step();
-      pass(each);
-    }
-    step();
-  }
-  std::string status() { return repositories::CampaignRepo(*world_.database, world_.org).get(world_.campaign)->status; }
-
-  DialWorld world_;
-  PlannedLine line_;
-  DialingSettings settings_;
-  DialerSettings dialer_;
-  std::map<std::string, DialPlan> plans_;
-  std::optional<CampaignRunner> runner_;
-  repositories::LeftBehind left_;
-};
+class Runner : public DialingTest {};
 
 TEST_F(Runner, CallsEverybodyOnceAndFinishesTheCampaign) {
   for (int i = 0; i < 25; ++i) world_.add("contact_" + std::to_string(i));
@@ -282,11 +235,11 @@ TEST_F(Runner, APausedCampaignDialsNobodyAndSettlesWhatGoesOn) {
   for (int i = 0; i < 20; ++i) world_.add("contact_" + std::to_string(i));
   step();
   EXPECT_EQ(line_.dialled.size(), 10U);
-  ASSERT_TRUE(repositories::CampaignRepo(*world_.database, world_.org).set_status(world_.campaign, "paused").ok());
+  ASSERT_TRUE(campaigns().set_status(world_.campaign, "paused").ok());
   run_for(minutes(2));
   EXPECT_EQ(line_.dialled.size(), 10U);
   EXPECT_EQ(world_.queue().counts(world_.campaign)->at(repositories::QueueState::kDone), 10);
-  ASSERT_TRUE(repositories::CampaignRepo(*world_.database, world_.org).set_status(world_.campaign, "running").ok());
+  ASSERT_TRUE(campaigns().set_status(world_.campaign, "running").ok());
   run_for(minutes(2));
   EXPECT_EQ(line_.dialled.size(), 20U);
 }
@@ -361,7 +314,7 @@ TEST_F(Runner, ANodeThatWasTakenForDeadStillTellsHowItsCallWent) {
   step();
   EXPECT_EQ(world_.log().front().outcome, "interrupted");
   pass(minutes(2));
-  ASSERT_TRUE(repositories::CampaignRepo(*world_.database, world_.org).set_status(world_.campaign, "paused").ok());
+  ASSERT_TRUE(campaigns().set_status(world_.campaign, "paused").ok());
   run_for(minutes(8));
   EXPECT_EQ(world_.log().front().outcome, "reached");
   EXPECT_EQ(world_.state_of("contact_1"), "done") << "and nobody calls again";
@@ -377,10 +330,9 @@ TEST_F(Runner, ANodeWhoseLeaseRunsOutDialsNoMore) {
 }
 
 TEST_F(Runner, OfTwoCampaignsOneCallsAContactAtATime) {
-  repositories::CampaignRepo campaigns(*world_.database, world_.org);
-  repositories::CampaignRecord twin = *campaigns.get(world_.campaign);
+  repositories::CampaignRecord twin = *campaigns().get(world_.campaign);
   twin.id = core::CampaignId("twin");
-  ASSERT_TRUE(campaigns.create(twin).ok());
+  ASSERT_TRUE(campaigns().create(twin).ok());
   const core::ContactId contact = world_.add("contact_1");
   ASSERT_TRUE(world_.queue().add(twin.id, {{contact}, "", false}, repositories::kNormalRank, world_.now()).ok());
   step();

@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "orchestrators/testing/dial_world.h"
+#include "orchestrators/testing/dialing_test.h"
 
 // The dialer and a database that goes away in the worst moments.
 
@@ -39,28 +39,15 @@ class FarDatabase final : public Database {
   std::unique_ptr<Database> near_ = repositories::make_test_database();
 };
 
-class DatabaseAway : public ::testing::Test {
+class DatabaseAway : public DialingTest {
  protected:
-  DatabaseAway() {
-    DialingSettings settings;
-    settings.hours.days.fill({{0, 24 * 60}});
-    settings.calls_per_minute = 6000;
-    world_.set(settings);
-    dialer_.node = "node_a";
-    EXPECT_TRUE(repositories::NodeRepo(*world_.database).begin(world_.env.env().ids, dialer_.node, world_.now()).ok());
-    runner_.emplace(world_.env.env(), *world_.database, line_, dialer_);
-    world_.add("contact_1");
-  }
+  DatabaseAway() : DialingTest(std::make_unique<FarDatabase>()) { world_.add("contact_1"); }
 
   FarDatabase& far() { return static_cast<FarDatabase&>(*world_.database); }
   /// Steps until the call is over; what they say meanwhile does not matter.
   void go_on() {
     far().away = far().loses_answer = false;
-    for (int i = 0; i < 60; ++i) {
-      EXPECT_TRUE(runner_->step().ok());
-      world_.env.executor().advance(seconds(1));
-    }
-    EXPECT_TRUE(runner_->step().ok());
+    run_for(seconds(60));
   }
   void expect_called_once() {
     const auto log = world_.log();
@@ -70,11 +57,6 @@ class DatabaseAway : public ::testing::Test {
     EXPECT_EQ(line_.dialled.size(), 1U);
     EXPECT_EQ(world_.state_of("contact_1"), "done");
   }
-
-  DialWorld world_{std::make_unique<FarDatabase>()};
-  PlannedLine line_{world_.env, *world_.database, [](const DialOrder&) { return DialPlan{}; }};
-  DialerSettings dialer_;
-  std::optional<CampaignRunner> runner_;
 };
 
 TEST_F(DatabaseAway, AnIntentWhoseCommitIsNotAnsweredIsTakenBackWhenTheDatabaseIsBack) {
