@@ -2,9 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "api/json_text.h"
-#include "api/testing/answer_judge.h"
-#include "api/testing/api_world.h"
+#include "api/testing/judged_api_json.h"
 #include "orchestrators/campaign_runner/dial_limits.h"
 #include "repositories/campaign_specific/call_repo.h"
 #include "repositories/campaign_specific/contact_repo.h"
@@ -18,25 +16,14 @@ namespace {
 
 using core::Json;
 
-class CampaignCalls : public ::testing::Test {
+class CampaignCalls : public JudgedApi {
  protected:
-  CampaignCalls() : judge_(ask(world_.port(), "GET", "/api/v1/openapi.json").body) {
+  CampaignCalls() {
     campaign_ = ask_for(201, "POST", "/api/v1/campaigns", "/api/v1/campaigns",
                         {{"name", "Autumn"}, {"template_id", "survey"}})["id"];
     contact_ = ask_for(201, "POST", "/api/v1/contacts", "/api/v1/contacts", {{"phone_number", "+4930123456"}})["id"];
   }
 
-  Json ask_for(int status, const std::string& method, const std::string& path, const std::string& target,
-               const Json& body = nullptr) {
-    const RawResponse answer =
-        world_.call(world_.key("ours", "manager"), method, target, body.is_null() ? "" : json_text(body));
-    EXPECT_EQ(answer.status, status) << method << " " << target << " " << answer.body;
-    const auto type = answer.headers.find("content-type");
-    EXPECT_EQ(judge_.judge(method, path, answer.status, type == answer.headers.end() ? "" : type->second, answer.body),
-              "")
-        << method << " " << target << " " << answer.body;
-    return answer.body.empty() ? Json() : Json::parse(answer.body, nullptr, false);
-  }
   Json of_campaign(int status, const std::string& method, const std::string& path, const Json& body = nullptr) {
     return ask_for(status, method, "/api/v1/campaigns/{campaign_id}" + path, "/api/v1/campaigns/" + campaign_ + path,
                    body);
@@ -47,8 +34,6 @@ class CampaignCalls : public ::testing::Test {
   }
 
   const core::OrgId org_{"ours"};
-  ApiWorld world_;
-  AnswerJudge judge_;
   std::string campaign_;
   std::string contact_;
 };

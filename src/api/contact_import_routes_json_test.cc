@@ -3,9 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "api/testing/answer_judge.h"
-#include "api/testing/api_world.h"
-#include "core/json.h"
+#include "api/testing/judged_api_json.h"
 
 namespace callai::api {
 namespace {
@@ -14,20 +12,15 @@ using core::Json;
 
 constexpr const char* kImport = "/api/v1/contacts/imports/{import_id}";
 
-class ContactImportRoutes : public ::testing::Test {
+class ContactImportRoutes : public JudgedApi {
  protected:
-  ContactImportRoutes() : judge_(ask(world_.port(), "GET", "/api/v1/openapi.json").body) {}
-
   std::string begin(const std::string& csv) {
     const RawResponse answer = world_.send_form(key_, "/api/v1/contacts/import", {{"file", "@list.csv\n" + csv}});
     EXPECT_EQ(answer.status, 202) << answer.body;
     return member(answer.body, "id");
   }
   Json ask_about(int status, const std::string& method, const std::string& import) {
-    const RawResponse answer = world_.call(key_, method, "/api/v1/contacts/imports/" + import);
-    EXPECT_EQ(answer.status, status) << answer.body;
-    EXPECT_EQ(judge_.judge(method, kImport, answer.status, answer.headers.at("content-type"), answer.body), "");
-    return Json::parse(answer.body);
+    return ask_for(status, method, kImport, "/api/v1/contacts/imports/" + import);
   }
   std::size_t contacts() {
     const std::string all = world_.call(key_, "GET", "/api/v1/contacts/export").body;
@@ -40,8 +33,6 @@ class ContactImportRoutes : public ::testing::Test {
     return csv;
   }
 
-  ApiWorld world_;
-  AnswerJudge judge_;
   const std::string key_ = world_.key("ours", "manager");
 };
 

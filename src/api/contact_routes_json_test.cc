@@ -2,9 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "api/json_text.h"
-#include "api/testing/answer_judge.h"
-#include "api/testing/api_world.h"
+#include "api/testing/judged_api_json.h"
 #include "repositories/campaign_specific/call_repo.h"
 #include "repositories/campaign_specific/conversation_repo.h"
 #include "repositories/contacts/time_zones.h"
@@ -16,33 +14,17 @@ namespace {
 
 using core::Json;
 
-class ContactRoutes : public ::testing::Test {
+class ContactRoutes : public JudgedApi {
  protected:
-  ContactRoutes() : judge_(ask(world_.port(), "GET", "/api/v1/openapi.json").body) {}
-
-  Json send(int status, const std::string& method, const std::string& path, const std::string& target,
-            const Json& body = nullptr) {
-    const RawResponse answer =
-        world_.call(world_.key("ours", "manager"), method, target, body.is_null() ? "" : json_text(body));
-    EXPECT_EQ(answer.status, status) << method << " " << target << " " << answer.body;
-    const auto type = answer.headers.find("content-type");
-    EXPECT_EQ(judge_.judge(method, path, answer.status, type == answer.headers.end() ? "" : type->second, answer.body),
-              "")
-        << method << " " << target << " " << answer.body;
-    return answer.body.empty() ? Json() : Json::parse(answer.body, nullptr, false);
-  }
-  Json post(int status, const std::string& path, const Json& body) { return send(status, "POST", path, path, body); }
+  Json post(int status, const std::string& path, const Json& body) { return ask_for(status, "POST", path, path, body); }
   Json contact(const Json& body) { return post(201, "/api/v1/contacts", body); }
   std::size_t found(const std::string& path, const std::string& query) {
-    return send(200, "GET", path, path + "?" + query)["items"].size();
+    return ask_for(200, "GET", path, path + "?" + query)["items"].size();
   }
   std::string campaign() { return post(201, "/api/v1/campaigns", {{"name", "c"}, {"template_id", "survey"}})["id"]; }
   std::int64_t offset_now(const std::string& zone) {
     return repositories::utc_offset_of(zone, world_.system->env().clock.wall_now())->count();
   }
-
-  ApiWorld world_;
-  AnswerJudge judge_;
 };
 
 TEST_F(ContactRoutes, ANumberIsOneContactHoweverItIsWritten) {
@@ -56,15 +38,15 @@ TEST_F(ContactRoutes, ANumberIsOneContactHoweverItIsWritten) {
   post(202, "/api/v1/calls", {{"campaign_id", id}, {"phone_number", "0049 30 23125000"}});
   post(202, "/api/v1/calls", {{"campaign_id", id}, {"phone_number", "0212 5550123"}});
   EXPECT_EQ(found("/api/v1/contacts", "limit=10"), 4U) << "a number of Solingen is new, that of Berlin was there";
-  EXPECT_EQ(send(200, "PATCH", "/api/v1/contacts/{contact_id}", "/api/v1/contacts/" + made["id"].get<std::string>(),
-                 {{"phone_number", "0049 30 23125001"}})["phone_number"],
+  EXPECT_EQ(ask_for(200, "PATCH", "/api/v1/contacts/{contact_id}", "/api/v1/contacts/" + made["id"].get<std::string>(),
+                    {{"phone_number", "0049 30 23125001"}})["phone_number"],
             "+493023125001");
 }
 
 TEST_F(ContactRoutes, ATransferGoesToTheNumberAsItIsDialledFromEverywhere) {
   const std::string call = world_.stored_call("ours", "in_progress").value();
-  send(204, "POST", "/api/v1/calls/{call_id}/transfer", "/api/v1/calls/" + call + "/transfer",
-       {{"destination", "030 23125000"}});
+  ask_for(204, "POST", "/api/v1/calls/{call_id}/transfer", "/api/v1/calls/" + call + "/transfer",
+          {{"destination", "030 23125000"}});
   EXPECT_TRUE(world_.calls->commands().back().ends_with(" +493023125000")) << world_.calls->commands().back();
 }
 
@@ -73,7 +55,7 @@ TEST_F(ContactRoutes, ANumberOnTheListIsNotCalledUnderAnotherForm) {
   EXPECT_EQ(post(201, "/api/v1/do-not-call", {{"phone_number", "030 23125000"}})["phone_number"], "+493023125000");
   for (const char* number : {"+493023125000", "0049 30 23125000", "030/231 25000"})
     post(409, "/api/v1/calls", {{"campaign_id", id}, {"phone_number", number}});
-  send(204, "DELETE", "/api/v1/do-not-call/{phone_number}", "/api/v1/do-not-call/03023125000");
+  ask_for(204, "DELETE", "/api/v1/do-not-call/{phone_number}", "/api/v1/do-not-call/03023125000");
   post(202, "/api/v1/calls", {{"campaign_id", id}, {"phone_number", "03023125000"}});
 }
 
@@ -88,8 +70,8 @@ TEST_F(ContactRoutes, AContactIsWhereItsNumberIsUnlessItIsSaid) {
   const Json offset = contact({{"phone_number", "030 23125001"}, {"utc_offset_minutes", -300}});
   EXPECT_EQ(offset["utc_offset_minutes"], -300);
   EXPECT_EQ(offset["time_zone"], "");
-  const Json moved = send(200, "PATCH", "/api/v1/contacts/{contact_id}",
-                          "/api/v1/contacts/" + german["id"].get<std::string>(), {{"time_zone", "Asia/Tokyo"}});
+  const Json moved = ask_for(200, "PATCH", "/api/v1/contacts/{contact_id}",
+                             "/api/v1/contacts/" + german["id"].get<std::string>(), {{"time_zone", "Asia/Tokyo"}});
   EXPECT_EQ(moved["utc_offset_minutes"], 540);
 }
 
@@ -103,7 +85,7 @@ TEST_F(ContactRoutes, ListsAreChosenFrom) {
   const std::string id = campaign();
   EXPECT_EQ(found("/api/v1/campaigns", "status=draft"), 1U);
   EXPECT_EQ(found("/api/v1/campaigns", "status=running"), 0U);
-  send(422, "GET", "/api/v1/campaigns", "/api/v1/campaigns?status=old");
+  ask_for(422, "GET", "/api/v1/campaigns", "/api/v1/campaigns?status=old");
 }
 
 TEST_F(ContactRoutes, ResultsComePageByPage) {
@@ -123,8 +105,8 @@ TEST_F(ContactRoutes, ResultsComePageByPage) {
   std::string after;
   std::vector<std::string> calls;
   for (int page = 0; page < 3; ++page) {
-    const Json results = send(200, "GET", "/api/v1/campaigns/{campaign_id}/results",
-                              "/api/v1/campaigns/" + id + "/results?limit=2" + after);
+    const Json results = ask_for(200, "GET", "/api/v1/campaigns/{campaign_id}/results",
+                                 "/api/v1/campaigns/" + id + "/results?limit=2" + after);
     EXPECT_FALSE(results["fields"].empty());
     for (const Json& row : results["items"]) {
       calls.push_back(row["call_id"]);

@@ -4,8 +4,7 @@
 
 #include "api/json_text.h"
 #include "api/request_checks.h"
-#include "api/testing/answer_judge.h"
-#include "api/testing/api_world.h"
+#include "api/testing/judged_api_json.h"
 #include "repositories/campaign_specific/call_repo.h"
 #include "repositories/campaign_specific/conversation_repo.h"
 
@@ -16,23 +15,8 @@ namespace {
 
 using core::Json;
 
-class PlatformFlow : public ::testing::Test {
+class PlatformFlow : public JudgedApi {
  protected:
-  PlatformFlow() : judge_(ask(world_.port(), "GET", "/api/v1/openapi.json").body) {}
-
-  Json judged(int status, const std::string& method, const std::string& path, const RawResponse& answer) {
-    EXPECT_EQ(answer.status, status) << method << " " << path << " " << answer.body;
-    const auto type = answer.headers.find("content-type");
-    EXPECT_EQ(judge_.judge(method, path, answer.status, type == answer.headers.end() ? "" : type->second, answer.body),
-              "")
-        << method << " " << path << " " << answer.body;
-    return answer.body.empty() ? Json() : Json::parse(answer.body, nullptr, false);
-  }
-  Json ask_for(int status, const std::string& method, const std::string& path, const std::string& target,
-               const Json& body = nullptr, RawHeaders headers = {}) {
-    return judged(status, method, path,
-                  world_.call(key(), method, target, body.is_null() ? "" : json_text(body), std::move(headers)));
-  }
   Json form(int status, const std::string& path, const std::vector<std::pair<std::string, std::string>>& fields) {
     return judged(status, "POST", path, world_.send_form(key(), path, fields));
   }
@@ -45,10 +29,6 @@ class PlatformFlow : public ::testing::Test {
     return ask_for(201, "POST", "/api/v1/campaigns", "/api/v1/campaigns",
                    {{"name", name}, {"template_id", "survey"}})["id"];
   }
-
-  ApiWorld world_;
-  AnswerJudge judge_;
-  std::string role_ = "manager";
 };
 
 constexpr const char* kUploads = "/api/v1/documents/uploads/{upload_id}";

@@ -2,9 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "api/json_text.h"
-#include "api/testing/answer_judge.h"
-#include "api/testing/api_world.h"
+#include "api/testing/judged_api_json.h"
 #include "repositories/campaign_specific/call_repo.h"
 
 // The trash, people who are forgotten, and what the audit log says of it all; every answer judged by the document.
@@ -18,24 +16,10 @@ constexpr const char* kTrash = "/api/v1/trash";
 constexpr const char* kOne = "/api/v1/trash/{trash_kind}/{trash_id}";
 constexpr const char* kPerson = "/api/v1/contacts/{contact_id}/personal-data";
 
-class PrivacyRoutes : public ::testing::Test {
+class PrivacyRoutes : public JudgedApi {
  protected:
-  PrivacyRoutes() : judge_(ask(world_.port(), "GET", "/api/v1/openapi.json").body) {}
+  PrivacyRoutes() { role_ = "owner"; }
 
-  Json ask_as(const std::string& key, int status, const std::string& method, const std::string& path,
-              const std::string& target, const Json& body = nullptr) {
-    const RawResponse answer = world_.call(key, method, target, body.is_null() ? "" : json_text(body));
-    EXPECT_EQ(answer.status, status) << method << " " << target << " " << answer.body;
-    const auto type = answer.headers.find("content-type");
-    EXPECT_EQ(judge_.judge(method, path, answer.status, type == answer.headers.end() ? "" : type->second, answer.body),
-              "")
-        << method << " " << target << " " << answer.body;
-    return answer.body.empty() ? Json() : Json::parse(answer.body, nullptr, false);
-  }
-  Json ask_for(int status, const std::string& method, const std::string& path, const std::string& target,
-               const Json& body = nullptr) {
-    return ask_as(world_.key("ours", "owner"), status, method, path, target, body);
-  }
   std::string made(const std::string& path, const Json& body) { return ask_for(201, "POST", path, path, body)["id"]; }
   std::string contact(const std::string& number = "+4930123456") {
     return made("/api/v1/contacts", {{"phone_number", number}});
@@ -50,9 +34,6 @@ class PrivacyRoutes : public ::testing::Test {
     for (const Json& entry : log["items"]) times += entry["target"] == target ? 1 : 0;
     return times;
   }
-
-  ApiWorld world_;
-  AnswerJudge judge_;
 };
 
 TEST_F(PrivacyRoutes, AKeyNeedsTheScopeOfWhatIsInTheTrash) {
@@ -63,16 +44,16 @@ TEST_F(PrivacyRoutes, AKeyNeedsTheScopeOfWhatIsInTheTrash) {
   const std::string of_contacts = world_.new_key("ours", "owner", {"contacts:write"}).key;
   const std::string of_documents = world_.new_key("ours", "owner", {"documents:write"}).key;
   const std::string of_calls = world_.new_key("ours", "owner", {"calls:write"}).key;
-  const Json seen = ask_as(of_contacts, 200, "GET", kTrash, kTrash);
+  const Json seen = ask_with(of_contacts, 200, "GET", kTrash, kTrash);
   ASSERT_EQ(seen["items"].size(), 1U);
   EXPECT_EQ(seen["items"][0]["id"], a_contact);
-  ask_as(of_calls, 403, "GET", kTrash, kTrash);
+  ask_with(of_calls, 403, "GET", kTrash, kTrash);
   const std::string document = std::string(kTrash) + "/document/" + a_document;
-  ask_as(of_contacts, 403, "DELETE", kOne, document);
-  ask_as(of_contacts, 403, "POST", std::string(kOne) + "/restore", document + "/restore");
-  ask_as(of_documents, 204, "POST", std::string(kOne) + "/restore", document + "/restore");
-  ask_as(of_contacts, 204, "DELETE", kOne, std::string(kTrash) + "/contact/" + a_contact);
-  ask_as(of_contacts, 404, "DELETE", kOne, std::string(kTrash) + "/furniture/" + a_contact);
+  ask_with(of_contacts, 403, "DELETE", kOne, document);
+  ask_with(of_contacts, 403, "POST", std::string(kOne) + "/restore", document + "/restore");
+  ask_with(of_documents, 204, "POST", std::string(kOne) + "/restore", document + "/restore");
+  ask_with(of_contacts, 204, "DELETE", kOne, std::string(kTrash) + "/contact/" + a_contact);
+  ask_with(of_contacts, 404, "DELETE", kOne, std::string(kTrash) + "/furniture/" + a_contact);
   EXPECT_EQ(noted("trash.restore", "document/" + a_document), 1U);
   EXPECT_EQ(noted("trash.destroy", "contact/" + a_contact), 1U);
 }

@@ -5,8 +5,7 @@
 #include <semaphore>
 
 #include "api/json_text.h"
-#include "api/testing/answer_judge.h"
-#include "api/testing/api_world.h"
+#include "api/testing/judged_api_json.h"
 #include "repositories/analytics/analytics_repo.h"
 #include "repositories/campaign_specific/call_repo.h"
 
@@ -17,32 +16,15 @@ namespace {
 
 using core::Json;
 
-class WorkFlow : public ::testing::Test {
+class WorkFlow : public JudgedApi {
  protected:
-  WorkFlow() : judge_(ask(world_.port(), "GET", "/api/v1/openapi.json").body) {}
-
-  /// A request of the manager; `path` as the document has it, ids in `target`.
-  Json ask_for(int status, const std::string& method, const std::string& path, const std::string& target,
-               const Json& body = nullptr) {
-    const RawResponse answer =
-        world_.call(world_.key("ours", role_), method, target, body.is_null() ? "" : json_text(body));
-    EXPECT_EQ(answer.status, status) << method << " " << target << " " << answer.body;
-    const auto type = answer.headers.find("content-type");
-    EXPECT_EQ(judge_.judge(method, path, answer.status, type == answer.headers.end() ? "" : type->second, answer.body),
-              "")
-        << method << " " << target << " " << answer.body;
-    return answer.body.empty() ? Json() : Json::parse(answer.body, nullptr, false);
-  }
+  using JudgedApi::ask_for;
   Json ask_for(int status, const std::string& method, const std::string& path) {
     return ask_for(status, method, path, path);
   }
   Json send(int status, const std::string& method, const std::string& path, const Json& body) {
     return ask_for(status, method, path, path, body);
   }
-
-  ApiWorld world_;
-  AnswerJudge judge_;
-  std::string role_ = "manager";
 };
 
 TEST_F(WorkFlow, ATemplateIsWrittenPublishedAndRolledBack) {
