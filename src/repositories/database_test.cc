@@ -119,6 +119,48 @@ TEST(Database, KeepsNullsAndLargeIntegersAndDoublesExactly) {
   EXPECT_TRUE(status.ok());
 }
 
+TEST(SociConnection, AStatementThatRanBeforeRunsWithOtherValuesAndAfterAFailure) {
+  auto sql = SociConnection::open_sqlite(":memory:");
+  ASSERT_TRUE(sql.ok());
+  SqlConnection& db = **sql;
+  ASSERT_TRUE(db.run("CREATE TABLE t (id BIGINT PRIMARY KEY, name TEXT)").ok());
+  const std::string insert = "INSERT INTO t VALUES (:id, :name)";
+  const std::string select = "SELECT name FROM t WHERE id = :id";
+  EXPECT_EQ(*db.run(insert, {1, std::string(100'000, 'x')}), 1);
+  EXPECT_EQ(db.run(insert, {1, "again"}).error().code, ErrorCode::kAlreadyExists);
+  EXPECT_EQ(*db.run(insert, {2, SqlValue()}), 1);
+  EXPECT_EQ(*db.run(insert, {3, "three"}), 1);
+  EXPECT_EQ(db.query(select, "t", {1})->front().text(0).size(), 100'000U);
+  EXPECT_TRUE(db.query(select, "t", {2})->front().at(0).is_null());
+  EXPECT_EQ(db.query(select, "t", {3})->front().text(0), "three");
+  EXPECT_TRUE(db.query(select, "t", {4})->empty());
+  ASSERT_TRUE(db.run("ALTER TABLE t RENAME TO u").ok());
+  EXPECT_FALSE(db.query(select, "t", {3}).ok());
+  ASSERT_TRUE(db.run("ALTER TABLE u RENAME TO t").ok());
+  EXPECT_EQ(db.query(select, "t", {3})->front().text(0), "three");
+}
+
+TEST(SociConnection, ManyStatementsAreKeptAndTheOldestGo) {
+  auto sql = SociConnection::open_sqlite(":memory:");
+  ASSERT_TRUE(sql.ok());
+  for (const int round : {1, 2}) {
+    for (int i = 0; i < 200; ++i) {
+      const auto rows = (*sql)->query("SELECT " + std::to_string(i) + " + :a", "i", {round});
+      ASSERT_TRUE(rows.ok());
+      EXPECT_EQ(rows->front().integer(0), i + round);
+    }
+  }
+}
+
+TEST(SociConnection, AStatementWhoseRowsNobodyReadHoldsNothing) {
+  auto sql = SociConnection::open_sqlite(":memory:");
+  ASSERT_TRUE(sql.ok());
+  ASSERT_TRUE((*sql)->run("CREATE TABLE t (id BIGINT)", {}).ok());
+  ASSERT_TRUE((*sql)->run("INSERT INTO t VALUES (1), (2)", {}).ok());
+  ASSERT_TRUE((*sql)->run("SELECT id FROM t", {}).ok());
+  EXPECT_TRUE((*sql)->run("DROP TABLE t", {}).ok());
+}
+
 TEST(Database, UndoesEverythingOfAFailedTransaction) {
   const auto db = open_or_die({.path = ":memory:"});
   const core::Status status = db->write([](Transaction& t) -> core::Status {

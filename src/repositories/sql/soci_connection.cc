@@ -6,8 +6,8 @@
 
 #include <algorithm>
 #include <array>
-#include <deque>
 
+#include "repositories/sql/bound_statement.h"
 #include "repositories/sql/engine_errors.h"
 #include "repositories/sql/fts5_terms.h"
 
@@ -44,62 +44,40 @@ Error library_error(const std::exception& e) {
           failed == nullptr ? e.what() : failed->get_error_message()};
 }
 
-// The parameters of one statement, at addresses that stay until it has run.
-class Binds {
- public:
-  void add(soci::statement& st, const SqlValue& value) {
-    Slot& slot = slots_.emplace_back();
-    slot.indicator = value.is_null() ? soci::i_null : soci::i_ok;
-    slot.kind = value.kind();
-    if (slot.kind == 'i') {
-      slot.integer = value.integer();
-      st.exchange(soci::use(slot.integer, slot.indicator));
-    } else if (slot.kind == 'd') {
-      slot.real = value.real();
-      st.exchange(soci::use(slot.real, slot.indicator));
-    } else {
-      slot.text = value.text();
-      st.exchange(soci::use(slot.text, slot.indicator));
-    }
-  }
-  void add_column(soci::statement& st, char kind) {
-    Slot& slot = slots_.emplace_back();
-    slot.kind = kind;
-    if (kind == 'i') {
-      st.exchange(soci::into(slot.integer, slot.indicator));
-    } else if (kind == 'd') {
-      st.exchange(soci::into(slot.real, slot.indicator));
-    } else {
-      st.exchange(soci::into(slot.text, slot.indicator));
-    }
-  }
-  SqlRow row() const {
-    std::vector<SqlValue> values;
-    values.reserve(slots_.size());
-    for (const Slot& slot : slots_) {
-      if (slot.indicator == soci::i_null) {
-        values.emplace_back();
-      } else if (slot.kind == 'i') {
-        values.emplace_back(slot.integer);
-      } else if (slot.kind == 'd') {
-        values.emplace_back(slot.real);
-      } else {
-        values.emplace_back(slot.text);
-      }
-    }
-    return SqlRow(std::move(values));
-  }
+// A statement that stands at a row keeps its file from being changed.
+__attribute__((no_sanitize("vptr"))) void reset(BoundStatement& statement) {
+  auto* backend = static_cast<soci::sqlite3_statement_backend*>(statement.library().get_backend());
+  (void)sqlite_api::sqlite3_reset(backend->stmt_);  // its error was thrown
+  statement.forget_values();
+}
 
- private:
-  struct Slot {
-    char kind = 't';
-    long long integer = 0;
-    double real = 0;
-    std::string text;
-    soci::indicator indicator = soci::i_ok;
-  };
-  std::deque<Slot> slots_;
-};
+/// Others, as PRAGMA, act when they are prepared.
+bool can_be_kept(std::string_view sql) {
+  constexpr std::array kFirst{"SELECT", "INSERT", "UPDATE",    "DELETE",  "WITH",
+                              "BEGIN",  "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK"};
+  return std::ranges::any_of(kFirst, [&](const char* word) { return sql.starts_with(word); });
+}
+
+// PostgreSQL's texts end at a zero byte, without a word.
+core::Status check_texts(Engine engine, const SqlParams& params) {
+  if (engine != Engine::kPostgres) return {};
+  for (const SqlValue& value : params) {
+    if (value.kind() == 't' && value.text().find('\0') != std::string::npos) {
+      return Error{ErrorCode::kInvalidArgument, "a text holds a zero byte", "leave it out", ""};
+    }
+  }
+  return {};
+}
+
+// Every connection belongs to one thread at a time, and nobody asks how much memory SQLite has: it needs no locks
+// (https://www.sqlite.org/threadsafe.html). Has to come before its first use; too late, everything stays as it was.
+void use_no_locks() {
+  static const bool done = [] {
+    return sqlite_api::sqlite3_config(SQLITE_CONFIG_MULTITHREAD) == SQLITE_OK &&
+           sqlite_api::sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0) == SQLITE_OK;
+  }();
+  (void)done;
+}
 
 }  // namespace
 
@@ -107,12 +85,35 @@ struct SociConnection::Impl {
   std::string name;  // for messages: the path, or the URL without its password
   Engine engine = Engine::kSqlite;
   soci::session session;
+  StatementCache statements;  // of SQLite
   std::uint64_t answers = 0;
   bool broken = false;  // the server is gone
 
-  // One-time statements need one message to a server instead of three.
-  soci::details::statement_type kind_of_statement() const {
-    return engine == Engine::kPostgres ? soci::details::st_one_time_query : soci::details::st_repeatable_query;
+  /// What `work` makes of the statement.
+  template <typename Answer>
+  core::Result<Answer> with_statement(const std::string& sql, std::string_view columns, const SqlParams& params,
+                                      const auto& work) {
+    if (core::Status good = check_texts(engine, params); !good) return good.error();
+    bool kept = false;
+    try {
+      if (engine == Engine::kPostgres || !can_be_kept(sql)) {
+        // One-time statements need one message to a server instead of three.
+        BoundStatement once(session, sql, columns, params, soci::details::st_one_time_query);
+        Answer answer = work(once);
+        ++answers;
+        return answer;
+      }
+      BoundStatement& statement = statements.statement(session, sql, columns, params);
+      kept = true;
+      Answer answer = work(statement);
+      reset(statement);
+      ++answers;
+      return answer;
+    } catch (const std::exception& e) {
+      Error known = error(e);
+      if (kept) statements.drop_last();
+      return known;
+    }
   }
 
   Error error(const std::exception& e) {
@@ -169,6 +170,7 @@ core::Result<std::unique_ptr<SociConnection>> SociConnection::open_sqlite(const 
   }
   auto impl = std::make_unique<Impl>();
   impl->name = path;
+  use_no_locks();
   try {
     impl->session.open(*soci::factory_sqlite3(), "dbname=\"" + path + "\"");
   } catch (const soci::sqlite3_soci_error& e) {
@@ -236,17 +238,6 @@ core::Result<std::string> connect_words(const PostgresUrl& url) {
   return words;
 }
 
-// PostgreSQL's texts end at a zero byte, without a word.
-core::Status check_texts(Engine engine, const SqlParams& params) {
-  if (engine != Engine::kPostgres) return {};
-  for (const SqlValue& value : params) {
-    if (value.kind() == 't' && value.text().find('\0') != std::string::npos) {
-      return Error{ErrorCode::kInvalidArgument, "a text holds a zero byte", "leave it out", ""};
-    }
-  }
-  return {};
-}
-
 }  // namespace
 
 core::Result<std::unique_ptr<SociConnection>> SociConnection::open_postgres(const PostgresUrl& url) {
@@ -270,42 +261,14 @@ core::Result<std::unique_ptr<SociConnection>> SociConnection::open_postgres(cons
 }
 
 core::Result<std::int64_t> SociConnection::run(const std::string& sql, const SqlParams& params) {
-  if (core::Status good = check_texts(impl_->engine, params); !good) return good.error();
-  try {
-    Binds binds;
-    soci::statement st(impl_->session);
-    for (const SqlValue& value : params) binds.add(st, value);
-    st.alloc();
-    st.prepare(sql, impl_->kind_of_statement());
-    st.define_and_bind();
-    st.execute(true);
-    ++impl_->answers;
-    return std::int64_t{st.get_affected_rows()};
-  } catch (const std::exception& e) {
-    return impl_->error(e);
-  }
+  return impl_->with_statement<std::int64_t>(sql, "", params,
+                                             [&params](BoundStatement& statement) { return statement.run(params); });
 }
 
 core::Result<std::vector<SqlRow>> SociConnection::query(const std::string& sql, std::string_view columns,
                                                         const SqlParams& params) {
-  if (core::Status good = check_texts(impl_->engine, params); !good) return good.error();
-  try {
-    Binds binds;
-    Binds answer;
-    soci::statement st(impl_->session);
-    for (const char kind : columns) answer.add_column(st, kind);
-    for (const SqlValue& value : params) binds.add(st, value);
-    st.alloc();
-    st.prepare(sql, impl_->kind_of_statement());
-    st.define_and_bind();
-    st.execute(false);
-    std::vector<SqlRow> rows;
-    while (st.fetch()) rows.push_back(answer.row());
-    ++impl_->answers;
-    return rows;
-  } catch (const std::exception& e) {
-    return impl_->error(e);
-  }
+  return impl_->with_statement<std::vector<SqlRow>>(
+      sql, columns, params, [&params](BoundStatement& statement) { return statement.query(params); });
 }
 
 }  // namespace callai::repositories
