@@ -252,6 +252,23 @@ TEST(CallLife, CallsThatAreCutOffSaySo) {
   EXPECT_EQ(node.calls().active_calls(), 0);
 }
 
+TEST(CallLife, ThoseWhoAreTalkedToHearAGoodbyeBeforeTheProgramEnds) {
+  Node node;
+  const auto talking = node.calls().start_call(node.request());
+  node.world().advance(4s);
+  const auto ringing = node.calls().start_call(node.request());
+  node.calls().drain([] {});
+  node.calls().part_from_all();
+  node.world().advance(8s);
+  ASSERT_EQ(node.kept().ends[*talking].size(), 1U);
+  const orchestrators::CallSummary& said = node.kept().ends[*talking][0];
+  EXPECT_EQ(said.outcome, "shutdown");
+  EXPECT_EQ(said.session.conversation_history.back().text, "I am afraid our time is up.");
+  ASSERT_EQ(node.kept().ends[*ringing].size(), 1U);
+  EXPECT_EQ(node.kept().ends[*ringing][0].outcome, "cancelled");
+  EXPECT_EQ(node.calls().active_calls(), 0);
+}
+
 TEST(CallLife, WhatTheAgentHasEndedItselfIsNotCutOff) {
   Node node;
   const auto call = node.calls().start_call(node.request());

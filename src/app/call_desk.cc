@@ -322,6 +322,12 @@ int CallDesk::active_calls() {
   return active;
 }
 
+void CallDesk::part_from_all() {
+  for (CallNode* node : nodes()) {
+    node->with_calls([](orchestrators::CallOrchestrator& calls) { calls.part_from_all(); });
+  }
+}
+
 void CallDesk::hang_up_all() {
   for (CallNode* node : nodes()) node->hang_up_all();
 }

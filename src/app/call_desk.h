@@ -64,6 +64,8 @@ class CallDesk final : public api::CallControl, public orchestrators::DialLine {
   int active_calls();
   /// Calls whose start is waited for: for a template, its speech, the line, the store.
   int starting_calls() const { return starting_; }
+  /// The program ends soon: goodbyes are said.
+  void part_from_all();
   /// The program ends: so do all calls.
   void hang_up_all();
   /// Waits for the last writes of calls.

@@ -41,6 +41,7 @@ constexpr core::Duration kLinePatience = std::chrono::seconds(10);  // to regist
 constexpr core::Duration kLastWrites = std::chrono::seconds(8);     // longer than a dead line is waited for
 constexpr core::Duration kLastAnswers = std::chrono::seconds(5);    // of the API
 constexpr core::Duration kLook = std::chrono::milliseconds(200);
+constexpr core::Duration kGoodbyes = std::chrono::seconds(8);  // of calls that are still going on, within their time
 
 /// One line a change of a telephone line.
 class LinePrinter {
@@ -316,6 +317,14 @@ void watch(const StopSignals& signals, Served& served) {
   } while (!signals.wait_for(kLineLook));
 }
 
+/// Until no call goes on or the time is over. False: a signal came first.
+bool wait_for_calls(const StopSignals& signals, CallDesk& desk, core::Duration patience) {
+  for (core::Duration waited{0}; waited < patience && desk.active_calls() > 0; waited += kLook) {
+    if (signals.wait_for(kLook)) return false;
+  }
+  return true;
+}
+
 /// No new calls; those that run may end by themselves for a while, and the API goes on meanwhile.
 void wind_up(const StopSignals& signals, Served& served) {
   const core::LimitSettings limits = served.settings->running().in_force().limits;
@@ -327,9 +336,11 @@ void wind_up(const StopSignals& signals, Served& served) {
     std::printf("%d calls go on for up to %d s; once more to end them now\n", active, limits.stop_seconds);
     std::fflush(stdout);
   }
-  const core::Duration goodbye = std::chrono::seconds(limits.stop_seconds);
-  for (core::Duration waited{0}; waited < goodbye && served.desk->active_calls() > 0; waited += kLook) {
-    if (signals.wait_for(kLook)) break;
+  const core::Duration time = std::chrono::seconds(limits.stop_seconds);
+  const core::Duration goodbyes = std::min(kGoodbyes, time);
+  if (wait_for_calls(signals, *served.desk, time - goodbyes) && goodbyes.count() > 0) {
+    served.desk->part_from_all();
+    (void)wait_for_calls(signals, *served.desk, goodbyes);
   }
   served.desk->hang_up_all();
   served.desk->finish(kLastWrites);

@@ -86,7 +86,7 @@ struct TargetSegmentFinished { core::SegmentId segment; };
 /// Not answered ("busy", "no_answer"), a voicemail, hung up. Not after the two were joined.
 struct TargetGone { std::string reason; };
 
-/// kWhisper: an instruction to the agent, which is never spoken. kTakeOver: the agent is silent until kHandBack.
+/// kHangUp with an outcome: after a goodbye. kWhisper: to the agent, never spoken. kTakeOver: silence until kHandBack.
 enum class OperatorVerb { kHangUp, kHold, kUnhold, kTransfer, kSay, kWhisper, kTakeOver, kHandBack };
 struct OperatorCommand { OperatorVerb verb = OperatorVerb::kHangUp; std::string argument; };
 

@@ -20,6 +20,8 @@ constexpr core::Duration kCapWhileTakenOver = std::chrono::seconds(60);
 constexpr core::Duration kHangUpGuard = std::chrono::seconds(5);
 // The target of a warm transfer is rung this long; the conversation's own guard is a little longer.
 constexpr core::Duration kTargetRing = std::chrono::seconds(18);
+// The outcome of those who are let go because the program ends; dial_outcome_of() knows it.
+constexpr const char* kStopped = "shutdown";
 
 LegId leg_of(const CallId& call) {
   return LegId(call.value());
@@ -175,6 +177,20 @@ core::Status CallOrchestrator::command(const CallId& call, conversation::Operato
                        "only a call in which the agent talks can be taken over", ""};
   }
   return {};
+}
+
+void CallOrchestrator::part_from_all() {
+  std::vector<CallId> all;
+  for (const auto& [id, call] : calls_) all.push_back(id);
+  for (const CallId& id : all) {
+    ActiveCall* const call = find(id);
+    if (call == nullptr || call->line_over || call->hung_up_by_us) continue;
+    if (call->runner) {
+      call->runner->post(conversation::OperatorCommand{conversation::OperatorVerb::kHangUp, kStopped});
+    } else {
+      hang_up(id);
+    }
+  }
 }
 
 void CallOrchestrator::cut_off_all() {

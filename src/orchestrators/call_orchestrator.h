@@ -98,6 +98,9 @@ class CallOrchestrator final : public CallControl {
   core::Status command(const core::CallId& call, conversation::OperatorCommand command);
   /// No new calls from now on; `idle` runs when the last one has ended.
   void drain(Idle idle);
+  /// The program ends soon: those who are talked to hear the goodbye of a call whose time is up, then it ends with the
+  /// outcome "shutdown"; what rings is given up. What ends by itself, and what an operator has taken over, goes on.
+  void part_from_all();
   /// Every call ends now because the program does: those in which nothing was decided yet have the cause kShutdown.
   void cut_off_all();
 

@@ -18,7 +18,7 @@ namespace {
 
 // The words that end a call are drained; should the playout never answer, the call ends all the same.
 constexpr core::Duration kEndGuard = std::chrono::seconds(20);
-// After the cap the closing words may take this long.
+// Once the time is up the closing words may take this long.
 constexpr core::Duration kCapGrace = std::chrono::seconds(8);
 // While an operator talks, the cap is looked at this often.
 constexpr core::Duration kCapWait = std::chrono::seconds(30);
@@ -201,12 +201,17 @@ void ConversationOrchestrator::cap_fired() {
     start_timer(TimerKind::kDurationCap, kCapWait);
     return;
   }
+  run_out_of_time(TurnTrigger::kDurationCap, "max_duration");
+}
+
+/// Whatever is going on gives way to the goodbye of a call that has no time left.
+void ConversationOrchestrator::run_out_of_time(TurnTrigger trigger, const std::string& outcome) {
   capped_ = true;
-  session_.set_outcome("max_duration");
+  session_.set_outcome(outcome);
   cancel_turn_work("deadline");
   judging_.reset();
   waiting_.reset();
-  ending_ = Ending{EndingKind::kHangUp, "max_duration", {}, {}, {}};
+  ending_ = Ending{EndingKind::kHangUp, outcome, {}, {}, {}};
   phase_ = Phase::kEnding;
   if (!ledger_.empty()) {
     drop_words("deadline");  // the rest of what was being said gives way to the goodbye
@@ -216,7 +221,7 @@ void ConversationOrchestrator::cap_fired() {
   stop_timer(TimerKind::kSilence);
   if (on_hold_) return hang_up();  // nobody would hear a goodbye
   start_timer(TimerKind::kEndGuard, kCapGrace);
-  begin_prompt(TurnTrigger::kDurationCap, setup_.campaign->session_config.max_call_script, ending_);
+  begin_prompt(trigger, setup_.campaign->session_config.max_call_script, ending_);
   start_timer(TimerKind::kEndGuard, kCapGrace);
 }
 

@@ -21,7 +21,13 @@ constexpr std::size_t kMostSayings = 8;   // that wait for the end of a turn; fu
 void ConversationOrchestrator::handle(const conversation::OperatorCommand& command) {
   using conversation::OperatorVerb;
   switch (command.verb) {
-    case OperatorVerb::kHangUp: hang_up_for_operator(); break;
+    case OperatorVerb::kHangUp:
+      if (command.argument.empty()) {
+        hang_up_for_operator();
+      } else {
+        part_for_operator(command.argument);
+      }
+      break;
     case OperatorVerb::kHold: emit(conversation::Hold{}); break;
     case OperatorVerb::kUnhold: emit(conversation::Unhold{}); break;
     case OperatorVerb::kTransfer:
@@ -60,6 +66,11 @@ void ConversationOrchestrator::hang_up_for_operator() {
   if (!ledger_.empty()) emit(ClearPlayout{"operator"});
   clearing_ = !ledger_.empty();
   hang_up();
+}
+
+/// With a goodbye. A call that ends by itself is left to it, and one in which the operator talks to him.
+void ConversationOrchestrator::part_for_operator(const std::string& outcome) {
+  if (phase_ == Phase::kTalking && !taken_over_) run_out_of_time(conversation::TurnTrigger::kOperator, outcome);
 }
 
 /// What the operator typed, once nothing else is being said or worked out: words cut nobody short. False: nothing

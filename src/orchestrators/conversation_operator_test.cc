@@ -166,6 +166,43 @@ TEST(TakeOver, EndsWithTheAgentListeningAgain) {
   EXPECT_GT(h.count<conversation::Speak>(), 0);
 }
 
+TEST(HangUp, WithAnOutcomeComesAfterTheGoodbyeOfACallWhoseTimeIsUp) {
+  MachineHarness h;
+  reach_needs(h);
+  h.say("that is too expensive");
+  h.begin_next();
+  h.drop_queue();
+  h.forget_effects();
+  command(h, OperatorVerb::kHangUp, "shutdown");
+  EXPECT_EQ(h.count<conversation::ClearPlayout>(), 1) << "what was being said gives way";
+  ASSERT_EQ(h.queued().size(), 1U);
+  EXPECT_EQ(h.queued().front().script, "time_is_up");
+  EXPECT_EQ(h.count<conversation::HangUp>(), 0);
+  h.play_all();
+  ASSERT_EQ(h.count<conversation::HangUp>(), 1);
+  h.feed(conversation::CallEnded{conversation::HangupCause::kAgentHungUp});
+  EXPECT_EQ(h.session().outcome, "shutdown");
+}
+
+TEST(HangUp, WithAnOutcomeLeavesAGoodbyeAndWhoTalksHimselfAlone) {
+  MachineHarness leaving;
+  reach_needs(leaving);
+  leaving.say("take me off your list");
+  leaving.forget_effects();
+  command(leaving, OperatorVerb::kHangUp, "shutdown");
+  EXPECT_EQ(leaving.count<conversation::StartReply>(), 0);
+  leaving.play_all();
+  EXPECT_EQ(leaving.count<conversation::HangUp>(), 1);
+  EXPECT_NE(leaving.session().outcome, "shutdown");
+
+  MachineHarness taken;
+  reach_needs(taken);
+  command(taken, OperatorVerb::kTakeOver);
+  taken.forget_effects();
+  command(taken, OperatorVerb::kHangUp, "shutdown");
+  EXPECT_TRUE(taken.all().empty());
+}
+
 TEST(TakeOver, CallsOffAGoodbye) {
   MachineHarness h;
   reach_needs(h);

@@ -143,6 +143,7 @@ class ConversationOrchestrator {
   void arm_silence();
   void silence_fired();
   void cap_fired();
+  void run_out_of_time(conversation::TurnTrigger trigger, const std::string& outcome);
   void begin_ending(conversation::Ending ending);
   void hang_up();
   void finish_session(conversation::HangupCause cause);
@@ -150,6 +151,7 @@ class ConversationOrchestrator {
 
   // An operator.
   void hang_up_for_operator();
+  void part_for_operator(const std::string& outcome);
   bool say_for_operator();
   void whisper(const std::string& instruction);
   conversation::Decision with_whispers(conversation::Decision decision) const;
