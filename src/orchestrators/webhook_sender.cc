@@ -38,6 +38,25 @@ std::optional<core::Duration> retry_after(const net::HttpHead& head) {
   return std::chrono::seconds(seconds);
 }
 
+/// The delivery log has the error in words, in which the URL is; what is secret of a URL does not belong here.
+void log_attempt(core::Logger& log, const WebhookTarget& target, const DueDelivery& delivery,
+                 const AttemptOutcome& outcome, const core::Status& status) {
+  const bool delivered = outcome.error.empty();
+  const core::LogLevel level = delivered      ? core::LogLevel::kDebug
+                               : outcome.next ? core::LogLevel::kInfo
+                                              : core::LogLevel::kWarning;
+  log.log(level, "webhook_attempt",
+          {{"webhook", target.id},
+           {"delivery", delivery.id},
+           {"attempt", delivery.attempts + 1},
+           {"result", delivered      ? "delivered"
+                      : outcome.next ? "failed"
+                                     : "given_up"},
+           {"http_status", outcome.http_status.value_or(0)},
+           {"failure", status.ok() ? "" : core::to_string(status.error().code)},
+           {"took_ms", outcome.took / std::chrono::milliseconds(1)}});
+}
+
 }  // namespace
 
 std::string webhook_signature(std::string_view secret, core::WallTime at, std::string_view body) {
@@ -119,6 +138,7 @@ void WebhookSender::take_arrived() {
     UnderWay& sent = found->second;
     sent.exchange.reset();
     sent.outcome = outcome_of(sent, one.status, one.head);
+    log_attempt(env_.log, sent.target, sent.delivery, *sent.outcome, one.status);
   }
 }
 

@@ -2,11 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <condition_variable>
 #include <set>
 
 #include "core/log.h"
 #include "core/system_env.h"
+#include "core/testing/recording_log.h"
 #include "net/curl_http_client.h"
 #include "net/testing/script_server.h"
 #include "repositories/system/sealed_context.h"
@@ -92,11 +94,14 @@ class WebhookSenderTest : public ::testing::Test {
                     .ok());
   }
   std::unique_ptr<WebhookSender> sender() {
-    return std::make_unique<WebhookSender>(system_.env(), *database_, box_, http_, settings_);
+    const core::Env env = system_.env();
+    return std::make_unique<WebhookSender>(core::Env{env.clock, env.random, env.ids, log_}, *database_, box_, http_,
+                                           settings_);
   }
   repositories::WebhookRepo repo() { return {*database_, org_}; }
 
   core::SystemEnv system_{std::make_unique<core::NullLogger>()};
+  core::testing::RecordingLog log_;
   repositories::TempDir folder_;
   std::unique_ptr<repositories::Database> database_;
   core::OrgId org_{"org"};
@@ -197,6 +202,49 @@ TEST_F(WebhookSenderTest, AReceiverThatFailsStallsAndForgetsGetsEverythingInOrde
     EXPECT_EQ(first_times.size(), static_cast<std::size_t>(kTurns)) << stream;
     EXPECT_TRUE(std::is_sorted(first_times.begin(), first_times.end())) << stream;
     EXPECT_TRUE(std::is_sorted(ids.begin(), ids.end())) << "an older event came again behind a newer one: " << stream;
+  }
+}
+
+TEST_F(WebhookSenderTest, EveryAttemptIsInBothLogsWithItsResult) {
+  std::atomic<int> requests{0};
+  ScriptServer receiver([&](ScriptServer::Connection& connection) {
+    while (connection.read()) {
+      switch (++requests) {
+        case 1: connection.write("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n"); break;
+        case 2: connection.wait_closed(); return;
+        case 3: return;  // taken, and never said
+        default: connection.answer("{}"); break;
+      }
+    }
+  });
+  settings_.timeout = seconds(1);
+  hook(receiver.url("/secret-of-the-url"));
+  publish("call_1", 1);
+  auto sending = sender();
+  const core::TimePoint end = system_.env().clock.now() + kPatience;
+  while (sending->stats().delivered == 0 && system_.env().clock.now() < end) std::this_thread::yield();
+  sending.reset();
+  const auto delivery = repo().deliveries({"hook_1", repositories::DeliveryStatus::kDelivered}, {})->at(0);
+  const auto attempts = *repo().attempts(delivery.id);
+  ASSERT_EQ(attempts.size(), 4U);
+  EXPECT_EQ(attempts[0].http_status, 503);
+  EXPECT_EQ(attempts[0].error, "the receiver answered 503");
+  EXPECT_EQ(attempts[1].http_status, std::nullopt);
+  EXPECT_TRUE(attempts[1].error.ends_with("within 1 s")) << attempts[1].error;
+  EXPECT_GE(attempts[1].took, seconds(1));
+  EXPECT_EQ(attempts[2].http_status, std::nullopt);
+  EXPECT_TRUE(attempts[2].error.ends_with("broke off")) << attempts[2].error;
+  EXPECT_EQ(attempts[3].http_status, 200);
+  EXPECT_EQ(attempts[3].error, "");
+  const std::vector<std::string> lines = log_.lines();
+  const std::array<std::string, 4> results{
+      "result=failed http_status=503 failure= ", "result=failed http_status=0 failure=deadline_exceeded ",
+      "result=failed http_status=0 failure=unavailable ", "result=delivered http_status=200 failure= "};
+  ASSERT_EQ(lines.size(), results.size());
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    const std::string attempt = " delivery=" + delivery.id + " attempt=" + std::to_string(i + 1) + " ";
+    EXPECT_TRUE(lines[i].starts_with("webhook_attempt webhook=hook_1" + attempt + results.at(i))) << lines[i];
+    EXPECT_EQ(lines[i].find("secret-of-the-url"), std::string::npos);
   }
 }
 
