@@ -3,17 +3,20 @@
 #include <condition_variable>
 #include <functional>
 #include <mutex>
+#include <stop_token>
 #include <thread>
 
 #include "core/units.h"
 
 namespace callai::app {
 
-/// Does something again and again, on a thread of its own, the first time after `between`. Its end waits for one that
-/// is under way.
+/// Does something again and again, on a thread of its own. Its end waits for one that is under way, which is told.
 class Periodic {
  public:
-  Periodic(core::Duration between, std::function<void()> task);
+  enum class First { kAtOnce, kLater };  ///< kLater: after `between`
+  using Task = std::function<void(const std::stop_token& stop)>;
+
+  Periodic(core::Duration between, First first, Task task);
   Periodic(const Periodic&) = delete;
   Periodic& operator=(const Periodic&) = delete;
 

@@ -15,7 +15,7 @@ core::LoadedSettings given_to(const Program& program) {
   return program.given;
 }
 
-/// Of settings that somebody stores over the API.
+/// Of settings that somebody stores.
 std::vector<core::Error> problems_of(const core::Settings& settings) {
   std::vector<core::Error> problems = start_problems(settings);
   if (settings.http.listen.empty()) {
@@ -45,7 +45,7 @@ void SettingsWatch::stop() {
 
 void SettingsWatch::begin() {
   running_.poll();
-  polling_.emplace(kBetween, [this] { running_.poll(); });
+  polling_.emplace(kBetween, Periodic::First::kLater, [this](const std::stop_token&) { running_.poll(); });
 }
 
 }  // namespace callai::app

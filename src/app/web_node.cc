@@ -8,6 +8,7 @@
 #include "app/data_folder.h"
 #include "app/http_setup.h"
 #include "app/speech_setup.h"
+#include "repositories/system/housekeeping.h"
 #include "repositories/system/job_repo.h"
 
 namespace callai::app {
@@ -16,6 +17,7 @@ namespace {
 
 /// At open streams: what this process's API does to accounts is seen at once, the rest this late.
 constexpr core::Duration kBetweenLooks = std::chrono::minutes(1);
+constexpr core::Duration kBetweenHousekeeping = std::chrono::minutes(10);
 
 repositories::AccountSettings account_settings(const core::Settings& settings) {
   repositories::AccountSettings made;
@@ -53,7 +55,11 @@ WebNode::WebNode(const Parts& parts, core::SecretBox box)
                       if (changed && org == own) changed();
                     },
                     parts.store.node()},
-      housekeeper_(parts.env, parts.store.database(), parts.store.node()) {
+      keeps_house_(kBetweenHousekeeping, Periodic::First::kAtOnce,
+                   [env = parts.env, &store = parts.store](const std::stop_token& stop) {
+                     repositories::keep_house(env, store.database(), store.node(),
+                                              [&stop] { return stop.stop_requested(); });
+                   }) {
   const api::ApiParts api{.env = parts.env,
                           .database = parts.store.database(),
                           .calls = parts.calls,
@@ -90,8 +96,9 @@ core::Result<std::unique_ptr<WebNode>> WebNode::start(const Parts& parts) {
   auto server = api::HttpServer::start(parts.env, *settings, *node->application_);
   if (!server.ok()) return server.error();
   node->server_ = *std::move(server);
-  node->looks_at_streams_.emplace(kBetweenLooks,
-                                  [application = &*node->application_] { application->look_at_streams(); });
+  node->looks_at_streams_.emplace(
+      kBetweenLooks, Periodic::First::kLater,
+      [application = &*node->application_](const std::stop_token&) { application->look_at_streams(); });
   node->host_ = settings->host.find(':') == std::string::npos ? settings->host : "[" + settings->host + "]";
   return node;
 }

@@ -17,7 +17,6 @@
 #include "api/voice_control.h"
 #include "app/call_laboratory.h"
 #include "app/engine_desk.h"
-#include "app/housekeeping.h"
 #include "app/knowledge.h"
 #include "app/periodic.h"
 #include "app/phone_tests.h"
@@ -86,7 +85,7 @@ class WebNode {
   std::string host_;
   api::BackgroundWork work_;  // uses all of the above
   std::unique_ptr<api::HttpServer> server_;
-  Housekeeper housekeeper_;
+  Periodic keeps_house_;
   std::optional<Periodic> looks_at_streams_;  // last
 };
 
