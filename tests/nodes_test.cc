@@ -1,10 +1,12 @@
 #include <gtest/gtest.h>
+#include <poll.h>
 
 #include <csignal>
 #include <memory>
 #include <string>
 
 #include "api_process.h"
+#include "repositories/sql/soci_connection.h"
 #include "repositories/testing/postgres_server.h"
 
 // Two nodes of one PostgreSQL database: what goes on at one is seen and steered at the other.
@@ -95,6 +97,12 @@ class Nodes : public ::testing::Test {
                                  << read_file(a_->folder().file("log")) << read_file(b_->folder().file("log"));
   }
 
+  void store(const std::string& statement) {
+    auto connection = repositories::SociConnection::open_postgres(repositories::parse_postgres_url(server_->url()));
+    ASSERT_TRUE(connection.ok());
+    ASSERT_TRUE((*connection)->run(statement, {}).ok());
+  }
+
   std::unique_ptr<repositories::PostgresServer> server_;
   std::unique_ptr<ApiProcess> a_;
   std::unique_ptr<ApiProcess> b_;
@@ -117,6 +125,25 @@ TEST_F(Nodes, SeeAndSteerEachOthersCalls) {
   run(std::string(kCall) + "begin; call -X POST $B/api/v1/calls/$CALL/hangup; event call_ended; kill $WATCH");
   EXPECT_EQ(b_->stop().exit_code, 0);
   EXPECT_EQ(a_->stop().exit_code, 0);
+}
+
+TEST_F(Nodes, AreForgottenOnceTheyAreDead) {
+  const std::string gone = lines_of(read_file(a_->folder().file("data/node_id"))).at(0);
+  const auto forget = [&] {
+    return callai(b_->folder(),
+                  {"--data", b_->folder().file("data"), "--store-url", server_->url(), "forget-node", gone});
+  };
+  EXPECT_EQ(not_a_clear_error(forget(), 3, {"may be alive", "another node runs"}), "");
+  ASSERT_NO_FATAL_FAILURE(run(std::string(kCall) + "begin; kill $WATCH"));
+  a_->kill();
+  store("UPDATE calls SET recording_path = '/gone/call.wav' WHERE node_id = '" + gone + "'");
+  store("UPDATE nodes SET seen_us = 1 WHERE id = '" + gone + "'");
+  ProgramResult result = forget();
+  for (int i = 0; i < 600 && result.exit_code != 0; ++i) {
+    ::poll(nullptr, 0, 50);
+    result = forget();
+  }
+  EXPECT_EQ(result.out, "1 recordings of " + gone + " are no more\n") << result.err;
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "app/backup_command.h"
+#include "app/forget_node_command.h"
 #include "app/import_json_command.h"
 
 namespace callai::app {
@@ -46,6 +47,8 @@ void DataCli::add_whole(CLI::App& cli) {
   migrate_ = cli.add_subcommand("migrate-store", "everything from a SQLite file into an empty PostgreSQL database");
   migrate_->add_option("sqlite", path_, "the file, callai.db in a data folder; no callai may run there")->required();
   migrate_->add_option("postgres", url_, "postgresql://user@host/name; its password better in ~/.pgpass")->required();
+  forget_node_ = cli.add_subcommand("forget-node", "a node is gone for good with its disk: so are its recordings");
+  forget_node_->add_option("node", text_, "its name, from the file node_id of its data folder")->required();
 }
 
 std::optional<int> DataCli::run(const Program& program) const {
@@ -56,6 +59,7 @@ std::optional<int> DataCli::run(const Program& program) const {
   if (restore_->parsed()) return restore(program, path_);
   if (import_json_->parsed()) return import_json(program, path_, text_, json_);
   if (migrate_->parsed()) return migrate_store(path_, url_);
+  if (forget_node_->parsed()) return forget_node(program, text_);
   return std::nullopt;
 }
 

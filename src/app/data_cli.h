@@ -11,8 +11,8 @@ class App;
 
 namespace callai::app {
 
-/// `callai contacts`, `callai backup`, `callai restore`, `callai import-json` and
-/// `callai migrate-store`: what they are called and take.
+/// `callai contacts`, `callai backup`, `callai restore`, `callai import-json`,
+/// `callai migrate-store` and `callai forget-node`: what they are called and take.
 class DataCli {
  public:
   /// Adds them. This must outlive the parsing.
@@ -31,6 +31,7 @@ class DataCli {
   CLI::App* restore_ = nullptr;
   CLI::App* import_json_ = nullptr;
   CLI::App* migrate_ = nullptr;
+  CLI::App* forget_node_ = nullptr;
 
   ContactsImportOptions import_options_;
   std::string path_;

@@ -22,4 +22,9 @@ core::Status remove_recordings(const std::vector<StoredRecording>& recordings, c
 core::Result<int> remove_old_recordings(core::Env env, const PrivacyRepo& privacy, const std::string& node,
                                         const std::function<bool()>& stopped);
 
+/// The node is gone for good, and its disk with it: of its recordings, of every organisation, those that are not here
+/// either are no more, and nothing waits for them any longer. kFailedPrecondition: it lives, or was not taken for dead
+/// yet, or the database is a file, which has one node. Blocks; how many.
+core::Result<int> forget_recordings_of_node(Database& database, const std::string& node);
+
 }  // namespace callai::repositories

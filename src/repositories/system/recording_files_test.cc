@@ -8,6 +8,8 @@
 #include "core/testing/manual_clock.h"
 #include "core/testing/recording_log.h"
 #include "core/testing/virtual_executor.h"
+#include "repositories/system/node_repo.h"
+#include "repositories/system/org_repo.h"
 #include "repositories/testing/privacy_test.h"
 
 namespace callai::repositories {
@@ -80,6 +82,27 @@ TEST_F(RecordingFiles, OfAnotherNodeAreNamedAndNoneIsRemoved) {
   if (removed.ok()) return;
   EXPECT_EQ(removed.error().code, core::ErrorCode::kFailedPrecondition);
   EXPECT_NE(removed.error().message.find("'there'"), std::string::npos);
+}
+
+TEST_F(RecordingFiles, OfANodeThatIsGoneForGoodAreNoMoreUnlessTheyAreHere) {
+  ASSERT_TRUE(OrgRepo(*database_).save({ours_, "Ours", wall(0)}).ok());
+  NodeRepo nodes(*database_);
+  ASSERT_TRUE(nodes.begin(ids_, "there", wall(0)).ok());
+  recorded("call_1", "there", false);
+  recorded("call_2", "there", true);  // in a folder that both have
+  recorded("call_3", "here", false);
+  const auto living = forget_recordings_of_node(*database_, "there");
+  ASSERT_FALSE(living.ok());
+  EXPECT_EQ(living.error().code, core::ErrorCode::kFailedPrecondition);
+  ASSERT_TRUE(nodes.bury(ids_, wall(1), wall(2)).ok());
+  const auto forgotten = forget_recordings_of_node(*database_, "there");
+  EXPECT_EQ(forgotten.ok(), on_server()) << "a SQLite file has one node";
+  EXPECT_EQ(is_known("call_1"), !on_server());
+  EXPECT_TRUE(is_known("call_2") && exists("call_2") && is_known("call_3"));
+  if (!forgotten.ok()) return;
+  EXPECT_EQ(*forgotten, 1);
+  EXPECT_TRUE(remove_recordings({*privacy_.recording(CallId("call_1"))}, "here").ok());
+  EXPECT_EQ(*forget_recordings_of_node(*database_, "there"), 0);
 }
 
 TEST_F(RecordingFiles, OfCallsThatNobodyAnsweredAreNone) {
