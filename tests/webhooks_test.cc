@@ -1,5 +1,5 @@
 // Webhooks of the whole program: a receiver that fails now and then checks every signature; the program is killed in
-// between; every event of every call arrives, in order.
+// between; every event of every call arrives, in order. What receivers do is seen in the logs.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -107,6 +107,99 @@ kill $(cat receiver.pid)
     for (const std::string& event : events) ids.push_back(event.substr(event.find(' ') + 1));
     EXPECT_TRUE(std::is_sorted(ids.begin(), ids.end())) << joined(events);
   }
+}
+
+// clang-format off
+/// Of each path the first request goes wrong in its own way, the second is taken.
+constexpr const char* kTroubledReceiver = R"sh(
+import http.server, json, os, threading
+
+class Receiver(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    asked = {}
+
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        Receiver.asked[self.path] = Receiver.asked.get(self.path, 0) + 1
+        first = Receiver.asked[self.path] == 1
+        with open("taken" + self.path.replace("/", "."), "a") as out:
+            print(json.loads(body)["id"], file=out, flush=True)
+        if first and self.path == "/stalls":
+            threading.Event().wait()
+        if first and self.path == "/forgets":
+            self.close_connection = True
+            return
+        self.send_response(503 if first else 204)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *args):
+        pass
+
+server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
+server.daemon_threads = True
+open("port.tmp", "w").write(str(server.server_port))
+os.rename("port.tmp", "port")
+server.serve_forever()
+)sh";
+
+// Nothing listens on port 1.
+constexpr const char* kAttempts = R"sh(
+python3 receiver.py > receiver.log 2>&1 &
+echo $! > receiver.pid
+until [ -f port ]; do sleep 0.1; done
+curl -fsS -c cookies.txt $API/api/v1/auth/setup -H 'Content-Type: application/json' \
+  -d '{"token": "'$TOKEN'", "email": "ann@example.com", "password": "a rather long password"}' > session.json
+call() {
+  curl -fsS -b cookies.txt -H "X-CSRF-Token: $(jq -r .csrf_token session.json)" \
+    -H 'Content-Type: application/json' "$@"
+}
+send() {
+  call $API/api/v1/webhooks -d '{"url": "http://127.0.0.1:'$2/$1'", "events": ["call.ended"]}' > $1.hook
+  jq -r .webhook.id $1.hook > $1.id
+  call -X POST $API/api/v1/webhooks/$(cat $1.id)/test | jq -r .id > $1.delivery
+}
+attempts() { call $API/api/v1/webhook-deliveries/$(cat $1.delivery) > $1.json; }
+for way in fails stalls forgets; do send $way $(cat port); done
+send refused 1
+for way in fails stalls forgets; do
+  until attempts $way && jq -e '.delivery.status == "delivered"' $way.json > /dev/null; do sleep 0.2; done
+done
+attempts refused
+kill $(cat receiver.pid)
+)sh";
+
+constexpr const char* kSeen = R"sh(
+seen() { jq -e "$2" $1.json > /dev/null || { cat $1.json; exit 1; }; }
+for way in fails stalls forgets; do
+  seen $way '(.attempts | map(.number) == [1, 2]) and .attempts[1].http_status == 204 and .attempts[1].error == ""'
+done
+seen fails '.attempts[0] | .http_status == 503 and .error == "the receiver answered 503"'
+seen stalls '.attempts[0] | .http_status == null and (.error | endswith("within 15 s")) and .took_ms >= 15000'
+seen forgets '.attempts[0] | .http_status == null and (.error | endswith("broke off"))'
+seen refused '.delivery.status == "pending" and .delivery.next_attempt_at != null and (.attempts | length > 0) and
+  all(.attempts[]; .http_status == null and (.error | startswith("nothing answers at")))'
+[ $(sort -u taken.forgets | wc -l) = 1 ] && [ $(wc -l < taken.forgets) = 2 ]
+logged() {
+  jq -rs --arg webhook $(cat $1.id) '[.[] | select(.event == "webhook_attempt" and .webhook == $webhook)] |
+    map("\(.attempt) \(.result) \(.http_status) \(.failure)") | join(", ")' log
+}
+[ "$(logged fails)" = "1 failed 503 , 2 delivered 204 " ] || { logged fails; exit 1; }
+[ "$(logged stalls)" = "1 failed 0 deadline_exceeded, 2 delivered 204 " ] || { logged stalls; exit 1; }
+[ "$(logged forgets)" = "1 failed 0 unavailable, 2 delivered 204 " ] || { logged forgets; exit 1; }
+[[ "$(logged refused)" == "1 failed 0 unavailable"* ]] || { logged refused; exit 1; }
+)sh";
+// clang-format on
+
+TEST(Webhooks, ReceiversThatFailStallForgetAndAreNotThereAreSeenInTheLogs) {
+  ApiProcess server({"--webhooks-private-hosts", "127.0.0.1", "--log-level", "debug"});
+  ASSERT_FALSE(server.address().empty());
+  server.folder().write("receiver.py", kTroubledReceiver);
+  const ProgramResult sent = server.shell(kAttempts);
+  ASSERT_EQ(sent.exit_code, 0) << sent.out << sent.err;
+  EXPECT_EQ(server.stop().exit_code, 0);
+  const ProgramResult seen = server.shell(kSeen);
+  EXPECT_EQ(seen.exit_code, 0) << seen.out << seen.err;
 }
 
 }  // namespace
