@@ -24,6 +24,8 @@ class ApiProcess {
   ProgramResult shell(const std::string& commands) const;
   /// SIGTERM, then the end.
   ProgramResult stop();
+  /// The end of what a signal has told to.
+  ProgramResult wait() { return server_->wait(); }
   /// A new process over the same data, after stop(). False when it does not come up.
   bool start_again() { return start("the API listens on "); }
   /// SIGKILL at once, and a new process over the same data. False when it does not come up.

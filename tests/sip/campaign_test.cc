@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <cstdio>
 #include <map>
 #include <random>
@@ -22,23 +23,23 @@ namespace {
 using std::chrono::minutes;
 using std::chrono::system_clock;
 
-/// Who has a number that begins so, and what comes of calling them: so many attempts, with this outcome.
+/// Who has a number that begins so, and what comes of calling them, attempt by attempt.
 struct Kind {
   std::string prefix;
-  int attempts = 0;
-  std::string outcome;
+  std::vector<std::string> outcomes;
 };
 // clang-format off
-const Kind kAnswers{"+1202330", 1, "reached"};
-const Kind kBusy{"+1202331", 3, "busy"};
-const Kind kRings{"+1202332", 2, "no_answer"};      // 480
-const Kind kUnknown{"+1202333", 2, "failed"};       // 404
-const Kind kNoLine{"+1202334", 2, "failed"};        // 503
-const Kind kDeclines{"+1202335", 2, "rejected"};    // 603
-const Kind kCallsLater{"+1202336", 2, "reached"};   // agrees on a callback by key 1, the first time
-const Kind kOnTheList{"+1202337", 0, ""};           // of the organisation
-const Kind kOnItsList{"+1202338", 0, ""};           // of the campaign
-const Kind kAsleep{"+1202339", 0, ""};              // outside of the calling hours
+const Kind kAnswers{"+1202330", {"reached"}};
+const Kind kBusy{"+1202331", {"busy", "busy", "busy"}};
+const Kind kRings{"+1202332", {"no_answer", "no_answer"}};    // 480
+const Kind kUnknown{"+1202333", {"failed", "failed"}};        // 404
+const Kind kNoLine{"+1202334", {"failed", "failed"}};         // 503
+const Kind kDeclines{"+1202335", {"rejected", "rejected"}};   // 603
+const Kind kCallsLater{"+1202336", {"reached", "reached"}};   // agrees on a callback by key 1, the first time
+const Kind kOnTheList{"+1202337", {}};                        // of the organisation
+const Kind kOnItsList{"+1202338", {}};                        // of the campaign
+const Kind kAsleep{"+1202339", {}};                           // outside of the calling hours
+const Kind kStays{"+1202340", {"interrupted", "reached"}};    // waits for the other's goodbye, the first time
 // clang-format on
 
 std::string number_of(const Kind& kind, int n) {
@@ -111,6 +112,7 @@ std::string template_text(const std::string& callback) {
     "stages": [{"id": "welcome", "title": "Welcome", "objective": "Say hello.", "entry_script": "hello",
                 "max_turns": 5, "on_max_turns": "end"}],
     "initial_stage": "welcome", "max_call_seconds": 120,
+    "max_call_script": "time_is_up",
     "silence": {"prompt_after_seconds": 30, "prompt_scripts": ["hello"], "goodbye_script": "goodbye"}
   },
   "extraction_rules": {
@@ -131,7 +133,8 @@ std::string template_text(const std::string& callback) {
     "on_not_understood": [{"end_call": {"outcome": "not_understood", "say": "goodbye"}}]
   },
   "response_templates": {
-    "scripts": [{"id": "hello", "text": "Hello."}, {"id": "goodbye", "text": "Goodbye."}],
+    "scripts": [{"id": "hello", "text": "Hello."}, {"id": "goodbye", "text": "Goodbye."},
+                {"id": "time_is_up", "text": "Our time is up."}],
     "not_understood": ["hello"], "closing_script": "goodbye"
   }
 })json";
@@ -139,11 +142,11 @@ std::string template_text(const std::string& callback) {
 
 /// The PBX and everybody behind it, told apart by the number in To. Also the trunk's OPTIONS are answered.
 SippScenario everybody(int talk_ms) {
-  const std::vector<std::pair<std::string, const Kind*>> branches = {{"busy", &kBusy},         {"rings", &kRings},
-                                                                     {"unknown", &kUnknown},   {"no_line", &kNoLine},
-                                                                     {"declines", &kDeclines}, {"later", &kCallsLater}};
+  const std::vector<std::pair<std::string, const Kind*>> branches = {
+      {"busy", &kBusy},         {"rings", &kRings},      {"unknown", &kUnknown}, {"no_line", &kNoLine},
+      {"declines", &kDeclines}, {"later", &kCallsLater}, {"stays", &kStays}};
   SippScenario s;
-  s.raw("  <Global variables=\"called\"/>\n  <recv request=\"OPTIONS\" optional=\"true\" next=\"alive\"/>\n");
+  s.raw("  <Global variables=\"called,stayed\"/>\n  <recv request=\"OPTIONS\" optional=\"true\" next=\"alive\"/>\n");
   s.expect("INVITE");
   std::string looks;
   std::string jumps;
@@ -170,6 +173,11 @@ SippScenario everybody(int talk_ms) {
   s.respond_to_invite(200, "OK", "", pbx_sdp()).expect("ACK").wait(500);
   s.back("INFO", "Content-Type: application/dtmf-relay\n", "Signal=1\nDuration=160\n").expect(200);
   s.expect("BYE").respond(200, "OK").raw("  <nop next=\"over\"/>\n");
+  label("stays");
+  s.raw("  <nop next=\"answers\" test=\"stayed\"/>\n");
+  s.raw("  <nop><action><assignstr assign_to=\"stayed\" value=\"1\"/></action></nop>\n");
+  s.respond_to_invite(200, "OK", "", pbx_sdp()).expect("ACK");
+  s.expect("BYE").respond(200, "OK").raw("  <nop next=\"over\"/>\n");
   refuse("busy", 0, 486, "Busy Here");
   refuse("rings", 300, 480, "Temporarily Unavailable");
   refuse("unknown", 0, 404, "Not Found");
@@ -178,7 +186,7 @@ SippScenario everybody(int talk_ms) {
   label("alive");
   s.respond(200, "OK");
   label("over");
-  s.raw("  <Reference variables=\"called" + names + "\"/>\n");
+  s.raw("  <Reference variables=\"called,stayed" + names + "\"/>\n");
   return s;
 }
 
@@ -248,6 +256,22 @@ jq -es '[.[] | select(.reason == "callback")] | length == 1 and .[0].phone_numbe
 call "$API/api/v1/campaigns/$(cat campaign)/queue?state=blocked" | jq -e '.items | length == 2'
 )sh";
 
+const char* const kUntilTalking = R"sh(
+until call $API/api/v1/campaigns/$(cat campaign)/progress > talking.json &&
+  jq -e '.calls.talking > 5 and .contacts.waiting > 20' talking.json > /dev/null &&
+  call "$API/api/v1/calls?status=in_progress&number=${STAYS#+}" | jq -e 'any(.items[]; .phone_number == "'$STAYS'")' > stays.json
+do sleep 0.1; done
+)sh";
+
+const char* const kSaidGoodbye = R"sh(
+ID=$(jq -rs 'map(select(.phone_number == "'$STAYS'" and .number == 1)) | .[0].call_id' attempts.jsonl)
+call $API/api/v1/calls/$ID > stayed.json
+jq -e '.status == "completed" and .outcome == "shutdown"' stayed.json || { cat stayed.json; false; }
+call $API/api/v1/calls/$ID/turns > turns.json
+jq -e '.items[-1] | tostring | contains("Our time is up.")' turns.json || { cat turns.json; false; }
+jq -r '[.phone_number, .outcome] | @tsv' attempts.jsonl > attempts.tsv
+)sh";
+
 const char* const kAllOver = R"sh(
 jq -r '[.phone_number, .outcome] | @tsv' attempts.jsonl > attempts.tsv
 jq -es 'all(.[]; .outcome != null)' attempts.jsonl || { grep null attempts.jsonl; false; }
@@ -258,13 +282,16 @@ jq -e '.contacts.waiting == 0 and .contacts.calling == 0 and .outcomes.interrupt
 
 class SipCampaign : public ::testing::Test {
  protected:
-  void begin(int contacts) {
+  static constexpr int kStopSeconds = 20;
+
+  void begin(int contacts, const std::vector<Person>& first = {}) {
     people_ = people(contacts);
+    people_.insert(people_.begin(), first.begin(), first.end());
     serve_ = std::make_unique<ApiProcess>(
         std::vector<std::string>{"--sip-server", "127.0.0.1", "--sip-port", std::to_string(pbx_->port()), "--sip-mode",
                                  "trunk", "--sip-local-ip", "127.0.0.1", "--sip-local-port",
                                  std::to_string(free_udp_port()), "--sip-call-starts-per-second", "200", "--max-calls",
-                                 "60", "--log-level", "warning"},
+                                 "60", "--stop-seconds", std::to_string(kStopSeconds), "--log-level", "warning"},
         ApiProcess::kTelephone);
     ASSERT_NE(serve_->address(), "") << "it did not start";
     serve_->folder().write("hours.json", hours_around_now());
@@ -282,7 +309,7 @@ class SipCampaign : public ::testing::Test {
   void run(const std::string& commands) {
     const std::string words = "LISTED=" + number_of(kOnTheList, 0) + " ITS_LISTED=" + number_of(kOnItsList, 0) +
                               " ASLEEP=" + number_of(kAsleep, 0) + " LATER=" + number_of(kCallsLater, 0) +
-                              " AGREED=" + agreed_ + "\n";
+                              " STAYS=" + number_of(kStays, 0) + " AGREED=" + agreed_ + "\n";
     const ProgramResult done = serve_->shell(words + commands);
     ASSERT_EQ(done.exit_code, 0) << done.out << done.err << read_file(serve_->folder().file("log"));
   }
@@ -293,11 +320,10 @@ class SipCampaign : public ::testing::Test {
     std::size_t called = 0;
     for (const auto& [number, kind] : people_) {
       const auto stored = attempts.find(number);
-      const std::vector<std::string> expected(static_cast<std::size_t>(kind.attempts), kind.outcome);
-      EXPECT_EQ(stored == attempts.end() ? std::vector<std::string>{} : stored->second, expected) << number;
+      EXPECT_EQ(stored == attempts.end() ? std::vector<std::string>{} : stored->second, kind.outcomes) << number;
       const auto seen = calls.find(number);
-      EXPECT_EQ(seen == calls.end() ? 0U : seen->second.size(), expected.size()) << number;
-      called += kind.attempts > 0 ? 1 : 0;
+      EXPECT_EQ(seen == calls.end() ? 0U : seen->second.size(), kind.outcomes.size()) << number;
+      called += kind.outcomes.empty() ? 0 : 1;
     }
     EXPECT_EQ(calls.size(), called) << "somebody else was called";
   }
@@ -334,6 +360,26 @@ TEST_F(SipCampaign, CallsEverybodyAsOftenAsTheRulesSayAndNobodyElse) {
   ASSERT_NO_FATAL_FAILURE(run(std::string(kCall) + kJudge));
   EXPECT_EQ(serve_->stop().exit_code, 0);
   EXPECT_EQ(pbx_->last_verdict(), "") << "every call was made as SIP has it";
+  expect_calls();
+}
+
+/// Those who talk do so to their end; one who would go on hears a goodbye in time, and is called again.
+TEST_F(SipCampaign, LosesNoCallWhenItIsStopped) {
+  ASSERT_NO_FATAL_FAILURE(begin(150, {{number_of(kStays, 0), kStays}}));
+  ASSERT_NO_FATAL_FAILURE(run(std::string(kCall) + kUntilTalking));
+  const auto stopped = std::chrono::steady_clock::now();
+  serve_->send_signal(SIGTERM);
+  ASSERT_NO_FATAL_FAILURE(run("sleep 2"));
+  const auto called = calls_in(read_file(trace_));
+  EXPECT_EQ(serve_->wait().exit_code, 0);
+  EXPECT_LT(std::chrono::steady_clock::now() - stopped, std::chrono::seconds(kStopSeconds));
+  EXPECT_EQ(calls_in(read_file(trace_)), called) << "somebody was called after it was told to stop";
+  ASSERT_TRUE(serve_->start_again());
+  ASSERT_NO_FATAL_FAILURE(run(std::string(kCall) + kUntilOneIsLeft));
+  ASSERT_NO_FATAL_FAILURE(run(std::string(kCall) + kFinishCampaign));
+  ASSERT_NO_FATAL_FAILURE(run(std::string(kCall) + kSaidGoodbye));
+  EXPECT_EQ(serve_->stop().exit_code, 0);
+  EXPECT_EQ(pbx_->last_verdict(), "") << "every call was ended as SIP has it";
   expect_calls();
 }
 
