@@ -162,34 +162,29 @@ class Analytics {
   explicit Analytics(SharedParts parts) : parts_(std::move(parts)) {}
 
   HttpResponse overview(const RouteCall& call) const {
-    const auto filter = filter_of(call);
-    if (!filter.ok()) return problem(filter.error(), call.request.id);
-    const auto sums = repo(call).sums(*filter);
-    if (!sums.ok()) return problem(sums.error(), call.request.id);
-    const Json from = call.text("from").empty() ? Json(nullptr) : moment(filter->from);
-    const Json to = call.text("to").empty() ? Json(nullptr) : moment(filter->to);
-    return json_answer(200, to_json(repositories::report_of(*sums), from, to));
+    const auto counted = counted_for(call);
+    if (!counted.ok()) return problem(counted.error(), call.request.id);
+    const Json from = call.text("from").empty() ? Json(nullptr) : moment(counted->filter.from);
+    const Json to = call.text("to").empty() ? Json(nullptr) : moment(counted->filter.to);
+    return json_answer(200, to_json(counted->report, from, to));
   }
 
   HttpResponse visits(const RouteCall& call) const {
-    const auto filter = filter_of(call);
-    if (!filter.ok()) return problem(filter.error(), call.request.id);
-    const auto sums = repo(call).sums(*filter);
-    if (!sums.ok()) return problem(sums.error(), call.request.id);
-    return json_answer(200, visits_to_json(repositories::report_of(*sums), *filter));
+    const auto counted = counted_for(call);
+    if (!counted.ok()) return problem(counted.error(), call.request.id);
+    return json_answer(200, visits_to_json(counted->report, counted->filter));
   }
 
   /// Those that are over are counted as they end; the few that are not are counted here.
   HttpResponse calls(const RouteCall& call) const {
-    const auto filter = filter_of(call);
-    if (!filter.ok()) return problem(filter.error(), call.request.id);
-    const auto sums = repo(call).sums(*filter);
-    if (!sums.ok()) return problem(sums.error(), call.request.id);
-    auto by_template = repo(call).calls_by_template(*filter);
+    const auto counted = counted_for(call);
+    if (!counted.ok()) return problem(counted.error(), call.request.id);
+    auto by_template = repo(call).calls_by_template(counted->filter);
     if (!by_template.ok()) return problem(by_template.error(), call.request.id);
-    const auto open = repositories::CallRepo(parts_->database, call.principal.org).open_counts(filter->campaign);
+    const auto open =
+        repositories::CallRepo(parts_->database, call.principal.org).open_counts(counted->filter.campaign);
     if (!open.ok()) return problem(open.error(), call.request.id);
-    AnalyticsReport report = repositories::report_of(*sums);
+    AnalyticsReport report = counted->report;
     for (const repositories::CallCount& count : *open) {
       report.calls += count.calls;
       report.by_status[std::string(to_string(count.status))] += count.calls;
@@ -205,14 +200,11 @@ class Analytics {
   }
 
   HttpResponse stages(const RouteCall& call) const {
-    const auto filter = filter_of(call);
-    if (!filter.ok()) return problem(filter.error(), call.request.id);
-    const auto sums = repo(call).sums(*filter);
-    if (!sums.ok()) return problem(sums.error(), call.request.id);
-    const AnalyticsReport report = repositories::report_of(*sums);
+    const auto counted = counted_for(call);
+    if (!counted.ok()) return problem(counted.error(), call.request.id);
     Json stages = Json::object();
-    for (const AnalyticsReport::Stage& stage : report.stages) stages[stage.name] = stage.calls;
-    return json_answer(200, Json{{"calls", report.answered}, {"stages", std::move(stages)}});
+    for (const AnalyticsReport::Stage& stage : counted->report.stages) stages[stage.name] = stage.calls;
+    return json_answer(200, Json{{"calls", counted->report.answered}, {"stages", std::move(stages)}});
   }
 
   HttpResponse usage(const RouteCall& call) const {
@@ -241,6 +233,19 @@ class Analytics {
       *bound = given->value_or(*bound);
     }
     return filter;
+  }
+
+  /// What is asked for, and what was counted of it.
+  struct Counted {
+    AnalyticsFilter filter;
+    AnalyticsReport report;
+  };
+  core::Result<Counted> counted_for(const RouteCall& call) const {
+    auto filter = filter_of(call);
+    if (!filter.ok()) return filter.error();
+    const auto sums = repo(call).sums(*filter);
+    if (!sums.ok()) return sums.error();
+    return Counted{*std::move(filter), repositories::report_of(*sums)};
   }
 
   SharedParts parts_;

@@ -79,6 +79,17 @@ Error error_of(CURLcode code, long reply, const char* text) {
   }
 }
 
+core::Status perform(CURL* easy) {
+  std::array<char, CURL_ERROR_SIZE> text{};
+  curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, text.data());
+  const CURLcode code = curl_easy_perform(easy);
+  curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, nullptr);  // leaving the connection would write into it
+  if (code == CURLE_OK) return {};
+  long reply = 0;
+  curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &reply);
+  return error_of(code, reply, text.data());
+}
+
 }  // namespace
 
 core::Status check(const MailClientSettings& settings) {
@@ -97,16 +108,10 @@ core::Status look_at_mail_server(const MailClientSettings& settings) {
   if (core::Status good = check(settings); !good.ok()) return good;
   const Easy easy(curl_easy_init(), &curl_easy_cleanup);
   if (easy == nullptr) return Error{ErrorCode::kResourceExhausted, "no memory for a mail", "", ""};
-  std::array<char, CURL_ERROR_SIZE> text{};
   reach(easy.get(), settings);
-  curl_easy_setopt(easy.get(), CURLOPT_ERRORBUFFER, text.data());
   curl_easy_setopt(easy.get(), CURLOPT_NOBODY, 1L);
   curl_easy_setopt(easy.get(), CURLOPT_CUSTOMREQUEST, "NOOP");
-  const CURLcode code = curl_easy_perform(easy.get());
-  if (code == CURLE_OK) return {};
-  long reply = 0;
-  curl_easy_getinfo(easy.get(), CURLINFO_RESPONSE_CODE, &reply);
-  return error_of(code, reply, text.data());
+  return perform(easy.get());
 }
 
 CurlMailClient::CurlMailClient(MailClientSettings settings)
@@ -157,10 +162,8 @@ core::Status CurlMailClient::deliver(const Mail& mail, const std::stop_token& st
   const List head = lines_of(mail_head(mail, settings_.from));
   const List to = list_of("<" + mail.to + ">");
   const std::string from = "<" + settings_.from + ">";
-  std::array<char, CURL_ERROR_SIZE> text{};
   const auto set = [&easy](CURLoption option, auto value) { curl_easy_setopt(easy.get(), option, value); };
   reach(easy.get(), settings_);
-  set(CURLOPT_ERRORBUFFER, text.data());
   set(CURLOPT_MAIL_FROM, from.c_str());
   set(CURLOPT_MAIL_RCPT, to.get());
   set(CURLOPT_HTTPHEADER, head.get());
@@ -168,11 +171,7 @@ core::Status CurlMailClient::deliver(const Mail& mail, const std::stop_token& st
   set(CURLOPT_NOPROGRESS, 0L);
   set(CURLOPT_XFERINFOFUNCTION, &stop_asked);
   set(CURLOPT_XFERINFODATA, static_cast<const void*>(&stop));
-  const CURLcode code = curl_easy_perform(easy.get());
-  if (code == CURLE_OK) return {};
-  long reply = 0;
-  curl_easy_getinfo(easy.get(), CURLINFO_RESPONSE_CODE, &reply);
-  return error_of(code, reply, text.data());
+  return perform(easy.get());
 }
 
 }  // namespace callai::net
