@@ -1,6 +1,8 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <filesystem>
+
 #include "black_box.h"
 
 // The operator's commands on users and secrets, with the built program.
@@ -112,9 +114,10 @@ TEST(SecretCommands, RefuseKeysThatOthersMayRead) {
 
 TEST(SettingCommands, KeepListAndTakeBack) {
   const TempFolder folder;
-  ProgramResult result = callai(folder, {"settings", "set", "sip.server", "pbx.example.com"});
-  EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_EQ(with_input(folder, "hunter2-of-the-pbx\n", {"settings", "set", "sip.secret"}).exit_code, 0);
+  ProgramResult result = callai(
+      folder, {"settings", "set", "sip.server", "pbx.example.com", "sip.extensions", "900", "sip.routes", "*=survey"});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
   result = callai(folder, {"settings", "list"});
   EXPECT_TRUE(contains(result.out, "pbx.example.com                  database")) << result.out;
   EXPECT_TRUE(contains(result.out, "(set)                            database")) << result.out;
@@ -123,7 +126,9 @@ TEST(SettingCommands, KeepListAndTakeBack) {
   ProgramOptions other = in_folder(folder, {"settings", "list", "--json"});
   other.environment["CALLAI_SIP_SERVER"] = "other.example.com";
   EXPECT_TRUE(contains(callai(other).out, "\"value\": \"other.example.com\", \"origin\": \"environment"));
-  result = callai(folder, {"phone", "status"});
+  other = in_folder(folder, {"phone", "status"});
+  other.environment["CALLAI_SIP_EXTENSIONS"] = "not one";
+  result = callai(other);
   EXPECT_TRUE(contains(result.out + result.err, "extensions"))
       << "the server is known now: " << result.out << result.err;
   EXPECT_EQ(callai(folder, {"settings", "unset", "sip.server"}).exit_code, 0);
@@ -141,8 +146,14 @@ TEST(SettingCommands, ShowNoPasswordOfTheDatabase) {
 TEST(SettingCommands, RefuseWhatCannotBe) {
   const TempFolder folder;
   EXPECT_EQ(not_a_clear_error(callai(folder, {"settings", "set", "sip.secret", "x"}), 2, {"sip.secret", "ps"}), "");
+  EXPECT_EQ(
+      not_a_clear_error(callai(folder, {"settings", "set", "sip.port", "5061", "sip.server", "pbx", "sip.codecs"}), 2,
+                        {"sip.codecs", "value"}),
+      "");
   EXPECT_EQ(not_a_clear_error(callai(folder, {"settings", "set", "sip.prot", "1"}), 2, {"sip.port"}), "");
   EXPECT_EQ(not_a_clear_error(callai(folder, {"settings", "set", "data_dir", "/x"}), 2, {"data_dir"}), "");
+  EXPECT_FALSE(std::filesystem::exists(folder.file("callai-data"))) << "no folder is made for what is wrong";
+  EXPECT_EQ(callai(folder, {"settings", "set", "limits.max_calls", "7"}).exit_code, 0);
   EXPECT_EQ(not_a_clear_error(callai(folder, {"settings", "unset", "sip.port"}), 3, {"sip.port"}), "");
 }
 

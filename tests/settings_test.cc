@@ -100,11 +100,29 @@ curl -fsS -b cookies.txt $API/api/v1/settings | jq -e '[.items[] | select(.store
   EXPECT_TRUE(api.kill_and_restart());
 }
 
-TEST(Settings, OfTheCommandLineSayWhatTheProgramWouldNotStartWith) {
+TEST(Settings, OfTheCommandLineAreLookedAtAsThoseOfTheApi) {
   const TempFolder folder;
-  const ProgramResult set = callai(folder, {"settings", "set", "telephony.adapter", "pigeons"});
+  ProgramResult set = callai(folder, {"settings", "set", "limits.max_calls", "7", "telephony.adapter", "pigeons"});
+  EXPECT_EQ(set.exit_code, 2) << set.out << set.err;
+  EXPECT_TRUE(contains(set.err, "callai serve would not start so: telephony.adapter is 'pigeons'. write freepbx"))
+      << set.err;
+  set = callai(folder, {"--http", "127.0.0.1:0", "settings", "set", "sip.server", "pbx.example.com"});
+  EXPECT_EQ(set.exit_code, 2) << set.out << set.err;
+  EXPECT_TRUE(contains(set.err, "sip.extensions")) << set.err;
+  EXPECT_FALSE(contains(callai(folder, {"settings", "list"}).out, " database"));
+}
+
+TEST(Settings, OfTheCommandLineAreKeptTogetherWhereOneAloneWouldNotDo) {
+  const TempFolder folder;
+  ProgramOptions secret = in_folder(folder, {"settings", "set", "sip.secret"});
+  secret.input = folder.write("secret.txt", "hunter2-of-the-pbx\n");
+  EXPECT_EQ(callai(secret).exit_code, 0);
+  const ProgramResult set = callai(folder, {"settings", "set", "sip.server", "pbx.example.com", "sip.extensions",
+                                            "900,901", "sip.routes", "*=survey"});
   EXPECT_EQ(set.exit_code, 0) << set.err;
-  EXPECT_TRUE(contains(set.out, "callai serve does not start so: telephony.adapter is 'pigeons'")) << set.out;
+  const ProgramResult list = callai(folder, {"settings", "list"});
+  EXPECT_TRUE(contains(list.out, "pbx.example.com                  database")) << list.out;
+  EXPECT_TRUE(contains(list.out, "900,901                          database")) << list.out;
 }
 
 }  // namespace

@@ -52,15 +52,12 @@ void AccountCli::add_settings(CLI::App& cli) {
   settings->require_subcommand(1);
   settings_list_ = settings->add_subcommand("list", "every setting, its value and where it comes from");
   settings_list_->add_flag("--json", json_, "JSON");
-  settings_set_ = settings->add_subcommand("set", "keep one in the database");
-  settings_set_->add_option("key", name_, "its name in the settings file, sip.server for example")->required();
-  settings_set_->add_option_function<std::string>(
-      "value",
-      [this](const std::string& value) {
-        value_ = value;
-        has_value_ = true;
-      },
-      "its value; read from stdin when left out, as secrets have to be");
+  settings_set_ = settings->add_subcommand("set", "keep some in the database, all of them or none");
+  settings_set_
+      ->add_option("settings", words_,
+                   "name and value of each, as in the settings file: sip.server pbx.example.com sip.port 5061; or one "
+                   "name, whose value is read from stdin, as those of secrets have to be")
+      ->required();
   settings_unset_ = settings->add_subcommand("unset", "back to the file's value");
   settings_unset_->add_option("key", name_, "its name")->required();
   settings_reference_ = settings->add_subcommand("reference", "what every setting is, as docs/settings.md");
@@ -79,7 +76,7 @@ std::optional<int> AccountCli::run(const Program& program) const {
   if (secrets_remove_->parsed()) return secrets_remove(program, name_);
   if (rotate_->parsed()) return secrets_rotate_key(program);
   if (settings_list_->parsed()) return settings_list(program, json_);
-  if (settings_set_->parsed()) return settings_set(program, name_, value_, has_value_);
+  if (settings_set_->parsed()) return settings_set(program, words_);
   if (settings_unset_->parsed()) return settings_unset(program, name_);
   if (settings_reference_->parsed()) return settings_reference();
   return std::nullopt;

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "app/account_command.h"
 
@@ -43,8 +44,7 @@ class AccountCli {
   UserAddOptions add_options_;
   std::string email_;
   std::string name_;
-  std::string value_;
-  bool has_value_ = false;
+  std::vector<std::string> words_;
   bool link_ = false;
   bool json_ = false;
 };

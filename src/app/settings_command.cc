@@ -1,14 +1,14 @@
 #include "app/settings_command.h"
 
-#include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <utility>
 
 #include "api/running_settings.h"
 #include "app/data_folder.h"
 #include "app/problem_text.h"
 #include "app/secret_input.h"
-#include "app/start_checks.h"
+#include "app/settings_watch.h"
 #include "repositories/sql/soci_connection.h"
 #include "repositories/system/settings_store.h"
 
@@ -17,25 +17,6 @@ namespace callai::app {
 namespace {
 
 constexpr std::size_t kMaxValueBytes = 16 << 10U;
-
-/// The installation with its settings.
-struct Opened {
-  DataFolder data;
-  core::SecretBox box;
-
-  std::unique_ptr<repositories::SettingsStore> settings() const {
-    return std::make_unique<repositories::SettingsStore>(data.env->env(), data.store->database(), box);
-  }
-  repositories::Principal us() const { return repositories::operator_of(data.store->org()); }
-};
-
-core::Result<Opened> open_settings(const Program& program, Opening opening) {
-  auto data = open_data_folder(program, opening);
-  if (!data.ok()) return data.error();
-  auto box = open_secret_box(program);
-  if (!box.ok()) return box.error();
-  return Opened{*std::move(data), *std::move(box)};
-}
 
 /// A database that is worth looking into.
 bool is_there(const Program& program) {
@@ -48,16 +29,68 @@ std::string shown_value(const core::SettingInfo& info, const core::Settings& set
   return core::is_secret_setting(info.key) && !value.empty() ? "(set)" : value;
 }
 
-/// What keeps a process with these settings from starting is said, and kept all the same: several settings may have to
-/// be others before they fit.
-void note_problems(const Program& program) {
-  const auto with = with_stored_settings(program);
-  if (!with.ok()) return;
-  const std::vector<core::Error> before = start_problems(program.settings);
-  for (const core::Error& error : start_problems(with->settings)) {
-    const bool known =
-        std::any_of(before.begin(), before.end(), [&](const core::Error& e) { return e.message == error.message; });
-    if (!known) std::printf("note: callai serve does not start so: %s\n", core::describe(error).c_str());
+using SettingValues = std::map<std::string, std::optional<std::string>>;
+
+/// "sip.server pbx sip.port 5061", or one name alone, whose value is on stdin. Each value is looked at alone here.
+core::Result<SettingValues> values_to_set(const std::vector<std::string>& words) {
+  const auto wrong = [](std::string message, std::string mend) {
+    return core::Error{core::ErrorCode::kInvalidArgument, std::move(message), std::move(mend), ""};
+  };
+  SettingValues values;
+  if (words.size() == 1) {
+    auto typed = read_secret_text("value of " + words[0], kMaxValueBytes);
+    if (!typed.ok()) return typed.error();
+    values[words[0]] = *std::move(typed);
+  } else {
+    for (std::size_t i = 0; i < words.size(); i += 2) {
+      const std::string& key = words[i];
+      if (core::is_secret_setting(key)) {
+        return wrong("the value of " + key + " is a secret, which ps would show",
+                     "set it alone and leave the value out: type it, or pipe it in");
+      }
+      if (i + 1 == words.size()) return wrong(key + " has no value", "write a value behind each name");
+      if (!values.emplace(key, words[i + 1]).second) return wrong(key + " is there twice", "write it once");
+    }
+  }
+  for (const auto& [key, value] : values) {
+    if (core::Status good = core::check_stored_setting(key, *value); !good) return good.error();
+  }
+  return values;
+}
+
+/// The installation with its settings, as a process that serves has them.
+struct OpenedSettings {
+  DataFolder data;
+  std::unique_ptr<SettingsWatch> watch;
+
+  api::RunningSettings& running() const { return watch->running(); }
+  repositories::Principal us() const { return repositories::operator_of(data.store->org()); }
+};
+
+core::Result<OpenedSettings> open_settings(const Program& program, Opening opening) {
+  auto data = open_data_folder(program, opening);
+  if (!data.ok()) return data.error();
+  auto watch = SettingsWatch::make(program, data->env->env(), *data->store);
+  if (!watch.ok()) return watch.error();
+  return OpenedSettings{*std::move(data), *std::move(watch)};
+}
+
+int refuse_settings(const std::vector<core::Error>& problems) {
+  int code = kExitOk;
+  for (core::Error error : problems) {
+    error.message = "nothing is kept, callai serve would not start so: " + error.message;
+    error.mend += "; settings that only fit together are set by one command";
+    code = fail(error);
+  }
+  return code;
+}
+
+void say_kept(const Program& program, const std::string& key) {
+  const char* const when = api::RunningSettings::counts_at_once(key) ? "within seconds" : "when it starts again";
+  std::printf("%s is kept in the database; a running callai takes it %s\n", key.c_str(), when);
+  const std::string& origin = program.origins.at(key);
+  if (origin.starts_with("environment") || origin.starts_with("flag")) {
+    std::printf("note: %s says something else, and wins\n", origin.c_str());
   }
 }
 
@@ -119,29 +152,17 @@ int settings_list(const Program& program, bool json) {
   return kExitOk;
 }
 
-int settings_set(const Program& program, const std::string& key, const std::string& value, bool value_given) {
-  const bool secret = core::is_secret_setting(key);
-  if (secret && value_given) {
-    return fail({core::ErrorCode::kInvalidArgument, "the value of " + key + " is a secret, which ps would show",
-                 "leave it out and type it, or pipe it in", ""});
-  }
+int settings_set(const Program& program, const std::vector<std::string>& words) {
+  const auto values = values_to_set(words);
+  if (!values.ok()) return fail(values.error());
   const auto opened = open_settings(program, Opening::kCreate);
   if (!opened.ok()) return fail(opened.error());
-  std::string kept = value;
-  if (!value_given) {
-    auto typed = read_secret_text("value of " + key, kMaxValueBytes);
-    if (!typed.ok()) return fail(typed.error());
-    kept = *std::move(typed);
-  }
-  core::Status set = opened->settings()->set(opened->us(), key, kept);
+  const auto problems = opened->running().problems_of(*values);
+  if (!problems.ok()) return fail(problems.error());
+  if (!problems->empty()) return refuse_settings(*problems);
+  const core::Status set = opened->running().stored().set_all(opened->us(), *values);
   if (!set.ok()) return fail(set.error());
-  const char* const when = api::RunningSettings::counts_at_once(key) ? "within seconds" : "when it starts again";
-  std::printf("%s is kept in the database; a running callai takes it %s\n", key.c_str(), when);
-  const std::string& origin = program.origins.at(key);
-  if (origin.starts_with("environment") || origin.starts_with("flag")) {
-    std::printf("note: %s says something else, and wins\n", origin.c_str());
-  }
-  note_problems(program);
+  for (const auto& [key, value] : *values) say_kept(program, key);
   return kExitOk;
 }
 
@@ -174,7 +195,7 @@ int settings_reference() {
 int settings_unset(const Program& program, const std::string& key) {
   const auto opened = open_settings(program, Opening::kThere);
   if (!opened.ok()) return fail(opened.error());
-  core::Status removed = opened->settings()->remove(opened->us(), key);
+  const core::Status removed = opened->running().stored().remove(opened->us(), key);
   if (!removed.ok()) return fail(removed.error());
   std::printf("%s is the settings file's again\n", key.c_str());
   return kExitOk;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "app/program.h"
 
@@ -12,8 +13,9 @@ core::Result<Program> with_stored_settings(const Program& program);
 
 /// Every setting, its value (never a secret's) and where it comes from.
 int settings_list(const Program& program, bool json);
-/// Keeps a setting in the database; its value comes from stdin when it is a secret, or when none is given.
-int settings_set(const Program& program, const std::string& key, const std::string& value, bool value_given);
+/// Keeps settings in the database, all of them or none: a name and a value each, or one name whose value comes from
+/// stdin, as a secret's has to. Nothing is kept with which `callai serve` would not start, as over the API.
+int settings_set(const Program& program, const std::vector<std::string>& words);
 int settings_unset(const Program& program, const std::string& key);
 /// What every setting is and when it counts, as a page of Markdown.
 int settings_reference();
