@@ -37,6 +37,21 @@ void LiveHub::show_locked(const LiveEvent& shown) {
   });
   of.kept.push_back(event);
   if (of.kept.size() > kKept) of.kept.pop_front();
+  follow_line(of, shown);
+}
+
+void LiveHub::follow_line(Org& of, const LiveEvent& event) {
+  if (event.name == "line_held" || event.name == "line_trouble") {
+    // Its number is not kept: who comes back asks from the newest that was told, and this one is told again.
+    of.lines[event.call][event.name] = event_text(0, event.name, event.data);
+    // The oldest has the least id. Its node may have died without a word.
+    if (of.lines.size() > kMaxLines) of.lines.erase(of.lines.begin());
+  } else if (event.name == "line_recovered") {
+    const auto line = of.lines.find(event.call);
+    if (line != of.lines.end()) line->second.erase("line_trouble");
+  } else if (event.name == "call_ended") {
+    of.lines.erase(event.call);
+  }
 }
 
 std::size_t LiveHub::count_locked() {
@@ -65,6 +80,10 @@ std::shared_ptr<EventStream> LiveHub::watch(const core::OrgId& org, const core::
   for (const Event& event : of.kept) {
     if (last_id == 0 || event.id <= last_id) continue;
     if (call.empty() || event.call == call.value()) stream->push(event.text);
+  }
+  for (const auto& [id, line] : of.lines) {
+    if (!call.empty() && id != call) continue;
+    for (const auto& [name, text] : line) stream->push(text);
   }
   of.watchers.push_back({stream, call.value()});
   return stream;

@@ -30,6 +30,7 @@ class LiveHub {
  public:
   static constexpr std::size_t kKept = 500;         ///< events an organisation
   static constexpr std::size_t kMaxStreams = 1000;  ///< of all organisations
+  static constexpr std::size_t kMaxLines = 1000;    ///< calls an organisation whose lines are remembered
 
   void publish(const core::OrgId& org, const std::string& name, const core::CallId& call, const std::string& data);
 
@@ -40,8 +41,8 @@ class LiveHub {
   using Tell = std::function<void(const LiveEvent&)>;
   void set_tell(Tell tell);
 
-  /// A client's stream: what it missed since `last_id` (0: nothing is repeated), then what happens; of one call, or of
-  /// all ("" ). Null when too many watch already.
+  /// A client's stream: what it missed since `last_id` (0: nothing is repeated), the lines that are held or in trouble,
+  /// then what happens; of one call, or of all (""). Null when too many watch already.
   std::shared_ptr<EventStream> watch(const core::OrgId& org, const core::CallId& call, std::uint64_t last_id);
 
   /// Ends all streams, and every one that is asked for later.
@@ -59,10 +60,14 @@ class LiveHub {
     std::weak_ptr<EventStream> stream;
     std::string call;
   };
+  /// What last happened to the line of a call that goes on, by the name of the event.
+  using Line = std::map<std::string, std::string>;
   struct Org {
     std::deque<Event> kept;
     std::vector<Watcher> watchers;
+    std::map<core::CallId, Line> lines;
   };
+  static void follow_line(Org& of, const LiveEvent& event);
   std::size_t count_locked();
 
   std::mutex mutex_;

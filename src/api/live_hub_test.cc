@@ -68,6 +68,33 @@ TEST(LiveHub, TellsOfWhatWasPublishedHereAndNumbersEverythingItself) {
   hub.deliver({kOurs, "turn", core::CallId("far"), "{}"});
 }
 
+TEST(LiveHub, TellsWhoComesLaterOfLinesThatAreHeldOrInTrouble) {
+  LiveHub hub;
+  hub.publish(kOurs, "line_held", core::CallId("a"), R"({"call_id":"a","on_hold":true})");
+  hub.publish(kOurs, "line_trouble", core::CallId("a"), R"({"call_id":"a","what":"no sound"})");
+  hub.deliver({kOurs, "line_held", core::CallId("far"), R"({"call_id":"far","on_hold":true})"});
+  hub.publish(kTheirs, "line_held", core::CallId("t"), R"({"call_id":"t","on_hold":true})");
+  EXPECT_EQ(hub.watch(kOurs, core::CallId(), 0)->take().text,
+            "retry: 2000\n\n"
+            "event: line_held\ndata: {\"call_id\":\"a\",\"on_hold\":true}\n\n"
+            "event: line_trouble\ndata: {\"call_id\":\"a\",\"what\":\"no sound\"}\n\n"
+            "event: line_held\ndata: {\"call_id\":\"far\",\"on_hold\":true}\n\n");
+  hub.publish(kOurs, "line_recovered", core::CallId("a"), R"({"call_id":"a"})");
+  hub.publish(kOurs, "call_ended", core::CallId("far"), R"({"call_id":"far"})");
+  EXPECT_EQ(hub.watch(kOurs, core::CallId(), 5)->take().text.find("no sound"), std::string::npos);
+  EXPECT_EQ(hub.watch(kOurs, core::CallId("far"), 0)->take().text, "retry: 2000\n\n");
+  EXPECT_NE(hub.watch(kOurs, core::CallId("a"), 0)->take().text.find("line_held"), std::string::npos);
+}
+
+TEST(LiveHub, RemembersABoundedNumberOfLines) {
+  LiveHub hub;
+  for (std::size_t i = 0; i < LiveHub::kMaxLines + 2; ++i) {
+    hub.publish(kOurs, "line_held", core::CallId(std::to_string(100'000 + i)), "{}");
+  }
+  EXPECT_EQ(hub.watch(kOurs, core::CallId("100001"), 0)->take().text.find("line_held"), std::string::npos);
+  EXPECT_NE(hub.watch(kOurs, core::CallId("100002"), 0)->take().text.find("line_held"), std::string::npos);
+}
+
 TEST(LiveHub, ForgetsClientsThatAreGone) {
   LiveHub hub;
   hub.watch(kOurs, core::CallId(), 0).reset();
