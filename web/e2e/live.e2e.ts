@@ -45,11 +45,38 @@ describe('live calls', () => {
     await page.getByRole('region', { name: 'Collected so far' }).getByText('Consent').waitFor();
     await screenshot(page, 'live');
     await expectAccessible(page, 'live');
+    await page.getByRole('button', { name: 'Transfer' }).click();
+    await page.getByPlaceholder('Number or extension').waitFor();
+    await expectAccessible(page, 'live-transfer');
+    await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Hang up' }).click();
+    await page.getByRole('dialog').waitFor();
+    await expectAccessible(page, 'live-hang-up');
     await page.getByRole('dialog').getByRole('button', { name: 'Hang up' }).click();
     await page.getByText(/^Ended/).first().waitFor();
     const call = await api.get<{ status: string }>(`/calls/${id}`);
     expect(call.status).not.toBe('dialing');
+    await done();
+  });
+
+  it('shows a hold that began before the page was opened', async () => {
+    const { id } = await callSomebody('+1 202 555 0145');
+    const answered = async () => (await api.get<{ status: string }>(`/calls/${id}`)).status === 'in_progress';
+    await expect.poll(answered, { timeout: 60_000, interval: 200 }).toBe(true);
+    await api.post(`/calls/${id}/hold`);
+    const { page, done } = await visit(browser, server, api);
+    // The connection is there already when the page of live calls is opened; then with a new one.
+    await page.goto('/');
+    await page.getByRole('link', { name: 'Watch them' }).waitFor();
+    await page.getByRole('link', { name: 'Live calls' }).click();
+    await page.getByText('On hold').first().waitFor();
+    await page.reload();
+    await page.getByText('On hold').first().waitFor();
+    await page.getByRole('button', { name: 'Take back' }).click();
+    await page.getByText('On hold').first().waitFor({ state: 'detached' });
+    await page.goto('/live');
+    await page.getByRole('button', { name: 'Hold', exact: true }).waitFor();
+    await api.post(`/calls/${id}/hangup`);
     await done();
   });
 });

@@ -85,3 +85,22 @@ it('tries again no more after it was stopped', () => {
   expect(FakeSource.made).toHaveLength(1);
   expect(connection.getState()).toBe('off');
 });
+
+it('knows the lines that are held or in trouble, until their calls end', () => {
+  const connection = new LiveConnection();
+  connection.start();
+  newest().onopen?.();
+  newest().say('line_held', '{"call_id":"a","on_hold":true}');
+  newest().say('line_trouble', '{"call_id":"a","what":"no sound","mend":"look at the network"}');
+  newest().say('line_held', '{"call_id":"b","on_hold":true}');
+  vi.advanceTimersByTime(100);
+  expect(connection.lineOf('a')).toEqual({ onHold: true, trouble: { what: 'no sound', mend: 'look at the network' } });
+  newest().say('line_recovered', '{"call_id":"a"}');
+  newest().say('call_ended', '{"call_id":"b"}');
+  vi.advanceTimersByTime(100);
+  expect(connection.lineOf('a')).toEqual({ onHold: true, trouble: null });
+  expect(connection.lineOf('b')).toEqual({ onHold: false, trouble: null });
+  newest().onerror?.();
+  newest().onopen?.();
+  expect(connection.lineOf('a'), 'the server tells it again').toEqual({ onHold: false, trouble: null });
+});

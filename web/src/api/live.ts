@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { GOOD_LINE, lineAfter, type LineState } from '@/lib/live_calls';
 import type { Schemas } from './client';
 
 /** What the server tells as it happens, by name of the event. */
@@ -48,6 +49,7 @@ export class LiveConnection {
   private readonly listeners = new Set<Batch>();
   private readonly watchers = new Set<() => void>();
   private waiting: LiveEvent[] = [];
+  private readonly lines = new Map<string, LineState>();
   private flushTimer: ReturnType<typeof setTimeout> | null = null;
   private retryTimer: ReturnType<typeof setTimeout> | null = null;
   private retryMs = FIRST_RETRY_MS;
@@ -66,6 +68,7 @@ export class LiveConnection {
     this.retryTimer = null;
     this.flushTimer = null;
     this.waiting = [];
+    this.lines.clear();
     this.source?.close();
     this.source = null;
     this.set('off');
@@ -78,6 +81,11 @@ export class LiveConnection {
     this.retryTimer = null;
     this.source?.close();
     this.open();
+  }
+
+  /** The line of a call as it is now, for a page that was not open when it was told. */
+  lineOf(call: string): LineState {
+    return this.lines.get(call) ?? GOOD_LINE;
   }
 
   getState = (): LiveState => this.state;
@@ -99,6 +107,8 @@ export class LiveConnection {
     source.onopen = () => {
       const returned = this.state === 'lost';
       this.retryMs = FIRST_RETRY_MS;
+      // The server begins with the lines that are held or in trouble.
+      this.lines.clear();
       this.set('open');
       if (returned) this.onReturn();
     };
@@ -134,7 +144,15 @@ export class LiveConnection {
     this.flushTimer = null;
     const events = this.waiting;
     this.waiting = [];
+    for (const event of events) this.followLine(event);
     for (const listener of this.listeners) listener(events);
+  }
+
+  private followLine(event: LiveEvent): void {
+    if (event.name === 'campaign_progress') return;
+    const { call_id } = event.data;
+    if (event.name === 'call_ended') this.lines.delete(call_id);
+    else if (event.name.startsWith('line_')) this.lines.set(call_id, lineAfter(this.lineOf(call_id), event));
   }
 
   private set(state: LiveState): void {

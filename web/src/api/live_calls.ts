@@ -4,7 +4,7 @@ import { linesOfTurn, newLiveCall, withEvents, type LiveCalls } from '@/lib/live
 import { fieldsOfSession } from '@/lib/session_fields';
 import { readTurns } from '@/lib/turn';
 import { api, body } from './client';
-import { useLiveEvents } from './live';
+import { live, useLiveEvents } from './live';
 
 const path = (id: string) => ({ params: { path: { call_id: id } } });
 
@@ -33,6 +33,7 @@ export function useRunningCalls() {
         const known = next.get(call.id) ?? newLiveCall(call.id);
         next.set(call.id, {
           ...known,
+          ...live.lineOf(call.id),
           campaignId: call.campaign_id ?? '',
           contactId: call.contact_id ?? '',
           answeredAt: known.answeredAt ?? answeredAt,

@@ -10,7 +10,15 @@ export interface LiveLine {
   cut: boolean;
 }
 
-export interface LiveCall {
+/** How the line of a call is. */
+export interface LineState {
+  onHold: boolean;
+  /** What is wrong with it; null: nothing. */
+  trouble: { what: string; mend: string } | null;
+}
+export const GOOD_LINE: LineState = { onHold: false, trouble: null };
+
+export interface LiveCall extends LineState {
   id: string;
   campaignId: string;
   contactId: string;
@@ -23,9 +31,6 @@ export interface LiveCall {
   current: LiveLine[];
   turns: number;
   lastTurn: Turn | null;
-  onHold: boolean;
-  /** What is wrong with the line; null: nothing. */
-  trouble: { what: string; mend: string } | null;
   ended: { status: string; outcome: string } | null;
 }
 
@@ -51,8 +56,7 @@ export function newLiveCall(id: string, known: Partial<LiveCall> = {}): LiveCall
     current: [],
     turns: 0,
     lastTurn: null,
-    onHold: false,
-    trouble: null,
+    ...GOOD_LINE,
     ended: null,
     ...known,
   };
@@ -101,6 +105,20 @@ function afterTurn(call: LiveCall, data: unknown): LiveCall {
   };
 }
 
+/** The line after an event; the same when that is about something else. */
+export function lineAfter({ onHold, trouble }: LineState, event: LiveEvent): LineState {
+  switch (event.name) {
+    case 'line_held':
+      return { onHold: asObject(event.data)['on_hold'] === true, trouble };
+    case 'line_trouble':
+      return { onHold, trouble: { what: textAt(event.data, 'what'), mend: textAt(event.data, 'mend') } };
+    case 'line_recovered':
+      return { onHold, trouble: null };
+    default:
+      return { onHold, trouble };
+  }
+}
+
 function stepped(call: LiveCall, event: LiveEvent, now: number): LiveCall {
   switch (event.name) {
     case 'call_started':
@@ -113,16 +131,10 @@ function stepped(call: LiveCall, event: LiveEvent, now: number): LiveCall {
       return words(call, 'agent', textAt(event.data, 'text'));
     case 'turn':
       return afterTurn(call, event.data);
-    case 'line_held':
-      return { ...call, onHold: asObject(event.data)['on_hold'] === true };
-    case 'line_trouble':
-      return { ...call, trouble: { what: textAt(event.data, 'what'), mend: textAt(event.data, 'mend') } };
-    case 'line_recovered':
-      return { ...call, trouble: null };
     case 'call_ended':
       return { ...call, ended: { status: textAt(event.data, 'status'), outcome: textAt(event.data, 'outcome') } };
     default:
-      return call;
+      return { ...call, ...lineAfter(call, event) };
   }
 }
 
