@@ -34,7 +34,7 @@ describe('contacts', () => {
     await done();
   });
 
-  it('are found, opened by their address, changed, and come back with the back button', async () => {
+  it('are found and filtered, opened by their address, changed, and come back with the back button', async () => {
     await api.post('/contacts', { phone_number: '+12025550143', first_name: 'Ben', company: 'Acme', tags: ['spring', 'vip', 'west'] });
     const { page, done } = await visit(browser, server, api);
     await page.goto('/contacts');
@@ -44,6 +44,17 @@ describe('contacts', () => {
     expect(readFileSync(await (await download).path(), 'utf8')).toContain('Acme');
     await screenshot(page, 'contacts');
     await expectAccessible(page, 'contacts');
+    await page.getByRole('textbox', { name: 'Tag', exact: true }).fill('vip');
+    await page.getByRole('button', { name: 'Maria Lopes' }).waitFor({ state: 'detached' });
+    await page.getByRole('textbox', { name: 'Lead status' }).click();
+    await page.getByRole('option', { name: 'Interested', exact: true }).click();
+    await page.getByText('No contact fits these filters.').waitFor();
+    expect(new URL(page.url()).searchParams.get('status')).toBe('interested');
+    await page.reload();
+    await page.getByText('No contact fits these filters.').waitFor();
+    await screenshot(page, 'contacts-no-match');
+    await page.getByRole('group', { name: 'Filters' }).getByRole('button', { name: 'Clear', exact: true }).last().click();
+    await page.getByRole('button', { name: 'Maria Lopes' }).waitFor();
     await page.keyboard.press('/');
     await page.keyboard.type('acme');
     await page.getByRole('button', { name: 'Maria Lopes' }).waitFor({ state: 'detached' });

@@ -35,6 +35,18 @@ describe('settings', () => {
     await done();
   });
 
+  it('have the name of the organisation', async () => {
+    const { page, done } = await open('/settings/organisation', 'Organisation');
+    await page.getByLabel('Name', { exact: true }).fill('Kites & Sons');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('The organisation has its new name.').waitFor();
+    await page.getByRole('button', { name: /^Account: .*Kites & Sons/ }).waitFor();
+    await page.reload();
+    await page.getByRole('button', { name: /^Account: .*Kites & Sons/ }).waitFor();
+    expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Kites & Sons');
+    await done();
+  });
+
   it('make users, who choose a password with a link that is shown once', async () => {
     const { page, done } = await open('/settings/users', 'Users');
     await page.getByRole('button', { name: 'Add a user' }).click();
@@ -55,6 +67,27 @@ describe('settings', () => {
     await bob.page.getByText('Your password is saved. Log in with it.').waitFor();
     await bob.done();
     await Api.login(server, { ...OWNER, email: 'bob@example.com', password: 'another long password' });
+  });
+
+  it('take a lost authenticator away', async () => {
+    const password = 'another long password';
+    const eve = await api.post<{ id: string }>('/users', { email: 'eve@example.com', name: 'Eve', role: 'agent' });
+    const { token } = await api.post<{ token: string }>(`/users/${eve.id}/password-link`);
+    await api.post('/auth/password-link', { token, password });
+    const hers = await Api.login(server, { ...OWNER, email: 'eve@example.com', password });
+    const { secret } = await hers.post<{ secret: string }>('/auth/totp');
+    await hers.post('/auth/totp/confirm', { code: totp(secret) });
+    await expect(Api.login(server, { ...OWNER, email: 'eve@example.com', password })).rejects.toThrow();
+    const { page, done } = await open('/settings/users', 'Users');
+    await page.getByRole('button', { name: 'Actions for eve@example.com' }).click();
+    await page.getByRole('menuitem', { name: 'Take a lost authenticator away' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Take it away' }).click();
+    await page.getByText('eve@example.com logs in without a code now.').waitFor();
+    await page.getByRole('button', { name: 'Actions for eve@example.com' }).click();
+    await page.getByRole('menuitem', { name: 'Disable' }).waitFor();
+    expect(await page.getByRole('menuitem', { name: 'Take a lost authenticator away' }).count()).toBe(0);
+    await Api.login(server, { ...OWNER, email: 'eve@example.com', password });
+    await done();
   });
 
   it('make API keys, which are shown once, and revoke them', async () => {

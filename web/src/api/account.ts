@@ -11,6 +11,14 @@ export function useUpdateMe() {
   });
 }
 
+export function useRenameOrganisation() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (name: string) => body(api.PATCH('/api/v1/organisation', { body: { name } })),
+    onSuccess: () => queries.invalidateQueries({ queryKey: meKey }),
+  });
+}
+
 export function useChangePassword() {
   const queries = useQueryClient();
   return useMutation({

@@ -14,17 +14,24 @@ const key = ['contacts'] as const;
 const BIG_PAGE = 200;
 const IMPORT_LOOK_MS = 700;
 
-/** The contacts in which these words are; empty: all. */
-export const contactsQuery = (search: string) =>
-  pagesQuery<Contact>([...key, 'list', search], (after, signal) =>
+/** Which contacts are listed; what is empty leaves nobody out. */
+export interface ContactFilter {
+  search: string;
+  status: string;
+  tag: string;
+}
+export const contactsQuery = ({ search, status, tag }: ContactFilter) =>
+  pagesQuery<Contact>([...key, 'list', search, status, tag], (after, signal) =>
     body(
       api.GET('/api/v1/contacts', {
-        params: { query: { search: search === '' ? undefined : search, after, limit: BIG_PAGE } },
+        params: {
+          query: { search: search || undefined, status: status || undefined, tag: tag || undefined, after, limit: BIG_PAGE },
+        },
         signal,
       }),
     ),
   );
-export const useContacts = (search: string) => usePagesOf(contactsQuery(search));
+export const useContacts = (filter: ContactFilter) => usePagesOf(contactsQuery(filter));
 
 export function useContact(id: string | null) {
   return useQuery({
@@ -89,9 +96,13 @@ export function useEraseContact() {
   return useMutation({
     mutationFn: (id: string) =>
       body(api.DELETE('/api/v1/contacts/{contact_id}/personal-data', { params: { path: { contact_id: id } } })),
-    onSuccess: () => queries.invalidateQueries(),
+    // Not waited for: the row that asked is gone by then, and with it who says that it is done.
+    onSuccess: () => void queries.invalidateQueries(),
   });
 }
+
+/** Everything that is stored about a person, as a file. */
+export const personalDataUrl = (id: string): string => `/api/v1/contacts/${encodeURIComponent(id)}/personal-data`;
 
 /** What an import does: the file, which column is what, and what of numbers that are known. */
 export interface ImportOrder {

@@ -30,6 +30,16 @@ export function useUpdateUser() {
   });
 }
 
+/** For somebody who has lost it: logging in needs no code any more. */
+export function useResetAuthenticator() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) =>
+      body(api.POST('/api/v1/users/{user_id}/reset-authenticator', { params: { path: { user_id: id } } })),
+    onSettled: () => queries.invalidateQueries({ queryKey: key }),
+  });
+}
+
 /** A one-time link with which the user chooses a password: its token is behind the '#', which no server sees. */
 export function usePasswordLink() {
   return useMutation({

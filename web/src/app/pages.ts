@@ -34,6 +34,7 @@ export const pages = {
 export const settingsPages = {
   '/settings/profile': 'settings/profile/ProfilePage',
   '/settings/security': 'settings/profile/SecurityPage',
+  '/settings/organisation': 'settings/organisation/OrganisationPage',
   '/settings/users': 'settings/users/UsersPage',
   '/settings/api-keys': 'settings/keys/KeysPage',
   '/settings/webhooks': 'settings/webhooks/WebhooksPage',

@@ -9,9 +9,13 @@ export interface RowAction {
   /** With what it is done to, for screen readers. */
   spoken: string;
   to?: string;
+  /** Of a file to be stored. */
+  download?: string;
   act?: () => void;
   busy?: boolean;
   dangerous?: boolean;
+  /** Never a button of its own. */
+  inMenu?: boolean;
 }
 
 /** Width in pixels of a column that has nothing but the menu. */
@@ -21,33 +25,11 @@ export const MENU_WIDTH = 56;
 export function RowActions({ actions, menu }: { actions: RowAction[]; menu: string }) {
   const narrow = useIsNarrow();
   if (actions.length === 0) return null;
-  if (narrow) {
-    return (
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <ActionIcon aria-label={menu} loading={actions.some(({ busy }) => busy)}>
-            <IconDots size={16} aria-hidden />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {actions.map((action) =>
-            action.to !== undefined ? (
-              <Menu.Item key={action.id} component={Link} to={action.to}>
-                {action.label}
-              </Menu.Item>
-            ) : (
-              <Menu.Item key={action.id} color={action.dangerous ? 'red' : undefined} onClick={action.act}>
-                {action.label}
-              </Menu.Item>
-            ),
-          )}
-        </Menu.Dropdown>
-      </Menu>
-    );
-  }
+  if (narrow) return <ActionsMenu actions={actions} menu={menu} />;
+  const rest = actions.filter(({ inMenu }) => inMenu);
   return (
     <Group gap={4} wrap="nowrap" justify="flex-end">
-      {actions.map(({ id, label, spoken, to, act, busy, dangerous }) => {
+      {actions.filter(({ inMenu }) => !inMenu).map(({ id, label, spoken, to, act, busy, dangerous }) => {
         const looks = { size: 'compact-xs', 'aria-label': spoken, ...(dangerous ? { variant: 'subtle', color: 'red' } : { variant: 'default' }) };
         return to !== undefined ? (
           <Button key={id} component={Link} to={to} {...looks}>
@@ -59,6 +41,42 @@ export function RowActions({ actions, menu }: { actions: RowAction[]; menu: stri
           </Button>
         );
       })}
+      {rest.length > 0 && <ActionsMenu actions={rest} menu={menu} />}
     </Group>
+  );
+}
+
+function ActionsMenu({ actions, menu }: { actions: RowAction[]; menu: string }) {
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <ActionIcon aria-label={menu} loading={actions.some(({ busy }) => busy)}>
+          <IconDots size={16} aria-hidden />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {actions.map(({ id, label, to, download, act, dangerous }) => {
+          if (to !== undefined) {
+            return (
+              <Menu.Item key={id} component={Link} to={to}>
+                {label}
+              </Menu.Item>
+            );
+          }
+          if (download !== undefined) {
+            return (
+              <Menu.Item key={id} component="a" href={download} download>
+                {label}
+              </Menu.Item>
+            );
+          }
+          return (
+            <Menu.Item key={id} color={dangerous ? 'var(--mantine-color-error)' : undefined} onClick={act}>
+              {label}
+            </Menu.Item>
+          );
+        })}
+      </Menu.Dropdown>
+    </Menu>
   );
 }

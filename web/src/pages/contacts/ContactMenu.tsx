@@ -1,6 +1,6 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import { IconDots, IconDownload, IconEraser, IconPhoneOff, IconTrash } from '@tabler/icons-react';
-import { useDeleteContact, useEraseContact, useOptOut, type Contact } from '@/api/contacts';
+import { personalDataUrl, useDeleteContact, useEraseContact, useOptOut, type Contact } from '@/api/contacts';
 import { useMay } from '@/api/session';
 import { useConfirm } from '@/components/ConfirmDialog';
 import { toastDone, toastProblem } from '@/components/toast';
@@ -79,7 +79,7 @@ export function ContactMenu({ contact, onGone }: { contact: Contact; onGone: () 
         {isManager && (
           <Menu.Item
             component="a"
-            href={`/api/v1/contacts/${encodeURIComponent(contact.id)}/personal-data`}
+            href={personalDataUrl(contact.id)}
             download
             leftSection={<IconDownload size={16} aria-hidden />}
           >
@@ -88,7 +88,7 @@ export function ContactMenu({ contact, onGone }: { contact: Contact; onGone: () 
         )}
         {isManager && (
           <Menu.Item
-            color="red"
+            color="var(--mantine-color-error)"
             leftSection={<IconTrash size={16} aria-hidden />}
             onClick={() => void askRemove()}
           >
@@ -96,7 +96,7 @@ export function ContactMenu({ contact, onGone }: { contact: Contact; onGone: () 
           </Menu.Item>
         )}
         {isOwner && (
-          <Menu.Item color="red" leftSection={<IconEraser size={16} aria-hidden />} onClick={() => void askErase()}>
+          <Menu.Item color="var(--mantine-color-error)" leftSection={<IconEraser size={16} aria-hidden />} onClick={() => void askErase()}>
             {words.erase}
           </Menu.Item>
         )}

@@ -2,7 +2,7 @@ import { Badge, Button, Group, Text } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconDownload, IconPlus, IconUpload, IconUsers, IconZoomQuestion } from '@tabler/icons-react';
 import { Link, useSearchParams } from 'react-router-dom';
-import { CONTACTS_CSV, contactsQuery, useContacts, type Contact } from '@/api/contacts';
+import { CONTACTS_CSV, contactsQuery, useContacts, type Contact, type ContactFilter } from '@/api/contacts';
 import { asProblem } from '@/api/problem';
 import type { Prefetch } from '@/api/query';
 import { useMay } from '@/api/session';
@@ -11,12 +11,12 @@ import { EmptyState } from '@/components/EmptyState';
 import { ErrorState } from '@/components/ErrorState';
 import { PageHeader } from '@/components/PageHeader';
 import { PhoneText } from '@/components/PhoneText';
-import { SearchInput } from '@/components/SearchInput';
 import { TagList } from '@/components/TagList';
 import { TimeText } from '@/components/TimeText';
 import { contactName } from '@/lib/contactName';
 import { texts } from '@/texts/en';
 import { ContactDrawer } from './ContactDrawer';
+import { ContactFilters, type TypedFilter } from './ContactFilters';
 import { ContactsTabs } from './ContactsTabs';
 import { LeadBadge } from './LeadBadge';
 
@@ -60,26 +60,36 @@ const columns: Column<Contact>[] = [
   { id: 'added', header: words.columns.added, width: 130, cell: (row) => <TimeText at={row.created_at} c="dimmed" /> },
 ];
 
-const typedIn = (search: URLSearchParams) => search.get('q') ?? '';
+const typedIn = (search: URLSearchParams): TypedFilter => ({
+  q: search.get('q') ?? '',
+  status: search.get('status') ?? '',
+  tag: search.get('tag') ?? '',
+});
+const filterOf = ({ q, status, tag }: TypedFilter): ContactFilter => ({ search: q.trim(), status, tag: tag.trim() });
 
 export const prefetch: Prefetch = (queries, { search }) => {
-  void queries.prefetchInfiniteQuery(contactsQuery(typedIn(search).trim()));
+  void queries.prefetchInfiniteQuery(contactsQuery(filterOf(typedIn(search))));
 };
 
 export function ContactsPage() {
   const [search, setSearch] = useSearchParams();
   const typed = typedIn(search);
-  const [looked] = useDebouncedValue(typed.trim(), SEARCH_PAUSE_MS);
-  const { rows, query, loadMore } = useContacts(looked);
+  const [looked] = useDebouncedValue(search.toString(), SEARCH_PAUSE_MS);
+  const filter = filterOf(typedIn(new URLSearchParams(looked)));
+  const filtered = Object.values(filter).some((value) => value !== '');
+  const { rows, query, loadMore } = useContacts(filter);
+  const tags = [...new Set(rows.flatMap((row) => row.tags))].sort();
   const mayEdit = useMay('manager');
-  const put = (name: string, value: string | null, replace: boolean) => {
+  const put = (values: Record<string, string>, replace: boolean) => {
     const next = new URLSearchParams(search);
-    if (value === null || value === '') next.delete(name);
-    else next.set(name, value);
+    for (const [name, value] of Object.entries(values)) {
+      if (value === '') next.delete(name);
+      else next.set(name, value);
+    }
     setSearch(next, { replace });
   };
   const addButton = (
-    <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => put('contact', 'new', false)}>
+    <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => put({ contact: 'new' }, false)}>
       {words.new}
     </Button>
   );
@@ -109,9 +119,7 @@ export function ContactsPage() {
         }
       />
       <ContactsTabs value="all" />
-      <Group mb="sm">
-        <SearchInput label={words.search} value={typed} onChange={(text) => put('q', text, true)} width={380} />
-      </Group>
+      <ContactFilters typed={typed} tags={tags} onChange={(change) => put(change, true)} />
       {query.isError && rows.length === 0 ? (
         <ErrorState problem={asProblem(query.error, texts.errors.unexpected)} onRetry={() => void query.refetch()} />
       ) : (
@@ -120,14 +128,14 @@ export function ContactsPage() {
           columns={columns}
           rows={rows}
           rowKey={(row) => row.id}
-          onRow={(row) => put('contact', row.id, false)}
+          onRow={(row) => put({ contact: row.id }, false)}
           loading={query.isPending}
           hasMore={query.hasNextPage}
           loadingMore={query.isFetchingNextPage}
           onEnd={loadMore}
           maxHeight="calc(100vh - 290px)"
           empty={
-            looked === '' ? (
+            !filtered ? (
               <EmptyState
                 icon={IconUsers}
                 title={words.emptyTitle}
@@ -147,18 +155,18 @@ export function ContactsPage() {
                 icon={IconZoomQuestion}
                 title={words.nothingFoundTitle}
                 action={
-                  <Button variant="default" onClick={() => put('q', null, true)}>
-                    {words.clearSearch}
+                  <Button variant="default" onClick={() => put({ q: '', status: '', tag: '' }, true)}>
+                    {words.filters.clear}
                   </Button>
                 }
               >
-                {words.nothingFound(looked)}
+                {filter.status === '' && filter.tag === '' ? words.nothingFound(filter.search) : words.nobodyFits}
               </EmptyState>
             )
           }
         />
       )}
-      <ContactDrawer id={search.get('contact')} onClose={() => put('contact', null, false)} />
+      <ContactDrawer id={search.get('contact')} onClose={() => put({ contact: '' }, false)} />
     </>
   );
 }

@@ -11,6 +11,7 @@ import { EmptyState } from '@/components/EmptyState';
 import { ErrorState } from '@/components/ErrorState';
 import { PageHeader } from '@/components/PageHeader';
 import { PhoneText } from '@/components/PhoneText';
+import { MENU_WIDTH, RowActions } from '@/components/RowActions';
 import { TimeText } from '@/components/TimeText';
 import { toastDone, toastProblem } from '@/components/toast';
 import { formatPhone } from '@/lib/phone';
@@ -36,7 +37,7 @@ export function DoNotCallPage() {
     { id: 'added', header: words.columns.added, width: 140, cell: (row) => <TimeText at={row.created_at} c="dimmed" /> },
   ];
   if (mayRemove) {
-    columns.push({ id: 'remove', header: '', width: 110, pinned: true, align: 'right', cell: (row) => <RemoveButton entry={row} /> });
+    columns.push({ id: 'remove', header: '', width: 110, narrowWidth: MENU_WIDTH, pinned: true, align: 'right', cell: (row) => <Actions entry={row} /> });
   }
   return (
     <>
@@ -74,7 +75,7 @@ export function DoNotCallPage() {
   );
 }
 
-function RemoveButton({ entry }: { entry: DoNotCallEntry }) {
+function Actions({ entry }: { entry: DoNotCallEntry }) {
   const confirm = useConfirm();
   const remove = useRemoveDoNotCall();
   const number = formatPhone(entry.phone_number);
@@ -88,18 +89,8 @@ function RemoveButton({ entry }: { entry: DoNotCallEntry }) {
     if (!yes) return;
     remove.mutate(entry.phone_number, { onSuccess: () => toastDone(words.removed), onError: toastProblem });
   };
-  return (
-    <Button
-      size="compact-xs"
-      variant="subtle"
-      color="gray"
-      aria-label={words.remove(number)}
-      loading={remove.isPending}
-      onClick={() => void ask()}
-    >
-      {words.removeShort}
-    </Button>
-  );
+  const action = { id: 'remove', label: words.removeShort, spoken: words.remove(number), act: () => void ask(), busy: remove.isPending };
+  return <RowActions actions={[action]} menu={words.menuOf(number)} />;
 }
 
 function AddForm({ onDone }: { onDone: () => void }) {

@@ -1,6 +1,7 @@
 import {
   IconAdjustments,
   IconArrowsSplit2,
+  IconBuilding,
   IconCpu,
   IconHourglass,
   IconKey,
@@ -27,6 +28,7 @@ export const settingsNavigation: NavSection[] = [
   {
     title: groups.organisation,
     items: [
+      { to: '/settings/organisation', label: pages.organisation, icon: IconBuilding },
       { to: '/settings/users', label: pages.users, icon: IconUsers, least: 'manager' },
       { to: '/settings/api-keys', label: pages.keys, icon: IconKey },
       { to: '/settings/webhooks', label: pages.webhooks, icon: IconWebhook, least: 'manager' },

@@ -27,7 +27,8 @@ export const contacts = {
   empty: 'Import a list from a spreadsheet, or add people one by one. Callers who are not known are added by themselves.',
   nothingFoundTitle: 'Nobody found',
   nothingFound: (search: string) => `No name, number, e-mail address or company has “${search}” in it.`,
-  clearSearch: 'Clear the search',
+  nobodyFits: 'No contact fits these filters.',
+  filters: { label: 'Filters', tag: 'Tag', clear: 'Clear' },
   statuses: {
     new: 'New',
     contacted: 'Contacted',
@@ -95,6 +96,7 @@ export const contacts = {
     columns: { phone: 'Phone number', reason: 'Reason', added: 'Added' },
     remove: (number: string) => `Take off ${number}`,
     removeShort: 'Take off',
+    menuOf: (number: string) => `Actions for ${number}`,
     removeTitle: (number: string) => `Allow calls to ${number} again?`,
     removeBody: 'Campaigns may call this number from now on. Make sure that the person agreed.',
     removeConfirm: 'Allow calls',

@@ -5,6 +5,7 @@ export const settings = {
   pages: {
     profile: 'Profile',
     security: 'Password and codes',
+    organisation: 'Organisation',
     users: 'Users',
     keys: 'API keys',
     webhooks: 'Webhooks',
@@ -27,6 +28,14 @@ export const settings = {
     role: 'Role',
     organisation: 'Organisation',
     saved: 'Your profile is saved.',
+  },
+  organisation: {
+    lead: 'What is shared by everybody who logs in here for it.',
+    name: 'Name',
+    nameHint: 'Shown in the menu of your account, and proposed as the name of the company when a campaign is made.',
+    id: 'Id',
+    idHint: 'For the API and the command line. It never changes.',
+    saved: 'The organisation has its new name.',
   },
   security: {
     passwordTitle: 'Password',
@@ -76,6 +85,12 @@ export const settings = {
     disabled: 'The user is disabled.',
     enable: 'Enable',
     enabled: 'The user may log in again.',
+    reset: 'Take a lost authenticator away',
+    resetTitle: (name: string) => `Take the authenticator of ${name} away?`,
+    resetBody:
+      'For somebody who has lost it. Logging in needs the password alone then, until a new one is set up. All sessions of this user end.',
+    resetConfirm: 'Take it away',
+    resetDone: (name: string) => `${name} logs in without a code now.`,
     roleChanged: 'The role is changed. The user has to log in again.',
     addTitle: 'Add a user',
     email: 'E-mail address',

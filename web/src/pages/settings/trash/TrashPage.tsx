@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import { Link } from 'react-router-dom';
+import { personalDataUrl, useEraseContact } from '@/api/contacts';
 import { asProblem } from '@/api/problem';
 import { useMay } from '@/api/session';
 import { useDestroy, useRestore, useTrash, type TrashItem } from '@/api/trash';
@@ -22,7 +23,7 @@ const columns: Column<TrashItem>[] = [
   { id: 'kind', header: words.columns.kind, width: 110, cell: (item) => words.kinds[item.kind] },
   { id: 'deleted', header: words.columns.deleted, width: 130, cell: (item) => <TimeText at={item.deleted_at} c="dimmed" /> },
   { id: 'until', header: words.columns.until, width: 130, cell: (item) => <TimeText at={item.kept_until} c="dimmed" /> },
-  { id: 'actions', header: words.columns.actions, width: 230, narrowWidth: MENU_WIDTH, pinned: true, align: 'right', cell: (item) => <Actions item={item} /> },
+  { id: 'actions', header: words.columns.actions, width: 280, narrowWidth: MENU_WIDTH, pinned: true, align: 'right', cell: (item) => <Actions item={item} /> },
 ];
 
 /** What was deleted: to be put back, or to be removed for good. */
@@ -66,7 +67,8 @@ function Actions({ item }: { item: TrashItem }) {
   const confirm = useConfirm();
   const restore = useRestore();
   const destroy = useDestroy();
-  const mayDestroy = useMay('owner');
+  const erase = useEraseContact();
+  const isOwner = useMay('owner');
   const name = nameOf(item);
   const ask = async () => {
     const yes = await confirm({
@@ -77,14 +79,28 @@ function Actions({ item }: { item: TrashItem }) {
     });
     if (yes) destroy.mutate(item, { onSuccess: () => toastDone(words.destroyed(name)), onError: toastProblem });
   };
+  const askErase = async () => {
+    const { eraseTitle, eraseBody, erased } = texts.contacts.drawer;
+    const yes = await confirm({ title: eraseTitle(name), body: eraseBody, confirm: texts.contacts.drawer.erase, dangerous: true });
+    if (yes) erase.mutate(item.id, { onSuccess: ({ calls }) => toastDone(erased(calls)), onError: toastProblem });
+  };
   const putBack = () => restore.mutate(item, { onSuccess: () => toastDone(words.restored(name)), onError: toastProblem });
   const actions: RowAction[] = [
     { id: 'restore', label: words.restore, spoken: words.restoreOf(name), act: putBack, busy: restore.isPending },
   ];
-  if (mayDestroy) {
+  if (isOwner) {
     const busy = destroy.isPending;
     const act = () => void ask();
     actions.push({ id: 'destroy', label: words.destroy, spoken: words.destroyOf(name), act, busy, dangerous: true });
+  }
+  if (item.kind === 'contact') {
+    const { personalData: label } = texts.contacts.drawer;
+    actions.push({ id: 'export', label, spoken: label, download: personalDataUrl(item.id), inMenu: true });
+    if (isOwner) {
+      const { erase: label } = texts.contacts.drawer;
+      const act = () => void askErase();
+      actions.push({ id: 'erase', label, spoken: label, act, busy: erase.isPending, dangerous: true, inMenu: true });
+    }
   }
   return <RowActions actions={actions} menu={words.menuOf(name)} />;
 }

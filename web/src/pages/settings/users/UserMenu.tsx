@@ -1,6 +1,7 @@
 import { ActionIcon, Menu, Modal, Text } from '@mantine/core';
-import { IconDots, IconLink, IconUserCheck, IconUserOff } from '@tabler/icons-react';
-import { usePasswordLink, useUpdateUser, type User } from '@/api/users';
+import { IconDots, IconLink, IconShieldOff, IconUserCheck, IconUserOff } from '@tabler/icons-react';
+import { useMay } from '@/api/session';
+import { usePasswordLink, useResetAuthenticator, useUpdateUser, type User } from '@/api/users';
 import { useConfirm } from '@/components/ConfirmDialog';
 import { SecretOnce } from '@/components/SecretOnce';
 import { toastDone, toastProblem } from '@/components/toast';
@@ -12,6 +13,8 @@ export function UserMenu({ user }: { user: User }) {
   const confirm = useConfirm();
   const update = useUpdateUser();
   const link = usePasswordLink();
+  const resetAuthenticator = useResetAuthenticator();
+  const isOwner = useMay('owner');
   const disable = async () => {
     const yes = await confirm({
       title: words.disableTitle(user.email),
@@ -30,6 +33,16 @@ export function UserMenu({ user }: { user: User }) {
       { id: user.id, status: 'active' },
       { onSuccess: () => toastDone(words.enabled), onError: toastProblem },
     );
+  const askReset = async () => {
+    const yes = await confirm({
+      title: words.resetTitle(user.email),
+      body: words.resetBody,
+      confirm: words.resetConfirm,
+      dangerous: true,
+    });
+    if (!yes) return;
+    resetAuthenticator.mutate(user.id, { onSuccess: () => toastDone(words.resetDone(user.email)), onError: toastProblem });
+  };
   return (
     <>
       <Menu position="bottom-end" withinPortal>
@@ -47,12 +60,17 @@ export function UserMenu({ user }: { user: User }) {
               {words.link}
             </Menu.Item>
           )}
+          {isOwner && user.totp_enabled && (
+            <Menu.Item leftSection={<IconShieldOff size={16} aria-hidden />} onClick={() => void askReset()}>
+              {words.reset}
+            </Menu.Item>
+          )}
           {user.status === 'disabled' ? (
             <Menu.Item leftSection={<IconUserCheck size={16} aria-hidden />} onClick={enable}>
               {words.enable}
             </Menu.Item>
           ) : (
-            <Menu.Item color="red" leftSection={<IconUserOff size={16} aria-hidden />} onClick={() => void disable()}>
+            <Menu.Item color="var(--mantine-color-error)" leftSection={<IconUserOff size={16} aria-hidden />} onClick={() => void disable()}>
               {words.disable}
             </Menu.Item>
           )}

@@ -23,8 +23,8 @@ export function UsersPage() {
   const me = useMe().data?.user;
   const [adding, { open, close }] = useDisclosure(false);
   const columns: Column<User>[] = [
-    { id: 'user', header: words.columns.user, width: 220, grow: 2, cell: (row) => <Who user={row} me={me} /> },
-    { id: 'role', header: words.columns.role, width: 150, cell: (row) => <RoleSelect user={row} me={me} /> },
+    { id: 'user', header: words.columns.user, width: 220, narrowWidth: 172, grow: 2, cell: (row) => <Who user={row} me={me} /> },
+    { id: 'role', header: words.columns.role, width: 150, narrowWidth: 128, cell: (row) => <RoleSelect user={row} me={me} /> },
     { id: 'status', header: words.columns.status, width: 110, cell: (row) => <StatusBadge status={row.status} /> },
     {
       id: 'codes',

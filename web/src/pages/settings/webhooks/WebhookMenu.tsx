@@ -54,7 +54,7 @@ export function WebhookMenu({ webhook, onEdit }: { webhook: Webhook; onEdit: () 
           <Menu.Item leftSection={<IconRefresh size={16} aria-hidden />} onClick={() => void askRotate()}>
             {words.rotate}
           </Menu.Item>
-          <Menu.Item color="red" leftSection={<IconTrash size={16} aria-hidden />} onClick={() => void askRemove()}>
+          <Menu.Item color="var(--mantine-color-error)" leftSection={<IconTrash size={16} aria-hidden />} onClick={() => void askRemove()}>
             {words.remove}
           </Menu.Item>
         </Menu.Dropdown>
