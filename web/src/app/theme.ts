@@ -51,7 +51,8 @@ export const theme = createTheme({
       defaultProps: { position: 'right', overlayProps: { backgroundOpacity: 0.35 } },
       styles: { title: { fontWeight: 600 } },
     },
-    Menu: { defaultProps: { shadow: 'md', radius: 'md' } },
+    // No placeholder for the focus: a menu has nothing but its items, says ARIA, and the first of them gets it.
+    Menu: { defaultProps: { shadow: 'md', radius: 'md', withInitialFocusPlaceholder: false } },
     Notification: { defaultProps: { closeButtonProps: { 'aria-label': texts.common.actions.close } } },
     Skeleton: { defaultProps: { radius: 'md' } },
   },

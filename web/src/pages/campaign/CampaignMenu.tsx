@@ -45,7 +45,7 @@ export function CampaignMenu({ campaign }: { campaign: Campaign }) {
             {words.rename}
           </Menu.Item>
           <Menu.Item
-            color="red"
+            color="var(--mantine-color-error)"
             leftSection={<IconTrash size={16} aria-hidden />}
             disabled={calls}
             title={calls ? words.removeFirst : undefined}

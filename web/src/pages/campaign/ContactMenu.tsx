@@ -51,7 +51,7 @@ export function ContactMenu({ campaign, item, callId }: { campaign: string; item
         )}
         {may && (
           <Menu.Item
-            color="red"
+            color="var(--mantine-color-error)"
             leftSection={<IconUserMinus size={16} aria-hidden />}
             onClick={() =>
               remove.mutate(item.contact_id, { onSuccess: () => toastDone(words.removed), onError: toastProblem })

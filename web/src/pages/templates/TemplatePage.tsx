@@ -120,7 +120,7 @@ function Actions({ id, editor, draft, name }: { id: string; editor: Editor; draf
           </Menu.Item>
           {editor.writable && (
             <Menu.Item
-              color="red"
+              color="var(--mantine-color-error)"
               disabled={!hasDraft}
               leftSection={<IconTrash size={16} aria-hidden />}
               onClick={() => void discardNow()}
