@@ -61,16 +61,15 @@ describe('the way in', () => {
     await done();
   });
 
-  it('says why it lets nobody register', async () => {
-    const { page, done } = await visit(browser, server, undefined, { allowed: [/403 .*\/auth\/register$/] });
+  it('says why it lets nobody register or set up again', async () => {
+    const { page, done } = await visit(browser, server);
     await page.goto('/register');
-    await page.getByText('Registration is closed').waitFor();
-    await page.getByLabel('Name of the organisation').fill('Acme');
-    await page.getByLabel('E-mail address').fill('bob@example.com');
-    await page.getByRole('textbox', { name: 'Password' }).fill(OWNER.password);
-    await page.getByRole('button', { name: 'Create' }).click();
-    await page.getByText('ask the operator for an account').waitFor();
+    await page.getByRole('heading', { name: 'Registration is closed' }).waitFor();
     await screenshot(page, 'register');
+    await page.getByRole('link', { name: 'Log in' }).click();
+    await page.getByLabel('E-mail address').waitFor();
+    await page.goto('/setup');
+    await page.getByRole('heading', { name: 'This installation is set up' }).waitFor();
     await done();
   });
 

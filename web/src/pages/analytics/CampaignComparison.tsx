@@ -57,7 +57,7 @@ export function CampaignComparison({ range }: { range: TimeRange }) {
         {words.title}
       </Title>
       <Text size="sm" c="dimmed" mb="sm">
-        {words.hint(newest.length)}
+        {newest.length > 0 && words.hint(newest.length)}
       </Text>
       <DataTable
         label={words.title}

@@ -1,10 +1,11 @@
-import { Alert, Anchor, Button, Stack, TextInput } from '@mantine/core';
+import { Anchor, Button, Stack, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { Link, Navigate } from 'react-router-dom';
 import { useMeIfAny, useRegister } from '@/api/session';
 import { useWaysIn } from '@/api/ways_in';
 import { texts } from '@/texts/en';
 import { AuthFrame } from './AuthFrame';
+import { ClosedDoor } from './ClosedDoor';
 import { FormProblem } from '@/components/FormProblem';
 import { PasswordField } from './PasswordField';
 
@@ -25,6 +26,13 @@ export function RegisterPage() {
     event.preventDefault();
     register.mutate({ organisation, name, email, password });
   };
+  if (waysIn.data?.registration === false) {
+    return (
+      <ClosedDoor title={words.closedTitle} action={texts.auth.login.submit}>
+        {words.closed}
+      </ClosedDoor>
+    );
+  }
   return (
     <AuthFrame
       title={words.title}
@@ -35,11 +43,6 @@ export function RegisterPage() {
         </Anchor>
       }
     >
-      {waysIn.data?.registration === false && (
-        <Alert color="yellow" variant="light" mb="md" title={words.closedTitle}>
-          {words.closed}
-        </Alert>
-      )}
       <form onSubmit={submit}>
         <Stack gap="md">
           <TextInput

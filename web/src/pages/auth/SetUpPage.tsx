@@ -1,4 +1,4 @@
-import { Alert, Anchor, Button, Stack, TextInput } from '@mantine/core';
+import { Anchor, Button, Stack, TextInput } from '@mantine/core';
 import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { Link, Navigate, useLocation } from 'react-router-dom';
 import { useMeIfAny, useSetUp } from '@/api/session';
@@ -6,6 +6,7 @@ import { useWaysIn } from '@/api/ways_in';
 import { demoPageOf, localPath, tokenOf } from '@/lib/path';
 import { texts } from '@/texts/en';
 import { AuthFrame } from './AuthFrame';
+import { ClosedDoor } from './ClosedDoor';
 import { FormProblem } from '@/components/FormProblem';
 import { PasswordField } from './PasswordField';
 
@@ -45,6 +46,13 @@ export function SetUpPage() {
     event.preventDefault();
     setUp.mutate({ token, name, email, password });
   };
+  if (waysIn.data?.set_up === false && demoPage === '') {
+    return (
+      <ClosedDoor title={words.doneTitle} action={texts.auth.login.submit}>
+        {words.done}
+      </ClosedDoor>
+    );
+  }
   return (
     <AuthFrame
       title={words.title}
@@ -55,11 +63,6 @@ export function SetUpPage() {
         </Anchor>
       }
     >
-      {waysIn.data?.set_up === false && demoPage === '' && (
-        <Alert color="yellow" variant="light" mb="md" title={words.doneTitle}>
-          {words.done}
-        </Alert>
-      )}
       <form onSubmit={submit}>
         <Stack gap="md">
           {linked === '' && (

@@ -81,7 +81,7 @@ export function VersionsTab({ campaign }: { campaign: Campaign }) {
                             {words.use}
                           </Button>
                         )}
-                        {may && version !== current && (
+                        {may && version !== current && items.length > 1 && (
                           <Button size="compact-sm" variant="default" onClick={() => void goBack(version)}>
                             {words.rollback}
                           </Button>

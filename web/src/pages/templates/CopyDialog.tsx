@@ -41,6 +41,7 @@ export function CopyDialog({ from, name, onClose }: { from: string; name: string
           <TextInput
             data-autofocus
             required
+            withAsterisk={false}
             label={words.name}
             placeholder={words.nameExample}
             maxLength={200}

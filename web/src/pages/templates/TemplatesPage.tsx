@@ -9,6 +9,7 @@ import { EmptyState } from '@/components/EmptyState';
 import { PageHeader } from '@/components/PageHeader';
 import { QueryState } from '@/components/QueryState';
 import { toastDone, toastProblem } from '@/components/toast';
+import { sentenceCase } from '@/lib/words';
 import { texts } from '@/texts/en';
 import { CopyDialog } from './CopyDialog';
 import classes from './TemplatesPage.module.css';
@@ -30,7 +31,7 @@ function TemplateCard({ template, action }: { template: TemplateSummary; action?
       </Text>
       <Group justify="space-between" mt="sm" mih={30}>
         <Text size="xs" c="dimmed">
-          {own ? words.version(template.version) : template.purpose.replaceAll('_', ' ')}
+          {own ? words.version(template.version) : (texts.newCampaign.purposes[template.purpose] ?? sentenceCase(template.purpose))}
         </Text>
         {action}
       </Group>

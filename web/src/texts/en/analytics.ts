@@ -33,7 +33,7 @@ export const analytics = {
   noTools: 'No tool has been called yet.',
   compare: {
     title: 'Campaigns compared',
-    hint: (shown: number) => `The ${shown} newest. A click leads to the campaign.`,
+    hint: (shown: number) => (shown === 1 ? 'A click leads to it.' : `The ${shown} newest. A click leads to the campaign.`),
     columns: {
       name: 'Campaign',
       calls: 'Calls',

@@ -16,6 +16,7 @@ import { IconPlus } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import { useCampaigns } from '@/api/campaigns';
 import { useTemplateVisits } from '@/api/template_editor';
+import { useIsNarrow } from '@/components/useIsNarrow';
 import { addStage, addTransition } from '@/lib/template_edit';
 import { stageNode, templateGraph } from '@/lib/template_graph';
 import { texts } from '@/texts/en';
@@ -27,6 +28,8 @@ import { TemplateNode } from './TemplateNode';
 import { WayPanel } from './WayPanel';
 
 const words = texts.editor.graph;
+/** On a phone the whole graph would be too small to read: it begins with the beginning. */
+const FIRST_SEEN = 2;
 const nodeTypes: NodeTypes = { template: TemplateNode };
 
 function AddStage({ onAdd }: { onAdd: (title: string) => void }) {
@@ -91,6 +94,7 @@ export function GraphTab({ id, editor }: { id: string; editor: Editor }) {
   const visits = useTemplateVisits(id, campaign);
   const scheme = useComputedColorScheme();
   const still = useReducedMotion();
+  const narrow = useIsNarrow();
   const graph = useMemo(() => templateGraph(editor.template), [editor.template]);
   const flow = useMemo(() => flowOf(graph, shown, selected, visits.data), [graph, shown, selected, visits.data]);
   const node = graph.nodes.find((one) => one.id === selected);
@@ -147,7 +151,7 @@ export function GraphTab({ id, editor }: { id: string; editor: Editor }) {
             nodeTypes={nodeTypes}
             colorMode={scheme}
             fitView
-            fitViewOptions={{ padding: 0.06, maxZoom: 1, duration: still ? 0 : 150 }}
+            fitViewOptions={{ padding: 0.06, maxZoom: 1, duration: still ? 0 : 150, ...(narrow && { nodes: flow.nodes.slice(0, FIRST_SEEN) }) }}
             minZoom={0.15}
             maxZoom={1.6}
             nodesDraggable={false}
