@@ -121,19 +121,17 @@ class SqlDatabase final : public Database {
 
   core::Status write_together(const std::function<core::Status(Transaction&)>& work) override {
     if (core::Status status = refuse_nesting(); !status) return status;
-    Waiting mine{&work, {}, false};
-    std::unique_lock lock(together_mutex_);
-    together_.push_back(&mine);
-    for (;;) {
-      together_turn_.wait(lock, [&] { return mine.done || !leading_; });
+    Waiting mine{.work = &work};
+    {
+      std::unique_lock lock(together_mutex_);
+      together_.push_back(&mine);
+      // Whoever comes first writes for those who come meanwhile.
+      mine.leads = !std::exchange(led_, true);
+      mine.turn.wait(lock, [&mine] { return mine.done || mine.leads; });
       if (mine.done) return mine.status;
-      leading_ = true;  // whoever comes first writes for those who come meanwhile
-      lock.unlock();
-      lead();
-      lock.lock();
-      leading_ = false;
-      together_turn_.notify_all();
     }
+    lead(mine);
+    return mine.status;
   }
 
   core::Status write_rows(const std::function<core::Status(Transaction&)>& work) override {
@@ -189,8 +187,11 @@ class SqlDatabase final : public Database {
   /// A work whose caller waits.
   struct Waiting {
     const std::function<core::Status(Transaction&)>* work;
-    core::Status status;  // of the leader until `done`
-    bool done = false;    // under together_mutex_
+    core::Status status{};  // of the leader until `done`
+    // The rest under together_mutex_.
+    bool done = false;
+    bool leads = false;
+    std::condition_variable turn{};  // of its own: only those wake up who have something to do
   };
   static constexpr std::size_t kMostTogether = 256;
 
@@ -213,23 +214,34 @@ class SqlDatabase final : public Database {
     return status;
   }
 
-  /// One after the other in one transaction. Waits for the writer first: meanwhile others join.
-  void lead() {
-    const Owner owner(*this);
+  /// One after the other in one transaction, that of the leader first. Waits for the writer first: meanwhile others
+  /// join.
+  void lead(const Waiting& leader) {
     std::vector<Waiting*> group;
     {
-      const std::lock_guard lock(together_mutex_);
-      const std::size_t size = std::min(together_.size(), kMostTogether);
-      group.assign(together_.begin(), together_.begin() + static_cast<std::ptrdiff_t>(size));
-      together_.erase(together_.begin(), together_.begin() + static_cast<std::ptrdiff_t>(size));
-    }
-    if (group.size() > 1) {
-      write_group(group);
-    } else {
-      for (Waiting* one : group) one->status = write_owned(*one->work, usual_opening());
+      const Owner owner(*this);
+      {
+        const std::lock_guard lock(together_mutex_);
+        const std::size_t size = std::min(together_.size(), kMostTogether);
+        group.assign(together_.begin(), together_.begin() + static_cast<std::ptrdiff_t>(size));
+        together_.erase(together_.begin(), together_.begin() + static_cast<std::ptrdiff_t>(size));
+      }
+      if (group.size() > 1) {
+        write_group(group);
+      } else {
+        for (Waiting* one : group) one->status = write_owned(*one->work, usual_opening());
+      }
     }
     const std::lock_guard lock(together_mutex_);
-    for (Waiting* one : group) one->done = true;
+    led_ = !together_.empty();
+    if (led_) {
+      together_.front()->leads = true;
+      together_.front()->turn.notify_one();
+    }
+    for (Waiting* one : group) {
+      one->done = true;
+      if (one != &leader) one->turn.notify_one();
+    }
   }
 
   void write_group(const std::vector<Waiting*>& group) {
@@ -292,9 +304,8 @@ class SqlDatabase final : public Database {
   const std::unique_ptr<ConnectionPool> readers_;
   const bool shared_;
   std::mutex together_mutex_;
-  std::condition_variable together_turn_;
   std::deque<Waiting*> together_;  // under together_mutex_, as the next one
-  bool leading_ = false;
+  bool led_ = false;               // somebody writes, or is about to
 };
 
 core::Error about(const std::string& path, Error error) {
