@@ -23,7 +23,7 @@ namespace callai::audio {
 /// Counts of one call, for diagnosis. Any thread.
 struct MediaCounts {
   std::uint64_t ticks = 0;
-  std::uint64_t lost_captured = 0;  ///< frames that the recogniser missed: dispatch was more than 2.5 s behind
+  std::uint64_t lost_captured = 0;  ///< frames that the recogniser missed: dispatch was more than 1.3 s behind
   std::uint64_t lost_recorded = 0;
   std::uint64_t lost_events = 0;
   std::uint64_t underruns = 0;
@@ -35,8 +35,8 @@ struct MediaCounts {
 /// allocates nor locks nor logs.
 class MediaSession final : public conversation::AudioPort {
  public:
-  static constexpr int kPreRollFrames = 15;             ///< 300 ms before the first voiced frame
-  static constexpr std::size_t kCaptureCapacity = 128;  ///< 2.5 s; overflow rule: the newest frame is lost and counted
+  static constexpr int kPreRollFrames = 15;            ///< 300 ms before the first voiced frame
+  static constexpr std::size_t kCaptureCapacity = 64;  ///< 1.3 s; overflow rule: the newest frame is lost and counted
 
   /// `recorder` may be null; it and `wakeup` outlive this.
   MediaSession(TurnSettings settings, std::unique_ptr<Vad> vad, core::Wakeup& wakeup, Recorder* recorder);

@@ -18,8 +18,8 @@ namespace callai::audio {
 /// side waits. Bound: 60 s; write() refuses what is beyond.
 class PcmStream {
  public:
-  static constexpr std::size_t kChunkSamples = core::kTelephoneRateHz;  ///< 1 s
-  static constexpr std::size_t kMaxSamples = 60 * kChunkSamples;
+  static constexpr std::size_t kChunkSamples = core::kTelephoneRateHz / 2;  ///< 0.5 s: half of one is empty in the mean
+  static constexpr std::size_t kMaxSamples = std::size_t{60} * core::kTelephoneRateHz;
 
   // Producer (one speech lane).
   /// Ends of the words, from the start of the segment; at most once, before the first write().

@@ -47,7 +47,7 @@ TEST(PcmStream, KnowsItsWords) {
 
 TEST(PcmStream, RefusesTheSixtyFirstSecondAndWhatComesAfterACancel) {
   PcmStream stream;
-  const Pcm second(PcmStream::kChunkSamples, 1);
+  const Pcm second(core::kTelephoneRateHz, 1);
   for (int i = 0; i < 60; ++i) ASSERT_TRUE(stream.write(second));
   EXPECT_FALSE(stream.write(std::span(second).first(1)));
   EXPECT_EQ(stream.available(), PcmStream::kMaxSamples);
