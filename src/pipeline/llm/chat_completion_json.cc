@@ -75,18 +75,10 @@ Json messages_json(const LlmRequest& request, SchemaForm form) {
   return list;
 }
 
-Json format_json(const LlmRequest& request, SchemaForm form) {
-  Json format = Json::object();
-  if (form == SchemaForm::kJsonObject) {
-    format["type"] = "json_object";
-    return format;
-  }
-  format["type"] = "json_schema";
-  format["json_schema"] = Json::object();
-  format["json_schema"]["name"] = "answer";
-  format["json_schema"]["strict"] = true;
-  format["json_schema"]["schema"] = parsed_or_object(request.json_schema);
-  return format;
+/// The schema goes in as the text it is: a caller waits while it would be read and written again.
+std::string format_text(const LlmRequest& request, SchemaForm form) {
+  if (form == SchemaForm::kJsonObject) return R"({"type":"json_object"})";
+  return R"({"type":"json_schema","json_schema":{"name":"answer","strict":true,"schema":)" + request.json_schema + "}}";
 }
 
 std::string one_line(std::string text) {
@@ -183,7 +175,6 @@ std::string chat_request_json(const LlmRequest& request, const std::string& mode
   if (dialect.temperature) json["temperature"] = request.temperature;
   json[dialect.max_completion_tokens ? "max_completion_tokens" : "max_tokens"] = request.max_tokens;
   if (request.seed != 0) json["seed"] = request.seed & 0x7FFFFFFFU;  // some servers take 31 bits
-  if (!request.json_schema.empty() && form != SchemaForm::kPrompt) json["response_format"] = format_json(request, form);
   if (!request.tools.empty()) {
     Json tools = Json::array();
     for (const LlmTool& tool : request.tools) {
@@ -198,7 +189,10 @@ std::string chat_request_json(const LlmRequest& request, const std::string& mode
     json["tools"] = std::move(tools);
   }
   // Text that is not UTF-8 must not throw: what a caller said is data.
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  std::string body = json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  if (request.json_schema.empty() || form == SchemaForm::kPrompt) return body;
+  body.back() = ',';
+  return body + "\"response_format\":" + format_text(request, form) + "}";
 }
 
 std::string error_text_of(std::string_view body) {

@@ -47,7 +47,7 @@ struct LlmRequest {
   LlmRole role = LlmRole::kResponder;
   std::vector<LlmMessage> messages;
   std::vector<LlmTool> tools;
-  std::string json_schema;  ///< the answer must be JSON of this schema; "" free text
+  std::string json_schema;  ///< the answer must be JSON of this schema, which is JSON itself; "" free text
   double temperature = 0.3;
   int max_tokens = 256;
   std::uint64_t seed = 0;  ///< 0: the server's

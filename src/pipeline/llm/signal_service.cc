@@ -28,7 +28,7 @@ class SignalService::Running final : public SignalService::Reading {
     wanted.role = LlmRole::kExtractor;
     wanted.spent = std::move(spent);
     wanted.messages = signal_prompt(*campaign_, input_);
-    wanted.json_schema = signal_schema(*campaign_);
+    wanted.json_schema = service_.schema_of(campaign_);
     wanted.temperature = 0;
     wanted.max_tokens = 200;
     // Half of what is left of the caller's patience is for the reply.
@@ -66,6 +66,14 @@ class SignalService::Running final : public SignalService::Reading {
   std::unique_ptr<LlmStream> stream_;
   core::TaskSafety safety_;
 };
+
+const std::string& SignalService::schema_of(const std::shared_ptr<const templates::CampaignTemplate>& t) {
+  for (const Schema& schema : schemas_) {
+    if (schema.of.lock() == t) return schema.text;
+  }
+  std::erase_if(schemas_, [](const Schema& schema) { return schema.of.expired(); });
+  return schemas_.emplace_back(Schema{t, signal_schema(*t)}).text;
+}
 
 std::unique_ptr<SignalService::Reading> SignalService::start(std::shared_ptr<const templates::CampaignTemplate> t,
                                                              const ExtractorService& rules,

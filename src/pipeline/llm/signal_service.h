@@ -1,6 +1,8 @@
 #pragma once
 
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "core/env.h"
 #include "core/executor.h"
@@ -36,10 +38,18 @@ class SignalService {
 
  private:
   class Running;
+  /// Of a campaign's answers; made once.
+  const std::string& schema_of(const std::shared_ptr<const templates::CampaignTemplate>& t);
+
   core::Env env_;
   core::Sequence& sequence_;
   LlmClient& model_;
   const Settings settings_;
+  struct Schema {
+    std::weak_ptr<const templates::CampaignTemplate> of;
+    std::string text;
+  };
+  std::vector<Schema> schemas_;  // of campaigns that are in use; few
 };
 
 }  // namespace callai::pipeline
