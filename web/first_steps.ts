@@ -2,6 +2,8 @@ import type { Plugin } from 'vite';
 import { MARK } from './src/api/session_mark';
 import { pages, patternOf, publicPages, settingsPages } from './src/app/pages';
 
+/** The typeface of most letters: otherwise it is asked for when there is text to draw, and that is drawn twice. */
+const TYPEFACE = /inter-latin-wght-normal.*\.woff2$/;
 const SETTINGS = '/src/pages/settings/SettingsLayout.tsx';
 
 type Bundle = Record<string, { type: string; fileName: string }>;
@@ -80,7 +82,16 @@ export function firstSteps(): Plugin {
     document.head.append(link);
   }
 }`;
-        return { html, tags: [{ tag: 'script', attrs: { nonce: '__CSP_NONCE__' }, children, injectTo: 'head' }] };
+        const typeface = Object.keys(bundle).find((name) => TYPEFACE.test(name));
+        if (typeface === undefined) throw new Error('first_steps: the typeface is not there');
+        const font = { rel: 'preload', as: 'font', type: 'font/woff2', crossorigin: true, href: `/${typeface}` };
+        return {
+          html,
+          tags: [
+            { tag: 'link', attrs: font, injectTo: 'head' },
+            { tag: 'script', attrs: { nonce: '__CSP_NONCE__' }, children, injectTo: 'head' },
+          ],
+        };
       },
     },
   };

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -55,7 +56,7 @@ const plain: [string, string][] = [
   ['documents-search', '/documents/search?q=open'],
   ['phone', '/phone'],
   ['audit', '/audit'],
-  ...['profile', 'security', 'users', 'api-keys', 'webhooks', 'retention', 'trash'].map(pageOfSettings),
+  ...['profile', 'security', 'organisation', 'users', 'api-keys', 'webhooks', 'retention', 'trash'].map(pageOfSettings),
   ...['inbound-routes', 'transfer-destinations', 'engines', 'system'].map(pageOfSettings),
   ['not-found', '/nowhere'],
 ];
@@ -111,9 +112,10 @@ describe('a page that is opened first', () => {
     await page.getByRole('heading', { level: 1 }).waitFor();
     const first = (part: string) => asked.findIndex((path) => path.includes(part));
     expect(asked.filter((path) => path === '/api/v1/auth/me')).toHaveLength(1);
-    // The typeface is asked for by what is drawn.
+    // The calls are asked for by the script; the typeface would be by what is drawn.
     expect(first('/CallsPage')).toBeGreaterThan(0);
-    expect(first('/CallsPage')).toBeLessThan(first('.woff2'));
+    expect(first('/CallsPage')).toBeLessThan(first('/api/v1/calls'));
+    expect(first('.woff2')).toBeLessThan(first('/api/v1/calls'));
     expect(asked.filter((path) => path.includes('/CallsPage'))).toHaveLength(1);
     expect(await page.locator('link[rel="modulepreload"][href*="/CallsPage"]').count()).toBe(1);
     await done();
@@ -139,6 +141,24 @@ describe('the trash', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Delete for good' }).click();
     await page.getByText('Wanda is gone for good.').waitFor();
     await page.getByRole('heading', { name: 'Nothing in the trash' }).waitFor();
+    await done();
+  });
+
+  it('gives what is stored about a person who was deleted, and forgets the person', async () => {
+    const made = await api.post<{ id: string }>('/contacts', { phone_number: '+49 30 5550177', first_name: 'Olga' });
+    await api.call('DELETE', `/contacts/${made.id}`);
+    const { page, done } = await visit(browser, server, api);
+    await page.goto('/settings/trash');
+    await page.getByRole('button', { name: 'Actions for Olga' }).click();
+    const download = page.waitForEvent('download');
+    await page.getByRole('menuitem', { name: 'Download everything stored about this person' }).click();
+    expect(readFileSync(await (await download).path(), 'utf8')).toContain('Olga');
+    await page.getByRole('button', { name: 'Actions for Olga' }).click();
+    await page.getByRole('menuitem', { name: 'Erase everything about this person' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Erase everything about this person' }).click();
+    await page.getByText('Everything about this person is erased').waitFor();
+    await page.getByRole('heading', { name: 'Nothing in the trash' }).waitFor();
+    await expect(api.get(`/contacts/${made.id}/personal-data`)).rejects.toThrow('404');
     await done();
   });
 });

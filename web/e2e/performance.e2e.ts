@@ -1,3 +1,4 @@
+import { createServer } from 'node:http';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBrowser, visit } from './support/browser';
@@ -13,6 +14,11 @@ const EVENTS_A_SECOND = 200;
 const SECONDS = 10;
 const MOST_BEHIND_MS = 1_000;
 const LARGEST_PAINT_MS = 1_000;
+const PLAIN_PAGES = 10;
+const WINDOW_SETTLES_MS = 2_500;
+const LOOK_MS = 500;
+const PAGE_SETTLES_MS = 1_500;
+const PATIENCE_MS = 30_000;
 const VISITS = 5;
 const SCRIPT_BYTES = 300_000;
 const IMPORT_MS = 120_000;
@@ -167,41 +173,73 @@ describe('the page of live calls', () => {
   });
 });
 
-/** Of the largest thing that was painted, until it is quiet. */
-function largestPaint(page: Page): Promise<number> {
-  return page.evaluate(
-    () =>
-      new Promise<number>((resolve) => {
-        let largest = 0;
-        new PerformanceObserver((list) => {
-          for (const entry of list.getEntries()) largest = entry.startTime;
-        }).observe({ type: 'largest-contentful-paint', buffered: true });
-        setTimeout(() => resolve(Math.round(largest)), 500);
-      }),
-  );
+/** A page of a heading and a paragraph, without script or style: what this browser needs on this machine for any page. */
+const PLAIN = `<!doctype html><html lang="en"><title>Plain</title><h1>Plain</h1><p>${'Some words. '.repeat(60)}</p></html>`;
+
+async function servePlain(): Promise<{ url: string; close: () => void }> {
+  const plain = createServer((_, response) => response.setHeader('Content-Type', 'text/html').end(PLAIN));
+  await new Promise<void>((resolve) => plain.listen(0, '127.0.0.1', resolve));
+  const address = plain.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  return { url: `http://127.0.0.1:${port}/`, close: () => plain.close() };
+}
+
+/** When the largest thing was painted, and how much script came for it; in a window of its own, with nothing in its cache. */
+async function firstVisit(url: string, as?: Api): Promise<{ paint: number; script: number }> {
+  const { page, done } = await visit(browser, server, as);
+  await page.addInitScript(() => {
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) Object.assign(window, { largestPaint: entry.startTime });
+    }).observe({ type: 'largest-contentful-paint', buffered: true });
+  });
+  // A new window of Chromium loads parts of itself for a second or two, on the same cores.
+  await page.waitForTimeout(WINDOW_SETTLES_MS);
+  // No waiting for elements: what Playwright puts into the page for that runs while it is painted.
+  await page.goto(url, { waitUntil: 'commit' });
+  const end = Date.now() + PATIENCE_MS;
+  let seen = await paintSoFar(page);
+  for (let settled = 0; settled < PAGE_SETTLES_MS; settled += LOOK_MS) {
+    await page.waitForTimeout(LOOK_MS);
+    const now = await paintSoFar(page);
+    if (now.paint !== seen.paint || now.paint === 0) settled = 0;
+    if (Date.now() > end) throw new Error(`nothing of ${url} was painted`);
+    seen = now;
+  }
+  await done();
+  return seen;
+}
+function paintSoFar(page: Page): Promise<{ paint: number; script: number }> {
+  return page.evaluate(() => ({
+    paint: Math.round((window as unknown as { largestPaint?: number }).largestPaint ?? 0),
+    script: (performance.getEntriesByType('resource') as PerformanceResourceTiming[])
+      .filter(({ name }) => name.endsWith('.js'))
+      .reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0),
+  }));
+}
+function median(numbers: number[]): number {
+  return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 }
 
 describe('the first visit', () => {
-  it.each(['/', '/contacts', '/login'])('paints %s soon, with little script', async (path) => {
-    const paints: number[] = [];
-    let script = 0;
-    for (let n = 0; n < VISITS; n += 1) {
-      const { page, done } = await visit(browser, server, path === '/login' ? undefined : api);
-      await page.goto(path);
-      await page.getByRole('heading', { level: 1 }).waitFor();
-      paints.push(await largestPaint(page));
-      script = await page.evaluate(() =>
-        (performance.getEntriesByType('resource') as PerformanceResourceTiming[])
-          .filter(({ name }) => name.endsWith('.js'))
-          .reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0),
-      );
-      await done();
-    }
-    paints.sort((a, b) => a - b);
-    const median = paints[Math.floor(VISITS / 2)] ?? 0;
-    print(`first visit of ${path}`, { largestPaintMs: median, of: paints, scriptBytes: script });
-    expect(median).toBeLessThan(LARGEST_PAINT_MS);
-    expect(script).toBeGreaterThan(0);
-    expect(script).toBeLessThan(SCRIPT_BYTES);
-  });
+  it.each(['/', '/contacts', '/login'])(
+    'of %s has little script, and its largest paint within a second, or ten times that of a plain page where the machine is busy',
+    async (path) => {
+      const plain = await servePlain();
+      const ours: number[] = [];
+      const plains: number[] = [];
+      let script = 0;
+      for (let n = 0; n < VISITS; n += 1) {
+        plains.push((await firstVisit(plain.url)).paint);
+        const seen = await firstVisit(path, path === '/login' ? undefined : api);
+        ours.push(seen.paint);
+        script = seen.script;
+      }
+      plain.close();
+      const [paint, plainPaint] = [median(ours), median(plains)];
+      print(`first visit of ${path}`, { largestPaintMs: paint, of: ours, plainPageMs: plainPaint, ofPlain: plains, scriptBytes: script });
+      expect(paint).toBeLessThan(Math.max(LARGEST_PAINT_MS, PLAIN_PAGES * plainPaint));
+      expect(script).toBeGreaterThan(0);
+      expect(script).toBeLessThan(SCRIPT_BYTES);
+    },
+  );
 });
