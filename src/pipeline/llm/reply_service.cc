@@ -122,7 +122,8 @@ class ReplyService::Running final : public Reply {
     events.done = safety_.wrap([this](core::Result<LlmReply> reply) { on_done(std::move(reply)); });
     guard_.reset();
     stream_ = service_.model_.start(question(), std::move(events));
-    static_cast<void>(guard());
+    // Behind what sends the request.
+    service_.sequence_.post(safety_.wrap([this] { static_cast<void>(guard()); }));
     ++asked_;
     expect_words(model_spoke_ ? still_speaking() + campaign_->response_templates.max_wait : patience());
   }
