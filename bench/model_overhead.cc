@@ -98,6 +98,7 @@ class TurnProbe {
   void samples_made() {
     const std::lock_guard lock(mutex_);
     if (!std::exchange(awaited_, false)) return;
+    heard_.reset();  // answered by the script: what is asked for later belongs to no words of the caller
     if (clause_) to_pcm_.push_back(clause_->us() / 1e3);
     answered_.release();
   }
