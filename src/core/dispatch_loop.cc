@@ -57,7 +57,7 @@ void DispatchLoop::post(Task task) {
     CALLAI_CHECK(posted_.size() + timers_.size() < kMaxTasks, "too many tasks wait on the dispatch loop");
     posted_.push_back(std::move(task));
   }
-  wake();
+  if (!is_current()) wake();  // the loop looks before it waits
 }
 
 void DispatchLoop::post_at(TimePoint when, Task task) {
@@ -68,7 +68,7 @@ void DispatchLoop::post_at(TimePoint when, Task task) {
     timers_.push_back({when, next_timer_++, std::move(task)});
     std::push_heap(timers_.begin(), timers_.end(), later);
   }
-  wake();
+  if (!is_current()) wake();
 }
 
 void DispatchLoop::signal() noexcept {
@@ -191,6 +191,7 @@ void DispatchLoop::wait_for_work() {
   std::optional<TimePoint> next;
   {
     const std::lock_guard lock(mutex_);
+    if (!posted_.empty()) return;
     if (!timers_.empty()) next = timers_.front().when;
   }
   timespec timeout{};

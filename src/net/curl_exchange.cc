@@ -254,6 +254,7 @@ core::Status CurlExchange::outcome(CURLcode result) const {
 }
 
 void CurlExchange::finish(core::Status status) {
+  over_->store(true);
   auto done = std::exchange(events_, {}).done;
   if (done) done(std::move(status));
 }

@@ -2,6 +2,7 @@
 
 #include <curl/curl.h>
 
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <string>
@@ -43,6 +44,8 @@ class CurlExchange {
                               const std::vector<std::string>& ips);
 
   CURL* easy() const { return easy_.get(); }
+  /// True from before `done` on; any thread may keep it and look.
+  std::shared_ptr<const std::atomic<bool>> over() const { return over_; }
   const HttpRequest& request() const { return request_; }
   /// The next moment at which it would be too late for the phase under way.
   core::TimePoint deadline() const;
@@ -74,6 +77,7 @@ class CurlExchange {
   std::optional<core::Error> stopped_;  ///< why we made curl stop
   core::TimePoint started_;
   core::TimePoint last_byte_;
+  std::shared_ptr<std::atomic<bool>> over_ = std::make_shared<std::atomic<bool>>(false);
   char error_text_[CURL_ERROR_SIZE] = {};
 };
 

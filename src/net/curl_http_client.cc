@@ -17,18 +17,23 @@ std::unique_ptr<HttpExchange> CurlHttpClient::start(HttpRequest request, HttpEve
   /// Knows the loop only while there is one.
   class Handle final : public HttpExchange {
    public:
-    Handle(std::weak_ptr<Loop> loop, std::uint64_t id) : loop_(std::move(loop)), id_(id) {}
+    Handle(std::weak_ptr<Loop> loop, std::uint64_t id, std::shared_ptr<const std::atomic<bool>> over)
+        : loop_(std::move(loop)), id_(id), over_(std::move(over)) {}
     ~Handle() override { Handle::cancel(); }
     void cancel() override {
+      if (*over_) return;  // the client's thread need not be woken for it
       if (const auto loop = loop_.lock()) loop->cancel(id_);
     }
 
    private:
     std::weak_ptr<Loop> loop_;
     std::uint64_t id_;
+    std::shared_ptr<const std::atomic<bool>> over_;
   };
-  const std::uint64_t id = loop_->start(std::make_unique<CurlExchange>(env_, std::move(request), std::move(events)));
-  return std::make_unique<Handle>(loop_, id);
+  auto exchange = std::make_unique<CurlExchange>(env_, std::move(request), std::move(events));
+  auto over = exchange->over();
+  const std::uint64_t id = loop_->start(std::move(exchange));
+  return std::make_unique<Handle>(loop_, id, std::move(over));
 }
 
 }  // namespace callai::net
