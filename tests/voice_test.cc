@@ -308,8 +308,10 @@ int free_port() {
 
 TEST(SpeechServer, SpeaksAGreetingWithANameBeforeWhoeverIsCalledAnswers) {
   SlowSpeechServer server(0);
-  Office office({"--kokoro-url", server.url(), "--sip-server", "127.0.0.1", "--sip-port", std::to_string(free_port()),
-                 "--sip-mode", "trunk", "--sip-local-ip", "127.0.0.1", "--sip-local-port", std::to_string(free_port())},
+  const TempFolder cache;  // sentences that are kept are not asked for
+  Office office({"--kokoro-url", server.url(), "--speech-cache-dir", cache.path(), "--sip-server", "127.0.0.1",
+                 "--sip-port", std::to_string(free_port()), "--sip-mode", "trunk", "--sip-local-ip", "127.0.0.1",
+                 "--sip-local-port", std::to_string(free_port())},
                 0);
   const ProgramResult called = office.shell(R"(
 CAMPAIGN=$(call $API/api/v1/campaigns -d '{"name": "c", "template_id": "survey"}' | jq -r .id)
