@@ -45,7 +45,8 @@ os.rename("port.tmp", "port")
 server.serve_forever()
 )sh";
 
-constexpr const char* kSetUp = R"sh(
+// The receiver runs, and `call` is curl by an owner.
+constexpr const char* kReady = R"sh(
 python3 receiver.py > receiver.log 2>&1 &
 echo $! > receiver.pid
 until [ -f port ]; do sleep 0.1; done
@@ -55,6 +56,9 @@ call() {
   curl -fsS -b cookies.txt -H "X-CSRF-Token: $(jq -r .csrf_token session.json)" \
     -H 'Content-Type: application/json' "$@"
 }
+)sh";
+
+constexpr const char* kSetUp = R"sh(
 call $API/api/v1/webhooks -d '{"url": "http://127.0.0.1:'$(cat port)'/in", "events": ["call.started", "call.answered",
   "turn.completed", "field.extracted", "outcome.decided", "call.ended"]}' > hook.json
 jq -r .secret hook.json > secret
@@ -81,7 +85,7 @@ TEST(Webhooks, AKilledProgramLosesNothingAndKeepsTheOrder) {
   ApiProcess first({"--webhooks-private-hosts", "127.0.0.1"});
   ASSERT_FALSE(first.address().empty());
   first.folder().write("receiver.py", kReceiver);
-  const ProgramResult made = first.shell(kSetUp);
+  const ProgramResult made = first.shell(std::string(kReady) + kSetUp);
   EXPECT_EQ(made.exit_code, 0) << made.out << made.err;
   first.kill();
   ProgramOptions options =
@@ -145,15 +149,6 @@ server.serve_forever()
 
 // Nothing listens on port 1.
 constexpr const char* kAttempts = R"sh(
-python3 receiver.py > receiver.log 2>&1 &
-echo $! > receiver.pid
-until [ -f port ]; do sleep 0.1; done
-curl -fsS -c cookies.txt $API/api/v1/auth/setup -H 'Content-Type: application/json' \
-  -d '{"token": "'$TOKEN'", "email": "ann@example.com", "password": "a rather long password"}' > session.json
-call() {
-  curl -fsS -b cookies.txt -H "X-CSRF-Token: $(jq -r .csrf_token session.json)" \
-    -H 'Content-Type: application/json' "$@"
-}
 send() {
   call $API/api/v1/webhooks -d '{"url": "http://127.0.0.1:'$2/$1'", "events": ["call.ended"]}' > $1.hook
   jq -r .webhook.id $1.hook > $1.id
@@ -195,7 +190,7 @@ TEST(Webhooks, ReceiversThatFailStallForgetAndAreNotThereAreSeenInTheLogs) {
   ApiProcess server({"--webhooks-private-hosts", "127.0.0.1", "--log-level", "debug"});
   ASSERT_FALSE(server.address().empty());
   server.folder().write("receiver.py", kTroubledReceiver);
-  const ProgramResult sent = server.shell(kAttempts);
+  const ProgramResult sent = server.shell(std::string(kReady) + kAttempts);
   ASSERT_EQ(sent.exit_code, 0) << sent.out << sent.err;
   EXPECT_EQ(server.stop().exit_code, 0);
   const ProgramResult seen = server.shell(kSeen);

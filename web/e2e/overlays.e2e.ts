@@ -1,9 +1,8 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectAccessible, openBrowser, PHONE, screenshot, visit } from './support/browser';
-import { Api, OWNER, PROGRAM, Server } from './support/server';
+import { furnishedServer } from './support/furnished';
+import { Api, OWNER, Server } from './support/server';
 import { totp } from './support/totp';
 
 // What opens over a page: dialogs, drawers, menus and lists of choices. Nothing in them that axe finds grave, in both themes.
@@ -29,13 +28,7 @@ async function userWithCodes(): Promise<void> {
 }
 
 beforeAll(async () => {
-  server = await Server.start([], async (folder) => {
-    await promisify(execFile)(PROGRAM, ['demo', '--fast', '--data', folder]);
-  });
-  api = await Api.setUp(server);
-  await api.post('/documents', { name: 'Opening hours', type: 'faq', content: 'We are open from nine to five.' });
-  await api.post('/webhooks', { url: 'https://example.com/hook', events: ['call.ended'] });
-  await api.post('/templates', { from: 'survey', id: 'our_survey', name: 'Our survey' });
+  ({ server, api } = await furnishedServer());
   await api.post('/contacts', { phone_number: '+49 30 1234567', first_name: 'Ute', status: 'interested', tags: ['berlin'] });
   const gone = await api.post<Named>('/contacts', { phone_number: '+49 30 7654321', first_name: 'Wanda' });
   await api.call('DELETE', `/contacts/${gone.id}`);

@@ -1,10 +1,9 @@
-import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { promisify } from 'node:util';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectAccessible, openBrowser, screenshot, visit } from './support/browser';
-import { Api, PROGRAM, Server } from './support/server';
+import { furnishedServer } from './support/furnished';
+import { Api, Server } from './support/server';
 
 // Every page there is, with something on it: no error in the console, nothing that axe finds grave, in both themes.
 
@@ -19,13 +18,7 @@ interface Named {
 const firstId = async (path: string) => (await api.get<{ items: Named[] }>(path)).items[0]?.id ?? '';
 
 beforeAll(async () => {
-  server = await Server.start([], async (folder) => {
-    await promisify(execFile)(PROGRAM, ['demo', '--fast', '--data', folder]);
-  });
-  api = await Api.setUp(server);
-  await api.post('/documents', { name: 'Opening hours', type: 'faq', content: 'We are open from nine to five.' });
-  await api.post('/webhooks', { url: 'https://example.com/hook', events: ['call.ended'] });
-  await api.post('/templates', { from: 'survey', id: 'our_survey', name: 'Our survey' });
+  ({ server, api } = await furnishedServer());
   browser = await openBrowser();
 }, 300_000);
 afterAll(async () => {

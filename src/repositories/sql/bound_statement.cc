@@ -100,8 +100,8 @@ BoundStatement& StatementCache::statement(soci::session& session, const std::str
     kept_.splice(kept_.begin(), kept_, found->second);
     return kept_.front().statement;
   }
-  kept_.emplace_front(key, session, sql, columns, params);
-  places_.emplace(std::move(key), kept_.begin());
+  kept_.emplace_front(std::move(key), session, sql, columns, params);
+  places_.emplace(kept_.front().key, kept_.begin());
   if (kept_.size() > kMostKept) {
     places_.erase(kept_.back().key);
     kept_.pop_back();

@@ -66,8 +66,8 @@ class StatementCache {
     const std::string key;
     BoundStatement statement;
   };
-  std::list<Kept> kept_;  // the last one used first
-  std::unordered_map<std::string, std::list<Kept>::iterator> places_;
+  std::list<Kept> kept_;                                                    // the last one used first
+  std::unordered_map<std::string_view, std::list<Kept>::iterator> places_;  // by their keys
 };
 
 }  // namespace callai::repositories

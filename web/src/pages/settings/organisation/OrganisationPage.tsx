@@ -1,4 +1,4 @@
-import { Button, Card, Group, Stack, Text, TextInput } from '@mantine/core';
+import { Card, Stack, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { useRenameOrganisation } from '@/api/account';
 import { useMay, useMe, type Me } from '@/api/session';
@@ -6,6 +6,7 @@ import { FormProblem } from '@/components/FormProblem';
 import { PageHeader } from '@/components/PageHeader';
 import { PageSkeleton } from '@/components/PageSkeleton';
 import { toastDone } from '@/components/toast';
+import { OwnerSave } from '@/pages/settings/OwnerSave';
 import { texts } from '@/texts/en';
 
 const words = texts.settings.organisation;
@@ -46,17 +47,7 @@ function NameForm({ organisation }: { organisation: Me['organisation'] }) {
           />
           <TextInput label={words.id} description={words.idHint} value={organisation.id} readOnly variant="filled" />
           <FormProblem error={rename.error} />
-          {isOwner ? (
-            <Group justify="flex-end">
-              <Button type="submit" loading={rename.isPending} disabled={wanted === '' || wanted === organisation.name}>
-                {texts.common.actions.save}
-              </Button>
-            </Group>
-          ) : (
-            <Text size="sm" c="dimmed">
-              {texts.settings.ownerOnly}
-            </Text>
-          )}
+          <OwnerSave pending={rename.isPending} disabled={wanted === '' || wanted === organisation.name} />
         </Stack>
       </form>
     </Card>

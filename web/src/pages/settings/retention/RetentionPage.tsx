@@ -1,4 +1,4 @@
-import { Anchor, Button, Card, Group, NumberInput, SegmentedControl, Stack, Switch, Text } from '@mantine/core';
+import { Anchor, Card, Group, NumberInput, SegmentedControl, Stack, Switch, Text } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { Link } from 'react-router-dom';
 import { usePrivacy, useSetPrivacy, type PrivacyPolicy } from '@/api/installation';
@@ -8,6 +8,7 @@ import { PageSkeleton } from '@/components/PageSkeleton';
 import { QueryState } from '@/components/QueryState';
 import { toastDone } from '@/components/toast';
 import { FormProblem } from '@/components/FormProblem';
+import { OwnerSave } from '@/pages/settings/OwnerSave';
 import { texts } from '@/texts/en';
 
 const words = texts.settings.retention;
@@ -68,17 +69,7 @@ function PolicyForm({ policy }: { policy: PrivacyPolicy }) {
               }}
             />
             <FormProblem error={save.error} />
-            {isOwner ? (
-              <Group justify="flex-end">
-                <Button type="submit" loading={save.isPending} disabled={same}>
-                  {texts.common.actions.save}
-                </Button>
-              </Group>
-            ) : (
-              <Text size="sm" c="dimmed">
-                {texts.settings.ownerOnly}
-              </Text>
-            )}
+            <OwnerSave pending={save.isPending} disabled={same} />
           </Stack>
         </form>
       </Card>
