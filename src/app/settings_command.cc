@@ -79,7 +79,7 @@ int refuse_settings(const std::vector<core::Error>& problems) {
   int code = kExitOk;
   for (core::Error error : problems) {
     error.message = "nothing is kept, callai serve would not start so: " + error.message;
-    error.mend += "; settings that only fit together are set by one command";
+    error.mend += "; settings that only fit together are set by one command, a secret alone and before them";
     code = fail(error);
   }
   return code;
