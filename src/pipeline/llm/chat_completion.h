@@ -23,13 +23,15 @@ struct ChatDialect {
   SchemaForm form = SchemaForm::kJsonSchema;
   bool max_completion_tokens = false;  ///< in place of max_tokens, which newer models of OpenAI refuse
   bool temperature = true;             ///< false: its own alone
+  bool tools = true;                   ///< false: it cannot call any, and is asked for words alone
+  bool tools_streamed = true;          ///< false: where tools are offered, the answer comes as a whole
   bool operator==(const ChatDialect&) const = default;
 };
 
 /// What a refusal teaches of a server that was asked in `dialect`; nothing: it says nothing of these. Pure.
 std::optional<ChatDialect> dialect_after(const std::string& refusal, const LlmRequest& request, ChatDialect dialect);
 
-/// The body of POST /v1/chat/completions, streamed.
+/// The body of POST /v1/chat/completions, streamed where the dialect allows.
 std::string chat_request_json(const LlmRequest& request, const std::string& model, const ChatDialect& dialect);
 
 /// What a refused request says, from whatever form the server has: {"error": {"message"}}, {"error"}, {"detail"},

@@ -155,6 +155,17 @@ std::optional<ChatDialect> dialect_after(const std::string& refusal, const LlmRe
     dialect.temperature = false;
     return dialect;
   }
+  if (!request.tools.empty() && dialect.tools) {
+    // llama.cpp before May 2025; without --jinja, and others without their own switches, they take no tools at all.
+    if (dialect.tools_streamed && says("tools with stream")) {
+      dialect.tools_streamed = false;
+      return dialect;
+    }
+    if (says("tool") && (says("requires") || says("not support"))) {
+      dialect.tools = false;
+      return dialect;
+    }
+  }
   if (request.json_schema.empty() || dialect.form == SchemaForm::kPrompt) return std::nullopt;
   for (const char* word : {"response_format", "json_schema", "json_object", "grammar", "structured output"}) {
     if (!says(word)) continue;
@@ -166,16 +177,20 @@ std::optional<ChatDialect> dialect_after(const std::string& refusal, const LlmRe
 
 std::string chat_request_json(const LlmRequest& request, const std::string& model, const ChatDialect& dialect) {
   const SchemaForm form = dialect.form;
+  const bool with_tools = !request.tools.empty() && dialect.tools;
+  const bool streamed = !with_tools || dialect.tools_streamed;
   Json json = Json::object();
   if (!model.empty()) json["model"] = model;
   json["messages"] = messages_json(request, form);
-  json["stream"] = true;
-  json["stream_options"] = Json::object();
-  json["stream_options"]["include_usage"] = true;
+  json["stream"] = streamed;
+  if (streamed) {
+    json["stream_options"] = Json::object();
+    json["stream_options"]["include_usage"] = true;
+  }
   if (dialect.temperature) json["temperature"] = request.temperature;
   json[dialect.max_completion_tokens ? "max_completion_tokens" : "max_tokens"] = request.max_tokens;
   if (request.seed != 0) json["seed"] = request.seed & 0x7FFFFFFFU;  // some servers take 31 bits
-  if (!request.tools.empty()) {
+  if (with_tools) {
     Json tools = Json::array();
     for (const LlmTool& tool : request.tools) {
       Json one = Json::object();

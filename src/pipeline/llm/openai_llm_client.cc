@@ -174,7 +174,15 @@ class OpenAiLlmClient::Stream final : public LlmStream {
     const auto learned = dialect_after(outcome.refusal, request_, asked_in);
     if (!learned) return false;
     // Another answer may have learned it, or more, meanwhile.
-    if (known.dialect == asked_in) known.dialect = *learned;
+    if (known.dialect != asked_in) return true;
+    known.dialect = *learned;
+    if (asked_in.tools && !learned->tools) {
+      client_.env_.log.warning("llm_refuses_tools",
+                               {{"endpoint", known.endpoint.name},
+                                {"mend",
+                                 "llama.cpp wants --jinja, vLLM --enable-auto-tool-choice, Ollama a model that "
+                                 "has tools; until then it is asked for words alone"}});
+    }
     return true;
   }
 
@@ -184,14 +192,17 @@ class OpenAiLlmClient::Stream final : public LlmStream {
     const bool busy = outcome.status == 503 || outcome.status == 429;
     if (busy) {
       known.health.busy_until(now() + std::max(outcome.retry_after, kBusyPause));
+    } else if (is_too_long(outcome)) {
+      known.health.withdrawn();  // about this question, not about the server
     } else {
       known.health.failed(now());
     }
     client_.env_.log.warning("llm_request_failed", {{"endpoint", known.endpoint.name},
                                                     {"role", to_string(request_.role)},
                                                     {"status", outcome.status},
-                                                    {"error", error.message}});
-    last_error_ = core::Error{error.code, known.endpoint.name + ": " + error.message, error.mend,
+                                                    {"error", error.message},
+                                                    {"mend", mend_of(known, outcome)}});
+    last_error_ = core::Error{error.code, known.endpoint.name + ": " + error.message, mend_of(known, outcome),
                               outcome.refusal.empty() ? error.cause : outcome.refusal};
     if (outcome.status >= 400 && outcome.status < 500 && !busy) last_error_->code = ErrorCode::kInvalidArgument;
     // What was said cannot be taken back: another server would begin again.
@@ -199,6 +210,17 @@ class OpenAiLlmClient::Stream final : public LlmStream {
     if (launch_next() || !running_.empty()) return;
     if (busy && attempts_ < client_.settings_.max_attempts) return again_later(server);
     give_up();
+  }
+
+  static bool is_too_long(const ChatOutcome& outcome) {
+    return outcome.status == 400 && outcome.refusal.find("context") != std::string::npos;
+  }
+
+  static std::string mend_of(const Server& known, const ChatOutcome& outcome) {
+    if (outcome.status == 401 || outcome.status == 403) return "set the API key of " + known.endpoint.name;
+    if (outcome.status == 404) return "look whether its URL ends in /v1, and whether it has the model";
+    if (is_too_long(outcome)) return "start it with a longer context: llama.cpp -c, vLLM --max-model-len";
+    return outcome.reply.error().mend;
   }
 
   /// The only server is busy: it is asked again as long as somebody waits.

@@ -264,6 +264,66 @@ TEST_F(OpenAiLlmClientTest, WhatNewerModelsRefuseIsLearned) {
   EXPECT_EQ(server(3).request.body.find("\"temperature\""), std::string::npos);
 }
 
+/// A question of one tool.
+LlmRequest with_a_tool() {
+  LlmRequest request;
+  request.tools = {{"look_up", "looks things up", R"({"type":"object"})"}};
+  return request;
+}
+
+TEST_F(OpenAiLlmClientTest, AServerThatDoesNotStreamToolsIsAskedForThemAsAWhole) {
+  servers(1);
+  ask(with_a_tool());
+  server(0).answer(500, R"({"error":{"code":500,"message":"Cannot use tools with stream","type":"server_error"}})");
+  step();
+  ASSERT_EQ(http_.started(), 2U);
+  EXPECT_NE(server(1).request.body.find("\"stream\":false"), std::string::npos);
+  EXPECT_EQ(server(1).request.body.find("stream_options"), std::string::npos);
+  EXPECT_NE(server(1).request.body.find("\"tools\""), std::string::npos);
+  server(1).answer(200, R"({"choices":[{"finish_reason":"tool_calls","message":{"content":null,"tool_calls":)"
+                        R"([{"type":"function","function":{"name":"look_up","arguments":"{}"}}]}}]})");
+  step();
+  ASSERT_TRUE(result_ && result_->ok()) << core::describe(error());
+  ASSERT_EQ((*result_)->tool_calls.size(), 1U);
+  EXPECT_EQ((*result_)->tool_calls[0].name, "look_up");
+  ask();
+  EXPECT_NE(server(2).request.body.find("\"stream\":true"), std::string::npos) << "words are streamed all the same";
+}
+
+TEST_F(OpenAiLlmClientTest, AServerThatKnowsNoToolsIsAskedForWords) {
+  for (const char* refusal :
+       {R"({"error":{"code":500,"message":"tools param requires --jinja flag","type":"server_error"}})",
+        R"({"message":"\"auto\" tool choice requires --enable-auto-tool-choice and --tool-call-parser to be set"})",
+        R"({"error":{"message":"registry.ollama.ai/library/gemma:2b does not support tools"}})"}) {
+    servers(1);
+    const std::size_t first = http_.started();
+    ask(with_a_tool());
+    server(first).answer(400, refusal);
+    step();
+    ASSERT_EQ(http_.started(), first + 2) << refusal;
+    EXPECT_EQ(server(first + 1).request.body.find("\"tools\""), std::string::npos);
+    server(first + 1).answer(200, piece("Yes.") + kDone);
+    step();
+    ASSERT_TRUE(result_ && result_->ok()) << core::describe(error());
+    EXPECT_EQ(client_->servers()[0].health.failures(), 0);
+    EXPECT_NE(log_.lines().back().find("llm_refuses_tools"), std::string::npos);
+  }
+}
+
+TEST_F(OpenAiLlmClientTest, AQuestionThatIsTooLongIsNoFailureOfTheServer) {
+  servers(1);
+  for (int i = 0; i < 3; ++i) {
+    ask();
+    server(static_cast<std::size_t>(i))
+        .answer(400, R"({"error":{"code":400,"message":"request (2304 tokens) exceeds the available context size )"
+                     R"((2048 tokens), try increasing it","type":"exceed_context_size_error"}})");
+    step();
+    ASSERT_TRUE(result_ && !result_->ok());
+    EXPECT_EQ(error().mend, "start it with a longer context: llama.cpp -c, vLLM --max-model-len");
+  }
+  EXPECT_EQ(client_->servers()[0].health.failures(), 0) << "other questions are shorter";
+}
+
 TEST_F(OpenAiLlmClientTest, TwoAnswersLearnTheSameAtOnce) {
   servers(1);
   ask();
