@@ -97,6 +97,24 @@ bool is_dropped(const TranscriptionSegment& segment, const std::string& heard, b
   return is_invention(heard) && (segment.mean_log_probability < kInventionsBelow || segment.no_speech > 0.3);
 }
 
+/// Whisper's words bring the blank in front of them along; whisper.cpp ends a segment after 60 characters, in the
+/// middle of a word where it comes to that.
+bool goes_on_in_a_word(const TranscriptionSegment& before, const std::string& text) {
+  const auto begins_with_blank = [](const std::string& s) { return !s.empty() && s.front() == ' '; };
+  return begins_with_blank(before.text) && !text.empty() && !begins_with_blank(text);
+}
+
+/// One segment of both, its scores by their lengths.
+void append(TranscriptionSegment& to, const TranscriptionSegment& more) {
+  const auto old_size = static_cast<double>(to.text.size());
+  const auto size = static_cast<double>(more.text.size());
+  const auto mean = [&](double a, double b) { return (a * old_size + b * size) / (old_size + size); };
+  to.mean_log_probability = mean(to.mean_log_probability, more.mean_log_probability);
+  to.no_speech = mean(to.no_speech, more.no_speech);
+  to.compression = std::max(to.compression, more.compression);
+  to.text += more.text;
+}
+
 Transcription read_object(const Json& json) {
   Transcription out;
   const auto segments = json.find("segments");
@@ -104,9 +122,14 @@ Transcription read_object(const Json& json) {
     for (const Json& segment : *segments) {
       if (!segment.is_object()) continue;
       out.has_scores = out.has_scores || segment.contains("avg_logprob");
-      out.segments.push_back({text_of(segment, "text"), std::min(0.0, number(segment, "avg_logprob", 0)),
-                              std::clamp(number(segment, "no_speech_prob", 0), 0.0, 1.0),
-                              number(segment, "compression_ratio", 1)});
+      TranscriptionSegment read{text_of(segment, "text"), std::min(0.0, number(segment, "avg_logprob", 0)),
+                                std::clamp(number(segment, "no_speech_prob", 0), 0.0, 1.0),
+                                number(segment, "compression_ratio", 1)};
+      if (!out.segments.empty() && goes_on_in_a_word(out.segments.back(), read.text)) {
+        append(out.segments.back(), read);
+      } else {
+        out.segments.push_back(std::move(read));
+      }
     }
   }
   if (out.segments.empty()) out.segments.push_back({text_of(json, "text"), 0, 0, 1});

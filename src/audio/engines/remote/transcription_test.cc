@@ -29,6 +29,18 @@ TEST(Transcription, PlainAnswersOfAnyKindAreTaken) {
   EXPECT_NEAR(heard("hello").confidence, 0.7, 0.01);
 }
 
+TEST(Transcription, AWordThatWhisperCppHasTornInTwoIsOne) {
+  const auto t = heard(
+      R"({"text":" You can write to me at jo\nhn.smith@example.com.\n Thanks.\n","segments":[
+          {"id":0,"text":" You can write to me at jo","avg_logprob":-0.1,"no_speech_prob":0.01},
+          {"id":1,"text":"hn.smith@example.com.","avg_logprob":-0.1,"no_speech_prob":0.01},
+          {"id":2,"text":" Thanks.","avg_logprob":-0.1,"no_speech_prob":0.01}]})");
+  EXPECT_EQ(t.text, "you can write to me at john.smith@example.com thanks");
+  EXPECT_NEAR(t.confidence, 0.9, 0.02);
+  EXPECT_EQ(heard(R"({"text":"x","segments":[{"text":"Good"},{"text":"morning"}]})").text, "good morning")
+      << "of a server that trims them";
+}
+
 TEST(Transcription, WhatWhisperInventsOverSilenceIsNotHeard) {
   EXPECT_EQ(heard("Thank you for watching!").text, "");
   EXPECT_EQ(heard("[BLANK_AUDIO]").text, "");

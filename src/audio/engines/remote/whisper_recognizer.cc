@@ -19,6 +19,8 @@ constexpr std::size_t kLongest = 30U * core::kTelephoneRateHz;  ///< Whisper's w
 constexpr int kRateHz = 16000;
 constexpr std::size_t kMaxPrompt = 600;  ///< bytes of vocabulary; the model takes 224 tokens
 
+constexpr const char* kSpareLanguages = "no_language_probabilities";
+
 /// Names and words of the campaign: Whisper spells what it has seen in its prompt.
 std::string prompt_of(const templates::CampaignTemplate& t) {
   std::string prompt;
@@ -46,10 +48,10 @@ class Answer {
     const std::lock_guard lock(mutex_);
     return ended_.has_value();
   }
-  /// It has ended, and the server has no such response_format.
-  bool refuses_format() {
+  /// It has ended, and the server does not take this field of the form.
+  bool refuses(std::string_view field) {
     const std::lock_guard lock(mutex_);
-    return ended_ && (status_ == 400 || status_ == 422) && body_.find("response_format") != std::string::npos;
+    return ended_ && (status_ == 400 || status_ == 422) && body_.find(field) != std::string::npos;
   }
   /// Bounded by the request's own deadline.
   core::Result<Transcription> wait() {
@@ -58,12 +60,18 @@ class Answer {
     if (!ended_->ok()) return ended_->error();
     if (status_ != 200) {
       return core::Error{core::ErrorCode::kUnavailable, "the transcription server answered " + std::to_string(status_),
-                         "look at the server's log", body_.substr(0, 300)};
+                         mend(), body_.substr(0, 300)};
     }
     return read_transcription(body_);
   }
 
  private:
+  std::string mend() const {
+    if (status_ == 401 || status_ == 403) return "set whisper.api_key";
+    if (status_ != 404) return "look at the server's log";
+    return "look whether whisper.url ends in /v1; whisper.cpp wants --inference-path /v1/audio/transcriptions";
+  }
+
   int status_ = 0;  // before `ended_`, by one thread
   std::string body_;
   std::mutex mutex_;
@@ -105,7 +113,7 @@ class WhisperRecognizer::Stream final : public RecognizerStream {
       engine_.last_answer_us_.store((now() - partial_.sent).count());
     } else {
       engine_.last_answer_us_.store(-1);
-      if (partial_.answer->refuses_format()) engine_.plain_json_.store(true);
+      static_cast<void>(learned_from(*partial_.answer));
     }
     partial_ = {};
     return partial_text_;
@@ -131,13 +139,13 @@ class WhisperRecognizer::Stream final : public RecognizerStream {
   conversation::Transcript finish() override {
     pause();
     if (final_.answer) {
+      const core::TimePoint asked = final_.sent;
       core::Result<Transcription> heard = final_.answer->wait();
-      const core::Duration took = now() - final_.sent;
-      if (final_.answer->refuses_format()) {
-        engine_.plain_json_.store(true);
-        final_ = send(std::max(deadline_ - took, core::Duration(1000)));
+      for (int i = 0; i < 2 && final_.answer && learned_from(*final_.answer); ++i) {
+        final_ = send(std::max(deadline_ - (now() - asked), core::Duration(1000)));
         if (final_.answer) heard = final_.answer->wait();
       }
+      const core::Duration took = now() - final_.sent;
       forget();
       if (heard.ok()) {
         engine_.last_answer_us_.store(took.count());
@@ -167,6 +175,15 @@ class WhisperRecognizer::Stream final : public RecognizerStream {
   bool answers_within(core::Duration bound) const {
     const core::Duration::rep last = engine_.last_answer_us_.load();
     return last >= 0 && last <= bound.count();
+  }
+
+  /// True: the server is to be asked in another way.
+  bool learned_from(Answer& answer) {
+    const bool format = answer.refuses("response_format");
+    const bool languages = answer.refuses(kSpareLanguages);
+    if (format) engine_.plain_json_.store(true);
+    if (languages) engine_.spares_languages_.store(false);
+    return format || languages;
   }
 
   Request send(core::Duration deadline) {
@@ -218,6 +235,8 @@ class WhisperRecognizer::Stream final : public RecognizerStream {
     form.field("model", settings.model);
     form.field("response_format", engine_.plain_json_.load() ? "json" : "verbose_json");
     form.field("temperature", "0");
+    // whisper.cpp hears all of it a second time to tell how likely each language is.
+    if (engine_.spares_languages_.load()) form.field(kSpareLanguages, "true");
     if (!language_.empty()) form.field("language", language_);
     if (!prompt_.empty()) form.field("prompt", prompt_);
     auto encoded = form.encode();

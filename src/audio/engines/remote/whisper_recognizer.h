@@ -30,9 +30,9 @@ struct WhisperSettings {
 /// the caller falls silent, so that the answer is on its way while the hangover runs, and again when he went on; a fast
 /// server is also asked while he speaks, for partial results. When the server fails, is late or is in doubt, `fallback`
 /// hears the same utterance: beside a server that is not known to answer in half of its time, so that nobody waits for
-/// one after the other. A failed server is left alone for some seconds. One that refuses verbose_json is asked for json
-/// from then on. The template's language and vocabulary go along. Safe from any thread; outlives its streams; `finish`
-/// of a stream blocks its lane while it waits.
+/// one after the other. A failed server is left alone for some seconds. One that refuses verbose_json, or to leave out
+/// how likely each language is, is asked without from then on. The template's language and vocabulary go along. Safe
+/// from any thread; outlives its streams; `finish` of a stream blocks its lane while it waits.
 class WhisperRecognizer final : public SpeechRecognizer {
  public:
   /// `fallback` may be null: then nothing is heard while the server is away.
@@ -53,6 +53,7 @@ class WhisperRecognizer final : public SpeechRecognizer {
   EngineRest rest_;
   std::atomic<core::Duration::rep> last_answer_us_{-1};  ///< how long the server took; -1: none yet
   std::atomic<bool> plain_json_{false};                  ///< it has no verbose_json
+  std::atomic<bool> spares_languages_{true};             ///< it may be told to leave out what is not wanted
 };
 
 }  // namespace callai::audio

@@ -196,6 +196,25 @@ TEST_F(WhisperRecognizerTest, AServerWithoutVerboseJsonIsAskedForJsonAndRemember
   EXPECT_EQ(answered, 2);
 }
 
+TEST_F(WhisperRecognizerTest, LanguagesAreNotAskedForUnlessTheServerMinds) {
+  std::vector<bool> spared;
+  ScriptServer server([&](ScriptServer::Connection& c) {
+    while (const auto request = c.read()) {
+      spared.push_back(request->body.find("no_language_probabilities") != std::string::npos);
+      if (!spared.back()) {
+        c.answer(R"({"text":"yes"})");
+        continue;
+      }
+      const std::string why = R"({"error":{"message":"Unknown parameter: 'no_language_probabilities'."}})";
+      c.write("HTTP/1.1 400 No\r\nContent-Length: " + std::to_string(why.size()) + "\r\n\r\n" + why);
+    }
+  });
+  serve(server.url("/v1"));
+  EXPECT_EQ(say(milliseconds(500)).text, "yes");
+  EXPECT_EQ(say(milliseconds(500)).text, "yes");
+  EXPECT_EQ(spared, (std::vector<bool>{true, false, false}));
+}
+
 TEST_F(WhisperRecognizerTest, AClickIsNotSent) {
   ScriptServer server([](ScriptServer::Connection& c) { c.wait_closed(); });
   serve(server.url("/v1"));
