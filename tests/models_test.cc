@@ -9,6 +9,7 @@
 namespace callai::tests {
 namespace {
 
+using net::testing::ScriptServer;
 using sim::testing::ModelFault;
 using sim::testing::ModelServer;
 
@@ -111,11 +112,63 @@ TEST(Engines, TellsWhatIsWellAndWhatIsMissing) {
   EXPECT_NE(wrong.err.find("llm.url 'localhost:8080' is no URL"), std::string::npos) << wrong.err;
 }
 
+/// Tells its models to everybody, or has no list of them where `models` is empty, and answers all else with `answer`.
+class OtherServer {
+ public:
+  OtherServer(const std::string& models, const std::string& answer)
+      : server_([models, answer](ScriptServer::Connection& c) {
+          while (const auto request = c.read()) {
+            const bool list = request->line.starts_with("GET ");
+            if (!(list && !models.empty() ? c.answer(models) : c.write(list ? kNotFound : std::string_view(answer))))
+              return;
+          }
+        }) {}
+  std::string url() const { return server_.url("/v1"); }
+
+ private:
+  static constexpr std::string_view kNotFound = "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n";
+
+  ScriptServer server_;
+};
+
+std::string refusal(const std::string& status, const std::string& body) {
+  return "HTTP/1.1 " + status + "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+}
+
+TEST(Engines, AreAskedForWhatTheyAreThereFor) {
+  const TempFolder folder;
+  const std::string models = R"({"object":"list","data":[{"id":"m"}]})";
+  // llama.cpp tells its models without a key.
+  const OtherServer locked(models, refusal("401 No", R"({"error":{"code":401,"message":"Invalid API Key"}})"));
+  const ProgramResult no_key = callai(folder, {"engines", "--llm-url", locked.url()});
+  EXPECT_EQ(no_key.exit_code, 3);
+  EXPECT_NE(no_key.out.find("it wants a key; set llm.api_key"), std::string::npos) << no_key.out;
+  const ProgramResult wrong_key = callai(folder, {"engines", "--llm-url", locked.url(), "--llm-api-key", "x"});
+  EXPECT_NE(wrong_key.out.find("it refuses the key"), std::string::npos) << wrong_key.out;
+
+  // whisper.cpp has another route unless it is told.
+  const OtherServer elsewhere("", refusal("404 No", "File Not Found"));
+  const ProgramResult no_route = callai(folder, {"engines", "--whisper-url", elsewhere.url()});
+  EXPECT_EQ(no_route.exit_code, 3);
+  EXPECT_NE(no_route.out.find("it answers, and has no /audio/transcriptions"), std::string::npos) << no_route.out;
+  EXPECT_NE(no_route.out.find("--inference-path /v1/audio/transcriptions"), std::string::npos) << no_route.out;
+
+  const OtherServer there("", refusal("400 No", "Invalid request"));
+  EXPECT_EQ(callai(folder, {"engines", "--whisper-url", there.url()}).exit_code, 0);
+
+  const OtherServer chats(models, refusal("501 No", R"({"error":{"message":"Start it with `--embeddings`"}})"));
+  const ProgramResult no_vectors =
+      callai(folder, {"engines", "--embeddings-url", chats.url(), "--embeddings-model", "m"});
+  EXPECT_EQ(no_vectors.exit_code, 3);
+  EXPECT_NE(no_vectors.out.find("it cannot do /embeddings; Start it with `--embeddings`"), std::string::npos)
+      << no_vectors.out;
+}
+
 TEST(Engines, AreReachedThroughTheProxyOfTheSettings) {
-  std::string asked;
-  net::testing::ScriptServer proxy([&asked](net::testing::ScriptServer::Connection& c) {
+  std::vector<std::string> asked;
+  ScriptServer proxy([&asked](ScriptServer::Connection& c) {
     while (const auto request = c.read()) {
-      asked = request->line;
+      asked.push_back(request->line);
       c.answer(R"({"object":"list","data":[{"id":"far"}]})");
     }
   });
@@ -124,7 +177,9 @@ TEST(Engines, AreReachedThroughTheProxyOfTheSettings) {
       callai(folder, {"engines", "--llm-url", "http://models.example/v1", "--proxy", proxy.url("")});
   EXPECT_EQ(far.exit_code, 0) << far.out << far.err;
   EXPECT_NE(far.out.find("answers; models: far"), std::string::npos) << far.out;
-  EXPECT_EQ(asked, "GET http://models.example/v1/models HTTP/1.1");
+  ASSERT_EQ(asked.size(), 2U);
+  EXPECT_EQ(asked[0], "GET http://models.example/v1/models HTTP/1.1");
+  EXPECT_EQ(asked[1], "POST http://models.example/v1/chat/completions HTTP/1.1");
 }
 
 }  // namespace

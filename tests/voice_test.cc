@@ -255,7 +255,7 @@ class SlowSpeechServer {
   void serve(Connection& connection) {
     const auto request = connection.read();
     if (!request) return;
-    if (!contains(request->line, "/audio/speech")) {
+    if (!contains(request->line, "/audio/speech") || !contains(request->body, "\"input\"")) {
       connection.answer(R"({"data": []})");
       return;
     }

@@ -179,7 +179,11 @@ void ModelServer::serve(ScriptServer::Connection& connection) {
       continue;
     }
     const Json json = Json::parse(request->body, nullptr, false);
-    if (json.is_discarded() || !answer(connection, json)) return;
+    if (!json.contains("messages")) {
+      connection.write("HTTP/1.1 400 No\r\nContent-Length: 34\r\n\r\n{\"error\":\"'messages' is required\"}");
+      continue;
+    }
+    if (!answer(connection, json)) return;
   }
 }
 
