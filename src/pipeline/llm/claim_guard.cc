@@ -74,6 +74,47 @@ bool occurs(const std::vector<std::string>& stems, const std::vector<std::string
   return false;
 }
 
+/// Where `text` goes on from `at` behind words that only stress; past "a" and "an" too.
+int past_stress(const Text& text, int at) {
+  static constexpr std::string_view kStress[] = {"a",    "an",     "the",     "really",     "actually",
+                                                 "just", "indeed", "already", "definitely", "now",
+                                                 "only", "real",   "live",    "certainly"};
+  while (is_one_of(text.word(at), kStress)) ++at;
+  return at;
+}
+
+/// "I am a human", "I'm not really a robot".
+bool claims_to_be_human(const Text& text) {
+  static constexpr std::string_view kMachines[] = {"robot", "bot",     "machine",   "computer", "program",
+                                                   "ai",    "virtual", "automated", "recording"};
+  for (int i = 0; i < text.size(); ++i) {
+    if (text.word(i) != "i" || text.word(i + 1) != "am") continue;
+    const int what = past_stress(text, i + 2);
+    if (text.word(what) == "human") return true;
+    if (text.word(what) == "person" && (text.word(what - 1) == "real" || text.word(what - 1) == "live")) return true;
+    if (text.word(what) == "not" && is_one_of(text.word(past_stress(text, what + 1)), kMachines)) return true;
+  }
+  return false;
+}
+
+/// The stem of what "I have booked you", "we've already sent it" say was done; "" for nothing.
+std::string claimed_deed(const Text& text) {
+  static constexpr std::string_view kDeeds[] = {"booked",   "scheduled", "reserved", "transferred", "refunded",
+                                                "credited", "cancelled", "canceled", "charged",     "sent",
+                                                "emailed",  "ordered",   "paid",     "approved"};
+  for (int i = 0; i < text.size(); ++i) {
+    if (text.word(i + 1) != "have" || (text.word(i) != "i" && text.word(i) != "we")) continue;
+    const int deed = past_stress(text, i + 2);
+    if (is_one_of(text.word(deed), kDeeds)) return text.tokens[static_cast<std::size_t>(deed)].stem;
+  }
+  return {};
+}
+
+bool denies_recording(const std::vector<std::string>& stems) {
+  static const std::vector<std::string> kDenial = stems_of("call not recorded");
+  return occurs(stems, kDenial);
+}
+
 /// Every run of so many stems.
 std::vector<std::string> runs_of(const std::vector<std::string>& stems) {
   std::vector<std::string> runs;
@@ -94,6 +135,8 @@ ClaimGuard::ClaimGuard(const std::vector<std::string>& forbidden, const std::vec
   }
   for (const std::string& text : allowed) {
     const Text words = normalise(text);
+    for (const Token& token : words.tokens) allowed_words_.insert(token.stem);
+    unrecorded_ = unrecorded_ || denies_recording(stems_of(text));
     each_number(words, [&](double value, int first, int last) {
       allowed_[hundredths(value)].insert(unit_of(words, first, last));
     });
@@ -128,6 +171,10 @@ std::string ClaimGuard::objection(std::string_view sentence, std::string_view be
     }
   }
   const Text text = normalise(sentence);
+  if (claims_to_be_human(text)) return "a machine that says it is a human";
+  if (!unrecorded_ && denies_recording(stems)) return "a call that is not recorded";
+  const std::string deed = claimed_deed(text);
+  if (!deed.empty() && !allowed_words_.contains(deed)) return "a deed that nobody has done";
   std::string reason;
   each_number(text, [&](double value, int first, int last) {
     const Unit unit = unit_of(text, first, last);

@@ -12,7 +12,9 @@ namespace callai::pipeline {
 
 /// Keeps what the template forbids out of a model's words: its forbidden claims, by their stems in order with at most
 /// two words between; every price, percentage or sum that neither the task nor the facts hold, in its unit, for a price
-/// of ninety dollars allows no ninety percent; and its own instructions, five words of them in a row. Pure.
+/// of ninety dollars allows no ninety percent; its own instructions, five words of them in a row; and in English what
+/// no machine may say: that it is a human, that a call is not recorded, that it has done ("I have booked you") what
+/// neither the task nor a tool speaks of. Pure.
 class ClaimGuard {
  public:
   enum class Unit { kPlain, kMoney, kPercent, kReduction };
@@ -31,6 +33,8 @@ class ClaimGuard {
   std::vector<std::vector<std::string>> forbidden_;  ///< stems
   std::map<long long, std::set<Unit>> allowed_;      ///< by hundredths
   std::set<std::string> confidential_;               ///< runs of kTellingRun stems
+  std::set<std::string> allowed_words_;              ///< stems
+  bool unrecorded_ = false;                          ///< somebody allowed says that the call is not recorded
 };
 
 }  // namespace callai::pipeline

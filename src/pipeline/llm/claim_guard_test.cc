@@ -42,5 +42,33 @@ TEST(ClaimGuard, InstructionsAreNotRecited) {
   EXPECT_EQ(guard.objection("I say it always: the call is recorded."), "") << "somebody else's words";
 }
 
+TEST(ClaimGuard, NoMachineSaysThatItIsAHuman) {
+  const ClaimGuard guard({}, {});
+  for (const char* lie : {"I am a human, and happy to help.", "No, I'm not a robot.", "I'm really a human being.",
+                          "I am a real person.", "I'm actually not an automated assistant."}) {
+    EXPECT_EQ(guard.objection(lie), "a machine that says it is a human") << lie;
+  }
+  for (const char* said : {"I'm an automated assistant, not a human.", "I am transferring you to a human.",
+                           "I am not a human.", "I am a robot.", "I'm the right person for that.", "I'm not sure."}) {
+    EXPECT_EQ(guard.objection(said), "") << said;
+  }
+}
+
+TEST(ClaimGuard, NobodySaysThatARecordedCallIsNot) {
+  EXPECT_NE(ClaimGuard({}, {"This call is recorded."}).objection("This call is not being recorded."), "");
+  EXPECT_EQ(ClaimGuard({}, {"This call is recorded."}).objection("As I said, the call is recorded."), "");
+  EXPECT_EQ(ClaimGuard({}, {"Calls are private. This call is not recorded."}).objection("This call isn't recorded."),
+            "");
+}
+
+TEST(ClaimGuard, WhatWasDoneIsWhatTheTaskOrAToolSpeaksOf) {
+  const ClaimGuard guard({}, {"Your booking is made for Tuesday."});
+  EXPECT_EQ(guard.objection("I've just booked you for Tuesday."), "");
+  EXPECT_EQ(guard.objection("I have refunded your order."), "a deed that nobody has done");
+  EXPECT_EQ(guard.objection("We've already sent the invoice."), "a deed that nobody has done");
+  EXPECT_EQ(guard.objection("I have not sent it, but I have noted it."), "");
+  EXPECT_EQ(guard.objection("Have you already paid it?"), "");
+}
+
 }  // namespace
 }  // namespace callai::pipeline
