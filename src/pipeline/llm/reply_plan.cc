@@ -26,6 +26,9 @@ bool stays_as_written(const templates::CampaignTemplate& t, const SayItem& item)
   }
   const templates::Script* const script = templates::find_script(t, item.script);
   if (script != nullptr && (script->disclosure || !script->interruptible || !script->asks.empty())) return true;
+  // Whoever says nothing is asked whether he is there; there is nothing that a model could answer.
+  const std::vector<std::string>& silence = t.session_config.silence.prompt_scripts;
+  if (std::find(silence.begin(), silence.end(), item.script) != silence.end()) return true;
   return t.response_templates.mode == ResponseMode::kHybrid && item.kind != SayKind::kAnswer;
 }
 

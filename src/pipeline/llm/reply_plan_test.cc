@@ -48,6 +48,12 @@ TEST_F(ReplyPlanTest, DisclosuresComeFirstAndQuestionsLastAsWritten) {
   EXPECT_EQ(p.after[0].asks, "day");
 }
 
+TEST_F(ReplyPlanTest, WhoSaysNothingIsAskedInTheTemplatesWords) {
+  template_.session_config.silence.prompt_scripts = {"pitch"};
+  decision_.say = {script("pitch")};
+  EXPECT_FALSE(plan().needs_model());
+}
+
 TEST_F(ReplyPlanTest, HybridLeavesOnlyAnswersAndInstructionsToTheModel) {
   template_.response_templates.mode = templates::ResponseMode::kHybrid;
   decision_.say = {script("pitch"), of_kind(SayKind::kAnswer)};
