@@ -71,7 +71,9 @@ core::Result<repositories::EmbeddingModelRecord> measure_scale(Embedder& embedde
   related /= static_cast<double>(kPairs.size());
   if (related < unrelated + kLeastGap) {
     return core::Error{core::ErrorCode::kFailedPrecondition,
-                       "the embedding model '" + embedder.model() + "' does not tell answers from other texts",
+                       (embedder.model().empty() ? std::string("the embedding model")
+                                                 : "the embedding model '" + embedder.model() + "'") +
+                           " does not tell answers from other texts",
                        "choose a model for retrieval in embeddings.model, and the prefixes that it wants", ""};
   }
   return repositories::EmbeddingModelRecord{static_cast<int>(asked->front().size()), unrelated, related};
