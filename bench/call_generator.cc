@@ -81,7 +81,8 @@ void CallGenerator::send(Flow& flow, GeneratorResult& result) {
   flow.position = (flow.position + kPayload) % speech_.size();
   ++flow.sequence;
   flow.timestamp += kPayload;
-  result.sent += socket_.send(flow.to, packet) ? 1 : 0;
+  sends_.send(socket_, flow.to, packet);
+  ++result.sent;
 }
 
 void CallGenerator::receive(bool measuring, GeneratorResult& result) {
@@ -110,6 +111,7 @@ void CallGenerator::receive(bool measuring, GeneratorResult& result) {
 
 GeneratorResult CallGenerator::run(core::Duration warm_up, core::Duration measured) {
   GeneratorResult result;
+  const std::uint64_t unsent = sends_.unsent();
   const auto ticks = static_cast<std::size_t>((warm_up + measured) / milliseconds(1));
   const auto cold = static_cast<std::size_t>(warm_up / milliseconds(1));
   if (!takes_) result.late_ms.reserve(flows_.size() * (ticks - cold) / kSlots + flows_.size());
@@ -121,9 +123,11 @@ GeneratorResult CallGenerator::run(core::Duration warm_up, core::Duration measur
     for (std::size_t tick = 0; tick < ticks; ++tick) {
       ticker.wait();
       for (std::size_t i = tick % kSlots; i < flows_.size(); i += kSlots) send(flows_[i], result);
+      sends_.flush();
       receive(tick >= cold, result);
     }
     result.cpu_seconds = thread_cpu_seconds();
+    result.sent -= sends_.unsent() - unsent;
   });
   thread.join();
   return result;

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "core/units.h"
-#include "telephony/rtp/udp_socket.h"
+#include "telephony/rtp/socket_batch.h"
 
 namespace callai::bench {
 
@@ -50,6 +50,7 @@ class CallGenerator {
   void receive(bool measuring, GeneratorResult& result);
 
   telephony::UdpSocket socket_;
+  telephony::SocketBatch sends_;
   telephony::DatagramBatch batch_;
   std::vector<Flow> flows_;
   std::vector<std::size_t> flow_of_port_;

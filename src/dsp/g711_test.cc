@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <set>
+#include <span>
 #include <vector>
 
 namespace callai::dsp {
@@ -72,16 +73,26 @@ TEST(Alaw, PicksTheNearestLevelAndIsMonotonic) {
                         8);
 }
 
-TEST(Mulaw, BlocksEqualSamples) {
-  const std::vector<std::int16_t> pcm{-30000, -1, 0, 1, 100, 5000};
-  std::vector<std::uint8_t> codes(pcm.size());
-  std::vector<std::int16_t> back(pcm.size());
-  mulaw_encode(pcm, codes);
-  mulaw_decode(codes, back);
-  for (std::size_t i = 0; i < pcm.size(); ++i) EXPECT_EQ(back[i], mulaw_decode(mulaw_encode(pcm[i])));
-  alaw_encode(pcm, codes);
-  alaw_decode(codes, back);
-  for (std::size_t i = 0; i < pcm.size(); ++i) EXPECT_EQ(back[i], alaw_decode(alaw_encode(pcm[i])));
+TEST(G711, BlocksOfAnyLengthEqualSamples) {
+  std::vector<std::int16_t> pcm;
+  for (int x = -32768; x <= 32767; ++x) pcm.push_back(static_cast<std::int16_t>(x));
+  for (const std::size_t length : {std::size_t{0}, std::size_t{1}, std::size_t{31}, std::size_t{33}, pcm.size()}) {
+    const std::span<const std::int16_t> in(pcm.data(), length);
+    std::vector<std::uint8_t> codes(length);
+    std::vector<std::int16_t> back(length);
+    mulaw_encode(in, codes);
+    mulaw_decode(codes, back);
+    for (std::size_t i = 0; i < length; ++i) {
+      ASSERT_EQ(codes[i], mulaw_encode(pcm[i])) << pcm[i];
+      ASSERT_EQ(back[i], mulaw_decode(codes[i])) << pcm[i];
+    }
+    alaw_encode(in, codes);
+    alaw_decode(codes, back);
+    for (std::size_t i = 0; i < length; ++i) {
+      ASSERT_EQ(codes[i], alaw_encode(pcm[i])) << pcm[i];
+      ASSERT_EQ(back[i], alaw_decode(codes[i])) << pcm[i];
+    }
+  }
 }
 
 }  // namespace

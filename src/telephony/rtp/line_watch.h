@@ -18,9 +18,9 @@ struct LineWatchSettings {
 ///  - we hear nothing: no packet since the agreement, or (by its reports) the far side sends and nothing arrives;
 ///  - it hears nothing: two of its reports in a row, with packets of ours between them, tell of no new one;
 ///  - a timeout: nothing for long, although the far side may send.
-/// Its owner runs it while somebody listens. Silence that is agreed on (hold, one-way directions) is none of these. A far
-/// side that saves packets in silence is no timeout for as long as its reports go on and tell of no packets that we do
-/// not get. Pure; one thread.
+/// Its owner runs it while somebody listens. Silence that is agreed on (hold, one-way directions) is none of these. A
+/// far side that saves packets in silence is no timeout for as long as its reports go on and tell of no packets that we
+/// do not get. Pure; one thread.
 class LineWatch {
  public:
   explicit LineWatch(LineWatchSettings settings) : settings_(settings) {}

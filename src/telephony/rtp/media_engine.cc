@@ -40,7 +40,8 @@ MediaEngine::MediaEngine(core::Env env, core::Wakeup& wakeup, const MediaEngineS
   // Not the same ports after each start: it is harder to guess where to inject.
   next_pair_ = static_cast<std::size_t>(env.random.next()) % ports_.size();
   for (int i = 0; i < settings.threads; ++i) {
-    workers_.push_back(std::make_unique<MediaWorker>(env, wakeup, settings.most_sessions, settings.realtime_priority));
+    workers_.push_back(std::make_unique<MediaWorker>(env, wakeup, settings.most_sessions, settings.realtime_priority,
+                                                     settings.batches_system_calls));
   }
 }
 

@@ -24,6 +24,7 @@ struct MediaEngineSettings {
   std::size_t most_sessions = 4000;
   int threads = 1;  ///< of media; one carries thousands of calls
   bool realtime_priority = true;
+  bool batches_system_calls = true;                          ///< where the kernel allows it (socket_batch.h)
   core::Duration report_interval = std::chrono::seconds(5);  ///< of RTCP
   LineWatchSettings watch;
 };

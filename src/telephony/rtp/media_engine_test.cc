@@ -146,6 +146,21 @@ TEST_F(MediaEngineTest, TwoSessionsHearEachOtherAndExchangeKeys) {
   EXPECT_FALSE(engine().statistics(a.id).ok());
 }
 
+TEST_F(MediaEngineTest, WhereTheKernelAllowsNoBatchesTwoSessionsHearEachOtherToo) {
+  MediaEngineSettings without = settings();
+  without.batches_system_calls = false;
+  engine_ = std::make_unique<MediaEngine>(system.env(), dispatch, without);
+  TonePort left(300);
+  TonePort right(440);
+  const LocalMedia a = open();
+  const LocalMedia b = open();
+  connect(a, b);
+  ASSERT_TRUE(engine().attach(a.id, &left).ok());
+  ASSERT_TRUE(engine().attach(b.id, &right).ok());
+  EXPECT_TRUE(dispatch.wait(engine(), [&] { return left.heard() > 20 && right.heard() > 20; }));
+  engine_.reset();
+}
+
 TEST_F(MediaEngineTest, AfterDetachAndCloseThePortIsNotCalledAnyMore) {
   const LocalMedia a = open();
   const LocalMedia b = open();

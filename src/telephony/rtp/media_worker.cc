@@ -21,8 +21,7 @@ class MediaWorker::Output final : public SessionOutput {
   Output(MediaWorker& worker, MediaLeg& leg) : worker_(worker), leg_(leg) {}
 
   void send(MediaChannel channel, const Endpoint& to, std::span<const std::uint8_t> bytes) noexcept override {
-    UdpSocket& socket = channel == MediaChannel::kRtp ? leg_.rtp : leg_.rtcp;
-    if (!socket.send(to, bytes)) worker_.unsent_.fetch_add(1, std::memory_order_relaxed);
+    worker_.sockets_.send(channel == MediaChannel::kRtp ? leg_.rtp : leg_.rtcp, to, bytes);
   }
   void report(const MediaEvent& event) noexcept override {
     if (worker_.events_.push(Event{leg_.id, event})) {
@@ -37,8 +36,21 @@ class MediaWorker::Output final : public SessionOutput {
   MediaLeg& leg_;
 };
 
-MediaWorker::MediaWorker(core::Env env, core::Wakeup& wakeup, std::size_t most_legs, bool realtime_priority)
-    : env_(env), wakeup_(wakeup), commands_(kCommandCapacity), events_(kEventCapacity), retired_(kCommandCapacity) {
+MediaWorker::MediaWorker(core::Env env, core::Wakeup& wakeup, std::size_t most_legs, bool realtime_priority,
+                         bool use_ring)
+    : env_(env),
+      wakeup_(wakeup),
+      commands_(kCommandCapacity),
+      events_(kEventCapacity),
+      retired_(kCommandCapacity),
+      sockets_(use_ring) {
+  if (use_ring && !sockets_.has_ring()) {
+    env_.log.warning("media_system_calls",
+                     {{"batched", false},
+                      {"mend",
+                       "allow io_uring (kernel.io_uring_disabled = 0, a seccomp profile that has it): a call's "
+                       "audio then takes half of the processor time"}});
+  }
   // The emptiest slot never holds more, so that adding allocates nothing.
   for (auto& slot : slots_) slot.reserve(most_legs / kSlots + 1);
   MediaThreadSettings settings;
@@ -74,8 +86,13 @@ void MediaWorker::turn(core::TimePoint due) noexcept {
   kernel_now_ = kernel_clock_.wall_now();
   run_commands(due);
   const auto slot = static_cast<std::size_t>(due.time_since_epoch() / milliseconds(1)) % kSlots;
-  for (MediaLeg* const leg : slots_[slot]) serve(due, *leg);
-  for (void* const leg : reports_.ready()) receive(*static_cast<MediaLeg*>(leg), MediaChannel::kRtcp);
+  for (std::span<MediaLeg* const> left(slots_[slot]); !left.empty();) {
+    const std::size_t some = std::min(left.size(), SocketBatch::kMostSockets);
+    serve(due, left.first(some));
+    left = left.subspan(some);
+  }
+  for (void* const leg : reports_.ready()) take_reports(*static_cast<MediaLeg*>(leg));
+  sockets_.flush();
   if (signal_) wakeup_.signal();
 }
 
@@ -105,6 +122,7 @@ void MediaWorker::run(const Command& command, core::TimePoint now) noexcept {
     case Verb::kClose: {
       Output output(*this, leg);
       leg.session.goodbye(now, output);
+      sockets_.flush();  // its sockets may be closed from now on
       if (leg.slot >= 0) remove(leg);
       Retired old;
       old.leg = &leg;
@@ -130,28 +148,47 @@ void MediaWorker::remove(MediaLeg& leg) noexcept {
   --served_;
 }
 
-void MediaWorker::receive(MediaLeg& leg, MediaChannel channel) noexcept {
+void MediaWorker::received(MediaLeg& leg, MediaChannel channel, std::span<const Datagram> datagrams) noexcept {
   Output output(*this, leg);
-  UdpSocket& socket = channel == MediaChannel::kRtp ? leg.rtp : leg.rtcp;
+  for (const Datagram& datagram : datagrams) {
+    // The wall clock may have been set in between: then the stamp means nothing.
+    const core::Duration age = kernel_now_ - datagram.stamp;
+    const bool sensible = age > -milliseconds(20) && age < kOldestStamp;
+    leg.session.received(sensible ? now_ - age : now_, channel, datagram.source, datagram.bytes, output);
+  }
+}
+
+void MediaWorker::take_reports(MediaLeg& leg) noexcept {
   for (int i = 0; i < kMostBatches; ++i) {
-    const auto datagrams = socket.receive(batch_);
-    for (const Datagram& datagram : datagrams) {
-      // The wall clock may have been set in between: then the stamp means nothing.
-      const core::Duration age = kernel_now_ - datagram.stamp;
-      const bool sensible = age > -milliseconds(20) && age < kOldestStamp;
-      leg.session.received(sensible ? now_ - age : now_, channel, datagram.source, datagram.bytes, output);
-    }
+    const auto datagrams = leg.rtcp.receive(batch_);
+    received(leg, MediaChannel::kRtcp, datagrams);
     if (datagrams.size() < DatagramBatch::kMost) return;
   }
 }
 
-void MediaWorker::serve(core::TimePoint due, MediaLeg& leg) noexcept {
-  receive(leg, MediaChannel::kRtp);
+void MediaWorker::take_packets(MediaLeg& leg, std::size_t index) noexcept {
+  for (int i = 0; i < kMostBatches; ++i) {
+    const auto datagrams = sockets_.take(index);
+    if (datagrams.empty()) return;
+    received(leg, MediaChannel::kRtp, datagrams);
+  }
+}
+
+void MediaWorker::play(core::TimePoint due, MediaLeg& leg) noexcept {
   Output output(*this, leg);
   leg.ticking.store(true);
   leg.session.tick(due, leg.port.load(), output);
   leg.ticking.store(false);
   leg.counts.write(leg.session.counts());
+}
+
+void MediaWorker::serve(core::TimePoint due, std::span<MediaLeg* const> batch) noexcept {
+  for (std::size_t i = 0; i < batch.size(); ++i) receiving_[i] = &batch[i]->rtp;
+  sockets_.receive(std::span<UdpSocket* const>(receiving_).first(batch.size()));
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    take_packets(*batch[i], i);
+    play(due, *batch[i]);
+  }
 }
 
 }  // namespace callai::telephony

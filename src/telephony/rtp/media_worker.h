@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "core/env.h"
@@ -13,14 +14,15 @@
 #include "core/wakeup.h"
 #include "telephony/media_thread.h"
 #include "telephony/rtp/media_leg.h"
+#include "telephony/rtp/socket_batch.h"
 
 namespace callai::telephony {
 
 /// One media thread and the legs it serves. A wheel of 20 slots turns by 1 ms: each leg stands in the emptiest slot, so
 /// that every 20 ms its turn comes, when it takes what its sockets have received, plays, and sends. What arrives
-/// between two turns could not be heard before the next one anyway; the kernel's time stamps tell when it came. So a
-/// leg costs two system calls a frame; its reports are looked for once a millisecond, for all legs at once. No legs: the
-/// thread sleeps.
+/// between two turns could not be heard before the next one anyway; the kernel's time stamps tell when it came. The
+/// legs of a slot receive and send in batches of 64 (socket_batch.h); reports are looked for once a millisecond, for
+/// all legs at once. No legs: the thread sleeps.
 ///
 /// post(), next_event() and next_retired() are each called by one thread at a time; nothing of it is called by the
 /// media thread itself.
@@ -43,7 +45,7 @@ class MediaWorker {
     SessionPlan* plan = nullptr;
   };
 
-  MediaWorker(core::Env env, core::Wakeup& wakeup, std::size_t most_legs, bool realtime_priority);
+  MediaWorker(core::Env env, core::Wakeup& wakeup, std::size_t most_legs, bool realtime_priority, bool use_ring);
   MediaWorker(const MediaWorker&) = delete;
   MediaWorker& operator=(const MediaWorker&) = delete;
   /// Stops serving. After it the legs are the owner's again; plans on the way are deleted.
@@ -57,7 +59,7 @@ class MediaWorker {
   std::uint64_t lost_events() const { return lost_events_.load(std::memory_order_relaxed); }
   TickCounts ticks() const { return thread_->counts(); }
   /// Packets that the kernel did not take.
-  std::uint64_t unsent() const { return unsent_.load(std::memory_order_relaxed); }
+  std::uint64_t unsent() const { return sockets_.unsent(); }
 
  private:
   static constexpr std::size_t kSlots = 20;
@@ -67,8 +69,11 @@ class MediaWorker {
   void turn(core::TimePoint due) noexcept;
   void run_commands(core::TimePoint now) noexcept;
   void run(const Command& command, core::TimePoint now) noexcept;
-  void serve(core::TimePoint due, MediaLeg& leg) noexcept;
-  void receive(MediaLeg& leg, MediaChannel channel) noexcept;
+  void serve(core::TimePoint due, std::span<MediaLeg* const> batch) noexcept;
+  void play(core::TimePoint due, MediaLeg& leg) noexcept;
+  void take_packets(MediaLeg& leg, std::size_t index) noexcept;
+  void take_reports(MediaLeg& leg) noexcept;
+  void received(MediaLeg& leg, MediaChannel channel, std::span<const Datagram> datagrams) noexcept;
   void add(MediaLeg& leg) noexcept;
   void remove(MediaLeg& leg) noexcept;
 
@@ -79,14 +84,15 @@ class MediaWorker {
   core::SpscRing<Retired> retired_;
   std::array<std::vector<MediaLeg*>, kSlots> slots_;
   std::size_t served_ = 0;
+  SocketBatch sockets_;
+  std::array<UdpSocket*, SocketBatch::kMostSockets> receiving_{};
   SocketSet reports_;  // RTCP comes seldom
   DatagramBatch batch_;
-  core::TimePoint now_{};  // of this turn, as the clocks tell
+  core::TimePoint now_{};           // of this turn, as the clocks tell
   core::SystemClock kernel_clock_;  // what it stamps packets by; the injected one may tell another calendar time
   core::WallTime kernel_now_{};
   bool signal_ = false;
   std::atomic<std::uint64_t> lost_events_{0};
-  std::atomic<std::uint64_t> unsent_{0};
   std::unique_ptr<MediaThread> thread_;  // last: it uses all of the above
 };
 

@@ -19,62 +19,6 @@ namespace callai::telephony {
 namespace {
 
 constexpr int kExpedited = 46 << 2;
-constexpr std::array<std::uint8_t, 12> kMapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
-constexpr std::size_t kBytes = 2048;  // more than an Ethernet frame
-constexpr std::size_t kControlBytes = 64;
-
-/// IPv4 in the form of IPv6 is IPv4.
-Endpoint endpoint_of(const sockaddr_storage& address) {
-  Endpoint endpoint;
-  if (address.ss_family == AF_INET) {
-    sockaddr_in v4{};
-    std::memcpy(&v4, &address, sizeof v4);
-    std::memcpy(endpoint.ip.data(), &v4.sin_addr, 4);
-    endpoint.port = ntohs(v4.sin_port);
-    return endpoint;
-  }
-  sockaddr_in6 v6{};
-  std::memcpy(&v6, &address, sizeof v6);
-  endpoint.port = ntohs(v6.sin6_port);
-  const std::uint8_t* const ip = v6.sin6_addr.s6_addr;
-  endpoint.v6 = !std::equal(kMapped.begin(), kMapped.end(), ip);
-  std::copy_n(endpoint.v6 ? ip : ip + kMapped.size(), endpoint.v6 ? 16 : 4, endpoint.ip.begin());
-  return endpoint;
-}
-
-/// For a socket of IPv6 (`v6`) or IPv4. Returns the length; 0: that socket cannot send there.
-socklen_t address_of(const Endpoint& endpoint, bool v6, sockaddr_storage& address) {
-  if (!v6) {
-    if (endpoint.v6) return 0;
-    sockaddr_in v4{};
-    v4.sin_family = AF_INET;
-    v4.sin_port = htons(endpoint.port);
-    std::memcpy(&v4.sin_addr, endpoint.ip.data(), 4);
-    std::memcpy(&address, &v4, sizeof v4);
-    return sizeof v4;
-  }
-  sockaddr_in6 wide{};
-  wide.sin6_family = AF_INET6;
-  wide.sin6_port = htons(endpoint.port);
-  if (endpoint.v6) {
-    std::copy(endpoint.ip.begin(), endpoint.ip.end(), wide.sin6_addr.s6_addr);
-  } else {
-    std::copy(kMapped.begin(), kMapped.end(), wide.sin6_addr.s6_addr);
-    std::copy_n(endpoint.ip.begin(), 4, wide.sin6_addr.s6_addr + kMapped.size());
-  }
-  std::memcpy(&address, &wide, sizeof wide);
-  return sizeof wide;
-}
-
-core::WallTime stamp_of(msghdr& message) {
-  for (cmsghdr* part = CMSG_FIRSTHDR(&message); part != nullptr; part = CMSG_NXTHDR(&message, part)) {
-    if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_TIMESTAMPNS) continue;
-    timespec stamp{};
-    std::memcpy(&stamp, CMSG_DATA(part), sizeof stamp);
-    return core::WallTime(std::chrono::seconds(stamp.tv_sec) + std::chrono::microseconds(stamp.tv_nsec / 1000));
-  }
-  return {};
-}
 
 void set_options(int descriptor, bool v6) {
   // All of it is for the better only: without it the call still works.
@@ -101,34 +45,13 @@ core::Error bind_error(const Endpoint& local, int number) {
 }  // namespace
 
 struct DatagramBatch::Room {
-  std::array<std::array<std::uint8_t, kBytes>, kMost> bytes;
-  std::array<sockaddr_storage, kMost> sources;
-  alignas(cmsghdr) std::array<std::array<std::uint8_t, kControlBytes>, kMost> control;
-  std::array<iovec, kMost> parts;
-  std::array<mmsghdr, kMost> messages;
+  std::array<DatagramRoom, kMost> rooms;
+  std::array<mmsghdr, kMost> messages{};
   std::array<Datagram, kMost> datagrams;
-  std::size_t used = 0;
-
-  /// The kernel shortens what it fills.
-  void make_ready(std::size_t messages_used) {
-    for (std::size_t i = 0; i < messages_used; ++i) {
-      messages[i].msg_hdr.msg_namelen = sizeof sources[i];
-      messages[i].msg_hdr.msg_controllen = kControlBytes;
-    }
-  }
+  std::size_t used = kMost;
 };
 
-DatagramBatch::DatagramBatch() : room_(std::make_unique<Room>()) {
-  for (std::size_t i = 0; i < kMost; ++i) {
-    room_->parts[i] = {room_->bytes[i].data(), kBytes};
-    msghdr& message = room_->messages[i].msg_hdr;
-    message.msg_name = &room_->sources[i];
-    message.msg_iov = &room_->parts[i];
-    message.msg_iovlen = 1;
-    message.msg_control = room_->control[i].data();
-  }
-  room_->make_ready(kMost);
-}
+DatagramBatch::DatagramBatch() : room_(std::make_unique<Room>()) {}
 
 DatagramBatch::~DatagramBatch() = default;
 
@@ -167,14 +90,11 @@ Endpoint UdpSocket::local() const {
 
 std::span<const Datagram> UdpSocket::receive(DatagramBatch& batch) noexcept {
   DatagramBatch::Room& room = *batch.room_;
-  room.make_ready(std::exchange(room.used, 0));
+  for (std::size_t i = 0; i < room.used; ++i) room.rooms[i].make_ready(room.messages[i].msg_hdr);
   const int came = recvmmsg(descriptor_, room.messages.data(), DatagramBatch::kMost, MSG_DONTWAIT, nullptr);
-  if (came <= 0) return {};
-  room.used = static_cast<std::size_t>(came);
+  room.used = static_cast<std::size_t>(std::max(came, 0));
   for (std::size_t i = 0; i < room.used; ++i) {
-    room.datagrams[i].bytes = std::span(room.bytes[i]).first(room.messages[i].msg_len);
-    room.datagrams[i].source = endpoint_of(room.sources[i]);
-    room.datagrams[i].stamp = stamp_of(room.messages[i].msg_hdr);
+    room.datagrams[i] = room.rooms[i].datagram(room.messages[i].msg_hdr, room.messages[i].msg_len);
   }
   return std::span<const Datagram>(room.datagrams).first(room.used);
 }

@@ -7,17 +7,10 @@
 #include <span>
 
 #include "core/result.h"
-#include "core/units.h"
 #include "telephony/rtp/endpoint.h"
+#include "telephony/rtp/socket_address.h"
 
 namespace callai::telephony {
-
-/// A datagram as it came.
-struct Datagram {
-  std::span<std::uint8_t> bytes;  ///< writable: SRTP is taken off in place
-  Endpoint source;
-  core::WallTime stamp;  ///< when the kernel got it
-};
 
 /// Room for the datagrams of one recvmmsg(2), to be shared by all sockets of a thread.
 class DatagramBatch {
@@ -43,6 +36,7 @@ class UdpSocket {
   ~UdpSocket();
 
   int descriptor() const { return descriptor_; }
+  bool v6() const { return v6_; }
   /// Where it is bound.
   Endpoint local() const;
   /// What has come, at most DatagramBatch::kMost; valid until the batch is used again.
