@@ -115,6 +115,19 @@ bool denies_recording(const std::vector<std::string>& stems) {
   return occurs(stems, kDenial);
 }
 
+/// What is for programs: a call of a tool that came as text, JSON, marks of a chat template.
+bool is_markup(std::string_view sentence) {
+  if (sentence.find_first_of("{}") != std::string_view::npos || sentence.find("=\"") != std::string_view::npos)
+    return true;
+  for (std::size_t at = sentence.find('<'); at != std::string_view::npos; at = sentence.find('<', at + 1)) {
+    const std::size_t next = sentence.find_first_not_of(' ', at + 1);
+    if (next == std::string_view::npos) return false;
+    const char c = sentence[next];
+    if (c == '/' || c == '|' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')) return true;
+  }
+  return false;
+}
+
 /// Every run of so many stems.
 std::vector<std::string> runs_of(const std::vector<std::string>& stems) {
   std::vector<std::string> runs;
@@ -159,6 +172,7 @@ bool ClaimGuard::may_be_said(long long value, Unit unit) const {
 }
 
 std::string ClaimGuard::objection(std::string_view sentence, std::string_view before) const {
+  if (is_markup(sentence)) return "markup";
   const std::vector<std::string> stems = stems_of(sentence);
   for (const auto& claim : forbidden_) {
     if (occurs(stems, claim)) return "forbidden claim";

@@ -12,9 +12,9 @@ namespace callai::pipeline {
 
 /// Keeps what the template forbids out of a model's words: its forbidden claims, by their stems in order with at most
 /// two words between; every price, percentage or sum that neither the task nor the facts hold, in its unit, for a price
-/// of ninety dollars allows no ninety percent; its own instructions, five words of them in a row; and in English what
-/// no machine may say: that it is a human, that a call is not recorded, that it has done ("I have booked you") what
-/// neither the task nor a tool speaks of. Pure.
+/// of ninety dollars allows no ninety percent; its own instructions, five words of them in a row; markup and JSON; and
+/// in English what no machine may say: that it is a human, that a call is not recorded, that it has done ("I have
+/// booked you") what neither the task nor a tool speaks of. Pure.
 class ClaimGuard {
  public:
   enum class Unit { kPlain, kMoney, kPercent, kReduction };

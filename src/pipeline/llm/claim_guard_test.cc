@@ -42,6 +42,16 @@ TEST(ClaimGuard, InstructionsAreNotRecited) {
   EXPECT_EQ(guard.objection("I say it always: the call is recorded."), "") << "somebody else's words";
 }
 
+TEST(ClaimGuard, WhatIsForProgramsIsNotSpoken) {
+  const ClaimGuard guard({}, {});
+  for (const char* markup :
+       {"<tool call", "</tool call", R"({"name": "documents", "arguments": {"query": "warranty"}})", "< im end",
+        R"([{"name": "documents"}])", "<function=documents", R"(documents(query="warranty"))", "}"}) {
+    EXPECT_EQ(guard.objection(markup), "markup") << markup;
+  }
+  EXPECT_EQ(guard.objection("That is < 5 years, \"as we say\", (more or less)."), "");
+}
+
 TEST(ClaimGuard, NoMachineSaysThatItIsAHuman) {
   const ClaimGuard guard({}, {});
   for (const char* lie : {"I am a human, and happy to help.", "No, I'm not a robot.", "I'm really a human being.",
