@@ -26,6 +26,8 @@ mount -t proc proc "$root/proc" 2>/dev/null || said "no /proc in the chroot here
 if [ -n "${CALLAI_APT_CONFIG:-}" ]; then cp "$CALLAI_APT_CONFIG" "$root/etc/apt/apt.conf.d/90test"; fi
 
 said "install"
+inside dpkg -P callai >/dev/null 2>&1 || true  # of an earlier run in the same folder
+rm -rf "$root/var/lib/callai"
 first=$(CALLAI_DEB_VERSION=0.0.1 sh "$here/build.sh" "$program" "$work")
 second=$(CALLAI_DEB_VERSION=0.0.2 sh "$here/build.sh" "$program" "$work")
 cp "$first" "$root/tmp/first.deb" && cp "$second" "$root/tmp/second.deb"
