@@ -145,6 +145,13 @@ TEST_F(ReplyToolsTest, AfterThreeRoundsNothingIsOffered) {
   EXPECT_EQ(finished_, true);
 }
 
+TEST_F(ReplyToolsTest, ACallThatComesAsTextIsNotSpoken) {
+  start();
+  model_.at(0).answer("<tool_call>\n{\"name\": \"prices\", \"arguments\": {\"product\": \"a\"}}\n</tool_call>");
+  EXPECT_EQ(said_, std::vector<std::string>{"Panels pay for themselves."});
+  EXPECT_EQ(finished_, true);
+}
+
 TEST_F(ReplyToolsTest, ALongToolIsFilledAgainAndThenGivenUp) {
   start();
   call(0, {{"c1", "prices", R"({"product": "a"})"}});
