@@ -1,14 +1,21 @@
 #include "core/json_log.h"
 
+#include <fcntl.h>
+#include <poll.h>
 #include <spdlog/common.h>
 #include <spdlog/logger.h>
+#include <spdlog/sinks/base_sink.h>
 #include <spdlog/sinks/basic_file_sink.h>
-#include <spdlog/sinks/stdout_sinks.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <array>
+#include <atomic>
 #include <chrono>
+#include <climits>
 #include <cstdint>
 #include <exception>
+#include <mutex>
 #include <utility>
 
 #include "core/strings.h"
@@ -91,10 +98,50 @@ void append_time(std::string& line, WallTime at) {
   line += 'Z';
 }
 
+/// stderr, which may be a pipe whose reader stands still: whoever logs must not stand still with it, or a stopped pager
+/// stops the telephone. What does not fit is dropped and counted.
+class StderrSink final : public spdlog::sinks::base_sink<std::mutex> {
+ public:
+  StderrSink() {
+#ifdef F_SETPIPE_SZ
+    // Room for a burst where it is a pipe; elsewhere it means nothing.
+    [[maybe_unused]] const int size = ::fcntl(STDERR_FILENO, F_SETPIPE_SZ, kPipeBytes);
+#endif
+  }
+  static bool has_room() {
+    pollfd out{STDERR_FILENO, POLLOUT, 0};
+    return ::poll(&out, 1, 0) > 0;
+  }
+  std::uint64_t take_lost() {
+    return lost_.exchange(0);
+  }
+
+ protected:
+  void sink_it_(const spdlog::details::log_msg& message) override {
+    spdlog::memory_buf_t line;
+    formatter_->format(message, line);
+    std::string_view left(line.data(), line.size());
+    while (!left.empty()) {
+      // A pipe with room takes PIPE_BUF bytes without waiting.
+      const std::string_view some = left.substr(0, PIPE_BUF);
+      const ssize_t written = has_room() ? ::write(STDERR_FILENO, some.data(), some.size()) : 0;
+      if (written <= 0) break;
+      left.remove_prefix(static_cast<std::size_t>(written));
+    }
+    if (!left.empty()) lost_.fetch_add(1);
+  }
+  void flush_() override {}
+
+ private:
+  static constexpr int kPipeBytes = 1 << 20;
+  std::atomic<std::uint64_t> lost_{0};
+};
+
 class JsonLog final : public Logger {
  public:
-  JsonLog(std::unique_ptr<const Clock> clock, LogLevel level, spdlog::sink_ptr sink)
-      : clock_(std::move(clock)), level_(level), out_("callai", std::move(sink)) {
+  JsonLog(std::unique_ptr<const Clock> clock, LogLevel level, spdlog::sink_ptr sink,
+          std::shared_ptr<StderrSink> may_lose)
+      : clock_(std::move(clock)), level_(level), may_lose_(std::move(may_lose)), out_("callai", std::move(sink)) {
     out_.set_level(spdlog::level::trace);
     out_.set_pattern("%v");
     out_.flush_on(spdlog::level::trace);
@@ -102,13 +149,26 @@ class JsonLog final : public Logger {
 
   void log(LogLevel level, std::string_view event, std::initializer_list<LogField> fields) override {
     if (level < level_) return;
-    const std::string line = log_line(clock_->wall_now(), level, event, fields);
-    out_.log(spdlog::level::info, spdlog::string_view_t(line.data(), line.size()));
+    tell_of_lost_lines();
+    write(log_line(clock_->wall_now(), level, event, fields));
   }
 
  private:
+  void write(const std::string& line) {
+    out_.log(spdlog::level::info, spdlog::string_view_t(line.data(), line.size()));
+  }
+  void tell_of_lost_lines() {
+    if (may_lose_ == nullptr || !StderrSink::has_room()) return;
+    const std::uint64_t lost = may_lose_->take_lost();
+    if (lost == 0) return;
+    write(
+        log_line(clock_->wall_now(), LogLevel::kWarning, "log_lines_lost",
+                 {{"lines", lost}, {"mend", "whoever reads stderr did not keep up; log.file is never short of room"}}));
+  }
+
   const std::unique_ptr<const Clock> clock_;
   const LogLevel level_;
+  const std::shared_ptr<StderrSink> may_lose_;
   spdlog::logger out_;
 };
 
@@ -148,12 +208,14 @@ std::string log_line(WallTime at, LogLevel level, std::string_view event, std::i
 Result<std::unique_ptr<Logger>> make_json_log(std::unique_ptr<const Clock> clock, const LogSettings& settings) {
   try {
     spdlog::sink_ptr sink;
+    std::shared_ptr<StderrSink> may_lose;
     if (settings.file.empty()) {
-      sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
+      sink = may_lose = std::make_shared<StderrSink>();
     } else {
       sink = std::make_shared<spdlog::sinks::basic_file_sink_mt>(settings.file);
     }
-    return std::unique_ptr<Logger>(std::make_unique<JsonLog>(std::move(clock), settings.level, std::move(sink)));
+    return std::unique_ptr<Logger>(
+        std::make_unique<JsonLog>(std::move(clock), settings.level, std::move(sink), std::move(may_lose)));
   } catch (const std::exception& e) {
     return Error{ErrorCode::kUnavailable, "cannot open the log file '" + settings.file + "'",
                  "name a file in an existing folder that this user may write, or leave log.file empty for stderr",

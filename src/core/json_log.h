@@ -30,7 +30,8 @@ std::string log_line(WallTime at, LogLevel level, std::string_view event, std::i
 
 /// A Logger that writes log_line()s, each flushed at once, in the order of the calls. Safe from any thread but the
 /// media thread. When a line cannot be written (disk full), that is said on stderr at most once a second, and the
-/// program goes on. Fails when the file cannot be opened.
+/// program goes on. On stderr nobody waits for who reads it: lines that do not fit into its pipe are dropped, and how
+/// many is a line (log_lines_lost) once there is room. Fails when the file cannot be opened.
 Result<std::unique_ptr<Logger>> make_json_log(std::unique_ptr<const Clock> clock, const LogSettings& settings);
 
 }  // namespace callai::core

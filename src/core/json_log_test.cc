@@ -1,8 +1,11 @@
 #include "core/json_log.h"
 
 #include <gtest/gtest.h>
+#include <poll.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
@@ -149,6 +152,57 @@ TEST(JsonLog, GoesToStderrWhenNoFileIsNamed) {
   log.value()->info("hello");
   EXPECT_EQ(::testing::internal::GetCapturedStderr(),
             "{\"at\":\"2026-01-31T09:30:00.000123Z\",\"level\":\"info\",\"event\":\"hello\"}\n");
+}
+
+/// stderr is a pipe for as long as this lives.
+class StderrPipe {
+ public:
+  StderrPipe() : before_(::dup(STDERR_FILENO)) {
+    std::array<int, 2> ends{};
+    EXPECT_EQ(::pipe(ends.data()), 0);
+    ::dup2(ends[1], STDERR_FILENO);
+    ::close(ends[1]);
+    read_end_ = ends[0];
+  }
+  ~StderrPipe() {
+    ::dup2(before_, STDERR_FILENO);
+    ::close(before_);
+    ::close(read_end_);
+  }
+  /// All that waits.
+  std::string read() const {
+    std::string all;
+    std::array<char, 65536> some{};
+    for (pollfd in{read_end_, POLLIN, 0}; ::poll(&in, 1, 0) > 0;) {
+      const ssize_t got = ::read(read_end_, some.data(), some.size());
+      if (got <= 0) break;
+      all.append(some.data(), static_cast<std::size_t>(got));
+    }
+    return all;
+  }
+
+ private:
+  int before_;
+  int read_end_ = -1;
+};
+
+TEST(JsonLogOnStderr, NobodyWaitsForAReaderThatStandsStillAndLostLinesAreCounted) {
+  const StderrPipe pipe;
+  auto log = make_json_log(std::make_unique<testing::ManualClock>(kAt), {LogLevel::kInfo, ""});
+  ASSERT_TRUE(log.ok());
+  constexpr std::size_t kLines = 50'000;  // several times what a pipe holds
+  for (std::size_t i = 0; i < kLines; ++i) (*log)->log(LogLevel::kInfo, "one_of_many", {{"number", i}});
+  const std::string first = pipe.read();
+  const auto kept = static_cast<std::size_t>(std::count(first.begin(), first.end(), '\n'));
+  EXPECT_GT(kept, 0U);
+  EXPECT_LT(kept, kLines);
+  EXPECT_EQ(first.back(), '\n') << "no line is cut";
+  (*log)->log(LogLevel::kInfo, "after_all", {});
+  const std::string second = pipe.read();
+  EXPECT_NE(second.find("\"event\":\"log_lines_lost\",\"lines\":" + std::to_string(kLines - kept) + ","),
+            std::string::npos)
+      << second;
+  EXPECT_NE(second.find("after_all"), std::string::npos);
 }
 
 }  // namespace

@@ -214,5 +214,21 @@ TEST_F(Serve, ACallBeyondTheLimitIsToldWhenToTryAgain) {
   EXPECT_EQ(serve->wait().exit_code, 0);
 }
 
+TEST_F(Serve, OfAThousandCallsInASecondEachIsAnsweredOrToldWhenToTryAgain) {
+  ProgramOptions options = program.command({"serve"}, pbx_port());
+  options.environment["CALLAI_LIMITS_MAX_CALLS"] = "10";
+  auto serve = program.serve(options);
+  Sipp burst(answered_or_refused(), program.local_port, "900", {"-m", "1000", "-r", "1000", "-l", "1000"});
+  EXPECT_EQ(burst.verdict(), "");
+  EXPECT_TRUE(eventually([&] {
+    return !contains(program.callai({"call", "list", "--limit", "1000", "--json"}).out, "in_progress");
+  }));
+  SippScenario next = streaming_call("");
+  next.wait(500).again("BYE").expect(200);
+  EXPECT_EQ(Sipp(next, program.local_port, "900").verdict(), "") << "it is there for the next one";
+  serve->send_signal(SIGTERM);
+  EXPECT_EQ(serve->wait().exit_code, 0);
+}
+
 }  // namespace
 }  // namespace callai::tests

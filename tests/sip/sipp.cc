@@ -269,6 +269,20 @@ bool is_free_udp(int port) {
 
 }  // namespace
 
+SippScenario answered_or_refused() {
+  SippScenario s;
+  s.request("INVITE", "", pbx_sdp()).expect(100, "", true).expect(180, "", true);
+  s.raw(
+      "  <recv response=\"503\" optional=\"true\" next=\"refused\"><action>\n"
+      "    <ereg regexp=\"[0-9]+\" search_in=\"hdr\" header=\"Retry-After:\" check_it=\"true\" assign_to=\"after\"/>\n"
+      "  </action></recv>\n");
+  s.expect(200).ack().wait(200).again("BYE").expect(200);
+  s.raw("  <nop next=\"end\"/>\n  <label id=\"refused\"/>\n");
+  s.ack_refusal();
+  s.raw("  <label id=\"end\"/>\n  <Reference variables=\"after\"/>\n");
+  return s;
+}
+
 int free_udp_port() {
   static OwnPorts own;
   for (;;) {

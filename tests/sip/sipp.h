@@ -53,6 +53,9 @@ class SippScenario {
 /// An audio description as a PBX sends it.
 std::string pbx_sdp(const std::string& direction = "sendrecv", const std::string& formats = "0 8 101");
 
+/// A call that is either answered and hung up by the caller, or refused with 503 and a time to come back.
+SippScenario answered_or_refused();
+
 /// A UDP port of the loopback that nobody uses now.
 int free_udp_port();
 
