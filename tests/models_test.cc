@@ -138,7 +138,7 @@ std::string refusal(const std::string& status, const std::string& body) {
 TEST(Engines, AreAskedForWhatTheyAreThereFor) {
   const TempFolder folder;
   const std::string models = R"({"object":"list","data":[{"id":"m"}]})";
-  // llama.cpp tells its models without a key.
+  // Older llama.cpp tells its models without a key.
   const OtherServer locked(models, refusal("401 No", R"({"error":{"code":401,"message":"Invalid API Key"}})"));
   const ProgramResult no_key = callai(folder, {"engines", "--llm-url", locked.url()});
   EXPECT_EQ(no_key.exit_code, 3);

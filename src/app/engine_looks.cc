@@ -80,7 +80,7 @@ bool lists_models(net::HttpClient& http, core::Clock& clock, const Server& serve
 }
 
 /// Whether it has what it is there for, by a question that is refused before it costs anything: a list of models may
-/// be had without a key (llama.cpp until 2026), and where nothing else is (whisper.cpp, an embedding server that
+/// be had without a key (older llama.cpp), and where nothing else is (whisper.cpp, an embedding server that
 /// chats).
 bool serves_route(net::HttpClient& http, const Server& server, api::EngineHealth& state) {
   const std::string route = server.route;
