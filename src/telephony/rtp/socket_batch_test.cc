@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "core/system_env.h"
+
 namespace callai::telephony {
 namespace {
 
@@ -86,7 +88,7 @@ TEST_P(SocketBatchTest, SendsWhatWaitsBeforeItReceives) {
 TEST_P(SocketBatchTest, TellsWhoSentAPacketAndWhenItCame) {
   UdpSocket a = bound();
   UdpSocket b = bound();
-  const core::WallTime before = std::chrono::time_point_cast<core::Duration>(std::chrono::system_clock::now());
+  const core::WallTime before = core::SystemClock().wall_now();
   send(a, b, "one");
   batch.flush();
   receive({&b});
