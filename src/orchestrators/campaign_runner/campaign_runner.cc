@@ -1,6 +1,7 @@
 #include "orchestrators/campaign_runner/campaign_runner.h"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 #include "orchestrators/call_events_json.h"
@@ -57,7 +58,10 @@ struct CampaignRunner::Claim {
 };
 
 CampaignRunner::CampaignRunner(core::Env env, repositories::Database& database, DialLine& line, DialerSettings settings)
-    : env_(env), database_(database), line_(line), settings_(std::move(settings)), nodes_(database) {}
+    : env_(env), database_(database), line_(line), settings_(std::move(settings)), nodes_(database) {
+  // Nodes that began with the same campaign would go from one to the next together, each waiting for the others.
+  first_ = std::hash<std::string>{}(settings_.node);
+}
 
 /// Others take this node for dead when its lease has run out; long before that it dials no more.
 bool CampaignRunner::lease_is_safe() const {
