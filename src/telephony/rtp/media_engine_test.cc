@@ -264,6 +264,7 @@ TEST_F(MediaEngineTest, SeveralThreadsShareTheCallsAndCallsComeAndGoWhileOthersT
   EXPECT_EQ(engine().sessions(), 2U);
   const int heard = left.heard();
   EXPECT_TRUE(dispatch.wait(engine(), [&] { return left.heard() > heard + 20; }));
+  engine_.reset();  // before the ports go
 }
 
 TEST_F(MediaEngineTest, FivePercentOfLossAndSixtyMillisecondsOfJitterAreHeardThrough) {
@@ -292,6 +293,7 @@ TEST_F(MediaEngineTest, FivePercentOfLossAndSixtyMillisecondsOfJitterAreHeardThr
   // The keys take 28 frames of it.
   EXPECT_GT(right.heard() - heard, (right.frames() - frames - 28) * 80 / 100);
   EXPECT_GT(engine().statistics(b.id)->received.jitter_ms, 8);
+  engine_.reset();  // before the ports go
 }
 
 TEST_F(MediaEngineTest, ItEndsWhileCallsLast) {
