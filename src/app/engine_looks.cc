@@ -42,22 +42,34 @@ bool tells(api::EngineHealth& state, const Server& server, int status) {
   return false;
 }
 
-/// Its models. True: well so far.
-bool lists_models(net::HttpClient& http, core::Clock& clock, const Server& server, api::EngineHealth& state) {
+net::HttpRequest request_to(const Server& server, const std::string& route) {
   net::HttpRequest request;
-  request.url = without_slash(server.url) + "/models";
+  request.url = without_slash(server.url) + route;
   request.timeouts.total = std::chrono::seconds(5);
   if (!server.key.empty()) request.headers.push_back({"Authorization", "Bearer " + server.key});
-  const core::TimePoint asked = clock.now();
-  const auto answer = net::fetch(http, std::move(request));
-  state.ms = core::to_ms(clock.now() - asked);
+  return request;
+}
+
+/// Nothing: there was none, or it is of those that tell what is wrong, and that is in `state`.
+std::optional<net::HttpAnswer> answer_of(net::HttpClient& http, const Server& server, net::HttpRequest request,
+                                         api::EngineHealth& state) {
+  auto answer = net::fetch(http, std::move(request));
   if (!answer.ok()) {
     state.words = answer.error().message;
     state.mend = answer.error().mend;
-    return false;
+    return std::nullopt;
   }
+  if (tells(state, server, answer->head.status)) return std::nullopt;
+  return *std::move(answer);
+}
+
+/// Its models. True: well so far.
+bool lists_models(net::HttpClient& http, core::Clock& clock, const Server& server, api::EngineHealth& state) {
+  const core::TimePoint asked = clock.now();
+  const auto answer = answer_of(http, server, request_to(server, "/models"), state);
+  state.ms = core::to_ms(clock.now() - asked);
+  if (!answer) return false;
   const int status = answer->head.status;
-  if (tells(state, server, status)) return false;
   if (status == 404) {
     // whisper.cpp's server has no list of models.
     state.words = "answers, and has no list of models";
@@ -84,10 +96,8 @@ bool lists_models(net::HttpClient& http, core::Clock& clock, const Server& serve
 /// chats).
 bool serves_route(net::HttpClient& http, const Server& server, api::EngineHealth& state) {
   const std::string route = server.route;
-  net::HttpRequest request;
+  net::HttpRequest request = request_to(server, route);
   request.method = "POST";
-  request.url = without_slash(server.url) + route;
-  request.timeouts.total = std::chrono::seconds(5);
   if (route == "/audio/transcriptions") {
     net::MultipartForm form;
     form.field("model", server.model);
@@ -98,15 +108,9 @@ bool serves_route(net::HttpClient& http, const Server& server, api::EngineHealth
     request.headers.push_back({"Content-Type", "application/json"});
     request.body = server.model.empty() ? "{}" : "{\"model\":" + json_string(server.model) + "}";
   }
-  if (!server.key.empty()) request.headers.push_back({"Authorization", "Bearer " + server.key});
-  const auto answer = net::fetch(http, std::move(request));
-  if (!answer.ok()) {
-    state.words = answer.error().message;
-    state.mend = answer.error().mend;
-    return false;
-  }
+  const auto answer = answer_of(http, server, std::move(request), state);
+  if (!answer) return false;
   const int status = answer->head.status;
-  if (tells(state, server, status)) return false;
   const std::string said = pipeline::error_text_of(answer->body);
   if (status == 501) {  // llama.cpp without --embeddings
     state.words = "it cannot do " + route;

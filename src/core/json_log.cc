@@ -161,9 +161,9 @@ class JsonLog final : public Logger {
     if (may_lose_ == nullptr || !StderrSink::has_room()) return;
     const std::uint64_t lost = may_lose_->take_lost();
     if (lost == 0) return;
-    write(
-        log_line(clock_->wall_now(), LogLevel::kWarning, "log_lines_lost",
-                 {{"lines", lost}, {"mend", "whoever reads stderr did not keep up; log.file is never short of room"}}));
+    write(log_line(clock_->wall_now(), LogLevel::kWarning, "log_lines_lost",
+                   {{"lines", lost},
+                    {"mend", "whoever reads stderr did not keep up: read it faster, or log into a file (log.file)"}}));
   }
 
   const std::unique_ptr<const Clock> clock_;

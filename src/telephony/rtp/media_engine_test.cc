@@ -92,6 +92,10 @@ class MediaEngineTest : public ::testing::Test {
     ASSERT_TRUE(engine().apply(a.id, agreement(b)).ok());
     ASSERT_TRUE(engine().apply(b.id, agreement(a)).ok());
   }
+  void talk(const LocalMedia& a, TonePort& left, const LocalMedia& b, TonePort& right) {
+    ASSERT_TRUE(engine().attach(a.id, &left).ok());
+    ASSERT_TRUE(engine().attach(b.id, &right).ok());
+  }
 
   core::SystemEnv system;
   Dispatch dispatch;
@@ -131,8 +135,7 @@ TEST_F(MediaEngineTest, TwoSessionsHearEachOtherAndExchangeKeys) {
   EXPECT_EQ(a.rtp.port % 2, 0);
   EXPECT_FALSE(a.srtp == b.srtp);
   connect(a, b);
-  ASSERT_TRUE(engine().attach(a.id, &left).ok());
-  ASSERT_TRUE(engine().attach(b.id, &right).ok());
+  talk(a, left, b, right);
   ASSERT_TRUE(engine().send_dtmf(a.id, "42#").ok());
   EXPECT_TRUE(dispatch.wait(
       engine(), [&] { return left.heard() > 50 && right.heard() > 50 && dispatch.told(b.id).size() >= 4; }));
@@ -155,8 +158,7 @@ TEST_F(MediaEngineTest, WhereTheKernelAllowsNoBatchesTwoSessionsHearEachOtherToo
   const LocalMedia a = open();
   const LocalMedia b = open();
   connect(a, b);
-  ASSERT_TRUE(engine().attach(a.id, &left).ok());
-  ASSERT_TRUE(engine().attach(b.id, &right).ok());
+  talk(a, left, b, right);
   EXPECT_TRUE(dispatch.wait(engine(), [&] { return left.heard() > 20 && right.heard() > 20; }));
   engine_.reset();
 }
@@ -234,8 +236,7 @@ TEST_F(MediaEngineTest, Ipv6AndTheWildcardAddressCarryCallsToo) {
   const LocalMedia a = *opened;
   const LocalMedia b = open("0.0.0.0");
   connect(a, b);
-  ASSERT_TRUE(engine().attach(a.id, &left).ok());
-  ASSERT_TRUE(engine().attach(b.id, &right).ok());
+  talk(a, left, b, right);
   EXPECT_TRUE(dispatch.wait(engine(), [&] { return left.heard() > 10 && right.heard() > 10; }));
   ASSERT_TRUE(engine().close(a.id).ok());
   ASSERT_TRUE(engine().close(b.id).ok());
@@ -250,8 +251,7 @@ TEST_F(MediaEngineTest, SeveralThreadsShareTheCallsAndCallsComeAndGoWhileOthersT
   const LocalMedia a = open();
   const LocalMedia b = open();
   connect(a, b);
-  ASSERT_TRUE(engine().attach(a.id, &left).ok());
-  ASSERT_TRUE(engine().attach(b.id, &right).ok());
+  talk(a, left, b, right);
   for (int i = 0; i < 200; ++i) {
     const LocalMedia c = open();
     const LocalMedia d = open();
@@ -283,8 +283,7 @@ TEST_F(MediaEngineTest, FivePercentOfLossAndSixtyMillisecondsOfJitterAreHeardThr
   ASSERT_TRUE(engine().apply(b.id, agreement(as_seen)).ok());
   as_seen.rtp.port = network.left_port();
   ASSERT_TRUE(engine().apply(a.id, agreement(as_seen)).ok());
-  ASSERT_TRUE(engine().attach(a.id, &left).ok());
-  ASSERT_TRUE(engine().attach(b.id, &right).ok());
+  talk(a, left, b, right);
   EXPECT_TRUE(dispatch.wait(engine(), [&] { return right.frames() > 150; }));
   const int heard = right.heard();
   const int frames = right.frames();
@@ -302,8 +301,7 @@ TEST_F(MediaEngineTest, ItEndsWhileCallsLast) {
   const LocalMedia a = open();
   const LocalMedia b = open();
   connect(a, b);
-  ASSERT_TRUE(engine().attach(a.id, &left).ok());
-  ASSERT_TRUE(engine().attach(b.id, &right).ok());
+  talk(a, left, b, right);
   EXPECT_TRUE(dispatch.wait(engine(), [&] { return left.frames() > 2; }));
   engine_.reset();
   const int frames = left.frames();
