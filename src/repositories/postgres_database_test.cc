@@ -6,6 +6,7 @@
 #include "repositories/run_lease.h"
 #include "repositories/sql/soci_connection.h"
 #include "repositories/storage_writer.h"
+#include "repositories/table_statistics.h"
 #include "repositories/testing/postgres_server.h"
 #include "repositories/testing/temp_dir.h"
 
@@ -105,6 +106,98 @@ TEST(PostgresDatabase, RefusesATransactionInsideATransaction) {
   const core::Status status = db->write([&db](Transaction&) { return insert_org(*db, "a"); });
   EXPECT_EQ(status.error().code, ErrorCode::kFailedPrecondition);
   EXPECT_TRUE(insert_org(*db, "a").ok());
+}
+
+std::int64_t number(SqlConnection& sql, const std::string& text) {
+  const auto rows = sql.query(text, "i");
+  return rows ? rows->front().integer(0) : -1;
+}
+
+TEST(PostgresDatabase, KeepsStatementsThatComeAgainPreparedAndNoOthers) {
+  const auto db = make_test_database();
+  const core::Status status = db->read([](SqlConnection& sql) -> core::Status {
+    const std::int64_t before = number(sql, "SELECT COUNT(*) FROM pg_prepared_statements");
+    for (int i = 0; i < 100; ++i) {
+      EXPECT_TRUE(sql.query("SELECT name FROM orgs WHERE id = :id AND created_us > " + std::to_string(i), "t", {"a"}));
+    }
+    EXPECT_EQ(number(sql, "SELECT COUNT(*) FROM pg_prepared_statements"), before) << "each came once";
+    for (int i = 0; i < 100; ++i) EXPECT_TRUE(sql.query("SELECT name FROM orgs WHERE id = :id", "t", {"a"}));
+    EXPECT_EQ(number(sql, "SELECT COUNT(*) FROM pg_prepared_statements"), before + 1);
+    for (int i = 0; i < 300; ++i) {
+      EXPECT_TRUE(
+          sql.query("SELECT name FROM orgs WHERE id = :id AND created_us > " + std::to_string(i / 2), "t", {"a"}));
+    }
+    EXPECT_LE(number(sql, "SELECT COUNT(*) FROM pg_prepared_statements"), 64) << "the newest";
+    return {};
+  });
+  EXPECT_TRUE(status.ok()) << core::describe(status.error());
+}
+
+TEST(PostgresDatabase, APreparedStatementThatFailsIsForgottenWhenItsTransactionIsOver) {
+  const auto db = make_test_database();
+  ASSERT_TRUE(insert_org(*db, "a").ok());
+  for (int i = 0; i < 50; ++i) {
+    EXPECT_EQ(insert_org(*db, "a").error().code, ErrorCode::kAlreadyExists);
+    EXPECT_TRUE(insert_org(*db, "b" + std::to_string(i)).ok()) << "the same statement works again";
+  }
+  std::int64_t kept = -1;
+  ASSERT_TRUE(db->write([&kept](Transaction& t) -> core::Status {
+                  kept = number(t.sql(), "SELECT COUNT(*) FROM pg_prepared_statements");
+                  return {};
+                }).ok());
+  EXPECT_LE(kept, 5);
+  EXPECT_EQ(count_orgs(*db), 51U);
+}
+
+TEST(PostgresDatabase, APreparedStatementOutlivesAChangeOfItsTable) {
+  const auto db = make_test_database();
+  const core::Status status = db->read([&db](SqlConnection& sql) -> core::Status {
+    const auto look = [&sql] { return sql.query("SELECT name FROM orgs WHERE id = :id", "t", {"a"}); };
+    for (int i = 0; i < 10; ++i) EXPECT_TRUE(look());
+    EXPECT_TRUE(db->write([](Transaction& t) -> core::Status {
+                    const auto done = t.sql().run("ALTER TABLE orgs ADD COLUMN more TEXT NOT NULL DEFAULT ''");
+                    return done ? core::Status{} : core::Status{done.error()};
+                  }).ok());
+    EXPECT_TRUE(insert_org(*db, "a", "new").ok());
+    const auto found = look();
+    if (!found) return found.error();
+    EXPECT_EQ(found->front().text(0), "new");
+    return {};
+  });
+  EXPECT_TRUE(status.ok()) << core::describe(status.error());
+}
+
+TEST(PostgresDatabase, ATableThatHasGrownIsLookedAtOnce) {
+  const auto db = make_test_database();
+  const auto rows_known = [&db] {
+    std::int64_t known = -2;
+    (void)db->read([&known](SqlConnection& sql) -> core::Status {
+      known = number(sql, "SELECT CAST(reltuples AS BIGINT) FROM pg_class WHERE oid = 'orgs'::regclass");
+      return {};
+    });
+    return known;
+  };
+  const auto fill = [&db](int from, int to) {
+    return db->write([&](Transaction& t) -> core::Status {
+      const auto done = t.sql().run(
+          "INSERT INTO orgs (id, name, created_us) SELECT 'org_' || n, 'x', 0 FROM "
+          "generate_series(" +
+          std::to_string(from) + ", " + std::to_string(to) + ") n");
+      return done ? core::Status{} : core::Status{done.error()};
+    });
+  };
+  ASSERT_TRUE(fill(1, 10).ok());
+  ASSERT_TRUE(renew_table_statistics(*db).ok());
+  EXPECT_EQ(rows_known(), -1) << "too small to be read wrongly";
+  ASSERT_TRUE(fill(11, 10'000).ok());
+  ASSERT_TRUE(renew_table_statistics(*db).ok());
+  EXPECT_EQ(rows_known(), 10'000);
+  ASSERT_TRUE(fill(10'001, 12'000).ok());
+  ASSERT_TRUE(renew_table_statistics(*db).ok());
+  EXPECT_EQ(rows_known(), 10'000) << "a little more changes nothing";
+  ASSERT_TRUE(fill(12'001, 30'000).ok());
+  ASSERT_TRUE(renew_table_statistics(*db).ok());
+  EXPECT_EQ(rows_known(), 30'000);
 }
 
 TEST(PostgresDatabase, OfTwoProgramsOneWritesAtATime) {

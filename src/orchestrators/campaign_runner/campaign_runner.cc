@@ -7,7 +7,7 @@
 #include "orchestrators/call_events_json.h"
 #include "repositories/campaign_specific/campaign_repo.h"
 #include "repositories/campaign_specific/dial_queue_repo.h"
-#include "repositories/campaign_specific/do_not_call_repo.h"
+#include "repositories/table_statistics.h"
 #include "repositories/webhooks/webhook_repo.h"
 
 namespace callai::orchestrators {
@@ -81,6 +81,9 @@ core::Status CampaignRunner::keep_lease(DialStep& step) {
     if (!renewed.ok()) return renewed;
   }
   renewed_ = now;
+  if (const core::Status told = repositories::renew_table_statistics(database_); !told.ok()) {
+    env_.log.warning("table_statistics_not_renewed", {{"error", core::describe(told.error())}});
+  }
   const auto left = nodes_.bury(env_.ids, wall - settings_.lease, wall);
   if (!left.ok()) return left.error();
   step.buried = left->attempts;
@@ -401,20 +404,18 @@ bool CampaignRunner::dial(const DialOrder& order) {
     take_back(order, {core::ErrorCode::kUnavailable, "the node's lease is about to run out", "", ""});
     return false;
   }
-  const auto listed =
-      repositories::DoNotCallRepo(database_, order.org).has(order.attempt.campaign, order.attempt.phone_number);
-  if (!listed.ok()) {
-    take_back(order, listed.error());
+  const auto look = DialQueueRepo(database_, order.org)
+                        .last_look(order.attempt.campaign, order.attempt.contact, order.attempt.phone_number);
+  if (!look.ok()) {
+    take_back(order, look.error());
     return false;
   }
-  if (*listed) {
+  if (look->listed) {
     end_at_once(order, DialOutcome::kBlocked);
     return false;
   }
-  const auto hindrance = DialQueueRepo(database_, order.org).hindrance(order.attempt.campaign, order.attempt.contact);
-  if (!hindrance.ok() || !hindrance->empty()) {
-    take_back(order,
-              hindrance.ok() ? core::Error{core::ErrorCode::kUnavailable, *hindrance, "", ""} : hindrance.error());
+  if (!look->hindrance.empty()) {
+    take_back(order, {core::ErrorCode::kUnavailable, look->hindrance, "", ""});
     return false;
   }
   const core::Status dialled = line_.dial(order);

@@ -54,10 +54,11 @@ OutcomeCounts counts_of(const std::vector<SqlRow>& rows) {
   return counts;
 }
 
+// || '' keeps the index of all open attempts of an organisation out.
 constexpr const char* kOpen =
     "SELECT COUNT(*), COALESCE(SUM(CASE WHEN k.status = 'in_progress' THEN 1 ELSE 0 END), 0) FROM dial_attempts a "
     "LEFT JOIN calls k ON k.org_id = a.org_id AND k.id = a.call_id "
-    "WHERE a.org_id = :org AND a.campaign_id = :campaign AND a.settled = 0 AND a.outcome = ''";
+    "WHERE a.org_id = :org AND a.campaign_id = :campaign AND a.settled = 0 AND a.outcome || '' = ''";
 
 }  // namespace
 

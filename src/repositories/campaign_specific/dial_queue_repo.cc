@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "repositories/campaign_specific/do_not_call_repo.h"
+#include "repositories/contacts/phone_number.h"
 #include "repositories/sql/value_rows.h"
 #include "repositories/system/columns.h"
 
@@ -271,16 +273,19 @@ core::Result<bool> DialQueueRepo::anybody_left(const core::CampaignId& campaign)
   return !found->empty();
 }
 
-core::Result<std::string> DialQueueRepo::hindrance(const core::CampaignId& campaign,
-                                                   const core::ContactId& contact) const {
-  const auto found = rows("look once more at " + quoted(contact),
-                          "SELECT CASE WHEN c.status <> 'running' THEN 'the campaign is ' || c.status WHEN " +
-                              talks("c.org_id", "CAST(:contact AS TEXT)") +
-                              " THEN 'the contact is on the phone' ELSE '' END FROM campaigns c WHERE c.org_id = :org "
-                              "AND c.id = :campaign",
-                          "t", {contact, scope_, campaign});
+core::Result<LastLook> DialQueueRepo::last_look(const core::CampaignId& campaign, const core::ContactId& contact,
+                                                std::string_view number) const {
+  const auto forms = spellings(number);
+  const auto found =
+      rows("look once more at " + quoted(contact),
+           "SELECT CASE WHEN " + std::string(kNumberIsListed) +
+               " THEN 1 ELSE 0 END, CASE WHEN c.id IS NULL THEN 'the campaign is gone' WHEN c.status <> "
+               "'running' THEN 'the campaign is ' || c.status WHEN " +
+               talks("o.org_id", "CAST(:contact AS TEXT)") + " THEN 'the contact is on the phone' ELSE '' END FROM " +
+               kNumber + " o LEFT JOIN campaigns c ON c.org_id = o.org_id AND c.id = o.campaign_id",
+           "it", {contact, scope_, campaign, forms[0], forms[1]});
   if (!found) return found.error();
-  return found->empty() ? "the campaign is gone" : found->front().text(0);
+  return LastLook{found->front().flag(0), found->front().text(1)};
 }
 
 core::Status DialQueueRepo::replan(const core::CampaignId& campaign) {

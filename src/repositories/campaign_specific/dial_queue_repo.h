@@ -24,6 +24,12 @@ struct QueuePosition {
   core::ContactId contact;
 };
 
+/// What is seen right before a call.
+struct LastLook {
+  bool listed = false;    ///< as DoNotCallRepo::has()
+  std::string hindrance;  ///< the campaign runs no more, or a call with the contact is under way; "" nothing
+};
+
 /// The contacts of campaigns: who is to be called, when, and how it went. Safe from any thread.
 class DialQueueRepo final : public BaseRepository {
  public:
@@ -47,9 +53,9 @@ class DialQueueRepo final : public BaseRepository {
   core::Result<bool> anybody_due(const core::CampaignId& campaign, core::WallTime now) const;
   /// Somebody waits, or is being called.
   core::Result<bool> anybody_left(const core::CampaignId& campaign) const;
-  /// Why a contact whose attempt is written is not to be dialled after all: the campaign runs no more, or a call with
-  /// the contact is under way; "" nothing.
-  core::Result<std::string> hindrance(const core::CampaignId& campaign, const core::ContactId& contact) const;
+  /// What stands against dialling a contact whose attempt is written, in one question.
+  core::Result<LastLook> last_look(const core::CampaignId& campaign, const core::ContactId& contact,
+                                   std::string_view number) const;
   /// Everybody who waits is looked at anew, when due: the rules have changed.
   core::Status replan(const core::CampaignId& campaign);
 

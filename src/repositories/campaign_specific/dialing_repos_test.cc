@@ -222,6 +222,29 @@ TEST_F(Dialing, ListsHoldNumbersHoweverTheyAreWritten) {
   }
 }
 
+TEST_F(Dialing, TheLastLookSeesListsCampaignsAndCallsUnderWay) {
+  add({{}, "", true});
+  const auto look = [&](const CampaignId& campaign) {
+    return *queue().last_look(campaign, ContactId("contact_0"), number(0));
+  };
+  EXPECT_EQ(look(CampaignId("none")).hindrance, "the campaign is gone");
+  CampaignRepo campaigns(*database_, ours_);
+  ASSERT_TRUE(campaigns.set_status(camp_, "running").ok());
+  EXPECT_EQ(look(camp_).hindrance, "");
+  EXPECT_FALSE(look(camp_).listed);
+  ASSERT_TRUE(DoNotCallRepo(*database_, ours_).add(camp_, {number(0), "asked", wall(1)}).ok());
+  EXPECT_TRUE(look(camp_).listed);
+  EXPECT_FALSE(look(CampaignId("none")).listed);
+  CallRecord call;
+  call.id = core::CallId("call_1");
+  call.contact = ContactId("contact_0");
+  call.phone_number = number(0);
+  ASSERT_TRUE(CallRepo(*database_, ours_).create(call).ok());
+  EXPECT_EQ(look(camp_).hindrance, "the contact is on the phone");
+  ASSERT_TRUE(campaigns.set_status(camp_, "paused").ok());
+  EXPECT_EQ(look(camp_).hindrance, "the campaign is paused");
+}
+
 TEST_F(Dialing, WhatADeadNodeLeftIsInterrupted) {
   NodeRepo nodes(*database_);
   ASSERT_TRUE(nodes.begin(ids_, "node_a", wall(0)).ok());

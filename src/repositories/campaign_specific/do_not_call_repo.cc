@@ -93,13 +93,8 @@ core::Result<DoNotCallRecord> DoNotCallRepo::get(const core::CampaignId& campaig
 core::Result<bool> DoNotCallRepo::has(const core::CampaignId& campaign, std::string_view number) const {
   const auto forms = spellings(number);
   const auto found =
-      rows("read the do-not-call lists",
-           "SELECT 1 FROM do_not_call WHERE org_id = :org AND phone_number IN (:phone, :zeros) UNION ALL "
-           "SELECT 1 FROM campaign_do_not_call WHERE org_id = :org_b AND campaign_id = :campaign AND phone_number IN "
-           "(:phone_b, :zeros_b) "
-           "UNION ALL SELECT 1 FROM contacts WHERE org_id = :org_c AND phone_number IN (:phone_c, :zeros_c) AND status "
-           "= 'do_not_call'",
-           "i", {scope_, forms[0], forms[1], scope_, campaign, forms[0], forms[1], scope_, forms[0], forms[1]});
+      rows("read the do-not-call lists", "SELECT 1 FROM " + std::string(kNumber) + " o WHERE " + kNumberIsListed, "i",
+           {scope_, campaign, forms[0], forms[1]});
   if (!found) return found.error();
   return !found->empty();
 }

@@ -15,6 +15,18 @@ struct DoNotCallRecord {
   core::WallTime created{};
 };
 
+/// SQL: a number, as a row `o` of org_id, campaign_id, phone, zeros (its spellings()), which are its parameters, and
+/// the condition that either list has it or its contact says so.
+inline constexpr const char* kNumber =
+    "(SELECT CAST(:org AS TEXT) AS org_id, CAST(:campaign AS TEXT) AS campaign_id, CAST(:phone AS TEXT) AS phone, "
+    "CAST(:zeros AS TEXT) AS zeros)";
+inline constexpr const char* kNumberIsListed =
+    "(EXISTS (SELECT 1 FROM do_not_call d WHERE d.org_id = o.org_id AND d.phone_number IN (o.phone, o.zeros)) OR "
+    "EXISTS "
+    "(SELECT 1 FROM campaign_do_not_call e WHERE e.org_id = o.org_id AND e.campaign_id = o.campaign_id AND "
+    "e.phone_number IN (o.phone, o.zeros)) OR EXISTS (SELECT 1 FROM contacts f WHERE f.org_id = o.org_id AND "
+    "f.phone_number IN (o.phone, o.zeros) AND f.status = 'do_not_call'))";
+
 /// Numbers that must not be called: an organisation's list, and one for each campaign beside it. `campaign` empty: the
 /// organisation's. International numbers are the same however they are written (+, 00); others are given as
 /// canonical_number() makes them. Safe from any thread. (ContactRepo::opt_out puts a number on the organisation's list

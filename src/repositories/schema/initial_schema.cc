@@ -126,7 +126,7 @@ constexpr const char* kInitialPostgres[] = {
 }  // namespace
 
 std::span<const Migration> migrations() {
-  static const std::array<Migration, 20> kAll{Migration{1, kInitial, kInitialSqlite, kInitialPostgres},
+  static const std::array<Migration, 21> kAll{Migration{1, kInitial, kInitialSqlite, kInitialPostgres},
                                               Migration{2, template_releases_schema(), {}},
                                               Migration{3, call_audio_schema(), {}},
                                               Migration{4, call_reviews_schema(), {}},
@@ -145,7 +145,8 @@ std::span<const Migration> migrations() {
                                               Migration{17, {}, {}, commit_marks_schema()},
                                               Migration{18, text_revisions_schema(), {}},
                                               Migration{19, of_nodes_schema(), {}, document_tags_postgres_schema()},
-                                              Migration{20, call_ends_schema(), {}}};
+                                              Migration{20, call_ends_schema(), {}},
+                                              Migration{21, attempt_numbers_schema(), {}}};
   return kAll;
 }
 

@@ -1,11 +1,21 @@
 #include "repositories/sql/bound_statement.h"
 
+#include <functional>
+#include <utility>
+
 namespace callai::repositories {
 
 namespace {
 
 constexpr std::size_t kMostKept = 64;
 constexpr std::size_t kMostBytesKept = 4096;  // of a value's place
+
+std::string key_of(const std::string& sql, std::string_view columns, const SqlParams& params) {
+  std::string key = sql;
+  key.append(1, '\n').append(columns).append(1, '\n');
+  for (const SqlValue& value : params) key += value.kind();
+  return key;
+}
 
 }  // namespace
 
@@ -91,11 +101,16 @@ void BoundStatement::forget_values() {
   }
 }
 
+bool StatementCache::is_repeated(const std::string& sql, std::string_view columns, const SqlParams& params) {
+  const std::string key = key_of(sql, columns, params);
+  if (places_.contains(key)) return true;
+  const std::size_t hash = std::hash<std::string>{}(key);
+  return std::exchange(seen_[hash % seen_.size()], hash) == hash;
+}
+
 BoundStatement& StatementCache::statement(soci::session& session, const std::string& sql, std::string_view columns,
                                           const SqlParams& params) {
-  std::string key = sql;
-  key.append(1, '\n').append(columns).append(1, '\n');
-  for (const SqlValue& value : params) key += value.kind();
+  std::string key = key_of(sql, columns, params);
   if (const auto found = places_.find(key); found != places_.end()) {
     kept_.splice(kept_.begin(), kept_, found->second);
     return kept_.front().statement;
@@ -107,6 +122,11 @@ BoundStatement& StatementCache::statement(soci::session& session, const std::str
     kept_.pop_back();
   }
   return kept_.front().statement;
+}
+
+void StatementCache::set_last_aside() {
+  places_.erase(kept_.front().key);
+  aside_.splice(aside_.begin(), kept_, kept_.begin());
 }
 
 void StatementCache::drop_last() {

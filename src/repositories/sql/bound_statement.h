@@ -2,6 +2,7 @@
 
 #include <soci/soci.h>
 
+#include <array>
 #include <cstdint>
 #include <deque>
 #include <list>
@@ -52,11 +53,16 @@ class BoundStatement {
 /// The statements that one connection ran last, prepared: parsing and planning is most of what a short one costs.
 class StatementCache {
  public:
+  /// Whether it is kept, or was asked for before: to prepare one for a server is a message more than to run it once.
+  bool is_repeated(const std::string& sql, std::string_view columns, const SqlParams& params);
   /// The statement, as it was kept or new; it stays until the next call.
   BoundStatement& statement(soci::session& session, const std::string& sql, std::string_view columns,
                             const SqlParams& params);
   /// Of the last one that was given out: it failed.
   void drop_last();
+  /// The same, for a server, which forgets no statement in a transaction that failed: gone with forget_dropped().
+  void set_last_aside();
+  void forget_dropped() { aside_.clear(); }
 
  private:
   struct Kept {
@@ -68,6 +74,8 @@ class StatementCache {
   };
   std::list<Kept> kept_;                                                    // the last one used first
   std::unordered_map<std::string_view, std::list<Kept>::iterator> places_;  // by their keys
+  std::list<Kept> aside_;
+  std::array<std::size_t, 256> seen_{};  // hashes of statements, each at the place that is its rest
 };
 
 }  // namespace callai::repositories

@@ -44,10 +44,14 @@ Error library_error(const std::exception& e) {
           failed == nullptr ? e.what() : failed->get_error_message()};
 }
 
-// A statement that stands at a row keeps its file from being changed.
-__attribute__((no_sanitize("vptr"))) void reset(BoundStatement& statement) {
-  auto* backend = static_cast<soci::sqlite3_statement_backend*>(statement.library().get_backend());
-  (void)sqlite_api::sqlite3_reset(backend->stmt_);  // its error was thrown
+// A statement that stands at a row keeps its file from being changed; an answer of a server would be kept, too.
+__attribute__((no_sanitize("vptr"))) void reset(BoundStatement& statement, Engine engine) {
+  if (engine == Engine::kPostgres) {
+    static_cast<soci::postgresql_statement_backend*>(statement.library().get_backend())->result_.reset();
+  } else {
+    auto* backend = static_cast<soci::sqlite3_statement_backend*>(statement.library().get_backend());
+    (void)sqlite_api::sqlite3_reset(backend->stmt_);  // its error was thrown
+  }
   statement.forget_values();
 }
 
@@ -85,7 +89,7 @@ struct SociConnection::Impl {
   std::string name;  // for messages: the path, or the URL without its password
   Engine engine = Engine::kSqlite;
   soci::session session;
-  StatementCache statements;  // of SQLite
+  StatementCache statements;
   std::uint64_t answers = 0;
   bool broken = false;  // the server is gone
 
@@ -96,24 +100,32 @@ struct SociConnection::Impl {
     if (core::Status good = check_texts(engine, params); !good) return good.error();
     bool kept = false;
     try {
-      if (engine == Engine::kPostgres || !can_be_kept(sql)) {
-        // One-time statements need one message to a server instead of three.
+      if (!can_be_kept(sql) ||
+          (engine == Engine::kPostgres && (params.empty() || !statements.is_repeated(sql, columns, params)))) {
+        // One message to a server. Without parameters it may be several statements.
         BoundStatement once(session, sql, columns, params, soci::details::st_one_time_query);
         Answer answer = work(once);
-        ++answers;
-        return answer;
+        return answered(std::move(answer));
       }
       BoundStatement& statement = statements.statement(session, sql, columns, params);
       kept = true;
       Answer answer = work(statement);
-      reset(statement);
-      ++answers;
-      return answer;
+      reset(statement, engine);
+      return answered(std::move(answer));
     } catch (const std::exception& e) {
       Error known = error(e);
-      if (kept) statements.drop_last();
+      if (kept && engine == Engine::kPostgres) statements.set_last_aside();
+      if (kept && engine == Engine::kSqlite) statements.drop_last();
       return known;
     }
+  }
+
+  /// What does not fail is in no transaction that has failed.
+  template <typename Answer>
+  core::Result<Answer> answered(Answer&& answer) {
+    ++answers;
+    statements.forget_dropped();
+    return std::forward<Answer>(answer);
   }
 
   Error error(const std::exception& e) {
