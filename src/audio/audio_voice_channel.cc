@@ -40,7 +40,7 @@ AudioVoiceChannel::AudioVoiceChannel(core::Env env, core::Sequence& sequence, co
       settings_(std::move(settings)),
       recorder_(make_recorder(env)),
       media_(TurnSettings::of(template_->audio_settings), make_vad(), wakeup, recorder_.get()),
-      feed_(lanes, settings_.key + "/asr", settings_.asr_latency) {}
+      feed_(sequence, lanes, settings_.key + "/asr", settings_.asr_latency) {}
 
 AudioVoiceChannel::~AudioVoiceChannel() {
   stop();

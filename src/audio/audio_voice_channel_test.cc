@@ -281,6 +281,71 @@ TEST_F(Channel, FinalsKeepTheOrderOfUtterancesWhenSpeechGoesOnAtOnce) {
   EXPECT_EQ(finals[1].second.transcript.text, "2");
 }
 
+conversation::Transcript words(const std::string& text) {
+  conversation::Transcript transcript;
+  transcript.text = text;
+  return transcript;
+}
+
+TEST_F(Channel, AResultThatAServerWorksOutComesWhenItIsThereAndTheNextUtteranceWaitsForIt) {
+  recognizer_.elsewhere = true;
+  begin();
+  hear(voice(milliseconds(400)) + silence(milliseconds(1000)));
+  EXPECT_EQ(story(), "<>");
+  ASSERT_EQ(recognizer_.asked_elsewhere.size(), 1U);
+  hear(voice(milliseconds(400)) + silence(milliseconds(1000)));
+  EXPECT_EQ(story(), "<><>");
+  EXPECT_EQ(recognizer_.utterances.size(), 1U) << "the stream is at the first one";
+  recognizer_.asked_elsewhere[0](words("first"));
+  world_.executor().run_due();
+  EXPECT_EQ(story(), "<><>F");
+  hear(silence(milliseconds(1000)));
+  ASSERT_EQ(recognizer_.asked_elsewhere.size(), 2U);
+  EXPECT_GE(recognizer_.utterances[1].pcm.size(), 400U * 8U) << "nothing of it was lost";
+  recognizer_.asked_elsewhere[1](words("second"));
+  hear(silence(milliseconds(200)));
+  const auto finals = all<conversation::TranscriptFinal>();
+  ASSERT_EQ(finals.size(), 2U);
+  EXPECT_EQ(finals[0].second.transcript.text, "first");
+  EXPECT_EQ(finals[1].second.transcript.text, "second");
+}
+
+TEST_F(Channel, WhereAServerHasNoResultTheLaneIsAskedForIt) {
+  recognizer_.elsewhere = true;
+  begin();
+  hear(voice(milliseconds(400)) + silence(milliseconds(1000)));
+  ASSERT_EQ(recognizer_.asked_elsewhere.size(), 1U);
+  recognizer_.asked_elsewhere[0](std::nullopt);
+  hear(silence(milliseconds(200)));
+  EXPECT_EQ(story(), "<>F");
+  EXPECT_EQ(recognizer_.utterances[0].verbs.back(), 'f');
+}
+
+TEST_F(Channel, WhatWaitsTooLongBehindAServerIsRejectedAndTheCallGoesOn) {
+  recognizer_.elsewhere = true;
+  begin();
+  hear(voice(milliseconds(400)) + silence(milliseconds(1000)));
+  for (int i = 0; i < 100; ++i) hear(voice(milliseconds(600)) + silence(milliseconds(1000)));
+  recognizer_.elsewhere = false;
+  recognizer_.asked_elsewhere.at(0)(words("first"));
+  hear(silence(milliseconds(10'000)));
+  EXPECT_EQ(all<conversation::TranscriptFinal>().size(), 101U) << "one each";
+  EXPECT_EQ(all<conversation::TranscriptFinal>().back().second.transcript.source, "rejected");
+  hear(voice(milliseconds(400)) + silence(milliseconds(1000)));
+  EXPECT_EQ(all<conversation::TranscriptFinal>().back().second.transcript.source, "grammar");
+}
+
+TEST_F(Channel, AServerThatAnswersAfterTheEndOfTheCallChangesNothing) {
+  recognizer_.elsewhere = true;
+  begin();
+  hear(voice(milliseconds(400)) + silence(milliseconds(1000)));
+  ASSERT_EQ(recognizer_.asked_elsewhere.size(), 1U);
+  channel_.reset();
+  recognizer_.asked_elsewhere[0](words("first"));
+  world_.executor().run_due();
+  EXPECT_EQ(story(), "<>");
+}
+
 TEST_F(Channel, StopGivesTheRecogniserBackAndNothingFollows) {
   begin();
   hear(voice(milliseconds(500)));

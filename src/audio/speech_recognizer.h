@@ -2,12 +2,14 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 
 #include "conversation/turn.h"
 #include "conversation/vocabulary.h"
 #include "core/result.h"
+#include "core/unique_function.h"
 #include "templates/campaign_template.h"
 
 namespace callai::audio {
@@ -30,6 +32,15 @@ class RecognizerStream {
   virtual void resume() {}
   /// The end of the utterance: the final result, with an honest confidence. The stream is ready for the next begin().
   virtual conversation::Transcript finish() = 0;
+
+  /// A result that a server works out, without a lane that waits for it: called once, from any thread, with the result,
+  /// as finish() would have returned it, or with nothing when finish() has to be asked for it after all.
+  using Later = core::UniqueFunction<void(std::optional<conversation::Transcript>)>;
+  /// finish_later() may return true.
+  virtual bool may_finish_later() const { return false; }
+  /// As finish(). True: it has taken `later`, and until that was called nothing is called but the destructor, after
+  /// which it is called no more. False: finish() has the result now, or works it out itself.
+  virtual bool finish_later(Later& /*later*/) { return false; }
 };
 
 /// Seam: a speech recognition engine. Immutable after construction and shared by all calls; safe from any thread.

@@ -8,6 +8,7 @@ namespace {
 
 constexpr std::size_t kBatchSamples = 5 * core::kFrameSamples;       // 100 ms
 constexpr std::size_t kPartialSamples = core::kTelephoneRateHz / 5;  // 200 ms
+constexpr std::size_t kMostBehind = 200;                             // works, 20 s: a lane takes as many at once
 constexpr std::size_t kLongestBatch = 30 * core::kTelephoneRateHz;   // far beyond max_utterance
 
 conversation::Transcript nothing_heard() {
@@ -27,6 +28,7 @@ struct Found {
 void UtteranceFeed::start(std::unique_ptr<RecognizerStream> stream, EventSink sink) {
   sink_ = std::move(sink);
   if (stream == nullptr) return;
+  finishes_later_ = stream->may_finish_later();
   engine_.emplace(LaneShared<Engine>::make());
   (*engine_)->stream = std::move(stream);
 }
@@ -34,6 +36,7 @@ void UtteranceFeed::start(std::unique_ptr<RecognizerStream> stream, EventSink si
 void UtteranceFeed::stop() {
   sink_ = nullptr;
   utterance_ = 0;
+  behind_.clear();
   if (!engine_) return;
   // A refused work is destroyed here and gives the recogniser back as well.
   (void)lanes_.submit(lane_, latency_, [engine = *engine_]() mutable -> core::Task {
@@ -118,25 +121,76 @@ void UtteranceFeed::submit(Part part) {
     if (last) final_done(utterance, std::move(found->transcript));
     if (want_partial) partial_done(utterance, found->partial);
   });
-  const bool taken = lanes_.submit(lane_, latency_,
-                                   [engine = *engine_, found, part, want_partial, begin = std::move(begin),
-                                    pcm = std::exchange(batch_, {}), done = std::move(done)]() mutable -> core::Task {
-                                     if (engine->stream == nullptr) return std::move(done);
-                                     RecognizerStream& stream = *engine->stream;
-                                     if (begin) stream.begin(*begin);
-                                     if (part == Part::kBeforeResume) stream.resume();
-                                     stream.accept(pcm);
-                                     if (part == Part::kBeforePause) stream.pause();
-                                     if (want_partial) found->partial = stream.partial();
-                                     if (part == Part::kLast) found->transcript = stream.finish();
-                                     return std::move(done);
-                                   });
+  RecognizerStream::Later later;
+  if (last && finishes_later_) later = when_it_is_there();
+  const bool taken = hand_over(
+      [engine = *engine_, found, part, want_partial, begin = std::move(begin), pcm = std::exchange(batch_, {}),
+       done = std::move(done), later = std::move(later)]() mutable -> core::Task {
+        if (engine->stream == nullptr) return std::move(done);
+        RecognizerStream& stream = *engine->stream;
+        if (begin) stream.begin(*begin);
+        if (part == Part::kBeforeResume) stream.resume();
+        stream.accept(pcm);
+        if (part == Part::kBeforePause) stream.pause();
+        if (want_partial) found->partial = stream.partial();
+        if (part != Part::kLast) return std::move(done);
+        if (later && stream.finish_later(later)) return {};
+        found->transcript = stream.finish();
+        return std::move(done);
+      },
+      last);
   if (taken) {
     begun_on_lane_ = true;
+    if (last) waits_ = finishes_later_;
     return;
   }
   refused_ = true;
   if (last) finals_.back().result = nothing_heard();
+}
+
+/// Behind a result that is waited for, the stream must not be touched.
+bool UtteranceFeed::hand_over(core::Work work, bool last) {
+  if (!waits_) return lanes_.submit(lane_, latency_, std::move(work));
+  if (behind_.size() >= kMostBehind) return false;
+  behind_.push_back({std::move(work), utterance_, last});
+  return true;
+}
+
+RecognizerStream::Later UtteranceFeed::when_it_is_there() {
+  return [sequence = &sequence_,
+          then = safety_.wrap([this, utterance = utterance_](std::optional<conversation::Transcript> heard) {
+            if (heard) return final_done(utterance, *std::move(heard));
+            finish_on_lane(utterance);
+          })](std::optional<conversation::Transcript> heard) mutable {
+    sequence->post([then = std::move(then), heard = std::move(heard)]() mutable { then(std::move(heard)); });
+  };
+}
+
+void UtteranceFeed::finish_on_lane(std::uint32_t utterance) {
+  if (!engine_) return;
+  auto found = LaneShared<Found>::make();
+  core::Task done = safety_.wrap([this, found, utterance] { final_done(utterance, std::move(found->transcript)); });
+  const bool taken =
+      lanes_.submit(lane_, latency_, [engine = *engine_, found, done = std::move(done)]() mutable -> core::Task {
+        if (engine->stream != nullptr) found->transcript = engine->stream->finish();
+        return std::move(done);
+      });
+  if (!taken) final_done(utterance, nothing_heard());
+}
+
+void UtteranceFeed::go_on() {
+  waits_ = false;
+  while (!waits_ && !behind_.empty()) {
+    Behind next = std::move(behind_.front());
+    behind_.pop_front();
+    if (next.utterance != lost_ && lanes_.submit(lane_, latency_, std::move(next.work))) {
+      waits_ = next.last;
+      continue;
+    }
+    lost_ = next.utterance;
+    if (utterance_ == lost_) refused_ = true;
+    if (next.last) keep_final(next.utterance, nothing_heard());
+  }
 }
 
 void UtteranceFeed::partial_done(std::uint32_t utterance, const std::string& text) {
@@ -146,7 +200,7 @@ void UtteranceFeed::partial_done(std::uint32_t utterance, const std::string& tex
   sink(conversation::TranscriptPartial{text});
 }
 
-void UtteranceFeed::final_done(std::uint32_t utterance, conversation::Transcript transcript) {
+void UtteranceFeed::keep_final(std::uint32_t utterance, conversation::Transcript transcript) {
   const auto pending =
       std::find_if(finals_.begin(), finals_.end(), [&](const Pending& p) { return p.utterance == utterance; });
   if (pending == finals_.end()) return;
@@ -155,6 +209,11 @@ void UtteranceFeed::final_done(std::uint32_t utterance, conversation::Transcript
     word.end = std::max(core::Duration{0}, word.end - pending->pre_roll);
   }
   pending->result = std::move(transcript);
+}
+
+void UtteranceFeed::final_done(std::uint32_t utterance, conversation::Transcript transcript) {
+  keep_final(utterance, std::move(transcript));
+  if (finishes_later_) go_on();
   deliver_finals();
 }
 

@@ -19,14 +19,15 @@ namespace callai::audio {
 
 /// Feeds the recogniser of one call: batches of about 100 ms go to the speech lane, partial results come back at most
 /// five times a second, and each utterance ends with exactly one final one, in order. Word times are given from the
-/// first voiced frame, so the pre-roll is taken off. Lives on the dispatch sequence.
+/// first voiced frame, so the pre-roll is taken off. A result that a server works out keeps no lane; what belongs to
+/// the next utterance waits for it here. Lives on the dispatch sequence.
 class UtteranceFeed {
  public:
   using EventSink = std::function<void(conversation::Event)>;
 
-  /// References outlive it.
-  UtteranceFeed(core::WorkLanes& lanes, std::string lane, core::Duration latency)
-      : lanes_(lanes), lane_(std::move(lane)), latency_(latency) {}
+  /// References outlive it and the recogniser's stream.
+  UtteranceFeed(core::Sequence& sequence, core::WorkLanes& lanes, std::string lane, core::Duration latency)
+      : sequence_(sequence), lanes_(lanes), lane_(std::move(lane)), latency_(latency) {}
 
   /// `sink` is called from tasks on the dispatch sequence, never from inside a method.
   void start(std::unique_ptr<RecognizerStream> stream, EventSink sink);
@@ -55,13 +56,25 @@ class UtteranceFeed {
     std::optional<conversation::Transcript> result;
   };
 
+  struct Behind {
+    core::Work work;
+    std::uint32_t utterance = 0;
+    bool last = false;
+  };
+
   void take_frames(MediaSession& media);
   enum class Part { kMore, kBeforePause, kBeforeResume, kLast };
   void submit(Part part);
+  bool hand_over(core::Work work, bool last);
+  RecognizerStream::Later when_it_is_there();
+  void finish_on_lane(std::uint32_t utterance);
+  void go_on();
   void partial_done(std::uint32_t utterance, const std::string& text);
+  void keep_final(std::uint32_t utterance, conversation::Transcript transcript);
   void final_done(std::uint32_t utterance, conversation::Transcript transcript);
   void deliver_finals();
 
+  core::Sequence& sequence_;
   core::WorkLanes& lanes_;
   std::string lane_;
   core::Duration latency_;
@@ -78,6 +91,10 @@ class UtteranceFeed {
   std::vector<std::int16_t> batch_;
   std::optional<CapturedFrame> next_frame_;  // of an utterance that has not begun here yet
   std::deque<Pending> finals_;
+  bool finishes_later_ = false;                                        // the engine may work results out elsewhere
+  bool waits_ = false;                                                 // for one
+  std::deque<Behind> behind_;                                          // what the stream is to be told when it is there
+  std::uint32_t lost_ = 0;                                             // utterance of which a part was refused then
   std::shared_ptr<const int> alive_ = std::make_shared<const int>(0);  // a sink may end the call
   core::TaskSafety safety_;
 };

@@ -110,6 +110,8 @@ class FakeRecognizer final : public SpeechRecognizer {
   std::vector<Heard> utterances;
   int open_streams = 0;
   bool exhausted = false;
+  bool elsewhere = false;  ///< results are worked out by a server
+  std::vector<RecognizerStream::Later> asked_elsewhere;
 
  private:
   class Stream final : public RecognizerStream {
@@ -125,6 +127,12 @@ class FakeRecognizer final : public SpeechRecognizer {
     void pause() override { owner_.utterances.back().verbs += 'p'; }
     void resume() override { owner_.utterances.back().verbs += 'r'; }
     std::string partial() override { return std::to_string(owner_.utterances.back().pcm.size() / 8); }
+    bool may_finish_later() const override { return owner_.elsewhere; }
+    bool finish_later(RecognizerStream::Later& later) override {
+      if (!owner_.elsewhere) return false;
+      owner_.asked_elsewhere.push_back(std::move(later));
+      return true;
+    }
     conversation::Transcript finish() override {
       owner_.utterances.back().verbs += 'f';
       conversation::Transcript t;

@@ -31,7 +31,7 @@ std::string prompt_of(const templates::CampaignTemplate& t) {
   return prompt;
 }
 
-/// An answer that comes on the HTTP client's thread and is waited for on a lane.
+/// An answer that comes on the HTTP client's thread, and is waited for on a lane or followed there.
 class Answer {
  public:
   void head(const net::HttpHead& head) { status_ = head.status; }
@@ -43,6 +43,19 @@ class Answer {
     const std::lock_guard lock(mutex_);
     ended_ = std::move(status);
     ready_.notify_one();
+    if (auto follow = std::exchange(follow_, {})) follow(result());
+  }
+  /// Calls `follow` when the answer ends, on that thread, unless it has ended.
+  bool then(core::UniqueFunction<void(core::Result<Transcription>)> follow) {
+    const std::lock_guard lock(mutex_);
+    if (ended_) return false;
+    follow_ = std::move(follow);
+    return true;
+  }
+  /// It is not called any more, and not under way.
+  void leave() {
+    const std::lock_guard lock(mutex_);
+    follow_ = {};
   }
   bool ended() {
     const std::lock_guard lock(mutex_);
@@ -57,6 +70,11 @@ class Answer {
   core::Result<Transcription> wait() {
     std::unique_lock lock(mutex_);
     ready_.wait(lock, [this] { return ended_.has_value(); });
+    return result();
+  }
+
+ private:
+  core::Result<Transcription> result() const {
     if (!ended_->ok()) return ended_->error();
     if (status_ != 200) {
       return core::Error{core::ErrorCode::kUnavailable, "the transcription server answered " + std::to_string(status_),
@@ -64,8 +82,6 @@ class Answer {
     }
     return read_transcription(body_);
   }
-
- private:
   std::string mend() const {
     if (status_ == 401 || status_ == 403) return "set whisper.api_key";
     if (status_ != 404) return "look at the server's log";
@@ -77,6 +93,7 @@ class Answer {
   std::mutex mutex_;
   std::condition_variable ready_;
   std::optional<core::Status> ended_;
+  core::UniqueFunction<void(core::Result<Transcription>)> follow_;
 };
 
 }  // namespace
@@ -89,6 +106,8 @@ class WhisperRecognizer::Stream final : public RecognizerStream {
         prompt_(prompt_of(t)),
         deadline_(std::min(engine.settings_.deadline, t.response_templates.max_wait)),
         fallback_(std::move(fallback)) {}
+
+  ~Stream() override { forget(); }
 
   void begin(const conversation::Listen& expected) override {
     forget();
@@ -134,6 +153,23 @@ class WhisperRecognizer::Stream final : public RecognizerStream {
   void resume() override {
     forget();
     if (fallback_) fallback_->resume();
+  }
+
+  bool may_finish_later() const override { return true; }
+
+  bool finish_later(Later& later) override {
+    pause();
+    if (!final_.answer) return false;
+    auto kept = std::make_shared<Later>(std::move(later));
+    const bool waits = final_.answer->then([this, kept, sent = final_.sent](core::Result<Transcription> heard) {
+      std::optional<conversation::Transcript> transcript;
+      if (heard.ok()) transcript = to_transcript(*heard);
+      if (transcript && fallback_ && transcript->confidence < engine_.settings_.doubtful) transcript.reset();
+      if (transcript) engine_.last_answer_us_.store((now() - sent).count());
+      (*kept)(std::move(transcript));
+    });
+    if (!waits) later = std::move(*kept);
+    return waits;
   }
 
   conversation::Transcript finish() override {
@@ -221,6 +257,7 @@ class WhisperRecognizer::Stream final : public RecognizerStream {
   }
 
   void forget() {
+    if (final_.answer) final_.answer->leave();
     paused_ = false;
     final_ = {};
     partial_ = {};

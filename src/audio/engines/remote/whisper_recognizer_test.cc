@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <future>
+#include <optional>
 #include <thread>
 
 #include "audio/testing/media_fakes.h"
@@ -17,7 +18,8 @@ namespace {
 using net::testing::ScriptServer;
 using std::chrono::milliseconds;
 
-class WhisperRecognizerTest : public ::testing::Test {
+/// With results that a lane waits for, and with results that come by themselves where they may.
+class WhisperRecognizerTest : public ::testing::TestWithParam<bool> {
  protected:
   void serve(const std::string& base_url, core::Duration deadline = std::chrono::seconds(10)) {
     WhisperSettings settings;
@@ -39,12 +41,21 @@ class WhisperRecognizerTest : public ::testing::Test {
     }
     return "";
   }
+  conversation::Transcript finish() {
+    std::promise<std::optional<conversation::Transcript>> came;
+    RecognizerStream::Later later = [&came](std::optional<conversation::Transcript> t) {
+      came.set_value(std::move(t));
+    };
+    if (!GetParam() || !stream_->finish_later(later)) return stream_->finish();
+    auto transcript = came.get_future().get();
+    return transcript ? *std::move(transcript) : stream_->finish();
+  }
   conversation::Transcript say(milliseconds length) {
     stream_->begin({});
     stream_->accept(testing::voice(length));
     stream_->pause();
     stream_->accept(testing::Pcm(1600, 0));
-    return stream_->finish();
+    return finish();
   }
 
   core::SystemEnv system_{std::make_unique<core::NullLogger>()};
@@ -56,7 +67,10 @@ class WhisperRecognizerTest : public ::testing::Test {
   std::unique_ptr<RecognizerStream> stream_;
 };
 
-TEST_F(WhisperRecognizerTest, SendsTheUtteranceWithLanguageAndVocabulary) {
+INSTANTIATE_TEST_SUITE_P(, WhisperRecognizerTest, ::testing::Bool(),
+                         [](const auto& of) { return of.param ? "ComesLater" : "IsWaitedFor"; });
+
+TEST_P(WhisperRecognizerTest, SendsTheUtteranceWithLanguageAndVocabulary) {
   std::string body;
   ScriptServer server([&](ScriptServer::Connection& c) {
     body = c.read()->body;
@@ -71,7 +85,7 @@ TEST_F(WhisperRecognizerTest, SendsTheUtteranceWithLanguageAndVocabulary) {
   EXPECT_EQ(fallback_->utterances.back().verbs.find('f'), std::string::npos) << "the fallback did not work";
 }
 
-TEST_F(WhisperRecognizerTest, TheAnswerIsOnItsWayWhileTheHangoverRuns) {
+TEST_P(WhisperRecognizerTest, TheAnswerIsOnItsWayWhileTheHangoverRuns) {
   std::promise<void> asked;
   ScriptServer server([&](ScriptServer::Connection& c) {
     c.read();
@@ -83,10 +97,10 @@ TEST_F(WhisperRecognizerTest, TheAnswerIsOnItsWayWhileTheHangoverRuns) {
   stream_->accept(testing::voice(milliseconds(500)));
   stream_->pause();
   asked.get_future().wait();  // before finish()
-  EXPECT_EQ(stream_->finish().text, "yes");
+  EXPECT_EQ(finish().text, "yes");
 }
 
-TEST_F(WhisperRecognizerTest, ACallerWhoGoesOnIsAskedAboutAgainAsAWhole) {
+TEST_P(WhisperRecognizerTest, ACallerWhoGoesOnIsAskedAboutAgainAsAWhole) {
   std::atomic<int> requests{0};
   std::promise<bool> first_closed;
   std::promise<void> first_came;
@@ -109,11 +123,11 @@ TEST_F(WhisperRecognizerTest, ACallerWhoGoesOnIsAskedAboutAgainAsAWhole) {
   stream_->resume();
   EXPECT_TRUE(first_closed.get_future().get());
   stream_->accept(testing::voice(milliseconds(500)));
-  EXPECT_EQ(stream_->finish().text, "all of it");
+  EXPECT_EQ(finish().text, "all of it");
   EXPECT_GT(second_size, 1000U * 16 * 2);
 }
 
-TEST_F(WhisperRecognizerTest, WhenTheServerFailsTheFallbackHearsTheSameUtterance) {
+TEST_P(WhisperRecognizerTest, WhenTheServerFailsTheFallbackHearsTheSameUtterance) {
   std::atomic<int> requests{0};
   ScriptServer server([&](ScriptServer::Connection& c) {
     c.read();
@@ -127,13 +141,13 @@ TEST_F(WhisperRecognizerTest, WhenTheServerFailsTheFallbackHearsTheSameUtterance
   EXPECT_EQ(requests, 1) << "it is left alone for a while";
 }
 
-TEST_F(WhisperRecognizerTest, ALateServerIsNotWaitedFor) {
+TEST_P(WhisperRecognizerTest, ALateServerIsNotWaitedFor) {
   ScriptServer server([](ScriptServer::Connection& c) { c.wait_closed(); });
   serve(server.url("/v1"), milliseconds(50));
   EXPECT_EQ(say(milliseconds(500)).source, "grammar");
 }
 
-TEST_F(WhisperRecognizerTest, NoServerIsWaitedForLongerThanTheTemplateLetsACallerWait) {
+TEST_P(WhisperRecognizerTest, NoServerIsWaitedForLongerThanTheTemplateLetsACallerWait) {
   ScriptServer server([](ScriptServer::Connection& c) { c.wait_closed(); });
   max_wait_ = milliseconds(100);
   serve(server.url("/v1"));
@@ -142,7 +156,7 @@ TEST_F(WhisperRecognizerTest, NoServerIsWaitedForLongerThanTheTemplateLetsACalle
   EXPECT_LT(system_.env().clock.now() - start, std::chrono::seconds(5)) << "its own deadline is ten seconds";
 }
 
-TEST_F(WhisperRecognizerTest, TheFallbackIsReadyBesideAServerThatIsNotKnownToBeFast) {
+TEST_P(WhisperRecognizerTest, TheFallbackIsReadyBesideAServerThatIsNotKnownToBeFast) {
   std::promise<void> worked_out;
   ScriptServer server([&](ScriptServer::Connection& c) {
     c.read();
@@ -155,16 +169,16 @@ TEST_F(WhisperRecognizerTest, TheFallbackIsReadyBesideAServerThatIsNotKnownToBeF
   stream_->pause();
   EXPECT_EQ(fallback_->utterances.back().verbs, "ap");
   worked_out.set_value();
-  EXPECT_EQ(stream_->finish().source, "grammar");
+  EXPECT_EQ(finish().source, "grammar");
   EXPECT_EQ(fallback_->utterances.back().verbs, "apf");
   stream_->begin({});
   stream_->accept(testing::voice(milliseconds(500)));
   stream_->pause();
   EXPECT_EQ(fallback_->utterances.back().verbs, "ap") << "and where the server rests";
-  stream_->finish();
+  finish();
 }
 
-TEST_F(WhisperRecognizerTest, AFastServerCostsTheFallbackNothing) {
+TEST_P(WhisperRecognizerTest, AFastServerCostsTheFallbackNothing) {
   ScriptServer server([](ScriptServer::Connection& c) {
     while (c.read()) c.answer(R"({"text":"yes"})");
   });
@@ -174,7 +188,7 @@ TEST_F(WhisperRecognizerTest, AFastServerCostsTheFallbackNothing) {
   EXPECT_EQ(fallback_->utterances.back().verbs.find('p'), std::string::npos);
 }
 
-TEST_F(WhisperRecognizerTest, AServerWithoutVerboseJsonIsAskedForJsonAndRemembered) {
+TEST_P(WhisperRecognizerTest, AServerWithoutVerboseJsonIsAskedForJsonAndRemembered) {
   std::atomic<int> refused{0};
   std::atomic<int> answered{0};
   ScriptServer server([&](ScriptServer::Connection& c) {
@@ -196,7 +210,7 @@ TEST_F(WhisperRecognizerTest, AServerWithoutVerboseJsonIsAskedForJsonAndRemember
   EXPECT_EQ(answered, 2);
 }
 
-TEST_F(WhisperRecognizerTest, LanguagesAreNotAskedForUnlessTheServerMinds) {
+TEST_P(WhisperRecognizerTest, LanguagesAreNotAskedForUnlessTheServerMinds) {
   std::vector<bool> spared;
   ScriptServer server([&](ScriptServer::Connection& c) {
     while (const auto request = c.read()) {
@@ -215,14 +229,14 @@ TEST_F(WhisperRecognizerTest, LanguagesAreNotAskedForUnlessTheServerMinds) {
   EXPECT_EQ(spared, (std::vector<bool>{true, false, false}));
 }
 
-TEST_F(WhisperRecognizerTest, AClickIsNotSent) {
+TEST_P(WhisperRecognizerTest, AClickIsNotSent) {
   ScriptServer server([](ScriptServer::Connection& c) { c.wait_closed(); });
   serve(server.url("/v1"));
   EXPECT_EQ(say(milliseconds(100)).source, "grammar");
   EXPECT_EQ(server.connections(), 0);
 }
 
-TEST_F(WhisperRecognizerTest, AFastServerIsAskedWhileTheCallerSpeaks) {
+TEST_P(WhisperRecognizerTest, AFastServerIsAskedWhileTheCallerSpeaks) {
   std::atomic<int> requests{0};
   ScriptServer server([&](ScriptServer::Connection& c) {
     while (c.read()) c.answer(++requests == 2 ? R"({"text":"i would like"})" : R"({"text":"i would like to book"})");
@@ -233,11 +247,11 @@ TEST_F(WhisperRecognizerTest, AFastServerIsAskedWhileTheCallerSpeaks) {
   stream_->accept(testing::voice(milliseconds(1100)));
   EXPECT_EQ(partial(), "i would like");
   stream_->accept(testing::voice(milliseconds(300)));
-  EXPECT_EQ(stream_->finish().text, "i would like to book");
+  EXPECT_EQ(finish().text, "i would like to book");
   EXPECT_EQ(requests, 3);
 }
 
-TEST_F(WhisperRecognizerTest, WordsOfTheUtteranceBeforeAreNoPartialResult) {
+TEST_P(WhisperRecognizerTest, WordsOfTheUtteranceBeforeAreNoPartialResult) {
   ScriptServer server([](ScriptServer::Connection& c) {
     while (c.read()) c.answer(R"({"text":"i would like"})");
   });
@@ -246,12 +260,12 @@ TEST_F(WhisperRecognizerTest, WordsOfTheUtteranceBeforeAreNoPartialResult) {
   stream_->begin({});
   stream_->accept(testing::voice(milliseconds(1100)));
   ASSERT_EQ(partial(), "i would like");
-  stream_->finish();
+  finish();
   stream_->begin({});
   EXPECT_EQ(stream_->partial(), "");
 }
 
-TEST_F(WhisperRecognizerTest, AServerOfUnknownSpeedIsNotAskedWhileTheCallerSpeaks) {
+TEST_P(WhisperRecognizerTest, AServerOfUnknownSpeedIsNotAskedWhileTheCallerSpeaks) {
   std::atomic<int> requests{0};
   ScriptServer server([&](ScriptServer::Connection& c) {
     while (c.read()) {
@@ -262,11 +276,11 @@ TEST_F(WhisperRecognizerTest, AServerOfUnknownSpeedIsNotAskedWhileTheCallerSpeak
   serve(server.url("/v1"));
   stream_->begin({});
   for (int i = 0; i < 5; ++i) stream_->accept(testing::voice(milliseconds(1000)));
-  EXPECT_EQ(stream_->finish().text, "yes");
+  EXPECT_EQ(finish().text, "yes");
   EXPECT_EQ(requests, 1);
 }
 
-TEST_F(WhisperRecognizerTest, InDoubtTheSurerOfBothIsBelieved) {
+TEST_P(WhisperRecognizerTest, InDoubtTheSurerOfBothIsBelieved) {
   ScriptServer server([](ScriptServer::Connection& c) {
     while (c.read()) {
       c.answer(R"({"text":" mumble","segments":[{"text":" mumble","avg_logprob":-1.6,"no_speech_prob":0.3,)"
@@ -277,6 +291,23 @@ TEST_F(WhisperRecognizerTest, InDoubtTheSurerOfBothIsBelieved) {
   const conversation::Transcript heard = say(milliseconds(800));
   EXPECT_EQ(heard.source, "grammar");
   EXPECT_DOUBLE_EQ(heard.confidence, 0.9);
+}
+
+TEST_P(WhisperRecognizerTest, AStreamThatIsGoneIsToldNothing) {
+  std::promise<bool> closed;
+  ScriptServer server([&](ScriptServer::Connection& c) {
+    c.read();
+    closed.set_value(c.wait_closed());
+  });
+  serve(server.url("/v1"));
+  stream_->begin({});
+  stream_->accept(testing::voice(milliseconds(500)));
+  std::atomic<int> told{0};
+  RecognizerStream::Later later = [&told](const std::optional<conversation::Transcript>&) { ++told; };
+  ASSERT_TRUE(stream_->finish_later(later));
+  stream_.reset();
+  EXPECT_TRUE(closed.get_future().get());
+  EXPECT_EQ(told, 0);
 }
 
 }  // namespace
