@@ -138,9 +138,11 @@ std::vector<double> plain_hand_over() {
   const ScriptServer first([&](ScriptServer::Connection& connection) {
     while (connection.read()) {
       if (connection.wait_closed(kHearing)) return;
-      const std::lock_guard lock(mutex);  // the second may be faster than this thread
+      {
+        const std::lock_guard lock(mutex);
+        written.emplace();
+      }
       if (!connection.answer(R"({"text":"what does it cost"})")) return;
-      written.emplace();
     }
   });
   const ScriptServer second([&](ScriptServer::Connection& connection) {
@@ -190,8 +192,8 @@ void overhead_of_a_turn(Report& report) {
     while (connection.read()) {
       if (connection.wait_closed(kHearing)) return;
       const std::string line(sales_lines()[next_line++ % sales_lines().size()]);
-      if (!connection.answer("{\"text\":\"" + line + "\"}")) return;
       probe.heard();
+      if (!connection.answer("{\"text\":\"" + line + "\"}")) return;
     }
   });
   const ScriptServer chat([&](ScriptServer::Connection& connection) {
@@ -226,7 +228,7 @@ void overhead_of_a_turn(Report& report) {
   }
   report.add({"model_overhead_heard_to_request",
               "ms",
-              "from the last byte of the transcription, written by its server, to the request read by the chat server: "
+              "from the transcription, about to be written by its server, to the request read by the chat server: "
               "hand-over, rules, prompt, HTTP",
               probe.to_request(),
               Better::kLess,
