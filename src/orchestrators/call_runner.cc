@@ -1,5 +1,6 @@
 #include "orchestrators/call_runner.h"
 
+#include <type_traits>
 #include <utility>
 
 namespace callai::orchestrators {
@@ -10,6 +11,18 @@ constexpr std::size_t kFlushEvery = 64;                                // steps 
 constexpr core::Duration kKeyPause = std::chrono::milliseconds(1500);  // ends a run of keys
 constexpr std::size_t kMaxKeys = 32;
 constexpr double kPartialConfidence = 0.8;  // what is partly heard is read as if it were heard so well
+
+/// Nobody on the line waits for it. The end of all comes last.
+bool is_stored(const conversation::Effect& effect) {
+  return std::visit(
+      [](const auto& e) {
+        using E = std::decay_t<decltype(e)>;
+        return std::is_same_v<E, conversation::StoreField> || std::is_same_v<E, conversation::ScheduleCallback> ||
+               std::is_same_v<E, conversation::RecordOptOut> || std::is_same_v<E, conversation::SetLeadStatus> ||
+               std::is_same_v<E, conversation::PersistTurn> || std::is_same_v<E, conversation::EndSession>;
+      },
+      effect);
+}
 
 }  // namespace
 
@@ -81,7 +94,12 @@ void CallRunner::step(conversation::Event event) {
   conversation::Effects effects = machine_.on(event, core::TimePoint(at));
   const auto step = std::make_shared<const CallStep>(CallStep{next_seq_++, at, std::move(event), std::move(effects)});
   unflushed_.push_back(step);
+  // The caller first: to wake whoever writes takes this thread's time, and his processor that of the next request.
   for (const conversation::Effect& effect : step->effects) {
+    if (!is_stored(effect)) carry_out(effect);
+  }
+  for (const conversation::Effect& effect : step->effects) {
+    if (!is_stored(effect)) continue;
     // A turn that becomes durable has the steps that led to it beside it.
     const bool record = std::holds_alternative<conversation::PersistTurn>(effect) ||
                         std::holds_alternative<conversation::EndSession>(effect);
