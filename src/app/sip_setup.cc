@@ -19,6 +19,13 @@ core::Error wrong(const std::string& key, const std::string& value, std::string 
   return {core::ErrorCode::kInvalidArgument, "sip." + key + " is '" + value + "'", std::move(mend), ""};
 }
 
+/// What to do about a host; "" nothing.
+std::string mend_of_host(const std::string& host, const std::string& port_setting) {
+  if (!telephony::is_host(host)) return "write the PBX's name or IP address";
+  const bool with_port = std::ranges::count(host, ':') == 1;  // an IPv6 address has more
+  return with_port ? "write the name or address alone, and the port as " + port_setting : "";
+}
+
 std::optional<telephony::SipTransport> transport_of(const std::string& name) {
   if (name == "udp") return telephony::SipTransport::kUdp;
   if (name == "tcp") return telephony::SipTransport::kTcp;
@@ -30,7 +37,9 @@ core::Result<std::vector<telephony::SipLineSettings>> lines_of(const core::SipSe
   const auto transport = transport_of(sip.transport);
   if (!transport) return wrong("transport", sip.transport, "write udp, tcp or tls");
   if (sip.mode != "register" && sip.mode != "trunk") return wrong("mode", sip.mode, "write register or trunk");
-  if (!telephony::is_host(sip.server)) return wrong("server", sip.server, "write the PBX's name or IP address");
+  if (const std::string mend = mend_of_host(sip.server, "sip.port"); !mend.empty()) {
+    return wrong("server", sip.server, mend);
+  }
   std::vector<std::string> users = core::split_list(sip.extensions);
   const std::vector<std::string> secrets = core::split_list(sip.secret);
   const bool registers = sip.mode == "register";
@@ -92,10 +101,12 @@ core::Result<std::vector<PhoneRoute>> routes_of(const std::string& list) {
 
 core::Status set_manager(const core::AmiSettings& ami, telephony::FreepbxSettings& line) {
   if (ami.host.empty()) return {};
-  const auto bad = [](const char* key, const char* what, const char* mend) {
-    return core::Error{core::ErrorCode::kInvalidArgument, std::string("ami.") + key + what, mend, ""};
+  const auto bad = [](const char* key, const char* what, std::string mend) {
+    return core::Error{core::ErrorCode::kInvalidArgument, std::string("ami.") + key + what, std::move(mend), ""};
   };
-  if (!telephony::is_host(ami.host)) return bad("host", " is no name or address", "write the PBX's name or IP address");
+  if (std::string mend = mend_of_host(ami.host, "ami.port"); !mend.empty()) {
+    return bad("host", " is no name or address", std::move(mend));
+  }
   if (ami.secret.empty()) return bad("secret", " is empty", "write the secret that manager.conf has for ami.user");
   telephony::AmiMessage login;
   login.add("Action", "Login").add("Username", ami.user);

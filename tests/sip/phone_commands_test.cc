@@ -56,6 +56,9 @@ TEST_F(PhoneCommands, SettingsThatAreMissingAreNamedWithTheirMend) {
   options = command({"serve"});
   options.environment["CALLAI_SIP_RTP_FIRST"] = "22001";
   EXPECT_EQ(not_a_clear_error(callai(options), 2, {"sip.rtp_first", "22001", "write an even port"}), "");
+  options = command({"serve"});
+  options.environment["CALLAI_SIP_SERVER"] = "pbx.example.com:5061";
+  EXPECT_EQ(not_a_clear_error(callai(options), 2, {"sip.server", "sip.port"}), "");
 }
 
 TEST_F(PhoneCommands, ASipPortThatIsTakenIsNamed) {
