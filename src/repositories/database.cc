@@ -95,7 +95,9 @@ core::Status configure_postgres(SqlConnection& sql, const DatabaseSettings& sett
   }
   const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(settings.busy_timeout).count();
   std::vector<std::string> statements{"SET lock_timeout = " + std::to_string(std::max<std::int64_t>(ms, 1)),
-                                      "SET TIME ZONE 'UTC'", "SET client_min_messages = warning", kStandsStillAtMost};
+                                      "SET TIME ZONE 'UTC'",
+                                      "SET client_min_messages = error",  // libpq writes notices to stderr
+                                      kStandsStillAtMost};
   if (!writer) statements.emplace_back("SET default_transaction_read_only = on");
   const auto commit = shown(sql, "synchronous_commit");
   if (!commit) return commit.error();

@@ -216,12 +216,10 @@ const char* value_of(const PQconninfoOption& option) {
   return usual == kUnlessSaid.end() ? nullptr : usual->value;
 }
 
-// The same for the server: this machine may vanish, and what its connections hold has to be free then. What is no
-// error, libpq would write to stderr.
+// The same for the server: this machine may vanish, and what its connections hold has to be free then.
 constexpr const char* kServerKeepsLooking =
     "SELECT set_config('tcp_keepalives_idle', '10', false), set_config('tcp_keepalives_interval', '5', false), "
-    "set_config('tcp_keepalives_count', '3', false), set_config('tcp_user_timeout', '20000', false), "
-    "set_config('client_min_messages', 'error', false)";
+    "set_config('tcp_keepalives_count', '3', false), set_config('tcp_user_timeout', '20000', false)";
 
 // SOCI takes "name='value' ..." and cuts it at white space, whatever the quotes say.
 core::Result<std::string> connect_words(const PostgresUrl& url) {
