@@ -18,6 +18,9 @@ namespace {
 using core::Error;
 using core::ErrorCode;
 
+// Of a statement that a server keeps: one with 60 rows of values takes 0.2 MB there, and there is one for every number
+// of rows.
+constexpr std::size_t kMostParametersKept = 64;
 constexpr std::string_view kStoodStill = "25P03";  // idle_in_transaction_session_timeout
 
 // The extended code of the connection's last error. SOCI's library keeps the type information of its backend to itself,
@@ -100,8 +103,8 @@ struct SociConnection::Impl {
     if (core::Status good = check_texts(engine, params); !good) return good.error();
     bool kept = false;
     try {
-      if (!can_be_kept(sql) ||
-          (engine == Engine::kPostgres && (params.empty() || !statements.is_repeated(sql, columns, params)))) {
+      if (!can_be_kept(sql) || (engine == Engine::kPostgres && (params.empty() || params.size() > kMostParametersKept ||
+                                                                !statements.is_repeated(sql, columns, params)))) {
         // One message to a server. Without parameters it may be several statements.
         BoundStatement once(session, sql, columns, params, soci::details::st_one_time_query);
         Answer answer = work(once);
