@@ -116,6 +116,7 @@ describe('the page of one call', () => {
     await page.getByRole('option', { name: 'Callback scheduled' }).click();
     await page.getByRole('button', { name: 'Save the outcome' }).click();
     await page.getByText('The outcome was changed').waitFor();
+    expect((await api.get<{ outcome: string }>(`/calls/${callId}`)).outcome).toBe('callback_scheduled');
     await done();
   });
 

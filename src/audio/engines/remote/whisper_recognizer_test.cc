@@ -294,9 +294,11 @@ TEST_P(WhisperRecognizerTest, InDoubtTheSurerOfBothIsBelieved) {
 }
 
 TEST_P(WhisperRecognizerTest, AStreamThatIsGoneIsToldNothing) {
+  std::promise<void> asked;
   std::promise<bool> closed;
   ScriptServer server([&](ScriptServer::Connection& c) {
     c.read();
+    asked.set_value();
     closed.set_value(c.wait_closed());
   });
   serve(server.url("/v1"));
@@ -305,6 +307,7 @@ TEST_P(WhisperRecognizerTest, AStreamThatIsGoneIsToldNothing) {
   std::atomic<int> told{0};
   RecognizerStream::Later later = [&told](const std::optional<conversation::Transcript>&) { ++told; };
   ASSERT_TRUE(stream_->finish_later(later));
+  asked.get_future().wait();
   stream_.reset();
   EXPECT_TRUE(closed.get_future().get());
   EXPECT_EQ(told, 0);

@@ -19,12 +19,17 @@ interface Props {
 
 /** Says what a call came to, instead of what was recorded: one of the template's outcomes, or a word of one's own. */
 export function OutcomeDialog({ call, opened, onClose }: Props) {
-  const [value, setValue] = useState(call.outcome);
+  const [value, setValue] = useState(statusWords(call.outcome));
   const change = useSetOutcome(call.id);
   const template = useTemplateVersion(opened ? call.template_id : '', call.template_version);
   const outcomes = useMemo(() => outcomesOf(template.data), [template.data]);
+  /** The outcome that these words are of, or the words themselves. */
+  const outcome = () => {
+    const typed = value.trim();
+    return [call.outcome, ...outcomes].find((known) => statusWords(known) === typed) ?? typed;
+  };
   const save = () =>
-    change.mutate(value.trim(), {
+    change.mutate(outcome(), {
       onSuccess: () => {
         toastDone(words.saved);
         onClose();
@@ -41,8 +46,7 @@ export function OutcomeDialog({ call, opened, onClose }: Props) {
         <Stack gap="md">
           <Autocomplete
             data-autofocus
-            data={outcomes}
-            renderOption={({ option }) => statusWords(option.value)}
+            data={[...new Set(outcomes.map(statusWords))]}
             comboboxProps={{ withinPortal: true }}
             label={words.label}
             description={words.help}
