@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
@@ -46,10 +47,14 @@ pid_t start_program(std::vector<std::string> words, const std::string& log) {
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
   const passwd* user = geteuid() == 0 ? getpwnam(kUser) : nullptr;
+  std::array<gid_t, 64> groups{};
+  int count = static_cast<int>(groups.size());
+  if (user != nullptr && getgrouplist(kUser, user->pw_gid, groups.data(), &count) < 0) return -1;
   const pid_t child = fork();
   if (child != 0) return child;
-  if (user != nullptr &&
-      (initgroups(kUser, user->pw_gid) != 0 || setgid(user->pw_gid) != 0 || setuid(user->pw_uid) != 0))
+  // Another thread may have had the allocator's lock: nothing from here on allocates.
+  if (user != nullptr && (setgroups(static_cast<std::size_t>(count), groups.data()) != 0 || setgid(user->pw_gid) != 0 ||
+                          setuid(user->pw_uid) != 0))
     _exit(126);
   const int out = ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
   const int in = ::open("/dev/null", O_RDONLY);
