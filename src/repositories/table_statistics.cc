@@ -1,6 +1,7 @@
 #include "repositories/table_statistics.h"
 
 #include <string>
+#include <vector>
 
 namespace callai::repositories {
 
