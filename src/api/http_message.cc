@@ -6,6 +6,8 @@
 #include <cstdio>
 #include <utility>
 
+#include "core/utf8.h"
+
 namespace callai::api {
 
 namespace {
@@ -82,7 +84,7 @@ std::optional<HttpTarget> parse_target(std::string_view target) {
   }
   auto path = percent_decoded(raw, false);
   if (!path || path->find('\\') != std::string::npos || std::any_of(path->begin(), path->end(), is_control)) return {};
-  if (has_dot_segment(*path)) return {};
+  if (has_dot_segment(*path) || core::valid_utf8(*path) != *path) return {};
   return HttpTarget{*std::move(path), std::string(mark < target.size() ? target.substr(mark + 1) : "")};
 }
 

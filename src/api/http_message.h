@@ -60,7 +60,7 @@ struct HttpTarget {
   std::string query;
 };
 /// Splits and decodes the target of a request line. Nothing when it is none that we serve: not in origin form, bad
-/// percent escapes, control characters, an encoded slash, a backslash, segments "." or "..".
+/// percent escapes, no UTF-8, control characters, an encoded slash, a backslash, segments "." or "..".
 std::optional<HttpTarget> parse_target(std::string_view target);
 
 /// Percent-decoded, '+' as a space when `form`. Nothing for bad escapes.

@@ -23,6 +23,11 @@ TEST(ParseTarget, RefusesWaysOutOfTheFolder) {
   }
 }
 
+TEST(ParseTarget, RefusesWhatNoDatabaseWouldTakeAsText) {
+  EXPECT_TRUE(parse_target("/api/v1/contacts/%C3%BC"));
+  EXPECT_FALSE(parse_target("/api/v1/contacts/%FF%FE"));
+}
+
 TEST(HeadText, KeepsWhatAClientWroteWithinItsLine) {
   HttpResponse response;
   response.content_type = "text/plain\r\nX-Evil: 1";
