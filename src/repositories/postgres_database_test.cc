@@ -114,7 +114,7 @@ std::int64_t number(SqlConnection& sql, const std::string& text) {
 }
 
 TEST(PostgresDatabase, KeepsStatementsThatComeAgainPreparedAndNoOthers) {
-  const auto db = make_test_database();
+  const auto db = open_database(clean_postgres_schema()).value();  // whose sessions are new
   const core::Status status = db->read([](SqlConnection& sql) -> core::Status {
     const std::int64_t before = number(sql, "SELECT COUNT(*) FROM pg_prepared_statements");
     for (int i = 0; i < 100; ++i) {
@@ -134,7 +134,7 @@ TEST(PostgresDatabase, KeepsStatementsThatComeAgainPreparedAndNoOthers) {
 }
 
 TEST(PostgresDatabase, APreparedStatementThatFailsIsForgottenWhenItsTransactionIsOver) {
-  const auto db = make_test_database();
+  const auto db = open_database(clean_postgres_schema()).value();  // whose sessions are new
   ASSERT_TRUE(insert_org(*db, "a").ok());
   for (int i = 0; i < 50; ++i) {
     EXPECT_EQ(insert_org(*db, "a").error().code, ErrorCode::kAlreadyExists);

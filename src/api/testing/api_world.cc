@@ -173,12 +173,13 @@ ApplicationSettings ApiWorld::generous() {
 
 ApiWorld::ApiWorld(const ApplicationSettings& settings_of_api, const std::string& web_folder)
     : system(std::make_unique<core::SystemEnv>(std::make_unique<core::NullLogger>())) {
-  repositories::DatabaseSettings stored;
-  stored.path = folder.file("callai.db");
-  if (!repositories::postgres_test_url().empty()) stored = repositories::clean_postgres_schema();
-  auto opened = repositories::open_database(stored);
-  CALLAI_CHECK(opened.ok(), "no database");
-  database = *std::move(opened);
+  if (repositories::postgres_test_url().empty()) {
+    repositories::DatabaseSettings stored;
+    stored.path = folder.file("callai.db");
+    database = *repositories::open_database(stored);
+  } else {
+    database = repositories::make_test_database();
+  }
   repositories::AccountSettings account_settings;
   account_settings.registration_open = true;
   accounts = std::make_unique<repositories::AccountService>(system->env(), *database, hasher, box, account_settings);

@@ -21,5 +21,7 @@ int main(int argc, char** argv) {
   }
   repositories::shared_postgres_server() = server->get();
   repositories::use_postgres_in_tests((*server)->url());
-  return RUN_ALL_TESTS();
+  const int failed = RUN_ALL_TESTS();
+  repositories::use_postgres_in_tests("");  // the connections end before the server
+  return failed;
 }

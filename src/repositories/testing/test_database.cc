@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <atomic>
 #include <mutex>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 #include "core/result.h"
@@ -19,19 +21,20 @@ std::string& server_url() {
 
 }  // namespace
 
-void use_postgres_in_tests(const std::string& url) {
-  server_url() = url;
-}
-
 const std::string& postgres_test_url() {
   return server_url();
 }
 
 namespace {
 
+std::unique_ptr<SociConnection>& overseers_connection() {
+  static std::unique_ptr<SociConnection> connection;
+  return connection;
+}
+
 /// A connection of its own for this, as long as the server runs: some tests restart it.
 SqlConnection& overseer() {
-  static std::unique_ptr<SociConnection> connection;
+  std::unique_ptr<SociConnection>& connection = overseers_connection();
   if (connection != nullptr && connection->run("SELECT 1", {}).ok()) return *connection;
   auto opened = SociConnection::open_postgres(parse_postgres_url(server_url()));
   CALLAI_CHECK(opened.ok(), opened.ok() ? "" : core::describe(opened.error()));
@@ -64,7 +67,74 @@ void empty_tables(const std::string& schema) {
   oversee("INSERT INTO " + schema + ".settings_revision (id, revision) VALUES (1, 0)");
 }
 
+/// Databases of tests that have ended. A server takes longer to begin three sessions than most tests take.
+struct OpenDatabases {
+  struct Idle {
+    std::string schema;
+    std::unique_ptr<Database> database;
+  };
+  std::mutex mutex;
+  std::vector<Idle> idle;
+};
+
+std::shared_ptr<OpenDatabases>& open_databases() {
+  static auto databases = std::make_shared<OpenDatabases>();
+  return databases;
+}
+
+/// One of them while a test has it.
+class LentDatabase final : public Database {
+ public:
+  LentDatabase(std::string schema, std::unique_ptr<Database> database)
+      : schema_(std::move(schema)), database_(std::move(database)) {}
+  ~LentDatabase() override {
+    const auto owner = owner_.lock();
+    if (owner == nullptr) return;
+    const std::lock_guard lock(owner->mutex);
+    owner->idle.push_back({std::move(schema_), std::move(database_)});
+  }
+  LentDatabase(const LentDatabase&) = delete;
+  LentDatabase& operator=(const LentDatabase&) = delete;
+
+  core::Status write(const std::function<core::Status(Transaction&)>& work) override { return database_->write(work); }
+  core::Status write_together(const std::function<core::Status(Transaction&)>& work) override {
+    return database_->write_together(work);
+  }
+  core::Status read(const std::function<core::Status(SqlConnection&)>& work) const override {
+    return database_->read(work);
+  }
+  core::Status write_rows(const std::function<core::Status(Transaction&)>& work) override {
+    return database_->write_rows(work);
+  }
+
+ private:
+  std::weak_ptr<OpenDatabases> owner_ = open_databases();
+  std::string schema_;
+  std::unique_ptr<Database> database_;
+};
+
+/// Null: none is idle, or none whose sessions have outlived the server's last restart.
+std::unique_ptr<Database> lend_idle() {
+  OpenDatabases& databases = *open_databases();
+  const std::lock_guard lock(databases.mutex);
+  while (!databases.idle.empty()) {
+    OpenDatabases::Idle idle = std::move(databases.idle.back());
+    databases.idle.pop_back();
+    empty_tables(idle.schema);
+    const auto nothing = [](Transaction&) { return core::Status(); };
+    if (!idle.database->write(nothing)) continue;
+    return std::make_unique<LentDatabase>(std::move(idle.schema), std::move(idle.database));
+  }
+  return nullptr;
+}
+
 }  // namespace
+
+void use_postgres_in_tests(const std::string& url) {
+  open_databases() = std::make_shared<OpenDatabases>();
+  overseers_connection().reset();
+  server_url() = url;
+}
 
 DatabaseSettings empty_postgres_schema() {
   static std::atomic<int> count{0};
@@ -76,7 +146,10 @@ DatabaseSettings empty_postgres_schema() {
   return settings;
 }
 
-DatabaseSettings clean_postgres_schema() {
+namespace {
+
+/// A schema that nobody is connected to, with its name.
+std::pair<std::string, DatabaseSettings> schema_of_nobody() {
   static std::vector<std::string> schemas;
   static std::mutex mutex;
   const std::lock_guard lock(mutex);
@@ -90,16 +163,27 @@ DatabaseSettings clean_postgres_schema() {
     empty_tables(*chosen);
   }
   settings.path = address_of(*chosen) + "&application_name=" + *chosen;
-  return settings;
+  return {*chosen, settings};
+}
+
+}  // namespace
+
+DatabaseSettings clean_postgres_schema() {
+  return schema_of_nobody().second;
 }
 
 std::unique_ptr<Database> make_test_database() {
   DatabaseSettings settings;
   settings.path = ":memory:";
-  if (!server_url().empty()) settings = clean_postgres_schema();
+  std::string schema;
+  if (!server_url().empty()) {
+    if (auto database = lend_idle()) return database;
+    std::tie(schema, settings) = schema_of_nobody();
+  }
   auto opened = open_database(settings);
   CALLAI_CHECK(opened.ok(), opened.ok() ? "" : core::describe(opened.error()));
-  return *std::move(opened);
+  if (schema.empty()) return *std::move(opened);
+  return std::make_unique<LentDatabase>(std::move(schema), *std::move(opened));
 }
 
 }  // namespace callai::repositories
