@@ -10,12 +10,15 @@ export default defineConfig({
     css: false,
     restoreMocks: true,
     testTimeout: 30_000,
+    // A thread that is started for each file takes longer than what is in it.
+    pool: 'threads',
+    poolOptions: { threads: { singleThread: true } },
     // Most tests need no page, and making one takes longer than any of them.
     projects: [
       // They keep nothing between them: one world for all.
       {
         extends: true,
-        test: { name: 'functions', environment: 'node', pool: 'threads', isolate: false, include: ['src/**/*.test.ts'] },
+        test: { name: 'functions', environment: 'node', isolate: false, include: ['src/**/*.test.ts'] },
       },
       {
         extends: true,
