@@ -14,6 +14,7 @@
 #include <thread>
 
 #include "core/check.h"
+#include "core/system_memory.h"
 
 namespace callai::bench {
 
@@ -91,6 +92,7 @@ Machine this_machine() {
 
 Report::Report(int argc, char** argv)
     : folder_(std::filesystem::absolute(argv[0]).parent_path().string()), machine_(this_machine()) {
+  core::keep_freed_memory();  // as the program does
   bool heading = true;
   for (int i = 1; i < argc; ++i) {
     const std::string_view argument = argv[i];

@@ -27,6 +27,7 @@
 #include "app/template_store_command.h"
 #include "app/try_command.h"
 #include "core/strings.h"
+#include "core/system_memory.h"
 
 namespace {
 
@@ -351,6 +352,7 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  core::keep_freed_memory();
   try {
     return run(argc, argv);
   } catch (const std::exception& e) {
