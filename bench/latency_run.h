@@ -37,7 +37,7 @@ class LatencyRun {
     std::function<std::unique_ptr<audio::SpeechRecognizer>(core::Env)> recognizer;
     audio::SpeechSynthesizer& synthesizer;
     /// Made on the dispatch sequence; empty: none.
-    std::function<std::unique_ptr<pipeline::Models>(core::Env, core::Sequence&)> models;
+    std::function<std::unique_ptr<pipeline::Models>(core::Env, core::DispatchLoop&)> models;
     Probe on_final = [] {};  ///< as of FakeCalls
     Probe on_speak = [] {};
     std::function<bool()> answered;      ///< waits for the answer to a sentence; false: there was none

@@ -70,11 +70,11 @@ std::shared_ptr<const orchestrators::CampaignRuntime> worded_sales() {
   return std::make_shared<const orchestrators::CampaignRuntime>(std::move(t));
 }
 
-std::unique_ptr<pipeline::Models> models_at(const std::string& url, core::Env env, core::Sequence& sequence) {
+std::unique_ptr<pipeline::Models> models_at(const std::string& url, core::Env env, core::DispatchLoop& loop) {
   pipeline::LlmClientSettings settings;
   settings.endpoints = {{"scripted", url, "", "", {}}};
   return std::make_unique<pipeline::Models>(
-      env, sequence, std::make_unique<net::CurlHttpClient>(env, net::HttpClientSettings{}), settings);
+      env, loop, std::make_unique<net::CurlHttpClient>(env, net::HttpClientSettings{}, loop), settings);
 }
 
 /// Moments of one turn, told by the threads that see them.
@@ -212,18 +212,17 @@ void overhead_of_a_turn(Report& report) {
   InstantSynthesizer synthesizer([&probe] { probe.samples_made(); });
   std::unique_ptr<net::CurlHttpClient> http;
   {
-    LatencyRun calls(
-        {*database, worded_sales(),
-         [&](core::Env env) {
-           http = std::make_unique<net::CurlHttpClient>(env, net::HttpClientSettings{});
-           audio::WhisperSettings settings;
-           settings.base_url = whisper.url("/v1");
-           return std::make_unique<audio::WhisperRecognizer>(env, *http, settings,
-                                                             std::make_unique<InstantRecognizer>());
-         },
-         synthesizer,
-         [&](core::Env env, core::Sequence& sequence) { return models_at(chat.url("/v1"), env, sequence); }, [] {},
-         [] {}, [&probe] { return probe.wait(); }, [&probe] { return probe.turns(); }});
+    LatencyRun calls({*database, worded_sales(),
+                      [&](core::Env env) {
+                        http = std::make_unique<net::CurlHttpClient>(env, net::HttpClientSettings{});
+                        audio::WhisperSettings settings;
+                        settings.base_url = whisper.url("/v1");
+                        return std::make_unique<audio::WhisperRecognizer>(env, *http, settings,
+                                                                          std::make_unique<InstantRecognizer>());
+                      },
+                      synthesizer,
+                      [&](core::Env env, core::DispatchLoop& loop) { return models_at(chat.url("/v1"), env, loop); },
+                      [] {}, [] {}, [&probe] { return probe.wait(); }, [&probe] { return probe.turns(); }});
     calls.run(kWarmUp + kSamples, kLongestRunSeconds);
   }
   report.add({"model_overhead_heard_to_request",

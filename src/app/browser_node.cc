@@ -18,7 +18,7 @@ struct BrowserNode::Line final : public orchestrators::VoiceFactory {
       : node(owner),
         env(owner.parts_.env),
         browsers(env, owner.loop_),
-        models(make_models(owner.parts_.program.settings, env, owner.loop_)),
+        models(make_models(owner.parts_.program.settings, env, owner.loop_, &owner.loop_)),
         journal(env, owner.loop_, owner.writer_, owner.parts_.database, owner.parts_.org, owner.prices_,
                 owner.parts_.node, orchestrators::JournalOf::kTrials) {
     calls.emplace(orchestrators::CallOrchestrator::Parts{env, node.loop_, *node.lanes_, node.tools_.registry(), journal,

@@ -156,7 +156,7 @@ class Chat {
     header.template_version = version;
     header.template_digest = runtime->digest;
     run([&] {
-      models_ = make_models(program_.settings, env, loop_);
+      models_ = make_models(program_.settings, env, loop_, &loop_);
       journal_.emplace(env, loop_, storage_, store_.database(), store_.org());
       chat_.emplace(TextConversation::Parts{env, loop_, lanes_, tools_.registry(), *journal_, &turns_, models_.get()},
                     header, runtime);

@@ -128,7 +128,7 @@ ChatDesk::ChatDesk(const Parts& parts) : parts_(parts), loop_(parts.env), journa
   core::LanePoolSettings pool;
   pool.threads = parts_.program.settings.tools.threads;
   lanes_.emplace(loop_, pool);
-  on_dispatch([this] { models_ = make_models(parts_.program.settings, parts_.env, loop_); });
+  on_dispatch([this] { models_ = make_models(parts_.program.settings, parts_.env, loop_, &loop_); });
 }
 
 ChatDesk::~ChatDesk() {

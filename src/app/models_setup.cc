@@ -79,10 +79,16 @@ core::Result<orchestrators::TokenPrices> token_prices(const core::ModelSettings&
   return prices;
 }
 
-std::unique_ptr<pipeline::Models> make_models(const core::Settings& settings, core::Env env, core::Sequence& sequence) {
+std::unique_ptr<pipeline::Models> make_models(const core::Settings& settings, core::Env env, core::Sequence& sequence,
+                                              core::DispatchLoop* loop) {
   auto servers = llm_settings(settings.models);
   if (!servers.ok() || servers->endpoints.empty()) return nullptr;
-  return std::make_unique<pipeline::Models>(env, sequence, make_http_client(settings.net, env), *std::move(servers));
+  // To read the authorities that a certificate is judged by takes 45 ms: calls must not wait for it.
+  const bool encrypted = std::ranges::any_of(
+      servers->endpoints, [](const auto& endpoint) { return !endpoint.base_url.starts_with("http://"); });
+  if (encrypted) loop = nullptr;
+  return std::make_unique<pipeline::Models>(env, sequence, make_http_client(settings.net, env, loop),
+                                            *std::move(servers));
 }
 
 }  // namespace callai::app

@@ -35,11 +35,13 @@ core::Status check(const core::NetSettings& settings) {
   return {};
 }
 
-std::unique_ptr<net::HttpClient> make_http_client(const core::NetSettings& settings, core::Env env) {
+std::unique_ptr<net::HttpClient> make_http_client(const core::NetSettings& settings, core::Env env,
+                                                  core::DispatchLoop* loop) {
   net::HttpClientSettings client;
   client.proxy = settings.proxy;
   client.no_proxy = settings.no_proxy;
   client.ca_file = settings.ca_file;
+  if (loop != nullptr) return std::make_unique<net::CurlHttpClient>(env, std::move(client), *loop);
   return std::make_unique<net::CurlHttpClient>(env, std::move(client));
 }
 

@@ -71,7 +71,7 @@ struct PhoneNode::Line final : public orchestrators::VoiceFactory {
       : node(owner),
         env(owner.parts_.system.env()),
         media(env, owner.loop_, owner.parts_.phone.media),
-        models(make_models(owner.parts_.program.settings, env, owner.loop_)),
+        models(make_models(owner.parts_.program.settings, env, owner.loop_, &owner.loop_)),
         journal(env, owner.loop_, owner.writer_, owner.parts_.store.database(), owner.parts_.store.org(), owner.prices_,
                 owner.parts_.store.node()),
         callers({env, owner.loop_, *owner.caller_lanes_, owner.writer_, owner.parts_.store.database(),

@@ -138,7 +138,7 @@ sim::SimulationParts ScenarioRunner::parts_for(const PreparedScenario& prepared,
   // Servers answer in real time, and know no other.
   if (!program_.settings.models.llm_url.empty() && medium_ != Medium::kText) {
     parts.models = [settings = program_.settings](core::Env run_env, core::Sequence& sequence) {
-      return make_models(settings, run_env, sequence);
+      return make_models(settings, run_env, sequence, nullptr);
     };
   }
   return parts;

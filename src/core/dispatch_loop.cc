@@ -1,6 +1,5 @@
 #include "core/dispatch_loop.h"
 
-#include <poll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -97,6 +96,21 @@ void DispatchLoop::remove_poller(const std::string& id) {
   pollers_.erase(id);
 }
 
+void DispatchLoop::watch(int fd, UniqueFunction<void()> ready) {
+  CALLAI_CHECK(is_current(), "descriptors are watched on the loop");
+  watched_.insert_or_assign(fd, std::make_shared<UniqueFunction<void()>>(std::move(ready)));
+}
+
+void DispatchLoop::unwatch(int fd) {
+  CALLAI_CHECK(is_current(), "descriptors are watched on the loop");
+  watched_.erase(fd);
+}
+
+bool DispatchLoop::ended() const {
+  const std::lock_guard lock(mutex_);
+  return ended_;
+}
+
 void DispatchLoop::stop() {
   if (!thread_.joinable()) return;
   CALLAI_CHECK(!is_current(), "the loop cannot wait for its own end");
@@ -185,6 +199,7 @@ void DispatchLoop::drain() {
   }
   if (!posted.empty()) env_.log.warning("dispatch_tasks_dropped", {{"tasks", posted.size()}});
   pollers_.clear();
+  watched_.clear();
 }
 
 void DispatchLoop::wait_for_work() {
@@ -196,10 +211,23 @@ void DispatchLoop::wait_for_work() {
   }
   timespec timeout{};
   if (next) timeout = to_timespec(std::max(Duration::zero(), *next - env_.clock.now()));
-  pollfd waited{event_fd_, POLLIN, 0};
-  if (::ppoll(&waited, 1, next ? &timeout : nullptr, nullptr) > 0) {
+  waited_.assign({{event_fd_, POLLIN, 0}});
+  for (const auto& [fd, ready] : watched_) waited_.push_back({fd, POLLIN, 0});
+  if (::ppoll(waited_.data(), waited_.size(), next ? &timeout : nullptr, nullptr) <= 0) return;
+  if (waited_.front().revents != 0) {
     std::uint64_t tokens = 0;
     [[maybe_unused]] const ssize_t got = ::read(event_fd_, &tokens, sizeof tokens);
+  }
+  run_watched();
+}
+
+void DispatchLoop::run_watched() {
+  for (std::size_t i = 1; i < waited_.size(); ++i) {
+    if (waited_[i].revents == 0) continue;
+    const auto found = watched_.find(waited_[i].fd);
+    if (found == watched_.end()) continue;
+    const auto ready = found->second;  // it may unwatch itself
+    (*ready)();
   }
 }
 

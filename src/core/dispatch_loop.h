@@ -1,9 +1,12 @@
 #pragma once
 
+#include <poll.h>
+
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -17,7 +20,8 @@
 namespace callai::core {
 
 /// The real dispatch sequence: one thread that runs posted tasks in order, then due timers by time (equal times in the
-/// order of posting), then, after a signal, every poller once; and sleeps otherwise. Lives as long as the calls do.
+/// order of posting), then, after a signal, every poller once, then who watches a descriptor that can be read; and
+/// sleeps otherwise. Lives as long as the calls do.
 ///
 /// Bound: at most `kMaxTasks` tasks wait, queue and timers together. Everything that posts is bounded itself, so that
 /// more is a bug and aborts: a task lost in silence would leave a call hanging.
@@ -44,8 +48,15 @@ class DispatchLoop final : public Sequence, public Wakeup {
   void add_poller(std::string id, UniqueFunction<void()> poll);
   void remove_poller(const std::string& id);
 
+  /// `ready` runs on the loop, between tasks, as long as `fd` can be read. On the loop only. `ready` may unwatch any.
+  void watch(int fd, UniqueFunction<void()> ready);
+  void unwatch(int fd);
+
   /// True on the loop's own thread.
   bool is_current() const { return std::this_thread::get_id() == loop_id_.load(); }
+
+  /// True once nothing runs on the loop any more. Any thread.
+  bool ended() const;
 
   /// Runs what has been posted, and what that posts (timers that are not due are dropped), then ends the thread. By the
   /// loop's owner, not on the loop itself. Calling it again does nothing.
@@ -67,6 +78,7 @@ class DispatchLoop final : public Sequence, public Wakeup {
   void run_posted();
   void run_due_timers();
   void run_pollers();
+  void run_watched();
   void drain();
   void wait_for_work();
   void wake() noexcept;
@@ -77,7 +89,7 @@ class DispatchLoop final : public Sequence, public Wakeup {
   std::atomic<bool> wake_pending_{false};
   std::atomic<bool> pollers_due_{false};
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::vector<Task> posted_;
   std::vector<Timer> timers_;  // a heap, the earliest first
   std::uint64_t next_timer_ = 0;
@@ -88,6 +100,8 @@ class DispatchLoop final : public Sequence, public Wakeup {
   std::vector<Task> running_;
   std::map<std::string, Poller> pollers_;
   std::uint64_t next_poller_ = 0;
+  std::map<int, std::shared_ptr<UniqueFunction<void()>>> watched_;  // by descriptor
+  std::vector<pollfd> waited_;                                      // the event descriptor, then those watched
 
   std::atomic<std::thread::id> loop_id_{};
   std::jthread thread_;

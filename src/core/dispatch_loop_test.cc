@@ -1,6 +1,8 @@
 #include "core/dispatch_loop.h"
 
 #include <gtest/gtest.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <future>
@@ -236,6 +238,28 @@ TEST(DispatchLoop, WaitsInRealTimeForATimer) {
   std::promise<TimePoint> ran;
   loop.post_at(due, [&] { ran.set_value(clock.now()); });
   EXPECT_GE(ran.get_future().get(), due);
+}
+
+TEST_F(DispatchLoopTest, ADescriptorIsWatchedUntilItIsNotAnyMore) {
+  const int fd = ::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+  const std::uint64_t one = 1;
+  std::promise<void> twice;
+  int runs = 0;
+  on_loop([&] {
+    loop_.watch(fd, [&] {
+      if (++runs < 2) return;  // nobody has read it: it stays ready
+      loop_.unwatch(fd);
+      twice.set_value();
+    });
+  });
+  EXPECT_EQ(runs, 0);
+  ASSERT_EQ(::write(fd, &one, sizeof one), static_cast<ssize_t>(sizeof one));
+  twice.get_future().wait();
+  EXPECT_FALSE(loop_.ended());
+  loop_.stop();
+  EXPECT_TRUE(loop_.ended());
+  EXPECT_EQ(runs, 2);
+  ::close(fd);
 }
 
 using DispatchLoopDeathTest = DispatchLoopTest;

@@ -147,8 +147,22 @@ core::Result<CURL*> CurlExchange::prepare(const HttpClientSettings& settings, co
 }
 
 std::size_t CurlExchange::on_header(char* bytes, std::size_t size, std::size_t count, void* self) {
-  static_cast<CurlExchange*>(self)->header_line({bytes, size * count});
+  auto& exchange = *static_cast<CurlExchange*>(self);
+  if (exchange.holding_) {
+    exchange.held_ = true;
+    return CURL_WRITEFUNC_PAUSE;
+  }
+  exchange.header_line({bytes, size * count});
   return size * count;
+}
+
+bool CurlExchange::release() {
+  holding_ = false;
+  return held_;
+}
+
+void CurlExchange::resume() {
+  if (std::exchange(held_, false)) curl_easy_pause(easy_.get(), CURLPAUSE_CONT);
 }
 
 void CurlExchange::header_line(std::string_view line) {

@@ -44,6 +44,10 @@ class CurlExchange {
                               const std::vector<std::string>& ips);
 
   CURL* easy() const { return easy_.get(); }
+  /// Between the two, libcurl keeps what comes. release() is true where something came: resume() tells it.
+  void hold() { holding_ = true; }
+  bool release();
+  void resume();
   /// True from before `done` on; any thread may keep it and look.
   std::shared_ptr<const std::atomic<bool>> over() const { return over_; }
   const HttpRequest& request() const { return request_; }
@@ -73,6 +77,8 @@ class CurlExchange {
   CurlList addresses_;
   HttpHead head_;
   bool head_told_ = false;
+  bool holding_ = false;
+  bool held_ = false;  ///< paused, with something to tell
   std::size_t received_ = 0;
   std::optional<core::Error> stopped_;  ///< why we made curl stop
   core::TimePoint started_;

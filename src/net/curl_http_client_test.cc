@@ -6,6 +6,7 @@
 #include <future>
 #include <thread>
 
+#include "core/dispatch_loop.h"
 #include "core/system_env.h"
 #include "net/testing/script_server.h"
 
@@ -17,8 +18,15 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 using testing::ScriptServer;
 
-class CurlHttpClientTest : public ::testing::Test {
+enum class On { kItsOwnThread, kTheLoop };
+
+/// The same of both.
+class CurlHttpClientTest : public ::testing::TestWithParam<On> {
  protected:
+  std::unique_ptr<CurlHttpClient> client_with(const HttpClientSettings& settings) {
+    if (GetParam() == On::kTheLoop) return std::make_unique<CurlHttpClient>(system_.env(), settings, loop_);
+    return std::make_unique<CurlHttpClient>(system_.env(), settings);
+  }
   core::Result<HttpAnswer> get(const std::string& url) {
     HttpRequest request;
     request.url = url;
@@ -32,10 +40,12 @@ class CurlHttpClientTest : public ::testing::Test {
   }
 
   core::SystemEnv system_{std::make_unique<core::NullLogger>()};
-  CurlHttpClient client_{system_.env(), {}};
+  core::DispatchLoop loop_{system_.env()};
+  const std::unique_ptr<CurlHttpClient> owned_ = client_with({});
+  CurlHttpClient& client_ = *owned_;
 };
 
-TEST_F(CurlHttpClientTest, TellsStatusHeadersAndBody) {
+TEST_P(CurlHttpClientTest, TellsStatusHeadersAndBody) {
   ScriptServer server([](ScriptServer::Connection& c) {
     const auto request = c.read();
     EXPECT_EQ(request->line, "POST /v1/x?a=1 HTTP/1.1");
@@ -55,7 +65,7 @@ TEST_F(CurlHttpClientTest, TellsStatusHeadersAndBody) {
   EXPECT_EQ(answer->body, "gone");
 }
 
-TEST_F(CurlHttpClientTest, GoesThroughTheProxyButForWhatIsToGoDirect) {
+TEST_P(CurlHttpClientTest, GoesThroughTheProxyButForWhatIsToGoDirect) {
   std::vector<std::string> lines;
   ScriptServer proxy([&](ScriptServer::Connection& c) {
     while (const auto request = c.read()) {
@@ -69,12 +79,12 @@ TEST_F(CurlHttpClientTest, GoesThroughTheProxyButForWhatIsToGoDirect) {
   HttpClientSettings settings;
   settings.proxy = proxy.url("");
   settings.no_proxy = "intern.example, LOCALHOST";
-  CurlHttpClient client(system_.env(), settings);
+  const auto client = client_with(settings);
   const auto ask = [&client](const std::string& url, Reach reach = Reach::kAnywhere) {
     HttpRequest request;
     request.url = url;
     request.reach = reach;
-    return fetch(client, std::move(request));
+    return fetch(*client, std::move(request));
   };
   EXPECT_EQ(ask("http://models.example/v1/models")->body, "by the proxy");
   EXPECT_EQ(lines, std::vector<std::string>{"GET http://models.example/v1/models HTTP/1.1"});
@@ -91,7 +101,7 @@ TEST_F(CurlHttpClientTest, GoesThroughTheProxyButForWhatIsToGoDirect) {
   EXPECT_EQ(lines.size(), 1U);
 }
 
-TEST_F(CurlHttpClientTest, KeepsConnections) {
+TEST_P(CurlHttpClientTest, KeepsConnections) {
   ScriptServer server([](ScriptServer::Connection& c) {
     while (c.read()) c.answer("again");
   });
@@ -99,7 +109,7 @@ TEST_F(CurlHttpClientTest, KeepsConnections) {
   EXPECT_EQ(server.connections(), 1);
 }
 
-TEST_F(CurlHttpClientTest, AKeptConnectionThatTheServerHasClosedIsReplaced) {
+TEST_P(CurlHttpClientTest, AKeptConnectionThatTheServerHasClosedIsReplaced) {
   ScriptServer server([](ScriptServer::Connection& c) {
     if (c.read()) c.answer("once");
   });
@@ -107,7 +117,7 @@ TEST_F(CurlHttpClientTest, AKeptConnectionThatTheServerHasClosedIsReplaced) {
   EXPECT_EQ(server.connections(), 5);
 }
 
-TEST_F(CurlHttpClientTest, PortionsComeAsTheyAreSent) {
+TEST_P(CurlHttpClientTest, PortionsComeAsTheyAreSent) {
   std::promise<void> first_seen;
   ScriptServer server([&](ScriptServer::Connection& c) {
     c.read();
@@ -131,7 +141,7 @@ TEST_F(CurlHttpClientTest, PortionsComeAsTheyAreSent) {
   EXPECT_EQ(body, "onetwo");
 }
 
-TEST_F(CurlHttpClientTest, CancellingClosesTheConnection) {
+TEST_P(CurlHttpClientTest, CancellingClosesTheConnection) {
   std::promise<void> begun;
   std::promise<bool> closed;
   ScriptServer server([&](ScriptServer::Connection& c) {
@@ -156,7 +166,7 @@ TEST_F(CurlHttpClientTest, CancellingClosesTheConnection) {
   exchange->cancel();
 }
 
-TEST_F(CurlHttpClientTest, ADestroyedExchangeIsCancelled) {
+TEST_P(CurlHttpClientTest, ADestroyedExchangeIsCancelled) {
   std::promise<bool> closed;
   std::promise<void> begun;
   ScriptServer server([&](ScriptServer::Connection& c) {
@@ -172,7 +182,7 @@ TEST_F(CurlHttpClientTest, ADestroyedExchangeIsCancelled) {
   EXPECT_TRUE(closed.get_future().get());
 }
 
-TEST_F(CurlHttpClientTest, TheReceiverMayStopIt) {
+TEST_P(CurlHttpClientTest, TheReceiverMayStopIt) {
   ScriptServer server([](ScriptServer::Connection& c) {
     c.read();
     c.answer("more than was wanted");
@@ -187,7 +197,7 @@ TEST_F(CurlHttpClientTest, TheReceiverMayStopIt) {
   EXPECT_EQ(done.get_future().get().error().code, ErrorCode::kCancelled);
 }
 
-TEST_F(CurlHttpClientTest, EveryPhaseHasItsDeadline) {
+TEST_P(CurlHttpClientTest, EveryPhaseHasItsDeadline) {
   ScriptServer mute([](ScriptServer::Connection& c) { c.wait_closed(); });
   HttpRequest request;
   request.url = mute.url();
@@ -214,7 +224,7 @@ TEST_F(CurlHttpClientTest, EveryPhaseHasItsDeadline) {
   EXPECT_NE(error.message.find("had not answered whole within 0.06 s"), std::string::npos) << error.message;
 }
 
-TEST_F(CurlHttpClientTest, NobodyThereNamesTheServer) {
+TEST_P(CurlHttpClientTest, NobodyThereNamesTheServer) {
   std::string url;
   {
     ScriptServer gone([](ScriptServer::Connection&) {});
@@ -228,7 +238,7 @@ TEST_F(CurlHttpClientTest, NobodyThereNamesTheServer) {
   EXPECT_EQ(core::describe(error).find("secret"), std::string::npos);
 }
 
-TEST_F(CurlHttpClientTest, ABrokenAnswerIsAnError) {
+TEST_P(CurlHttpClientTest, ABrokenAnswerIsAnError) {
   ScriptServer cut([](ScriptServer::Connection& c) {
     c.read();
     c.write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nsome");
@@ -244,7 +254,7 @@ TEST_F(CurlHttpClientTest, ABrokenAnswerIsAnError) {
   EXPECT_EQ(error_of(request).code, ErrorCode::kUnavailable);
 }
 
-TEST_F(CurlHttpClientTest, AnAnswerOverTheBoundIsCutOff) {
+TEST_P(CurlHttpClientTest, AnAnswerOverTheBoundIsCutOff) {
   ScriptServer server([](ScriptServer::Connection& c) {
     c.read();
     c.answer(std::string(5000, 'x'));
@@ -257,7 +267,7 @@ TEST_F(CurlHttpClientTest, AnAnswerOverTheBoundIsCutOff) {
   EXPECT_TRUE(fetch(client_, request).ok());
 }
 
-TEST_F(CurlHttpClientTest, PrivateAddressesAreNotReachedWhereOnlyPublicOnesMayBe) {
+TEST_P(CurlHttpClientTest, PrivateAddressesAreNotReachedWhereOnlyPublicOnesMayBe) {
   ScriptServer server([](ScriptServer::Connection& c) {
     if (c.read()) c.answer("the metadata of this cloud");
   });
@@ -271,7 +281,7 @@ TEST_F(CurlHttpClientTest, PrivateAddressesAreNotReachedWhereOnlyPublicOnesMayBe
   EXPECT_EQ(server.connections(), 0);
 }
 
-TEST_F(CurlHttpClientTest, RedirectsAreNotFollowed) {
+TEST_P(CurlHttpClientTest, RedirectsAreNotFollowed) {
   ScriptServer server([](ScriptServer::Connection& c) {
     c.read();
     c.write("HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n");
@@ -279,7 +289,7 @@ TEST_F(CurlHttpClientTest, RedirectsAreNotFollowed) {
   EXPECT_EQ(get(server.url())->head.status, 302);
 }
 
-TEST_F(CurlHttpClientTest, WhatIsNoRequestIsRefusedBeforeItIsSent) {
+TEST_P(CurlHttpClientTest, WhatIsNoRequestIsRefusedBeforeItIsSent) {
   HttpRequest request;
   for (const char* url : {"", "nonsense", "ftp://127.0.0.1/", "file:///etc/passwd", "http://", "http://a\r\nb/"}) {
     request.url = url;
@@ -295,7 +305,7 @@ TEST_F(CurlHttpClientTest, WhatIsNoRequestIsRefusedBeforeItIsSent) {
   EXPECT_EQ(error_of(request).code, ErrorCode::kInvalidArgument);
 }
 
-TEST_F(CurlHttpClientTest, AnUnknownNameSaysSo) {
+TEST_P(CurlHttpClientTest, AnUnknownNameSaysSo) {
   HttpRequest request;
   request.url = "http://no-such-host.invalid/";
   const core::Error error = error_of(request);
@@ -303,7 +313,7 @@ TEST_F(CurlHttpClientTest, AnUnknownNameSaysSo) {
   EXPECT_EQ(error.message, "the name 'no-such-host.invalid' is not known");
 }
 
-TEST_F(CurlHttpClientTest, TwoHundredStreamsRunAtOnce) {
+TEST_P(CurlHttpClientTest, TwoHundredStreamsRunAtOnce) {
   constexpr int kStreams = 200;
   std::promise<void> all_there;
   std::shared_future<void> go = all_there.get_future().share();
@@ -342,35 +352,169 @@ TEST_F(CurlHttpClientTest, TwoHundredStreamsRunAtOnce) {
   EXPECT_EQ(bytes, kStreams * 40);
 }
 
-TEST(CurlHttpClientEnd, CancelsWhatIsUnderWayAndTellsIt) {
-  core::SystemEnv system(std::make_unique<core::NullLogger>());
+TEST_P(CurlHttpClientTest, EndsWithWhatIsUnderWayAndTellsIt) {
   ScriptServer server([](ScriptServer::Connection& c) { c.wait_closed(); });
   std::promise<core::Status> done;
   std::unique_ptr<HttpExchange> exchange;
   {
-    CurlHttpClient client(system.env(), {});
+    const auto client = client_with({});
     HttpRequest request;
     request.url = server.url();
     HttpEvents events;
     events.done = [&](core::Status status) { done.set_value(std::move(status)); };
-    exchange = client.start(std::move(request), std::move(events));
+    exchange = client->start(std::move(request), std::move(events));
   }
   EXPECT_EQ(done.get_future().get().error().code, ErrorCode::kCancelled);
   exchange->cancel();  // outlives its client
 }
 
-TEST(CurlHttpClientEnd, MoreThanTheBoundIsRefused) {
-  core::SystemEnv system(std::make_unique<core::NullLogger>());
+TEST_P(CurlHttpClientTest, MoreThanTheBoundIsRefused) {
   ScriptServer server([](ScriptServer::Connection& c) { c.wait_closed(); });
   HttpClientSettings settings;
   settings.max_exchanges = 1;
-  CurlHttpClient client(system.env(), settings);
+  const auto client = client_with(settings);
   HttpRequest request;
   request.url = server.url();
-  const auto first = client.start(request, {});
-  const auto second = fetch(client, request);
+  const auto first = client->start(request, {});
+  const auto second = fetch(*client, request);
   ASSERT_FALSE(second.ok());
   EXPECT_EQ(second.error().code, ErrorCode::kResourceExhausted);
+}
+
+INSTANTIATE_TEST_SUITE_P(Of, CurlHttpClientTest, ::testing::Values(On::kItsOwnThread, On::kTheLoop),
+                         [](const auto& on) { return on.param == On::kTheLoop ? "the_loop" : "its_own_thread"; });
+
+class CurlHttpClientOnLoop : public ::testing::Test {
+ protected:
+  /// On the loop; waits until it has run.
+  void run(core::UniqueFunction<void()> task) {
+    std::promise<void> done;
+    loop_.post([&] {
+      task();
+      done.set_value();
+    });
+    done.get_future().wait();
+  }
+
+  core::SystemEnv system_{std::make_unique<core::NullLogger>()};
+  core::DispatchLoop loop_{system_.env()};
+  std::unique_ptr<CurlHttpClient> client_ =
+      std::make_unique<CurlHttpClient>(system_.env(), HttpClientSettings{}, loop_);
+};
+
+TEST_F(CurlHttpClientOnLoop, ARequestHasBeenSentWhenStartReturns) {
+  std::promise<void> kept;
+  std::promise<void> sent;
+  ScriptServer server([&](ScriptServer::Connection& c) {
+    c.read();
+    c.answer("the connection is there");
+    kept.set_value();
+    c.read();
+    sent.set_value();
+    c.wait_closed();
+  });
+  HttpRequest request;
+  request.url = server.url();
+  EXPECT_TRUE(fetch(*client_, request).ok());
+  kept.get_future().wait();
+  run([&] {
+    const auto exchange = client_->start(request, {});
+    EXPECT_EQ(sent.get_future().wait_for(seconds(20)), std::future_status::ready) << "with the loop held up";
+  });
+}
+
+TEST_F(CurlHttpClientOnLoop, ARequestThatIsDroppedHasItsConnectionClosedAtOnce) {
+  std::promise<void> begun;
+  std::promise<bool> closed;
+  ScriptServer server([&](ScriptServer::Connection& c) {
+    c.read();
+    begun.set_value();
+    closed.set_value(c.wait_closed());
+  });
+  HttpRequest request;
+  request.url = server.url();
+  std::unique_ptr<HttpExchange> exchange;
+  run([&] { exchange = client_->start(request, {}); });
+  begun.get_future().wait();
+  run([&] {
+    exchange.reset();
+    EXPECT_EQ(closed.get_future().wait_for(seconds(20)), std::future_status::ready) << "with the loop held up";
+  });
+}
+
+TEST_F(CurlHttpClientOnLoop, NothingIsToldFromInsideStartAndNothingIsForgotten) {
+  ScriptServer server([](ScriptServer::Connection& c) {
+    while (c.read()) c.answer("at once");
+  });
+  // A server so near often answers before start() returns; not always, so it is asked often.
+  for (int i = 0; i < 200; ++i) {
+    const bool good = i % 10 != 0;
+    bool inside = true;
+    std::string body;
+    std::promise<bool> told;
+    std::unique_ptr<HttpExchange> exchange;
+    HttpEvents events;
+    events.head = [&](const HttpHead&) { EXPECT_FALSE(inside); };
+    events.body = [&](std::string_view bytes) {
+      EXPECT_FALSE(inside);
+      body += bytes;
+      return true;
+    };
+    events.done = [&](const core::Status& status) {
+      EXPECT_FALSE(inside);
+      told.set_value(status.ok());
+    };
+    HttpRequest request;
+    request.url = good ? server.url() : "nonsense";
+    run([&] {
+      exchange = client_->start(std::move(request), std::move(events));
+      inside = false;
+    });
+    std::future<bool> outcome = told.get_future();
+    ASSERT_EQ(outcome.wait_for(seconds(8)), std::future_status::ready) << "before any deadline of the request";
+    EXPECT_EQ(outcome.get(), good);
+    EXPECT_EQ(body, good ? "at once" : "");
+  }
+  EXPECT_EQ(server.connections(), 1);
+}
+
+TEST_F(CurlHttpClientOnLoop, AnAnswerMayBeFollowedByTheNextRequestAndByTheEndOfTheClient) {
+  ScriptServer server([](ScriptServer::Connection& c) {
+    while (c.read()) c.answer("again");
+  });
+  std::promise<void> over;
+  std::unique_ptr<HttpExchange> second;
+  HttpRequest request;
+  request.url = server.url();
+  HttpEvents last;
+  last.done = [&](const core::Status& status) {
+    EXPECT_TRUE(status.ok());
+    client_.reset();
+    over.set_value();
+  };
+  HttpEvents first;
+  first.done = [&](const core::Status& status) {
+    EXPECT_TRUE(status.ok());
+    second = client_->start(request, std::move(last));
+  };
+  const auto exchange = client_->start(request, std::move(first));
+  over.get_future().wait();
+  EXPECT_EQ(server.connections(), 1);
+}
+
+TEST_F(CurlHttpClientOnLoop, WhatAnotherThreadStartsAndTheLoopDropsAtOnceIsCancelled) {
+  ScriptServer server([](ScriptServer::Connection& c) { c.wait_closed(); });
+  std::promise<core::Status> done;
+  HttpRequest request;
+  request.url = server.url();
+  HttpEvents events;
+  events.done = [&](core::Status status) { done.set_value(std::move(status)); };
+  std::unique_ptr<HttpExchange> exchange;
+  run([&] {
+    std::thread([&] { exchange = client_->start(request, std::move(events)); }).join();
+    exchange.reset();
+  });
+  EXPECT_EQ(done.get_future().get().error().code, ErrorCode::kCancelled);
 }
 
 }  // namespace

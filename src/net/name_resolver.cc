@@ -38,6 +38,7 @@ void NameResolver::run() {
 }
 
 std::vector<std::string> NameResolver::known(const std::string& host) {
+  if (core::parse_ip(host)) return {host};
   const std::lock_guard lock(mutex_);
   const auto found = known_.find(host);
   if (found == known_.end()) return {};
@@ -47,10 +48,10 @@ std::vector<std::string> NameResolver::known(const std::string& host) {
 }
 
 void NameResolver::resolve(const std::string& host, Done done) {
-  if (core::parse_ip(host)) return done({host});
   if (auto ips = known(host); !ips.empty()) return done(std::move(ips));
   Job job{host, std::move(done)};
-  if (!jobs_.push(std::move(job))) job.done({});
+  // What the queue refuses it does not take.
+  if (!jobs_.push(std::move(job))) job.done({});  // NOLINT(bugprone-use-after-move)
 }
 
 }  // namespace callai::net

@@ -25,6 +25,8 @@ class NameResolver {
   /// `done` at once, from inside, for an IP literal and for a name that is known; else on a thread of the resolver.
   /// More than kMaxWaiting names count as not found.
   void resolve(const std::string& host, Done done);
+  /// What resolve() would tell at once; empty where it would have to look.
+  std::vector<std::string> known(const std::string& host);
 
  private:
   static constexpr std::size_t kMaxWaiting = 256;
@@ -39,7 +41,6 @@ class NameResolver {
   };
 
   void run();
-  std::vector<std::string> known(const std::string& host);
 
   core::Clock& clock_;
   const core::Duration keep_;

@@ -1,7 +1,6 @@
-#include "net/curl_loop.h"
+#include "net/curl_multi.h"
 
 #include <sys/epoll.h>
-#include <sys/eventfd.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -11,7 +10,6 @@
 #include "core/check.h"
 #include "core/ip_address.h"
 #include "core/strings.h"
-#include "core/this_thread.h"
 #include "net/address_policy.h"
 
 namespace callai::net {
@@ -49,100 +47,33 @@ bool goes_direct(const std::string& host, const std::string& no_proxy) {
 
 }  // namespace
 
-CurlHttpClient::Loop::Loop(core::Env env, HttpClientSettings settings)
-    : env_(env),
-      settings_(std::move(settings)),
-      wake_fd_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)),
-      epoll_fd_(epoll_create1(EPOLL_CLOEXEC)) {
+CurlMulti::CurlMulti(core::Env env, HttpClientSettings settings, Found found)
+    : env_(env), settings_(std::move(settings)), found_(std::move(found)), epoll_fd_(epoll_create1(EPOLL_CLOEXEC)) {
   CALLAI_CHECK(init_curl(), "libcurl starts");
-  CALLAI_CHECK(wake_fd_ >= 0 && epoll_fd_ >= 0, "the process has descriptors left for its HTTP client");
+  CALLAI_CHECK(epoll_fd_ >= 0, "the process has descriptors left for its HTTP client");
   multi_.reset(curl_multi_init());
   CALLAI_CHECK(multi_ != nullptr, "libcurl has memory for its multi handle");
-  epoll_event event{};
-  event.events = EPOLLIN;
-  event.data.fd = wake_fd_;
-  epoll_ctl(epoll_fd_, EPOLL_CTL_ADD, wake_fd_, &event);
-  curl_multi_setopt(multi_.get(), CURLMOPT_SOCKETFUNCTION, &Loop::on_socket);
+  curl_multi_setopt(multi_.get(), CURLMOPT_SOCKETFUNCTION, &CurlMulti::on_socket);
   curl_multi_setopt(multi_.get(), CURLMOPT_SOCKETDATA, this);
-  curl_multi_setopt(multi_.get(), CURLMOPT_TIMERFUNCTION, &Loop::on_timer);
+  curl_multi_setopt(multi_.get(), CURLMOPT_TIMERFUNCTION, &CurlMulti::on_timer);
   curl_multi_setopt(multi_.get(), CURLMOPT_TIMERDATA, this);
   curl_multi_setopt(multi_.get(), CURLMOPT_MAX_HOST_CONNECTIONS, static_cast<long>(settings_.max_per_host));
   resolver_.emplace(env_.clock);
-  thread_ = std::jthread([this] { run(); });
 }
 
-CurlHttpClient::Loop::~Loop() {
+CurlMulti::~CurlMulti() {
   multi_.reset();
   ::close(epoll_fd_);
-  ::close(wake_fd_);
 }
 
-std::uint64_t CurlHttpClient::Loop::start(std::unique_ptr<CurlExchange> exchange) {
-  const std::uint64_t id = next_id_.fetch_add(1);
-  post({Command::Kind::kStart, id, std::move(exchange), {}});
-  return id;
-}
-
-void CurlHttpClient::Loop::cancel(std::uint64_t id) {
-  post({Command::Kind::kCancel, id, nullptr, {}});
-}
-
-void CurlHttpClient::Loop::stop() {
-  post({Command::Kind::kStop, 0, nullptr, {}});
-  thread_.join();
-  resolver_.reset();  // what it still finds is posted, and not looked at any more
-}
-
-void CurlHttpClient::Loop::post(Command command) {
-  {
-    const std::lock_guard lock(mutex_);
-    commands_.push_back(std::move(command));
-  }
-  const std::uint64_t one = 1;
-  // Fails only when the counter is full, and then the thread is awake anyway.
-  [[maybe_unused]] const ssize_t written = ::write(wake_fd_, &one, sizeof one);
-}
-
-void CurlHttpClient::Loop::run() {
-  core::name_this_thread("net");
-  while (run_commands()) {
-    wait();
-    collect_finished();
-    end_late_ones();
-  }
-  while (!active_.empty()) {
-    end(active_.begin()->first, core::Error{ErrorCode::kCancelled, "the HTTP client ends", "", ""});
-  }
-}
-
-bool CurlHttpClient::Loop::run_commands() {
-  std::deque<Command> commands;
-  {
-    const std::lock_guard lock(mutex_);
-    std::swap(commands, commands_);
-  }
-  bool goes_on = true;
-  for (Command& command : commands) {
-    switch (command.kind) {
-      case Command::Kind::kStart: begin(command.id, std::move(command.exchange)); break;
-      case Command::Kind::kResolved: resolved(command.id, command.ips); break;
-      case Command::Kind::kCancel:
-        end(command.id, core::Error{ErrorCode::kCancelled, "the exchange was stopped", "", ""});
-        break;
-      case Command::Kind::kStop: goes_on = false; break;
-    }
-  }
-  return goes_on;
-}
-
-void CurlHttpClient::Loop::begin(std::uint64_t id, std::unique_ptr<CurlExchange> exchange) {
+void CurlMulti::begin(std::uint64_t id, std::unique_ptr<CurlExchange> exchange) {
   auto to = exchange->check();
-  if (!to.ok()) return exchange->finish(to.error());
+  if (!to.ok()) return over_.push_back({std::move(exchange), to.error()});
   if (active_.size() >= static_cast<std::size_t>(settings_.max_exchanges)) {
-    return exchange->finish(
-        core::Error{ErrorCode::kResourceExhausted,
-                    "more than " + std::to_string(settings_.max_exchanges) + " HTTP requests are under way",
-                    "wait, or raise the bound", ""});
+    return over_.push_back({std::move(exchange), core::Error{ErrorCode::kResourceExhausted,
+                                                             "more than " + std::to_string(settings_.max_exchanges) +
+                                                                 " HTTP requests are under way",
+                                                             "wait, or raise the bound", ""}});
   }
   const bool public_only = exchange->request().reach == Reach::kPublicOnly;
   const std::string host = to->host;
@@ -151,12 +82,56 @@ void CurlHttpClient::Loop::begin(std::uint64_t id, std::unique_ptr<CurlExchange>
     if (public_only) return end(id, out_of_sight(host));
     return add(id, {});
   }
-  resolver_->resolve(host, [this, id](std::vector<std::string> ips) {
-    post({Command::Kind::kResolved, id, nullptr, std::move(ips)});
-  });
+  if (const auto ips = resolver_->known(host); !ips.empty()) return resolved(id, ips);
+  resolver_->resolve(host, [found = found_, id](std::vector<std::string> ips) { found(id, std::move(ips)); });
 }
 
-void CurlHttpClient::Loop::resolved(std::uint64_t id, const std::vector<std::string>& ips) {
+void CurlMulti::cancel(std::uint64_t id) {
+  end(id, core::Error{ErrorCode::kCancelled, "the exchange was stopped", "", ""});
+}
+
+void CurlMulti::turn(int timeout_ms) {
+  resume_held();
+  handle(timeout_ms);
+  collect_finished();
+  end_late_ones();
+  tell_over();
+}
+
+void CurlMulti::end_all() {
+  while (!active_.empty()) {
+    end(active_.begin()->first, core::Error{ErrorCode::kCancelled, "the HTTP client ends", "", ""});
+  }
+  tell_over();
+  resolver_.reset();
+}
+
+std::optional<core::TimePoint> CurlMulti::next() const {
+  if (!over_.empty() || !held_.empty()) return env_.clock.now();
+  std::optional<core::TimePoint> until = curl_timer_;
+  for (const auto& [id, active] : active_) {
+    const core::TimePoint deadline = active.exchange->deadline();
+    if (!until || deadline < *until) until = deadline;
+  }
+  return until;
+}
+
+void CurlMulti::resume_held() {
+  inside_ = true;
+  for (const std::uint64_t id : std::exchange(held_, {})) {
+    const auto found = active_.find(id);
+    if (found != active_.end()) found->second.exchange->resume();
+  }
+  inside_ = false;
+}
+
+void CurlMulti::tell_over() {
+  while (!over_.empty()) {
+    for (Over& over : std::exchange(over_, {})) over.exchange->finish(std::move(over.status));
+  }
+}
+
+void CurlMulti::resolved(std::uint64_t id, const std::vector<std::string>& ips) {
   const auto found = active_.find(id);
   if (found == active_.end()) return;  // cancelled, or too late
   const std::string& host = found->second.to.host;
@@ -174,32 +149,36 @@ void CurlHttpClient::Loop::resolved(std::uint64_t id, const std::vector<std::str
   add(id, ips);
 }
 
-void CurlHttpClient::Loop::add(std::uint64_t id, const std::vector<std::string>& ips) {
+void CurlMulti::add(std::uint64_t id, const std::vector<std::string>& ips) {
   Active& active = active_.at(id);
   const auto easy = active.exchange->prepare(settings_, active.to, ips);
   if (!easy.ok()) return end(id, easy.error());
   by_easy_[*easy] = id;
+  active.exchange->hold();
   active.added = curl_multi_add_handle(multi_.get(), *easy) == CURLM_OK;
-  if (!active.added) end(id, core::Error{ErrorCode::kInternal, "libcurl refused an exchange", "", ""});
+  if (!active.added) return end(id, core::Error{ErrorCode::kInternal, "libcurl refused an exchange", "", ""});
+  run_due_timer();  // libcurl begins at its timer, which it has just set to now
+  if (active.exchange->release()) held_.push_back(id);
+  collect_finished();
 }
 
-void CurlHttpClient::Loop::end(std::uint64_t id, core::Status status) {
+void CurlMulti::end(std::uint64_t id, core::Status status) {
   const auto found = active_.find(id);
   if (found == active_.end()) return;
-  const auto exchange = std::move(found->second.exchange);
+  auto exchange = std::move(found->second.exchange);
   const bool added = found->second.added;
   active_.erase(found);
   by_easy_.erase(exchange->easy());
   if (added) curl_multi_remove_handle(multi_.get(), exchange->easy());
-  exchange->finish(std::move(status));
+  over_.push_back({std::move(exchange), std::move(status)});
 }
 
-int CurlHttpClient::Loop::on_socket(CURL*, curl_socket_t socket, int what, void* self, void* known) {
-  static_cast<Loop*>(self)->watch(socket, what, known != nullptr);
+int CurlMulti::on_socket(CURL*, curl_socket_t socket, int what, void* self, void* known) {
+  static_cast<CurlMulti*>(self)->watch(socket, what, known != nullptr);
   return 0;
 }
 
-void CurlHttpClient::Loop::watch(curl_socket_t socket, int what, bool known) {
+void CurlMulti::watch(curl_socket_t socket, int what, bool known) {
   if (what == CURL_POLL_REMOVE) {
     epoll_ctl(epoll_fd_, EPOLL_CTL_DEL, socket, nullptr);
     return;
@@ -211,46 +190,39 @@ void CurlHttpClient::Loop::watch(curl_socket_t socket, int what, bool known) {
   if (!known) curl_multi_assign(multi_.get(), socket, this);
 }
 
-int CurlHttpClient::Loop::on_timer(CURLM*, long timeout_ms, void* self) {
-  auto& loop = *static_cast<Loop*>(self);
+int CurlMulti::on_timer(CURLM*, long timeout_ms, void* self) {
+  auto& loop = *static_cast<CurlMulti*>(self);
   loop.curl_timer_.reset();
   if (timeout_ms >= 0) loop.curl_timer_ = loop.env_.clock.now() + std::chrono::milliseconds(timeout_ms);
   return 0;
 }
 
-void CurlHttpClient::Loop::wait() {
-  std::optional<core::TimePoint> until = curl_timer_;
-  for (const auto& [id, active] : active_) {
-    const core::TimePoint deadline = active.exchange->deadline();
-    if (!until || deadline < *until) until = deadline;
-  }
-  int timeout_ms = -1;
-  if (until) {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(*until - env_.clock.now());
-    timeout_ms = static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, 60'000));
-  }
+void CurlMulti::handle(int timeout_ms) {
   std::array<epoll_event, 64> events{};
   const int ready = epoll_wait(epoll_fd_, events.data(), static_cast<int>(events.size()), timeout_ms);
+  inside_ = true;
   int running = 0;
   for (int i = 0; i < ready; ++i) {
     const epoll_event& event = events[static_cast<std::size_t>(i)];
-    if (event.data.fd == wake_fd_) {
-      std::uint64_t tokens = 0;
-      [[maybe_unused]] const ssize_t got = ::read(wake_fd_, &tokens, sizeof tokens);
-      continue;
-    }
     const int mask = ((event.events & EPOLLIN) != 0 ? CURL_CSELECT_IN : 0) |
                      ((event.events & EPOLLOUT) != 0 ? CURL_CSELECT_OUT : 0) |
                      ((event.events & (EPOLLERR | EPOLLHUP)) != 0 ? CURL_CSELECT_ERR : 0);
     curl_multi_socket_action(multi_.get(), event.data.fd, mask, &running);
   }
-  if (curl_timer_ && *curl_timer_ <= env_.clock.now()) {
-    curl_timer_.reset();
-    curl_multi_socket_action(multi_.get(), CURL_SOCKET_TIMEOUT, 0, &running);
-  }
+  inside_ = false;
+  run_due_timer();
 }
 
-void CurlHttpClient::Loop::collect_finished() {
+void CurlMulti::run_due_timer() {
+  if (!curl_timer_ || *curl_timer_ > env_.clock.now()) return;
+  curl_timer_.reset();
+  int running = 0;
+  inside_ = true;
+  curl_multi_socket_action(multi_.get(), CURL_SOCKET_TIMEOUT, 0, &running);
+  inside_ = false;
+}
+
+void CurlMulti::collect_finished() {
   int left = 0;
   while (const CURLMsg* const message = curl_multi_info_read(multi_.get(), &left)) {
     if (message->msg != CURLMSG_DONE) continue;
@@ -262,7 +234,7 @@ void CurlHttpClient::Loop::collect_finished() {
   }
 }
 
-void CurlHttpClient::Loop::end_late_ones() {
+void CurlMulti::end_late_ones() {
   const core::TimePoint now = env_.clock.now();
   std::vector<std::uint64_t> late;
   for (const auto& [id, active] : active_) {
