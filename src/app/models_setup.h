@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "core/dispatch_loop.h"
 #include "core/env.h"
 #include "core/executor.h"
 #include "core/settings.h"
