@@ -149,20 +149,27 @@ core::Result<CURL*> CurlExchange::prepare(const HttpClientSettings& settings, co
 std::size_t CurlExchange::on_header(char* bytes, std::size_t size, std::size_t count, void* self) {
   auto& exchange = *static_cast<CurlExchange*>(self);
   if (exchange.holding_) {
-    exchange.held_ = true;
-    return CURL_WRITEFUNC_PAUSE;
+    exchange.held_.push_back({true, std::string(bytes, size * count)});
+  } else {
+    exchange.header_line({bytes, size * count});
   }
-  exchange.header_line({bytes, size * count});
   return size * count;
 }
 
 bool CurlExchange::release() {
   holding_ = false;
-  return held_;
+  return !held_.empty();
 }
 
-void CurlExchange::resume() {
-  if (std::exchange(held_, false)) curl_easy_pause(easy_.get(), CURLPAUSE_CONT);
+bool CurlExchange::tell_held() {
+  for (const Held& held : std::exchange(held_, {})) {
+    if (held.of_head) {
+      header_line(held.bytes);
+    } else if (!body(held.bytes)) {
+      return false;
+    }
+  }
+  return true;
 }
 
 void CurlExchange::header_line(std::string_view line) {
@@ -189,8 +196,13 @@ void CurlExchange::header_line(std::string_view line) {
 }
 
 std::size_t CurlExchange::on_body(char* bytes, std::size_t size, std::size_t count, void* self) {
+  auto& exchange = *static_cast<CurlExchange*>(self);
+  if (exchange.holding_) {
+    exchange.held_.push_back({false, std::string(bytes, size * count)});
+    return size * count;
+  }
   // Any other number makes curl stop with CURLE_WRITE_ERROR.
-  return static_cast<CurlExchange*>(self)->body({bytes, size * count}) ? size * count : CURL_WRITEFUNC_ERROR;
+  return exchange.body({bytes, size * count}) ? size * count : CURL_WRITEFUNC_ERROR;
 }
 
 bool CurlExchange::body(std::string_view bytes) {
@@ -268,6 +280,8 @@ core::Status CurlExchange::outcome(CURLcode result) const {
 }
 
 void CurlExchange::finish(core::Status status) {
+  const bool cancelled = !status.ok() && status.error().code == ErrorCode::kCancelled;
+  if (!cancelled && !tell_held()) status = *stopped_;
   over_->store(true);
   auto done = std::exchange(events_, {}).done;
   if (done) done(std::move(status));

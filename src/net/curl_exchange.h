@@ -44,10 +44,11 @@ class CurlExchange {
                               const std::vector<std::string>& ips);
 
   CURL* easy() const { return easy_.get(); }
-  /// Between the two, libcurl keeps what comes. release() is true where something came: resume() tells it.
+  /// Between the two, what comes is kept back. release() is true where something came.
   void hold() { holding_ = true; }
   bool release();
-  void resume();
+  /// Tells what was kept back. False: the receiver wants no more, and outcome() is kCancelled.
+  bool tell_held();
   /// True from before `done` on; any thread may keep it and look.
   std::shared_ptr<const std::atomic<bool>> over() const { return over_; }
   const HttpRequest& request() const { return request_; }
@@ -57,7 +58,7 @@ class CurlExchange {
   core::Error too_late() const;
   /// Why `result` ended it.
   core::Status outcome(CURLcode result) const;
-  /// Tells `done`, once; nothing after that.
+  /// Tells what was kept back, unless it was cancelled, and `done`, once; nothing after that.
   void finish(core::Status status);
 
  private:
@@ -78,7 +79,11 @@ class CurlExchange {
   HttpHead head_;
   bool head_told_ = false;
   bool holding_ = false;
-  bool held_ = false;  ///< paused, with something to tell
+  struct Held {
+    bool of_head = false;
+    std::string bytes;
+  };
+  std::vector<Held> held_;
   std::size_t received_ = 0;
   std::optional<core::Error> stopped_;  ///< why we made curl stop
   core::TimePoint started_;

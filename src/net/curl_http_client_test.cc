@@ -454,7 +454,12 @@ TEST_F(CurlHttpClientOnLoop, NothingIsToldFromInsideStartAndNothingIsForgotten) 
     std::promise<bool> told;
     std::unique_ptr<HttpExchange> exchange;
     HttpEvents events;
-    events.head = [&](const HttpHead&) { EXPECT_FALSE(inside); };
+    int code = 0;
+    events.head = [&](const HttpHead& head) {
+      EXPECT_FALSE(inside);
+      code = head.status;
+      EXPECT_EQ(head.header("content-length"), "7");
+    };
     events.body = [&](std::string_view bytes) {
       EXPECT_FALSE(inside);
       body += bytes;
@@ -473,6 +478,7 @@ TEST_F(CurlHttpClientOnLoop, NothingIsToldFromInsideStartAndNothingIsForgotten) 
     std::future<bool> outcome = told.get_future();
     ASSERT_EQ(outcome.wait_for(seconds(8)), std::future_status::ready) << "before any deadline of the request";
     EXPECT_EQ(outcome.get(), good);
+    EXPECT_EQ(code, good ? 200 : 0);
     EXPECT_EQ(body, good ? "at once" : "");
   }
   EXPECT_EQ(server.connections(), 1);

@@ -117,12 +117,15 @@ std::optional<core::TimePoint> CurlMulti::next() const {
 }
 
 void CurlMulti::resume_held() {
-  inside_ = true;
   for (const std::uint64_t id : std::exchange(held_, {})) {
     const auto found = active_.find(id);
-    if (found != active_.end()) found->second.exchange->resume();
+    if (found == active_.end()) continue;
+    CurlExchange& exchange = *found->second.exchange;
+    inside_ = true;  // what is told there may not cancel it under our feet
+    const bool goes_on = exchange.tell_held();
+    inside_ = false;
+    if (!goes_on) end(id, exchange.outcome(CURLE_WRITE_ERROR));
   }
-  inside_ = false;
 }
 
 void CurlMulti::tell_over() {
