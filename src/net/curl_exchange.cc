@@ -128,6 +128,8 @@ core::Result<CURL*> CurlExchange::prepare(const HttpClientSettings& settings, co
     set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request_.body.size()));
     set(CURLOPT_POSTFIELDS, request_.body.data());
   }
+  set(CURLOPT_PREREQFUNCTION, &CurlExchange::on_request);
+  set(CURLOPT_PREREQDATA, this);
   if (request_.method == "HEAD") set(CURLOPT_NOBODY, 1L);
   set(CURLOPT_CUSTOMREQUEST, request_.method.c_str());
   append(headers_, "Expect:");  // a server that never says 100 would cost a second
@@ -144,6 +146,15 @@ core::Result<CURL*> CurlExchange::prepare(const HttpClientSettings& settings, co
     set(CURLOPT_RESOLVE, addresses_.get());
   }
   return easy;
+}
+
+int CurlExchange::on_request(void* self, char*, char*, int, int) {
+  auto& exchange = *static_cast<CurlExchange*>(self);
+  const std::string& method = exchange.request_.method;
+  // RFC 9110, 9.2.2: whether the server has done what a kept connection broke off under is not known, and libcurl would
+  // ask it again. A second time is up to who asks.
+  const bool again = std::exchange(exchange.asked_, true);
+  return again && (method == "POST" || method == "PATCH") ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
 }
 
 std::size_t CurlExchange::on_header(char* bytes, std::size_t size, std::size_t count, void* self) {

@@ -64,6 +64,7 @@ class CurlExchange {
  private:
   enum class Phase { kConnecting, kWaiting, kReading };
 
+  static int on_request(void* self, char* peer_ip, char* own_ip, int peer_port, int own_port);
   static std::size_t on_header(char* bytes, std::size_t size, std::size_t count, void* self);
   static std::size_t on_body(char* bytes, std::size_t size, std::size_t count, void* self);
   void header_line(std::string_view line);
@@ -84,6 +85,7 @@ class CurlExchange {
     std::string bytes;
   };
   std::vector<Held> held_;
+  bool asked_ = false;
   std::size_t received_ = 0;
   std::optional<core::Error> stopped_;  ///< why we made curl stop
   core::TimePoint started_;

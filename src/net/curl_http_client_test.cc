@@ -117,6 +117,21 @@ TEST_P(CurlHttpClientTest, AKeptConnectionThatTheServerHasClosedIsReplaced) {
   EXPECT_EQ(server.connections(), 5);
 }
 
+TEST_P(CurlHttpClientTest, WhatAKeptConnectionBreaksOffUnderIsNotSentAgain) {
+  std::atomic<int> requests{0};
+  ScriptServer server([&](ScriptServer::Connection& c) {
+    if (c.read()) c.answer("kept");
+    if (c.read()) ++requests;  // and nothing more: whether it was done stays open
+  });
+  EXPECT_EQ(get(server.url())->body, "kept");
+  HttpRequest request;
+  request.method = "POST";
+  request.url = server.url();
+  request.body = "add one";
+  EXPECT_EQ(error_of(request).code, ErrorCode::kUnavailable);
+  EXPECT_EQ(requests, 1);
+}
+
 TEST_P(CurlHttpClientTest, PortionsComeAsTheyAreSent) {
   std::promise<void> first_seen;
   ScriptServer server([&](ScriptServer::Connection& c) {
