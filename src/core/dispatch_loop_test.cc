@@ -252,7 +252,7 @@ TEST_F(DispatchLoopTest, ADescriptorIsWatchedUntilItIsNotAnyMore) {
       twice.set_value();
     });
   });
-  EXPECT_EQ(runs, 0);
+  on_loop([&] { EXPECT_EQ(runs, 0); });
   ASSERT_EQ(::write(fd, &one, sizeof one), static_cast<ssize_t>(sizeof one));
   twice.get_future().wait();
   EXPECT_FALSE(loop_.ended());
