@@ -84,8 +84,10 @@ std::unique_ptr<pipeline::Models> make_models(const core::Settings& settings, co
   auto servers = llm_settings(settings.models);
   if (!servers.ok() || servers->endpoints.empty()) return nullptr;
   // To read the authorities that a certificate is judged by takes 45 ms: calls must not wait for it.
-  const bool encrypted = std::ranges::any_of(
-      servers->endpoints, [](const auto& endpoint) { return !endpoint.base_url.starts_with("http://"); });
+  const bool encrypted =
+      settings.net.proxy.starts_with("https") || std::ranges::any_of(servers->endpoints, [](const auto& endpoint) {
+        return !endpoint.base_url.starts_with("http://");
+      });
   if (encrypted) loop = nullptr;
   return std::make_unique<pipeline::Models>(env, sequence, make_http_client(settings.net, env, loop),
                                             *std::move(servers));

@@ -90,9 +90,9 @@ void CurlMulti::cancel(std::uint64_t id) {
   end(id, core::Error{ErrorCode::kCancelled, "the exchange was stopped", "", ""});
 }
 
-void CurlMulti::turn(int timeout_ms) {
+void CurlMulti::turn() {
   resume_held();
-  handle(timeout_ms);
+  handle();
   collect_finished();
   end_late_ones();
   tell_over();
@@ -157,11 +157,14 @@ void CurlMulti::add(std::uint64_t id, const std::vector<std::string>& ips) {
   const auto easy = active.exchange->prepare(settings_, active.to, ips);
   if (!easy.ok()) return end(id, easy.error());
   by_easy_[*easy] = id;
-  active.exchange->hold();
   active.added = curl_multi_add_handle(multi_.get(), *easy) == CURLM_OK;
   if (!active.added) return end(id, core::Error{ErrorCode::kInternal, "libcurl refused an exchange", "", ""});
-  run_due_timer();  // libcurl begins at its timer, which it has just set to now
-  if (active.exchange->release()) held_.push_back(id);
+  // libcurl begins at its timer, which it has just set to now; others may be due then, and are not to be heard either.
+  for (const auto& [_, each] : active_) each.exchange->hold();
+  run_due_timer();
+  for (const auto& [each_id, each] : active_) {
+    if (each.exchange->release()) held_.push_back(each_id);
+  }
   collect_finished();
 }
 
@@ -200,9 +203,9 @@ int CurlMulti::on_timer(CURLM*, long timeout_ms, void* self) {
   return 0;
 }
 
-void CurlMulti::handle(int timeout_ms) {
+void CurlMulti::handle() {
   std::array<epoll_event, 64> events{};
-  const int ready = epoll_wait(epoll_fd_, events.data(), static_cast<int>(events.size()), timeout_ms);
+  const int ready = epoll_wait(epoll_fd_, events.data(), static_cast<int>(events.size()), 0);
   inside_ = true;
   int running = 0;
   for (int i = 0; i < ready; ++i) {

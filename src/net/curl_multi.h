@@ -30,8 +30,8 @@ class CurlMulti {
   void resolved(std::uint64_t id, const std::vector<std::string>& ips);
   /// Its connection is closed when this returns.
   void cancel(std::uint64_t id);
-  /// Everything that has happened, after a wait of `timeout_ms` for it (0: none, -1: no bound).
-  void turn(int timeout_ms);
+  /// Everything that has happened. Does not wait.
+  void turn();
   /// When turn() is due though nothing happens.
   std::optional<core::TimePoint> next() const;
   /// Ends every exchange. The resolver too: what it still finds is told to nobody.
@@ -56,7 +56,7 @@ class CurlMulti {
 
   void add(std::uint64_t id, const std::vector<std::string>& ips);
   void end(std::uint64_t id, core::Status status);
-  void handle(int timeout_ms);
+  void handle();
   void run_due_timer();
   void collect_finished();
   void end_late_ones();

@@ -70,7 +70,7 @@ class CurlOnLoop final : public CurlHttpClient::Driver, public std::enable_share
 
   void turn() {
     const auto alive = shared_from_this();  // an event may end the client
-    multi_->turn(0);
+    multi_->turn();
     plan();
   }
 

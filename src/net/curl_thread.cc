@@ -65,7 +65,7 @@ class CurlThread final : public CurlHttpClient::Driver {
     core::name_this_thread("net");
     while (run_commands()) {
       wait();
-      multi_.turn(0);
+      multi_.turn();
     }
     multi_.end_all();
   }
