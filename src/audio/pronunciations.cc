@@ -2,12 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <fstream>
-#include <iterator>
 #include <set>
 
 #include "audio/engines/flite_lexicon.h"
 #include "audio/spoken_words.h"
+#include "core/file_content.h"
 
 namespace callai::audio {
 namespace {
@@ -60,9 +59,8 @@ bool is_valid_phones(std::string_view phones) {
 }
 
 core::Result<std::shared_ptr<const Pronunciations>> Pronunciations::load(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
   auto loaded = std::make_shared<Pronunciations>();
-  loaded->text_.assign(std::istreambuf_iterator<char>(file), {});
+  loaded->text_ = core::file_content(path).value_or("");
   if (loaded->text_.empty()) {
     return core::Error{core::ErrorCode::kUnavailable, "cannot read the pronunciation dictionary '" + path + "'",
                        "install pocketsphinx-en-us, or set the path of the dictionary", ""};
@@ -75,18 +73,19 @@ core::Result<std::shared_ptr<const Pronunciations>> Pronunciations::load(const s
     if (space < end) {
       auto word = text.substr(start, space - start);
       word = word.substr(0, std::max<std::size_t>(1, std::min(word.find('('), word.size())));
-      loaded->entries_[std::string(word)].push_back({space + 1, end - space - 1});
+      loaded->entries_.push_back({word, text.substr(space + 1, end - space - 1)});
     }
     start = end + 1;
   }
+  std::ranges::stable_sort(loaded->entries_, {}, &Entry::word);
   return std::shared_ptr<const Pronunciations>(std::move(loaded));
 }
 
 std::vector<std::string> Pronunciations::find(const std::string& word) const {
   std::vector<std::string> found;
-  const auto entry = entries_.find(word);
-  if (entry == entries_.end()) return found;
-  for (const auto& [phones, length] : entry->second) found.push_back(text_.substr(phones, length));
+  for (const Entry& entry : std::ranges::equal_range(entries_, std::string_view(word), {}, &Entry::word)) {
+    found.emplace_back(entry.phones);
+  }
   return found;
 }
 

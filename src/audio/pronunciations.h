@@ -3,7 +3,6 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "core/result.h"
@@ -32,12 +31,12 @@ class Pronunciations {
   Selection select(const std::vector<std::string>& words, const std::vector<templates::Pronunciation>& own) const;
 
  private:
-  std::string text_;  ///< the file; entries are offsets into it
   struct Entry {
-    std::size_t phones = 0;
-    std::size_t length = 0;
+    std::string_view word;
+    std::string_view phones;
   };
-  std::unordered_map<std::string, std::vector<Entry>> entries_;
+  std::string text_;            ///< the file; entries are views of it
+  std::vector<Entry> entries_;  ///< by word, a word's in the order of the file
 };
 
 /// True when every phone of `phones` is one of the acoustic model's 39 (ARPAbet, upper case, no stress), and there is

@@ -7,10 +7,10 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 #include <utility>
 #include <vector>
 
+#include "core/file_content.h"
 #include "core/hash.h"
 
 namespace callai::core {
@@ -25,13 +25,12 @@ constexpr double kLeftAfterRoomWasMade = 0.9;
 constexpr auto kLongestWrite = std::chrono::hours(1);
 
 /// Null when these bytes are no whole file of this magic line.
-std::optional<std::string> content_of(std::string bytes, std::string_view magic) {
+std::optional<std::string_view> content_of(std::string_view bytes, std::string_view magic) {
   const std::size_t head = magic.size() + kDigestChars;
   if (!bytes.starts_with(magic) || bytes.size() < head) return std::nullopt;
-  const std::string digest = bytes.substr(magic.size(), kDigestChars);
-  bytes.erase(0, head);
-  if (sha256_hex(bytes) != digest) return std::nullopt;
-  return bytes;
+  const std::string_view content = bytes.substr(head);
+  if (sha256_hex(content) != bytes.substr(magic.size(), kDigestChars)) return std::nullopt;
+  return content;
 }
 
 }  // namespace
@@ -64,18 +63,13 @@ std::string FileCache::path_of(std::string_view key) const {
 std::optional<std::string> FileCache::find(std::string_view key) {
   if (settings_.folder.empty()) return std::nullopt;
   const std::string path = path_of(key);
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return std::nullopt;
-  std::ostringstream whole;
-  whole << file.rdbuf();
-  std::string bytes = std::move(whole).str();
-  const std::uint64_t size = bytes.size();
-  auto content = content_of(std::move(bytes), magic_);
-  if (content) return content;
+  const std::optional<std::string> bytes = file_content(path);
+  if (!bytes) return std::nullopt;
+  if (const auto content = content_of(*bytes, magic_)) return std::string(*content);
   std::error_code ec;
   if (fs::remove(path, ec)) {
     const std::lock_guard lock(mutex_);
-    bytes_ -= std::min(bytes_, size);
+    bytes_ -= std::min<std::uint64_t>(bytes_, bytes->size());
   }
   log_.warning("cache_file_damaged", {{"file", path}});
   return std::nullopt;

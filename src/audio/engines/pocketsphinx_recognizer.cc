@@ -1,6 +1,7 @@
 #include "audio/engines/pocketsphinx_recognizer.h"
 
 #include <algorithm>
+#include <thread>
 #include <unordered_set>
 #include <utility>
 
@@ -288,7 +289,18 @@ core::Result<std::unique_ptr<PocketSphinxRecognizer>> PocketSphinxRecognizer::cr
 core::Status PocketSphinxRecognizer::prepare(std::shared_ptr<const templates::CampaignTemplate> t, int calls) {
   const std::lock_guard one_at_a_time(preparing_);
   drop_unused();
-  if (auto general = prepare_general(); !general) return general;
+  // Half of the work of a process's first template, beside the other half.
+  core::Status general;
+  std::jthread beside;
+  if (general_ != nullptr && !general_ready_) {
+    beside = std::jthread([this, &general] { general = prepare_general(); });
+  }
+  core::Status pool = prepare_pool(std::move(t), calls);
+  if (beside.joinable()) beside.join();
+  return general.ok() ? pool : general;
+}
+
+core::Status PocketSphinxRecognizer::prepare_pool(std::shared_ptr<const templates::CampaignTemplate> t, int calls) {
   const int decoders = std::clamp(calls, 1, std::max(1, config_.decoders));
   Pool* pool = find(*t);
   if (pool != nullptr) return fill(*pool, decoders);
@@ -366,18 +378,11 @@ core::Status PocketSphinxRecognizer::fill(Pool& pool, int decoders) {
 }
 
 core::Status PocketSphinxRecognizer::prepare_general() {
-  if (general_ == nullptr) return {};
-  {
-    // Any decoder, in use or not, means that this was done.
-    const std::lock_guard lock(mutex_);
-    if (general_ready_) return {};
-  }
   for (int i = 0; i < config_.general_decoders; ++i) {
     auto decoder = SphinxDecoder::create(config_.model, "");
     if (!decoder) return decoder.error();
     general_->give_back(std::move(*decoder));
   }
-  const std::lock_guard lock(mutex_);
   general_ready_ = true;
   return {};
 }

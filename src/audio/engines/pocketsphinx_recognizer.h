@@ -63,6 +63,7 @@ class PocketSphinxRecognizer final : public SpeechRecognizer {
   PocketSphinxRecognizer(PocketSphinxConfig config, core::Logger& log,
                          std::shared_ptr<const Pronunciations> pronunciations);
   core::Result<std::unique_ptr<Pool>> make_pool(std::shared_ptr<const templates::CampaignTemplate> t) const;
+  core::Status prepare_pool(std::shared_ptr<const templates::CampaignTemplate> t, int calls);
   core::Status fill(Pool& pool, int decoders);
   core::Status prepare_general();
   void drop_unused();
@@ -76,7 +77,7 @@ class PocketSphinxRecognizer final : public SpeechRecognizer {
   std::condition_variable given_back_;
   std::vector<std::unique_ptr<Pool>> pools_;
   const std::unique_ptr<General> general_;
-  bool general_ready_ = false;
+  bool general_ready_ = false;  ///< written by prepare()
 };
 
 }  // namespace callai::audio
