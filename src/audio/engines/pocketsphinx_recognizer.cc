@@ -14,10 +14,9 @@
 namespace callai::audio {
 namespace {
 
-constexpr const char* kPhrases = "phrases";         ///< the search over the situations' language models
-constexpr const char* kSounds = "sounds";           ///< the search for single sounds
-constexpr const char* kGeneralSearch = "_default";  ///< PocketSphinx's own name for the search made from -lm
-constexpr std::size_t kMaxGeneralFrames = 1200;     ///< 12 s: 2-4 s of CPU; longer ones would hold a lane up
+constexpr const char* kPhrases = "phrases";      ///< the search over the situations' language models
+constexpr const char* kSounds = "sounds";        ///< the search for single sounds
+constexpr std::size_t kMaxGeneralFrames = 1200;  ///< 12 s: 2-4 s of CPU; longer ones would hold a lane up
 // Wider beams found nothing more (1e-72 and 1e-54), narrower ones saved nothing: the Gaussians cost most.
 constexpr SearchWidth kPhraseWidth{0.65, 1e-60, 1e-40};
 constexpr SearchWidth kAnswerWidth{0.65, 1e-72, 1e-54};

@@ -83,11 +83,14 @@ struct LanguageModels {
   std::string background;                                       ///< mixed into each of them; "": none
 };
 
+/// The search of a decoder that was made without a dictionary.
+inline constexpr const char* kGeneralSearch = "general";
+
 /// A PocketSphinx decoder with named searches. Slow to make (25 ms and up); used by one thread at a time.
 class SphinxDecoder {
  public:
-  /// `dictionary`: a text ("word PH PH\n"...) of the words it will hear; "": all English ones, with the general
-  /// language model as its search.
+  /// `dictionary`: a text ("word PH PH\n"...) of the words it will hear; "": those of the general language
+  /// model, with kGeneralSearch over it.
   static core::Result<std::unique_ptr<SphinxDecoder>> create(const SphinxModel& model, const std::string& dictionary);
   ~SphinxDecoder();
   SphinxDecoder(const SphinxDecoder&) = delete;
