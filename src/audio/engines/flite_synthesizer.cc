@@ -1,5 +1,7 @@
 #include "audio/engines/flite_synthesizer.h"
 
+#include <dlfcn.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -20,11 +22,6 @@
 extern "C" {
 #include <flite/cst_cg.h>
 #include <flite/flite.h>
-cst_voice* register_cmu_us_slt(const char*);
-cst_voice* register_cmu_us_rms(const char*);
-cst_voice* register_cmu_us_awb(const char*);
-cst_voice* register_cmu_us_kal(const char*);
-cst_voice* register_cmu_us_kal16(const char*);
 }
 
 namespace callai::audio {
@@ -224,6 +221,17 @@ core::Status check(const std::string& text, const VoiceSettings& settings) {
   return {};
 }
 
+/// Null when the library has none of that name. Voices are loaded when there is something to speak: linked, half of
+/// what the program takes to begin would go into their pointers. A loaded one stays.
+cst_voice* load_voice(const std::string& name) {
+  const std::string full = "cmu_us_" + name;
+  void* const library = dlopen(("libflite_" + full + ".so.1").c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (library == nullptr) return nullptr;
+  using Register = cst_voice* (*)(const char*);
+  const auto make = reinterpret_cast<Register>(dlsym(library, ("register_" + full).c_str()));
+  return make == nullptr ? nullptr : make(nullptr);
+}
+
 }  // namespace
 
 struct FliteSynthesizer::Voices {
@@ -237,16 +245,13 @@ core::Result<std::unique_ptr<FliteSynthesizer>> FliteSynthesizer::create() {
   const std::lock_guard lock(flite_library());
   flite_init();
   auto voices = std::make_unique<Voices>();
-  voices->by_name = {{"slt", register_cmu_us_slt(nullptr)},
-                     {"rms", register_cmu_us_rms(nullptr)},
-                     {"awb", register_cmu_us_awb(nullptr)},
-                     {"kal16", register_cmu_us_kal16(nullptr)},
-                     {"kal", register_cmu_us_kal(nullptr)}};
-  for (const auto& [name, voice] : voices->by_name) {
+  for (const char* name : {"slt", "rms", "awb", "kal16", "kal"}) {
+    cst_voice* const voice = load_voice(name);
     if (voice == nullptr) {
-      return core::Error{core::ErrorCode::kUnavailable, "flite cannot load the voice '" + name + "'",
+      return core::Error{core::ErrorCode::kUnavailable, "flite cannot load the voice '" + std::string(name) + "'",
                          "install the package libflite1 again", ""};
     }
+    voices->by_name.emplace(name, voice);
   }
   return std::unique_ptr<FliteSynthesizer>(new FliteSynthesizer(std::move(voices)));
 }
