@@ -44,7 +44,7 @@ TEST_F(Campaigns, FinishesWithTheRightRetries) {
 }
 
 TEST_F(Campaigns, LosesNothingToKillMinusNine) {
-  const int kills = long_tests() ? 100 : 3;
+  const int kills = long_tests() ? 100 : 2;
   const int contacts = long_tests() ? 600 : 100;
   ASSERT_NO_FATAL_FAILURE(begin(contacts));
   std::mt19937 random(7);  // NOLINT: the same moments every time

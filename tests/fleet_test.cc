@@ -136,7 +136,7 @@ class Fleet : public ::testing::Test {
 };
 
 TEST_F(Fleet, LosesNothingWhenANodeIsKilledNowAndThen) {
-  const int kills = long_tests() ? 100 : 3;
+  const int kills = long_tests() ? 100 : 2;
   ASSERT_NO_FATAL_FAILURE(begin(long_tests() ? 1500 : 100, long_tests() ? 20 : 50));
   for (int i = 0; i < kills; ++i) {
     ASSERT_NO_FATAL_FAILURE(wait_some(200, 1000));

@@ -54,7 +54,8 @@ std::vector<DemoOffers> demo_offers(const std::string& text) {
       DemoOffers call{one.at("call_id").get<std::string>(),
                       one.at("scenario").get<std::string>(),
                       one.at("outcome").get<std::string>(),
-                      {}};
+                      {},
+                      one.at("failures").get<std::vector<std::string>>()};
       for (const Json& happening : one.at("happenings")) {
         if (!happening.contains("offer")) continue;
         call.offers.push_back(happening.at("offer").get<std::string>() + " " +

@@ -41,7 +41,8 @@ struct DemoOffers {
   std::string call_id;
   std::string scenario;
   std::string outcome;
-  std::vector<std::string> offers;  ///< "discount 5"
+  std::vector<std::string> offers;    ///< "discount 5"
+  std::vector<std::string> failures;  ///< of what the scenario expects
 };
 std::vector<DemoOffers> demo_offers(const std::string& text);
 

@@ -384,7 +384,7 @@ TEST_F(SipCampaign, LosesNoCallWhenItIsStopped) {
 }
 
 TEST_F(SipCampaign, RingsNobodyTwiceForOneAttemptWheneverItIsKilled) {
-  const int kills = long_tests() ? 100 : 3;
+  const int kills = long_tests() ? 100 : 2;
   ASSERT_NO_FATAL_FAILURE(begin(long_tests() ? 1000 : 60));
   std::mt19937 random(7);  // NOLINT: the same moments every time
   for (int i = 0; i < kills; ++i) {
