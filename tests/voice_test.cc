@@ -206,10 +206,10 @@ TEST(VoiceTest, HearsASentenceAnswersAloudAndIsRecorded) {
   const std::string started = ann.until({"\"started\""});
   const std::string call = member(started, "call_id");
   ASSERT_NE(call, "") << started;
-  ASSERT_NE(ann.until({"\"spoken\""}), "");
+  ASSERT_NE(ann.until({"\"type\":\"spoken\"", "six short questions"}), "") << ann.told();
   EXPECT_GT(ann.loudest_heard(), kLoud) << "the agent was to be heard";
   ann.say(spoken("yes that is fine"));
-  const std::string heard = ann.until({"\"heard\""});
+  const std::string heard = ann.until({"\"type\":\"heard\""});
   EXPECT_TRUE(contains(heard, "yes")) << heard;
   ASSERT_NE(ann.until({"\"signals\""}), "");
   ASSERT_NE(ann.until({"\"decision\"", "\"trace\""}), "");
