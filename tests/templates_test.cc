@@ -119,6 +119,15 @@ TEST(Templates, WithProblemsAreDescribedForAPerson) {
   EXPECT_TRUE(contains(result.out, file + ": not valid, ")) << result.out;
 }
 
+TEST(Templates, ThatCannotBeReadSayThatTheirMeaningWasNotLookedAt) {
+  const TempFolder folder;
+  const auto validated = [&](const std::string& text) {
+    return callai(folder, {"template", "validate", folder.write("mistakes.json", text)}).out;
+  };
+  EXPECT_TRUE(contains(validated(ten_slips(folder)), "is checked when it can be read"));
+  EXPECT_FALSE(contains(validated(ten_mistakes(folder)), "is checked when it can be read"));
+}
+
 TEST(Templates, WithProblemsCannotBeCalledWith) {
   const TempFolder folder;
   const std::string file = folder.write("mistakes.json", ten_mistakes(folder));
