@@ -4,7 +4,7 @@ ARGS ?=
 FUZZ_SECONDS ?= 60
 SOAK_SECONDS ?= 600
 CTEST = ctest --output-on-failure -j$(shell expr 3 \* $(JOBS))
-# Memory in pages of 2 MiB: a program with speech begins in two thirds of the time.
+# Memory in pages of 2 MiB: a program with speech begins in 1.0 instead of 1.2 s.
 export GLIBC_TUNABLES ?= glibc.malloc.hugetlb=1
 
 .DEFAULT_GOAL := help
