@@ -183,7 +183,7 @@ int template_validate(const Program& program, const std::vector<std::string>& id
     std::printf("%s: %s, %ld error%s, %ld warning%s\n", name.c_str(), errors == 0 ? "valid" : "not valid",
                 static_cast<long>(errors), errors == 1 ? "" : "s", warnings, warnings == 1 ? "" : "s");
     if (errors == 0) std::fputs(verification_text(program, verification).c_str(), stdout);
-    if (core::has_errors(templates::parse_template(*text).problems)) {
+    if (errors > 0 && core::has_errors(templates::parse_template(*text).problems)) {
       std::puts("  what it means (names of stages, scripts and fields, phrases) is checked when it can be read");
     }
     if (!written->empty()) std::printf("  written:\n%s", written->c_str());

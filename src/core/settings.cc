@@ -32,7 +32,7 @@ constexpr std::array<SettingRow, 97> kRows = {{
      [](Settings& s) -> Slot { return &s.store.url; }, 0, 0, true},
     {"speech.acoustic_model_dir", "--acoustic-model", "folder of the recogniser's acoustic model",
      [](Settings& s) -> Slot { return &s.speech.acoustic_model_dir; }},
-    {"speech.general_pool", "--speech-general-pool", "recognisers of free speech kept ready, some 91 MB each",
+    {"speech.general_pool", "--speech-general-pool", "recognisers of free speech kept ready, some 80 MB each",
      [](Settings& s) -> Slot { return &s.speech.general_pool; }, 0, 64},
     {"speech.lanes", "--speech-lanes", "threads that recognise and speak",
      [](Settings& s) -> Slot { return &s.speech.lanes; }, 1, 64},

@@ -20,7 +20,7 @@ struct StoreSettings {
 struct SpeechSettings {
   std::string acoustic_model_dir =
       "/usr/share/pocketsphinx/model/en-us";  ///< holds the model en-us/ and its dictionary
-  int general_pool = 1;                       ///< initialised decoders for free speech, 0..64 (some 91 MB each)
+  int general_pool = 1;                       ///< initialised decoders for free speech, 0..64 (some 80 MB each)
   int lanes = 2;                              ///< threads that recognise and speak, 1..64
   std::string cache_dir;  ///< of what takes long to work out; empty: speech_cache in the data folder
 };

@@ -18,6 +18,24 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 using testing::ScriptServer;
 
+/// Reads one request, and answers nothing.
+class SilentServer {
+ public:
+  std::string url() const { return server_.url(); }
+  void wait_for_request() { read_.get_future().wait(); }
+  /// When its connection is closed; once.
+  std::future<bool> closed() { return closed_.get_future(); }
+
+ private:
+  std::promise<void> read_;
+  std::promise<bool> closed_;
+  ScriptServer server_{[this](ScriptServer::Connection& c) {
+    c.read();
+    read_.set_value();
+    closed_.set_value(c.wait_closed());
+  }};
+};
+
 enum class On { kItsOwnThread, kTheLoop };
 
 /// The same of both.
@@ -182,19 +200,13 @@ TEST_P(CurlHttpClientTest, CancellingClosesTheConnection) {
 }
 
 TEST_P(CurlHttpClientTest, ADestroyedExchangeIsCancelled) {
-  std::promise<bool> closed;
-  std::promise<void> begun;
-  ScriptServer server([&](ScriptServer::Connection& c) {
-    c.read();
-    begun.set_value();
-    closed.set_value(c.wait_closed());
-  });
+  SilentServer server;
   HttpRequest request;
   request.url = server.url();
   auto exchange = client_.start(std::move(request), {});
-  begun.get_future().wait();
+  server.wait_for_request();
   exchange.reset();
-  EXPECT_TRUE(closed.get_future().get());
+  EXPECT_TRUE(server.closed().get());
 }
 
 TEST_P(CurlHttpClientTest, TheReceiverMayStopIt) {
@@ -439,21 +451,15 @@ TEST_F(CurlHttpClientOnLoop, ARequestHasBeenSentWhenStartReturns) {
 }
 
 TEST_F(CurlHttpClientOnLoop, ARequestThatIsDroppedHasItsConnectionClosedAtOnce) {
-  std::promise<void> begun;
-  std::promise<bool> closed;
-  ScriptServer server([&](ScriptServer::Connection& c) {
-    c.read();
-    begun.set_value();
-    closed.set_value(c.wait_closed());
-  });
+  SilentServer server;
   HttpRequest request;
   request.url = server.url();
   std::unique_ptr<HttpExchange> exchange;
   run([&] { exchange = client_->start(request, {}); });
-  begun.get_future().wait();
+  server.wait_for_request();
   run([&] {
     exchange.reset();
-    EXPECT_EQ(closed.get_future().wait_for(seconds(20)), std::future_status::ready) << "with the loop held up";
+    EXPECT_EQ(server.closed().wait_for(seconds(20)), std::future_status::ready) << "with the loop held up";
   });
 }
 

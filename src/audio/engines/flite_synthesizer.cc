@@ -221,8 +221,8 @@ core::Status check(const std::string& text, const VoiceSettings& settings) {
   return {};
 }
 
-/// Null when the library has none of that name. Voices are loaded when there is something to speak: linked, half of
-/// what the program takes to begin would go into their pointers. A loaded one stays.
+/// Null when the library has none of that name. Voices are loaded when there is something to speak: linked, a third of
+/// what the program takes to begin goes into their pointers (65 and 45 ms). A loaded one stays.
 cst_voice* load_voice(const std::string& name) {
   const std::string full = "cmu_us_" + name;
   void* const library = dlopen(("libflite_" + full + ".so.1").c_str(), RTLD_NOW | RTLD_LOCAL);

@@ -21,7 +21,7 @@ namespace callai::audio {
 struct PocketSphinxConfig {
   SphinxModel model;
   int decoders = 2;          ///< a template's; as many as threads that recognise, so that none waits for another
-  int general_decoders = 1;  ///< of the whole process, 91 MB each, for answers in free words; 0: none
+  int general_decoders = 1;  ///< of the whole process, 80 MB each, for answers in free words; 0: none
   double accept = 0.58;      ///< at least this sure, no second opinion is asked for
   double reject = 0.58;      ///< less sure, nothing was understood
   /// As `reject` where a value was asked for: what is heard wrong there is read back.

@@ -155,7 +155,7 @@ ModelHandle model_set(const std::vector<ModelHandle>& models, std::vector<std::s
 }
 
 /// The lines of a dictionary whose words the language model knows: the search has no others, and the engine takes
-/// 0.2 s for the 115 000 that would only lie there.
+/// 0.1 s and 13 MB for the 115 000 that would only lie there.
 std::string known_to(ngram_model_t* language, std::string_view dictionary) {
   std::string known;
   std::string word;
