@@ -172,7 +172,11 @@ std::vector<GrammarBuilder::Unit> GrammarBuilder::units(const conversation::List
   const auto add = [&out](double weight, std::string body) {
     if (weight > 0 && !body.empty()) out.push_back({weight, std::move(body)});
   };
-  if (asked) add(answer, answer_body(*field));
+  const std::string answers = asked ? answer_body(*field) : "";
+  add(answer, answers);
+  if (expected.confirming && !answers.empty()) {
+    add(0.15, "<rejection> (" + answers + ") | [<rejection>] <change> (" + answers + ")");
+  }
   add(yes_no ? 0.25 : 0.04, "<yes>");
   add(yes_no ? 0.25 : 0.04, "<no>");
   add(0.25 * open, phrases_body(stage));

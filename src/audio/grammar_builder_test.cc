@@ -110,6 +110,15 @@ TEST(GrammarBuilder, HearsYesAndNoEverywhere) {
   }
 }
 
+TEST(GrammarBuilder, HearsHowAValueThatWasReadBackIsPutRight) {
+  const auto t = campaign();
+  const auto jsgf = GrammarBuilder(t).build({"booking", "when", true});
+  for (const char* text : {"no let us do monday at ten", "no make it friday", "sorry i meant tuesday at noon",
+                           "no no tuesday", "let's say half past two", "how about tomorrow please"}) {
+    EXPECT_TRUE(accepts(jsgf, text)) << text;
+  }
+}
+
 TEST(GrammarBuilder, LeavesOutPhrasesWithUnsayableWords) {
   const auto t = campaign();
   const GrammarBuilder builder(t, {"list"});
@@ -155,6 +164,7 @@ TEST(GrammarBuilder, EveryTypeOfAnswerCompiles) {
     field.type = type;
     t.extraction_rules.fields = {field};
     EXPECT_TRUE(accepts(GrammarBuilder(t).build({"", "f", false}), "yes")) << static_cast<int>(type);
+    EXPECT_TRUE(accepts(GrammarBuilder(t).build({"", "f", true}), "no")) << static_cast<int>(type);
   }
 }
 

@@ -105,6 +105,15 @@ constexpr Rule kRules[] = {
     {"correction",
      "no i said | i said | i meant | actually | no actually | make it | make that | change it to | "
      "change that to | no it's | not <weekday> | sorry i meant | wait"},
+    // What a value read back wrongly is put right with: "no let's do", before the value.
+    {"rejection",
+     "/0.5/ no | /0.06/ nope | /0.05/ no no | /0.06/ no sorry | /0.06/ sorry | /0.06/ wait | /0.06/ no wait | "
+     "/0.05/ actually | /0.04/ no actually | /0.03/ that's wrong | /0.03/ not quite"},
+    {"change",
+     "/0.1/ i said | /0.1/ i meant | /0.02/ i mean | /0.12/ make it | /0.06/ make that | /0.1/ let's do | "
+     "/0.06/ let us do | /0.04/ let's say | /0.03/ let us say | /0.04/ let's make it | /0.03/ let us make it | "
+     "/0.03/ change it to | /0.02/ change that to | /0.06/ it's | /0.03/ it is | /0.02/ that's | /0.03/ how about | "
+     "/0.03/ what about | /0.02/ rather | /0.02/ i'd rather | /0.02/ better | /0.02/ can we do | /0.02/ can we say"},
     {"backchannel", "mhm | uh huh | mm hm | i see | got it | right | okay | gotcha"},
     {"lead",
      "/0.2/ well | /0.12/ um | /0.12/ uh | /0.05/ hmm | /0.08/ so | /0.05/ oh | /0.08/ okay | /0.04/ hey | "
