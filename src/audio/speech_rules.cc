@@ -71,8 +71,8 @@ constexpr Rule kRules[] = {
      "(half past | quarter past | a quarter past | quarter to | a quarter to) <hour> [<ampm>] | "
      "(five | ten | twenty | twenty five) (past | to) <hour> [<ampm>]"},
     {"time",
-     "[at | around | about | after | before | by | anytime after | any time after] <clock> | "
-     "[in the] <daypart> | between <hour> and <hour>"},
+     "/0.3/ <clock> | /0.35/ at <clock> | /0.15/ (around | about | after | before | by | anytime after | "
+     "any time after) <clock> | /0.16/ [in the] <daypart> | /0.04/ between <hour> and <hour>"},
     {"datetime", "/0.45/ <date> | /0.25/ <time> | /0.25/ <datethentime> | /0.05/ <timethendate>"},
     {"datethentime", "<date> <time>"},
     {"timethendate", "<time> [on] (<weekday> | <dayname> | next <weekday>)"},
