@@ -1,9 +1,9 @@
-# One line a target over CMake presets and scripts. JOBS: compilers at once; tests get three times as many places (cmake/room.cmake). ARGS: passed to the program.
+# One line a target over CMake presets and scripts. JOBS: compilers at once; tests get four times as many places (cmake/room.cmake). ARGS: passed to the program.
 JOBS ?= $(shell nproc)
 ARGS ?=
 FUZZ_SECONDS ?= 60
 SOAK_SECONDS ?= 600
-CTEST = ctest --output-on-failure -j$(shell expr 3 \* $(JOBS))
+CTEST = ctest --output-on-failure -j$(shell expr 4 \* $(JOBS))
 # Memory in pages of 2 MiB: a program with speech begins in 1.0 instead of 1.2 s.
 export GLIBC_TUNABLES ?= glibc.malloc.hugetlb=1
 

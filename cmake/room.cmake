@@ -9,10 +9,11 @@ function(callai_source_dir)
   endforeach()
 endfunction()
 
-# `make test` gives each core three places (ctest -j). A test that computes takes two of them, and so does one that is
-# measured in real time; one that waits most of its time, for timers of a protocol or another program, takes one. All
-# tests on two cores took 510 s with two places a core, 390 to 400 s with three, 400 s with four.
+# `make test` gives each core four places (ctest -j). A test that computes takes two of them; one that waits most of its
+# time, for timers of a protocol or another program, takes one; one in real time that is measured takes so many that not
+# much else runs beside it, though it needs a tenth of a core.
 set(CALLAI_TEST_COMPUTES 2)
+set(CALLAI_TEST_MEASURED 3)
 
 # callai_room_test(NAME SHARDS PLACES): all tests of a room's test program in SHARDS runs of it. A process for each of some two
 # thousand tests, most of which take less than a millisecond, took longer than the tests.

@@ -14,6 +14,11 @@ TEST(InterruptedCall, InWordsKeepsEveryFinishedTurn) {
   expect_kept(calls, call);
 }
 
+TEST(InterruptedCall, WithSoundKeepsEveryTurnThatWasShown) {
+  const SampleCalls calls;
+  expect_kept(calls, interrupt(calls, {"--scenario", CALLAI_SOURCE_DIR "/tests/scenarios/short_call.json"}, 3));
+}
+
 TEST(InterruptedCall, DoesNotHinderTheNext) {
   const SampleCalls calls;
   expect_kept(calls, interrupt(calls, {"--text", "--scenario", "sales_long"}, 8));

@@ -2,7 +2,8 @@
 
 #include <iostream>
 
-#include "interrupted_call.h"
+#include "program_json.h"
+#include "sample_call.h"
 #include "wav_header.h"
 
 namespace callai::tests {
@@ -102,12 +103,6 @@ TEST(RealTime, TheDemonstrationReachesItsGoalWith5PercentLossAnd60MsJitter) {
 TEST(RealTime, TheDemonstrationReachesItsGoal) {
   if (!long_tests()) GTEST_SKIP() << "two minutes; set CALLAI_LONG_TESTS=1 to run it";
   expect_a_good_call({"demo"});
-}
-
-TEST(RealTime, AKilledCallKeepsEveryTurnThatWasShown) {
-  const SampleCalls calls;
-  const InterruptedCall call = interrupt(calls, {"--scenario", kShortScenario}, 3);
-  expect_kept(calls, call);
 }
 
 }  // namespace

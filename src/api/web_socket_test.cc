@@ -79,12 +79,15 @@ TEST(WebSocket, EndsAConnectionThatSendsTooMuchAtOnce) {
 
 TEST(WebSocket, EndsAConnectionOfUnmaskedOrBrokenFrames) {
   ApiWorld world;
-  for (const std::string& bytes :
-       {std::string("\x81\x02hi"), std::string("\xff\xff\xff\xff"), std::string("\x83\x80")}) {
+  const std::string mask = "mask";
+  for (const std::string& bytes : {std::string("\x81\x02hi"), "\xf1\x80" + mask, "\x83\x80" + mask}) {
     SocketClient client(world.port(), kTest, with_key(world, "ours", "agent"));
+    ASSERT_EQ(client.status(), 101);
     client.send_raw(bytes);
-    auto frame = client.receive();
-    while (frame) frame = client.receive();
+    const auto frame = client.receive();
+    ASSERT_TRUE(frame) << static_cast<int>(bytes[0]);
+    EXPECT_EQ(frame->kind, Kind::kClose);
+    EXPECT_FALSE(client.receive()) << "nothing comes behind a close";
   }
   EXPECT_EQ(ask(world.port(), "GET", "/health").status, 200);
 }
