@@ -175,6 +175,14 @@ int replay_other(const Program& program, const StoredCall& call, const std::stri
 
 }  // namespace
 
+/// "-" of an interrupted call: nobody wrote down when it ended.
+std::string length_of(const CallRecord& call) {
+  if (call.status == repositories::CallStatus::kInterrupted) return "-";
+  char text[32];
+  std::snprintf(text, sizeof text, "%.1f s", core::to_ms(call.duration) / 1000.0);
+  return text;
+}
+
 int call_list(const Program& program, int limit, bool json) {
   auto store = open_to_look(program);
   if (!store.ok()) return fail(store.error());
@@ -191,9 +199,8 @@ int call_list(const Program& program, int limit, bool json) {
                   json_string(call.outcome).c_str(), json_string(call.template_id.value()).c_str(),
                   core::to_ms(call.duration) / 1000.0);
     } else {
-      std::printf("%-26s %-11s %-20s %6.1f s  %s\n", call.id.value().c_str(),
-                  std::string(to_string(call.status)).c_str(), call.outcome.empty() ? "-" : call.outcome.c_str(),
-                  core::to_ms(call.duration) / 1000.0, heading_of(call).c_str());
+      std::printf("%-26s %-11s %-20s %8s  %s\n", call.id.value().c_str(), std::string(to_string(call.status)).c_str(),
+                  call.outcome.empty() ? "-" : call.outcome.c_str(), length_of(call).c_str(), heading_of(call).c_str());
     }
     first = false;
   }

@@ -7,7 +7,7 @@ import { callEventsQuery, callQuery, refreshCall, turnsQuery, useCall, useCallEv
 import { useLiveEvents } from '@/api/live';
 import type { Prefetch } from '@/api/query';
 import { useTemplateVersion } from '@/api/template_editor';
-import { DurationText } from '@/components/DurationText';
+import { CallLength } from '@/components/DurationText';
 import { EmptyState } from '@/components/EmptyState';
 import { PageHeader } from '@/components/PageHeader';
 import { PageSkeleton } from '@/components/PageSkeleton';
@@ -59,7 +59,7 @@ function Heading({ call }: { call: Call }) {
           <span aria-hidden>·</span>
           <TimeText at={call.answered_at ?? call.created_at} />
           <span aria-hidden>·</span>
-          {call.answered_at === null ? notAnswered(call) : <DurationText seconds={call.duration_seconds} />}
+          {call.answered_at === null ? notAnswered(call) : <CallLength call={call} />}
           <span aria-hidden>·</span>
           <Anchor component={Link} to={`/templates/${encodeURIComponent(call.template_id)}`} inherit>
             <TemplateName id={call.template_id} />

@@ -6,7 +6,7 @@ import { callsQuery, useCalls, type Call } from '@/api/calls';
 import { asProblem } from '@/api/problem';
 import type { Prefetch } from '@/api/query';
 import { DataTable, type Column } from '@/components/DataTable';
-import { DurationText } from '@/components/DurationText';
+import { CallLength } from '@/components/DurationText';
 import { EmptyState } from '@/components/EmptyState';
 import { ErrorState } from '@/components/ErrorState';
 import { PageHeader } from '@/components/PageHeader';
@@ -48,7 +48,7 @@ const columns: Column<Call>[] = [
     header: words.columns.duration,
     width: 90,
     align: 'right',
-    cell: (row) => (row.answered_at === null ? texts.common.none : <DurationText seconds={row.duration_seconds} />),
+    cell: (row) => <CallLength call={row} />,
   },
   { id: 'when', header: words.columns.when, width: 150, align: 'right', cell: (row) => <TimeText at={row.created_at} /> },
 ];

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { allCalls, type Call, type CallFilter } from '@/api/calls';
 import { useTemplateChoices } from '@/api/template_editor';
 import { toastProblem } from '@/components/toast';
+import { callLength } from '@/lib/call_length';
 import { toCsv } from '@/lib/csv';
 import { saveCsv } from '@/lib/save_file';
 import { statusWords } from '@/lib/words';
@@ -15,17 +16,20 @@ const words = texts.calls.export;
 export function ExportCalls({ filter }: { filter: CallFilter }) {
   const [found, setFound] = useState<number | null>(null);
   const templates = useTemplateChoices();
-  const line = (call: Call) => [
-    call.phone_number,
-    texts.calls.directions[call.direction],
-    statusWords(call.status),
-    statusWords(call.outcome),
-    templates.find(({ id }) => id === call.template_id)?.name ?? call.template_id,
-    String(call.template_version),
-    call.created_at,
-    call.answered_at ?? '',
-    call.answered_at === null ? '' : String(Math.round(call.duration_seconds)),
-  ];
+  const line = (call: Call) => {
+    const seconds = callLength(call);
+    return [
+      call.phone_number,
+      texts.calls.directions[call.direction],
+      statusWords(call.status),
+      statusWords(call.outcome),
+      templates.find(({ id }) => id === call.template_id)?.name ?? call.template_id,
+      String(call.template_version),
+      call.created_at,
+      call.answered_at ?? '',
+      seconds === null ? '' : String(Math.round(seconds)),
+    ];
+  };
   const save = async () => {
     try {
       const calls = await allCalls(filter, setFound);

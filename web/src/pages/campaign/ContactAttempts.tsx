@@ -6,7 +6,7 @@ import { useCalls, type Call } from '@/api/calls';
 import { useContact } from '@/api/contacts';
 import { asProblem } from '@/api/problem';
 import { DataTable, type Column } from '@/components/DataTable';
-import { DurationText } from '@/components/DurationText';
+import { CallLength } from '@/components/DurationText';
 import { EmptyState } from '@/components/EmptyState';
 import { ErrorState } from '@/components/ErrorState';
 import { Facts } from '@/components/Facts';
@@ -115,7 +115,7 @@ function columnsOf(calls: Call[]): Column<Call>[] {
       header: words.columns.length,
       width: 70,
       align: 'right',
-      cell: (row) => (row.answered_at === null ? texts.common.none : <DurationText seconds={row.duration_seconds} />),
+      cell: (row) => <CallLength call={row} />,
     },
   ];
 }

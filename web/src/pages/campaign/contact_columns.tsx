@@ -1,9 +1,10 @@
 import type { ReactNode } from 'react';
 import type { Column } from '@/components/DataTable';
-import { DurationText } from '@/components/DurationText';
+import { CallLength } from '@/components/DurationText';
 import { PhoneText } from '@/components/PhoneText';
 import { StatusBadge } from '@/components/StatusBadge';
 import { TimeText } from '@/components/TimeText';
+import { callLength } from '@/lib/call_length';
 import type { CampaignRow } from '@/lib/campaign_rows';
 import { formatDuration } from '@/lib/duration';
 import { fieldWords } from '@/lib/field_value';
@@ -13,6 +14,11 @@ import { texts } from '@/texts/en';
 
 const words = texts.campaign.table;
 const none = <span style={{ color: 'var(--mantine-color-dimmed)' }}>{texts.common.none}</span>;
+
+function lengthWords(call: CampaignRow['call']): string {
+  const seconds = call === undefined ? null : callLength(call);
+  return seconds === null ? '' : formatDuration(seconds);
+}
 
 /** A column of the table, and of the file that it is exported to. */
 export interface ContactColumn extends Column<CampaignRow> {
@@ -43,8 +49,8 @@ export function contactColumns(fields: readonly string[]): ContactColumn[] {
       'duration',
       words.duration,
       80,
-      ({ call }) => (call?.answered_at ? formatDuration(call.duration_seconds) : ''),
-      ({ call }) => (call?.answered_at ? <DurationText seconds={call.duration_seconds} /> : none),
+      ({ call }) => lengthWords(call),
+      ({ call }) => (call ? <CallLength call={call} /> : none),
       { align: 'right' },
     ),
     column('last_call', words.lastCall, 140, ({ call }) => call?.created_at ?? '', ({ call }) => <TimeText at={call?.created_at} />),

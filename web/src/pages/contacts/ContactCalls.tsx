@@ -3,7 +3,7 @@ import { useContactCalls } from '@/api/contacts';
 import type { Schemas } from '@/api/client';
 import { asProblem } from '@/api/problem';
 import { DataTable, type Column } from '@/components/DataTable';
-import { DurationText } from '@/components/DurationText';
+import { CallLength } from '@/components/DurationText';
 import { EmptyState } from '@/components/EmptyState';
 import { ErrorState } from '@/components/ErrorState';
 import { StatusBadge } from '@/components/StatusBadge';
@@ -34,7 +34,7 @@ const columns: Column<Call>[] = [
     header: words.callColumns.length,
     width: 70,
     align: 'right',
-    cell: (row) => <DurationText seconds={row.duration_seconds} />,
+    cell: (row) => <CallLength call={row} />,
   },
 ];
 

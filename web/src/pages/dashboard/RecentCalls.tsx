@@ -2,12 +2,13 @@ import { Anchor, Card, Group, Skeleton, Text, Title } from '@mantine/core';
 import { IconPhoneCall } from '@tabler/icons-react';
 import { Link } from 'react-router-dom';
 import { useRecentCalls } from '@/api/dashboard';
-import { DurationText } from '@/components/DurationText';
+import { CallLength } from '@/components/DurationText';
 import { EmptyState } from '@/components/EmptyState';
 import { PhoneText } from '@/components/PhoneText';
 import { QueryState } from '@/components/QueryState';
 import { StatusBadge } from '@/components/StatusBadge';
 import { TimeText } from '@/components/TimeText';
+import { callLength } from '@/lib/call_length';
 import { statusWords } from '@/lib/words';
 import { texts } from '@/texts/en';
 import classes from './Dashboard.module.css';
@@ -42,8 +43,8 @@ export function RecentCalls() {
                     </Text>
                     <Text size="sm" c="dimmed" truncate className={classes.wide}>
                       {call.outcome !== '' && statusWords(call.outcome)}
-                      {call.outcome !== '' && call.answered_at !== null && ' · '}
-                      {call.ended_at !== null && call.answered_at !== null && <DurationText seconds={call.duration_seconds} />}
+                      {call.outcome !== '' && callLength(call) !== null && ' · '}
+                      {callLength(call) !== null && <CallLength call={call} />}
                     </Text>
                     <span>
                       <StatusBadge status={call.status} />
