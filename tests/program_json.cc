@@ -180,7 +180,10 @@ std::vector<ValidatedTemplate> validated_templates(const std::string& text) {
   return read_or<std::vector<ValidatedTemplate>>(text, {}, [](const Json& json) {
     std::vector<ValidatedTemplate> templates;
     for (const Json& one : json) {
-      ValidatedTemplate validated{one.at("template").get<std::string>(), one.at("valid").get<bool>(), {}};
+      ValidatedTemplate validated{one.at("template").get<std::string>(),
+                                  one.at("valid").get<bool>(),
+                                  one.at("meaning_checked").get<bool>(),
+                                  {}};
       for (const Json& problem : one.at("problems")) {
         validated.problems.push_back({problem.at("path").get<std::string>(), problem.at("code").get<std::string>(),
                                       problem.at("severity").get<std::string>(),

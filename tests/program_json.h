@@ -137,6 +137,7 @@ struct FoundProblem {
 struct ValidatedTemplate {
   std::string name;
   bool valid = false;
+  bool meaning_checked = false;
   std::vector<FoundProblem> problems;
 };
 std::vector<ValidatedTemplate> validated_templates(const std::string& text);

@@ -77,6 +77,7 @@ TEST(Templates, ThatAreShippedHaveNoProblem) {
   ASSERT_EQ(found.size(), 6U);
   for (const ValidatedTemplate& one : found) {
     EXPECT_TRUE(one.valid) << one.name;
+    EXPECT_TRUE(one.meaning_checked) << one.name;
     EXPECT_TRUE(one.problems.empty()) << one.name << ": " << one.problems.front().message;
   }
 }
@@ -126,6 +127,13 @@ TEST(Templates, ThatCannotBeReadSayThatTheirMeaningWasNotLookedAt) {
   };
   EXPECT_TRUE(contains(validated(ten_slips(folder)), "is checked when it can be read"));
   EXPECT_FALSE(contains(validated(ten_mistakes(folder)), "is checked when it can be read"));
+  const auto found =
+      validated_templates(callai(folder, {"template", "validate", folder.write("slips.json", ten_slips(folder)),
+                                          folder.write("mistakes.json", ten_mistakes(folder)), "--json"})
+                              .out);
+  ASSERT_EQ(found.size(), 2U);
+  EXPECT_FALSE(found.front().meaning_checked);
+  EXPECT_TRUE(found.back().meaning_checked);
 }
 
 TEST(Templates, WithProblemsCannotBeCalledWith) {

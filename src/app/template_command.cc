@@ -172,10 +172,13 @@ int template_validate(const Program& program, const std::vector<std::string>& id
     core::Result<std::string> written = std::string();
     if (!counterexamples.empty()) written = write_counterexamples(verification, counterexamples);
     if (!written.ok()) return fail(written.error());
+    // Names of stages, scripts and fields, phrases.
+    const bool meaning_checked = errors == 0 || !core::has_errors(templates::parse_template(*text).problems);
     if (json) {
-      std::printf("%s\n{\"template\": %s, \"valid\": %s, \"problems\": %s, \"properties\": %s}", i == 0 ? "" : ",",
-                  json_string(name).c_str(), errors == 0 && !verification.violated() ? "true" : "false",
-                  problems_json(problems).c_str(), verification_json(verification).c_str());
+      std::printf(
+          "%s\n{\"template\": %s, \"valid\": %s, \"meaning_checked\": %s, \"problems\": %s, \"properties\": %s}",
+          i == 0 ? "" : ",", json_string(name).c_str(), errors == 0 && !verification.violated() ? "true" : "false",
+          meaning_checked ? "true" : "false", problems_json(problems).c_str(), verification_json(verification).c_str());
       continue;
     }
     std::fputs(problems_text(problems, program.colour).c_str(), stdout);
@@ -183,7 +186,7 @@ int template_validate(const Program& program, const std::vector<std::string>& id
     std::printf("%s: %s, %ld error%s, %ld warning%s\n", name.c_str(), errors == 0 ? "valid" : "not valid",
                 static_cast<long>(errors), errors == 1 ? "" : "s", warnings, warnings == 1 ? "" : "s");
     if (errors == 0) std::fputs(verification_text(program, verification).c_str(), stdout);
-    if (errors > 0 && core::has_errors(templates::parse_template(*text).problems)) {
+    if (!meaning_checked) {
       std::puts("  what it means (names of stages, scripts and fields, phrases) is checked when it can be read");
     }
     if (!written->empty()) std::printf("  written:\n%s", written->c_str());
