@@ -7,7 +7,7 @@ bound=85
 bounded="core templates pipeline orchestrators"
 
 find "$build" -name '*.gcda' -exec rm -f {} +
-ctest --test-dir "$build" --output-on-failure -j"$(nproc)"
+ctest --test-dir "$build" --output-on-failure -j"$(($(nproc) * 4))"
 gcovr --root . --object-directory "$build" --filter 'src/' --filter 'sim/' --exclude '.*_test\.cc' \
   --exclude '.*/testing/.*' --gcov-ignore-parse-errors -j "$(nproc)" --csv "$build/coverage.csv"
 
