@@ -14,8 +14,8 @@ endfunction()
 # much else runs beside it, though it needs a tenth of a core; all of these as many, see below.
 set(CALLAI_TEST_COMPUTES 2)
 set(CALLAI_TEST_MEASURED 4)
-# COST of those that run one after the other: started before all else, for two places are free when one of them ends and
-# four would hardly be again.
+# COST of those that run one after the other: started before all else, and the next one when one ends. Later four places
+# would hardly be free at once: on two cores these tests came last, alone, and all took 300 s instead of 255.
 set(CALLAI_TEST_FIRST 1000)
 
 # callai_room_test(NAME SHARDS PLACES): all tests of a room's test program in SHARDS runs of it. A process for each of some two

@@ -173,8 +173,6 @@ int replay_other(const Program& program, const StoredCall& call, const std::stri
   return kExitFailed;
 }
 
-}  // namespace
-
 /// "-" of an interrupted call: nobody wrote down when it ended.
 std::string length_of(const CallRecord& call) {
   if (call.status == repositories::CallStatus::kInterrupted) return "-";
@@ -182,6 +180,8 @@ std::string length_of(const CallRecord& call) {
   std::snprintf(text, sizeof text, "%.1f s", core::to_ms(call.duration) / 1000.0);
   return text;
 }
+
+}  // namespace
 
 int call_list(const Program& program, int limit, bool json) {
   auto store = open_to_look(program);
