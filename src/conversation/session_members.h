@@ -16,6 +16,7 @@ void members(auto& a, Is<HistoryEntry> auto& v) {
   a("text", v.text);
   a("turn", v.turn);
   a("cut", v.cut);
+  a.unless_empty("prompt", v.prompt);
 }
 
 void members(auto& a, Is<FieldState> auto& v) {

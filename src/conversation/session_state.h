@@ -21,6 +21,7 @@ struct HistoryEntry {
   std::string text;
   core::TurnId turn;
   bool cut = false;                 ///< the caller interrupted it
+  std::string prompt;               ///< script that only asked whether the caller is there
 };
 
 struct FieldState {

@@ -287,7 +287,8 @@ SessionState a_session() {
   s.session_id = "call_1";
   s.contact = a_contact();
   s.conversation_history = {{Role::kUser, "hello", core::TurnId(1), false},
-                            {Role::kAssistant, "Hi", core::TurnId(1), true}};
+                            {Role::kAssistant, "Hi", core::TurnId(1), true},
+                            {Role::kAssistant, "Still there?", core::TurnId(2), false, "still_there"}};
   s.extracted_signals = some_signals();
   s.campaign_stage = "warm_lead";
   s.active_tools = {{core::ToolCallId(1), "lookup", templates::ToolEffect::kWrite, core::TurnId(1)}};
@@ -326,6 +327,12 @@ TEST(SessionJson, BeginsWithThePlansKeysInTheirOrder) {
     ASSERT_NE(found, std::string::npos) << key << " after " << from << " in " << text;
     from = found + 1;
   }
+}
+
+TEST(SessionJson, TellsAPromptIntoSilenceFromOtherWords) {
+  const std::string text = session_to_json_text(a_session());
+  EXPECT_NE(text.find(R"({"role":"assistant","text":"Hi","turn":1,"cut":true})"), std::string::npos) << text;
+  EXPECT_NE(text.find(R"("text":"Still there?","turn":2,"cut":false,"prompt":"still_there"})"), std::string::npos);
 }
 
 TEST(SessionJson, HasNoCurrentStreamInSilence) {

@@ -84,6 +84,13 @@ void SessionManager::begun(const conversation::SpeechSegment& segment) {
   if (segment.completes_script) ++state_.spoken_variants[segment.script];
 }
 
+/// The script's id when it is one of silence's and asks for nothing of its own.
+std::string SessionManager::silence_prompt(const conversation::SpeechSegment& segment) const {
+  const auto& prompts = campaign_->session_config.silence.prompt_scripts;
+  const bool prompt = std::find(prompts.begin(), prompts.end(), segment.script) != prompts.end();
+  return prompt && segment.asks.empty() && segment.confirms.empty() ? segment.script : "";
+}
+
 void SessionManager::heard(const conversation::SpokenSegment& spoken, core::TurnId turn) {
   const conversation::SpeechSegment& segment = spoken.segment;
   if (spoken.words_heard > 0) {
@@ -95,7 +102,7 @@ void SessionManager::heard(const conversation::SpokenSegment& spoken, core::Turn
       history.back().text += " " + words;
       history.back().cut = !spoken.finished;
     } else {
-      history.push_back({Role::kAssistant, words, turn, !spoken.finished});
+      history.push_back({Role::kAssistant, words, turn, !spoken.finished, silence_prompt(segment)});
     }
   }
   if (spoken.finished && segment.completes_script && !segment.script.empty()) ++state_.said[segment.script];

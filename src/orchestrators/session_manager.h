@@ -45,6 +45,7 @@ class SessionManager {
  private:
   void update_fields(const conversation::Decision& decision, core::TurnId turn);
   void enter_stage(const std::string& stage);
+  std::string silence_prompt(const conversation::SpeechSegment& segment) const;
 
   std::shared_ptr<const templates::CampaignTemplate> campaign_;
   conversation::SessionState state_;

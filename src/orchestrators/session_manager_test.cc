@@ -48,6 +48,19 @@ TEST_F(SessionManagerTest, SentencesOfOneTurnAreOneEntry) {
   EXPECT_EQ(session_.state().said.at("script"), 2);
 }
 
+TEST_F(SessionManagerTest, APromptIntoSilenceIsMarkedAsOneUnlessItAsksItself) {
+  conversation::SpokenSegment prompt = spoken("are you still there", 4);
+  prompt.segment.script = "still_there";
+  session_.heard(spoken("how many", 2), turn_);
+  session_.heard(prompt, core::TurnId(2));
+  prompt.segment.asks = "team_size";
+  session_.heard(prompt, core::TurnId(3));
+  ASSERT_EQ(session_.state().conversation_history.size(), 3U);
+  EXPECT_EQ(session_.state().conversation_history[0].prompt, "");
+  EXPECT_EQ(session_.state().conversation_history[1].prompt, "still_there");
+  EXPECT_EQ(session_.state().conversation_history[2].prompt, "");
+}
+
 TEST_F(SessionManagerTest, AQuestionIsOpenOnceHalfOfItWasHeard) {
   session_.heard(spoken("how many people are you", 2, "team_size"), turn_);
   EXPECT_FALSE(session_.state().open_question.has_value());

@@ -334,6 +334,18 @@ TEST(DecisionEngine, TheFirstStageAndTheFirstEndingWin) {
   EXPECT_EQ(same.decide().ending->outcome, "done");
 }
 
+TEST(DecisionEngine, RepeatsWhatItSaidBeforeItAskedWhetherTheCallerIsThere) {
+  CampaignTemplate t = small_template();
+  t.decision_tree.global_nodes = {node("again", {}, {Repeat{}})};
+  Bench b(std::move(t));
+  b.session.open_question = OpenQuestion{"team_size", QuestionKind::kAsk, 1};
+  b.session.conversation_history = {{conversation::Role::kAssistant, "How many are you?", {}, false, ""},
+                                    {conversation::Role::kAssistant, "Are you still there?", {}, false, "still_there"}};
+  EXPECT_EQ(b.decide().say[0].text, "How many are you?");
+  b.session.conversation_history[0].cut = true;
+  EXPECT_EQ(said(b.decide()), "repeat:ask_team") << "half a reply is no use again: its question is asked anew";
+}
+
 TEST(DecisionEngine, CarriesOutEveryAction) {
   struct Case {
     Action action;

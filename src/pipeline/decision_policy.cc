@@ -396,7 +396,8 @@ SayItem DecisionRun::repeat_item() const {
   }
   const auto& history = session_.conversation_history;
   const auto last = std::find_if(history.rbegin(), history.rend(), [](const conversation::HistoryEntry& entry) {
-    return entry.role == conversation::Role::kAssistant && !entry.text.empty();
+    // "Are you still there?" is nothing to come back to.
+    return entry.role == conversation::Role::kAssistant && !entry.text.empty() && entry.prompt.empty();
   });
   // A reply that was cut is no use again in half: its question is asked anew instead.
   if (last != history.rend() && !(last->cut && session_.open_question)) {

@@ -410,6 +410,22 @@ TEST(ExtractorCorrections, NeedNoQuestion) {
   EXPECT_EQ(entities(extractor().extract(other)), "callback_time=2026-11-27T14:00!");
 }
 
+TEST(ExtractorCorrections, AreNoNumbersThatBelongToSomethingElse) {
+  ExtractionInput base = hearing("");
+  base.known_fields["team_size"] = 10.0;
+  base.open_question = OpenQuestion{"owner", QuestionKind::kAsk, 1};
+  const Case cases[] = {
+      {"sorry i meant twelve", "team_size=12!"}, {"wait make that twelve", "team_size=12!"},
+      {"no nothing else", "owner=no"},           {"no nothing", "owner=no"},
+      {"no i have two questions", "owner=no"},   {"no they sent us three letters already", "owner=no"},
+  };
+  for (const Case& c : cases) {
+    ExtractionInput input = base;
+    input.utterance = c.heard;
+    EXPECT_EQ(entities(extractor().extract(input)), c.expected) << c.heard;
+  }
+}
+
 TEST(ExtractorVolunteered, ValuesNeedTheirTypeAndACueOrToBeAlone) {
   const Case cases[] = {
       {"call me tomorrow at three", "callback_time=2026-11-24T15:00"},

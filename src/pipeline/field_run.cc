@@ -302,6 +302,13 @@ bool FieldRun::lone_counts(int field, const Candidate& c) const {
   }
 }
 
+/// A number that names no field corrects one when little else was said; "no, nothing" answers the question that is
+/// open.
+bool FieldRun::corrects_alone(const Candidate& candidate) const {
+  const bool none = is_one_of(text_.word(candidate.first), {"none", "nobody", "nothing"});
+  return plausible_correction(candidate) && !(none && open_ >= 0);
+}
+
 void FieldRun::read_lone() {
   for (int field = 0; field < static_cast<int>(book_.fields.size()); ++field) {
     if (field == open_ || readings_[static_cast<std::size_t>(field)]) continue;
@@ -315,8 +322,8 @@ void FieldRun::read_lone() {
     const auto chosen = choose(field, rules(field).candidates(numbered_, mode(field, value != nullptr)));
     if (!chosen) continue;
     if (value != nullptr) {
-      const bool counts =
-          family == FieldFamily::kNumber || family == FieldFamily::kMoney ? true : lone_counts(field, *chosen);
+      const bool number = family == FieldFamily::kNumber || family == FieldFamily::kMoney;
+      const bool counts = number ? corrects_alone(*chosen) : lone_counts(field, *chosen);
       if (counts && *value != chosen->value) accept(field, *chosen, 0.72, true);
     } else if (lone_counts(field, *chosen)) {
       accept(field, *chosen, family == FieldFamily::kNumber ? 0.62 : 0.7, false);

@@ -45,6 +45,7 @@ class FieldRun {
   bool belongs_elsewhere(int field, const Candidate& candidate) const;
   std::optional<Candidate> corrected_words(int field) const;
   bool plausible_correction(const Candidate& candidate) const;
+  bool corrects_alone(const Candidate& candidate) const;
 
   // What nobody asked for (field_run.cc).
   void read_named_corrections();
