@@ -410,14 +410,20 @@ TEST(ExtractorCorrections, NeedNoQuestion) {
   EXPECT_EQ(entities(extractor().extract(other)), "callback_time=2026-11-27T14:00!");
 }
 
-TEST(ExtractorCorrections, AreNoNumbersThatBelongToSomethingElse) {
+TEST(ExtractorCorrections, AreNoWordsThatBelongToSomethingElse) {
   ExtractionInput base = hearing("");
   base.known_fields["team_size"] = 10.0;
+  base.known_fields["plan"] = std::string("basic");
   base.open_question = OpenQuestion{"owner", QuestionKind::kAsk, 1};
   const Case cases[] = {
-      {"sorry i meant twelve", "team_size=12!"}, {"wait make that twelve", "team_size=12!"},
-      {"no nothing else", "owner=no"},           {"no nothing", "owner=no"},
-      {"no i have two questions", "owner=no"},   {"no they sent us three letters already", "owner=no"},
+      {"sorry i meant twelve", "team_size=12!"},
+      {"wait make that twelve", "team_size=12!"},
+      {"no make it the professional", "plan=pro! owner=no"},
+      {"no a professional does that", "owner=no"},
+      {"no nothing else", "owner=no"},
+      {"no nothing", "owner=no"},
+      {"no i have two questions", "owner=no"},
+      {"no they sent us three letters already", "owner=no"},
   };
   for (const Case& c : cases) {
     ExtractionInput input = base;

@@ -33,8 +33,8 @@ bool has_content(const Text& text, const Candidate& c) {
 
 }  // namespace
 
-bool says_correction(const Text& text) {
-  for (int i = 0; i < text.size(); ++i) {
+bool says_correction(const Text& text, int from) {
+  for (int i = from; i < text.size(); ++i) {
     const std::string_view word = text.word(i);
     if (is_one_of(word, {"actually", "instead", "rather", "correction", "change", "meant", "scratch", "update"}))
       return true;
@@ -78,7 +78,7 @@ FieldRun::FieldRun(const FieldBook& book, const FieldRunInput& input)
       readings_(book.fields.size()) {
   if (book_.fields.empty()) return;
   book_.cues.find(numbered_, cues_);
-  repair_ = says_correction(text_);
+  repair_ = says_correction(text_, 0);
   if (repair_) book_.id_cues.find(numbered_, id_cues_);
   if (in_.open_question) open_ = book_.find(in_.open_question->field);
 }
@@ -302,6 +302,13 @@ bool FieldRun::lone_counts(int field, const Candidate& c) const {
   }
 }
 
+/// Where the open question wants a yes or a no, its "no" alone corrects nothing: "no, nothing else".
+bool FieldRun::corrects_unasked() const {
+  if (!repair_ || open_ < 0 || in_.open_question->kind != QuestionKind::kAsk) return repair_;
+  const bool answers = rules(open_).family() == FieldFamily::kYesNo && is_one_of(text_.word(0), {"no", "nope"});
+  return says_correction(text_, answers ? 1 : 0);
+}
+
 /// A number that names no field corrects one when little else was said; "no, nothing" answers the question that is
 /// open.
 bool FieldRun::corrects_alone(const Candidate& candidate) const {
@@ -310,12 +317,13 @@ bool FieldRun::corrects_alone(const Candidate& candidate) const {
 }
 
 void FieldRun::read_lone() {
+  const bool corrects = corrects_unasked();
   for (int field = 0; field < static_cast<int>(book_.fields.size()); ++field) {
     if (field == open_ || readings_[static_cast<std::size_t>(field)]) continue;
     const FieldFamily family = rules(field).family();
     if (family == FieldFamily::kText || family == FieldFamily::kYesNo) continue;
     const FieldValue* value = known(field);
-    if (value == nullptr ? !rules(field).heard_in(in_.stage) : !repair_) continue;
+    if (value == nullptr ? !rules(field).heard_in(in_.stage) : !corrects) continue;
     // A correction without a cue answers a question that is open before it changes another field.
     if (value != nullptr && open_ >= 0 && rules(open_).family() == family) continue;
     if (family != FieldFamily::kChoice && !only_one(field, value != nullptr)) continue;

@@ -45,6 +45,7 @@ class FieldRun {
   bool belongs_elsewhere(int field, const Candidate& candidate) const;
   std::optional<Candidate> corrected_words(int field) const;
   bool plausible_correction(const Candidate& candidate) const;
+  bool corrects_unasked() const;
   bool corrects_alone(const Candidate& candidate) const;
 
   // What nobody asked for (field_run.cc).
@@ -83,8 +84,9 @@ class FieldRun {
   FieldReadings out_;
 };
 
-/// True when the utterance says that something said before was not right ("actually", "change", "no i meant").
-bool says_correction(const Text& text);
+/// True when the words from the token `from` on say that something said before was not right ("actually", "change",
+/// "no i meant").
+bool says_correction(const Text& text, int from);
 
 /// The first token after "no", "actually", "i said", "make it" and the like at the head; 0 when there is none of them.
 int after_correction_lead(const Text& text);
