@@ -161,6 +161,17 @@ TEST(DecisionEngine, EndsAStageThatHasHadItsTurns) {
   EXPECT_EQ(said(d), "closing:bye");
 }
 
+TEST(DecisionEngine, WhatIsNotUnderstoodCountsBeforeTheTurnsOfTheStage) {
+  Bench b(small_template());
+  b.signals.understood = false;
+  b.session.current_stage = "booking";
+  b.session.stage_turns = 4;
+  b.session.not_understood = 2;
+  EXPECT_EQ(b.decide().ending->kind, conversation::EndingKind::kTransfer);
+  b.session.not_understood = 1;
+  EXPECT_EQ(b.decide().ending->outcome, "max_turns");
+}
+
 TEST(DecisionEngine, CountsWhatWasNotUnderstoodUpToTheLimit) {
   Bench b(small_template());
   b.signals.understood = false;
@@ -342,6 +353,8 @@ TEST(DecisionEngine, RepeatsWhatItSaidBeforeItAskedWhetherTheCallerIsThere) {
   b.session.conversation_history = {{conversation::Role::kAssistant, "How many are you?", {}, false, ""},
                                     {conversation::Role::kAssistant, "Are you still there?", {}, false, "still_there"}};
   EXPECT_EQ(b.decide().say[0].text, "How many are you?");
+  b.session.conversation_history[0].text = "Great. How many are you?";
+  EXPECT_EQ(b.decide().say[0].text, "How many are you?") << "what it thanked for is over";
   b.session.conversation_history[0].cut = true;
   EXPECT_EQ(said(b.decide()), "repeat:ask_team") << "half a reply is no use again: its question is asked anew";
 }

@@ -55,19 +55,28 @@ void DecisionRun::open_call() {
   if (auto next = next_question()) decision_.say.push_back(std::move(*next));
 }
 
-void DecisionRun::handle_not_understood() {
-  if (!is_utterance() || decision_.understood || acted_ || stage_set_ || ended()) return;
+bool DecisionRun::nothing_came_of_it() const {
+  return is_utterance() && !decision_.understood && !acted_ && !stage_set_ && !ended();
+}
+
+/// Before the stage's bound of turns: who is not understood is not moved on with "Wonderful" first.
+void DecisionRun::bound_not_understood() {
   const templates::DecisionTree& tree = campaign_.decision_tree;
+  if (!nothing_came_of_it() || tree.max_not_understood <= 0 || tree.on_not_understood.empty()) return;
+  const int count = not_understood_in_a_row(scope_);
+  if (count < tree.max_not_understood) return;
+  const std::string why = "not_understood=" + std::to_string(count) + " of " + std::to_string(tree.max_not_understood);
+  Entry entry{"not_understood.limit", true, why, {}};
+  apply(tree.on_not_understood, &tree.on_not_understood, entry);
+  decision_.trace.push_back(std::move(entry));
+  std::move(asides_.begin(), asides_.end(), std::back_inserter(decision_.trace));
+  asides_.clear();
+}
+
+void DecisionRun::handle_not_understood() {
+  if (!nothing_came_of_it()) return;
   const int count = not_understood_in_a_row(scope_);
   const std::string why = "not_understood=" + std::to_string(count);
-  if (tree.max_not_understood > 0 && count >= tree.max_not_understood && !tree.on_not_understood.empty()) {
-    Entry entry{"not_understood.limit", true, why + " of " + std::to_string(tree.max_not_understood), {}};
-    apply(tree.on_not_understood, &tree.on_not_understood, entry);
-    decision_.trace.push_back(std::move(entry));
-    std::move(asides_.begin(), asides_.end(), std::back_inserter(decision_.trace));
-    asides_.clear();
-    if (acted_) return;
-  }
   const auto& scripts = campaign_.response_templates.not_understood;
   if (scripts.empty()) {
     trace("not_understood", true, why);
@@ -388,6 +397,16 @@ SayItem DecisionRun::script_item(SayKind kind, const std::string& id) const {
   return item;
 }
 
+/// A reply without the "Thank you." that it began with: that was for the turn before.
+std::string DecisionRun::without_acknowledgement(const std::string& reply) const {
+  for (const std::string& word : campaign_.response_templates.acknowledgements) {
+    if (!word.empty() && reply.size() > word.size() + 1 && reply.starts_with(word + " ")) {
+      return reply.substr(word.size() + 1);
+    }
+  }
+  return reply;
+}
+
 SayItem DecisionRun::repeat_item() const {
   SayItem item{SayKind::kRepeat, "", "", "", ""};
   if (session_.open_question) {
@@ -401,7 +420,7 @@ SayItem DecisionRun::repeat_item() const {
   });
   // A reply that was cut is no use again in half: its question is asked anew instead.
   if (last != history.rend() && !(last->cut && session_.open_question)) {
-    item.text = last->text;
+    item.text = without_acknowledgement(last->text);
     return item;
   }
   if (session_.open_question) {

@@ -51,6 +51,7 @@ Decision DecisionRun::run() {
   }
   if (!ended() && !waits()) {
     take_transition();
+    bound_not_understood();
     bound_stage_turns();
     handle_not_understood();
   }

@@ -61,6 +61,8 @@ class DecisionRun {
 
   // ---- decision_policy.cc: what to say when nobody said it
   void open_call();
+  bool nothing_came_of_it() const;
+  void bound_not_understood();
   void handle_not_understood();
   void default_policy();
   void say_what_was_held();
@@ -74,6 +76,7 @@ class DecisionRun {
   std::optional<conversation::SayItem> question_item(const templates::Field& field);
   conversation::SayItem confirm_item(const templates::Field& field) const;
   conversation::SayItem script_item(conversation::SayKind kind, const std::string& script) const;
+  std::string without_acknowledgement(const std::string& reply) const;
   conversation::SayItem repeat_item() const;
   bool asks_something(const conversation::SayItem& item) const;
   bool turn_asks() const;

@@ -29,7 +29,7 @@ struct MakeOffer { std::string offer; bool operator==(const MakeOffer&) const = 
 struct Say { std::string script; std::string text; bool operator==(const Say&) const = default; };
 /// {"ask": "field_id"}: its question script, and the answer is expected next.
 struct Ask { std::string field; bool operator==(const Ask&) const = default; };
-/// {"repeat": true}: says again what was last heard or meant to be.
+/// {"repeat": true}: says the last reply again, without its acknowledgement; a prompt into silence does not count.
 struct Repeat { bool operator==(const Repeat&) const = default; };
 /// {"direct": "Explain the warranty."}: an instruction to the response generator; scripted mode answers it from the
 /// retrieved passages or the fallback line.

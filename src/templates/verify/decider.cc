@@ -303,7 +303,7 @@ void Decider::after_tree(Path path, bool nods, Paths& out) {
 void Decider::transitions(Path path, Paths& out) {
   const ModelStage& here = m_.stage_models[at(path.stage)];
   if (path.next_stage >= 0 || here.transitions.empty()) {
-    bound_turns(std::move(path), out);
+    bound(std::move(path), out);
     return;
   }
   // Too early for any of them.
@@ -335,6 +335,12 @@ void Decider::transitions(Path path, Paths& out) {
     live = std::move(next);
   }
   append(live, std::move(early));
+  for (Path& p : live) bound(std::move(p), out);
+}
+
+void Decider::bound(Path path, Paths& out) {
+  Paths live;
+  bound_not_understood(std::move(path), live);
   for (Path& p : live) bound_turns(std::move(p), out);
 }
 
@@ -342,7 +348,7 @@ void Decider::bound_turns(Path path, Paths& out) {
   const ModelStage& here = m_.stage_models[at(path.stage)];
   const int most = here.stage->max_turns;
   if (path.next_stage >= 0 || path.ended || most <= 0) {
-    not_understood(std::move(path), out);
+    out.push_back(std::move(path));
     return;
   }
   Cond reached;
@@ -351,21 +357,18 @@ void Decider::bound_turns(Path path, Paths& out) {
   reached.may_fail = most > kCounterCap ? ~Mask{0} : bit(most) - 1;
   reached.may_hold = most > kCounterCap ? bit(kCounterCap) : ~reached.may_fail;
   Paths at_bound;
-  Paths below;
-  split(m_, reached, std::move(path), at_bound, below);
+  split(m_, reached, std::move(path), at_bound, out);
   for (Path& p : at_bound) {
     if (here.ends_at_max) {
       p.ended = true;
-      out.push_back(std::move(p));
-      continue;
+    } else if (here.on_max >= 0 && here.on_max != p.stage) {
+      p.next_stage = here.on_max;
     }
-    if (here.on_max >= 0 && here.on_max != p.stage) p.next_stage = here.on_max;
-    not_understood(std::move(p), out);
+    out.push_back(std::move(p));
   }
-  for (Path& p : below) not_understood(std::move(p), out);
 }
 
-void Decider::not_understood(Path path, Paths& out) {
+void Decider::bound_not_understood(Path path, Paths& out) {
   const DecisionTree& tree = m_.t.decision_tree;
   if (path.trigger == kToolAnswer || path.understood || !path.may_not_act || path.next_stage >= 0 || path.ended) {
     out.push_back(std::move(path));

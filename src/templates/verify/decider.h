@@ -43,8 +43,9 @@ class Decider {
   void call_tool(const Op& op, Path path, Paths& out);
   void after_tree(Path path, bool nods, Paths& out);
   void transitions(Path path, Paths& out);
+  void bound(Path path, Paths& out);
   void bound_turns(Path path, Paths& out);
-  void not_understood(Path path, Paths& out);
+  void bound_not_understood(Path path, Paths& out);
   static void settle(const Model& m, Path& path);
 
   const Model& m_;
