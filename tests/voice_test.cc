@@ -334,6 +334,21 @@ call $API/api/v1/calls -d '{"campaign_id": "'$CAMPAIGN'", "contact_id": "'$CONTA
   EXPECT_TRUE(server.was_asked_for("Thank you")) << "nor what is the same in every call";
 }
 
+TEST(VoiceTest, HearsInTheSecondTrialOfATemplateToo) {
+  Office office;
+  for (int trial = 0; trial < 2; ++trial) {
+    Headset ann(office.socket("/api/v1/voice-test?template_id=survey"));
+    ASSERT_EQ(ann.status(), 101);
+    ASSERT_NE(ann.until({"\"type\":\"spoken\"", "six short questions"}), "") << ann.told();
+    ann.say(spoken("yes that is fine"));
+    EXPECT_NE(ann.until({"\"type\":\"heard\""}), "") << ann.told();
+    ann.send(R"({"type": "hang_up"})");
+    EXPECT_NE(ann.until({"\"ended\"", "caller_hung_up"}), "");
+    EXPECT_TRUE(ann.closed());
+    EXPECT_FALSE(contains(ann.told(), "engine_failed")) << ann.told();
+  }
+}
+
 TEST(VoiceTest, TakesSixteenKilohertzAndIsInterrupted) {
   Office office;
   SocketClient wide = office.socket("/api/v1/voice-test?template_id=sales&rate=16000");

@@ -15,7 +15,6 @@ namespace callai::app {
 
 namespace {
 
-constexpr std::size_t kMaxRuntimes = 64;  // compiled templates that are kept; more: all are compiled again when used
 constexpr std::size_t kMaxSimulatedOrgs = 32;
 
 core::Error not_going_on(const core::CallId& call) {
@@ -103,20 +102,11 @@ core::Result<CallNode*> CallDesk::node_for(const core::OrgId& org) {
   return made.node.get();
 }
 
-core::Result<std::shared_ptr<const orchestrators::CampaignRuntime>> CallDesk::runtime_of(
-    const repositories::TemplateRecord& record) {
-  {
-    const std::lock_guard lock(mutex_);
-    const auto known = runtimes_.find(record.digest);
-    if (known != runtimes_.end()) return known->second;
-  }
+core::Result<RuntimeShelf::Runtime> CallDesk::runtime_of(const repositories::TemplateRecord& record) {
+  if (auto known = parts_.runtimes.find(record.digest)) return known;
   auto parsed = repositories::parse_record(record);
   if (!parsed.ok()) return parsed.error();
-  auto runtime = std::make_shared<const orchestrators::CampaignRuntime>(*std::move(parsed));
-  const std::lock_guard lock(mutex_);
-  if (runtimes_.size() >= kMaxRuntimes) runtimes_.clear();
-  runtimes_[record.digest] = runtime;
-  return std::shared_ptr<const orchestrators::CampaignRuntime>(std::move(runtime));
+  return parts_.runtimes.keep(std::make_shared<const orchestrators::CampaignRuntime>(*std::move(parsed)));
 }
 
 core::Result<PhoneTemplate> CallDesk::prepared(const core::CampaignId& campaign) {

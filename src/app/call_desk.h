@@ -14,6 +14,7 @@
 #include "app/live_calls.h"
 #include "app/phone_node.h"
 #include "app/program.h"
+#include "app/runtime_shelf.h"
 #include "app/shared_speech.h"
 #include "app/simulated_node.h"
 #include "app/store.h"
@@ -33,6 +34,7 @@ class CallDesk final : public api::CallControl, public orchestrators::DialLine {
     Store& store;
     api::LiveHub& live;
     core::Metrics& metrics;
+    RuntimeShelf& runtimes;
     CallNode* line = nullptr;          ///< null: no PBX
     SharedSpeech* speech = nullptr;    ///< of the line; null: there is none
     BrowserNodes* browsers = nullptr;  ///< null: nobody can try a template by voice
@@ -92,8 +94,7 @@ class CallDesk final : public api::CallControl, public orchestrators::DialLine {
   CallNode* existing_node(const core::OrgId& org);
   core::Result<CallNode*> node_for(const core::OrgId& org);
   core::Result<orchestrators::CallRequest> request_for(const api::CallOrder& order);
-  core::Result<std::shared_ptr<const orchestrators::CampaignRuntime>> runtime_of(
-      const repositories::TemplateRecord& record);
+  core::Result<RuntimeShelf::Runtime> runtime_of(const repositories::TemplateRecord& record);
   std::vector<CallNode*> nodes();
   int max_calls();
 
@@ -102,7 +103,6 @@ class CallDesk final : public api::CallControl, public orchestrators::DialLine {
   core::LimitSettings limits_;  ///< under mutex_
   bool stopping_ = false;
   std::map<core::OrgId, Simulated> simulated_;
-  std::map<std::string, std::shared_ptr<const orchestrators::CampaignRuntime>> runtimes_;  ///< by digest
   std::atomic<int> starting_{0};
 };
 

@@ -22,6 +22,7 @@
 #include "app/other_nodes.h"
 #include "app/phone_node.h"
 #include "app/process_metrics.h"
+#include "app/runtime_shelf.h"
 #include "app/settings_watch.h"
 #include "app/shared_speech.h"
 #include "app/start_checks.h"
@@ -162,6 +163,7 @@ struct Served {
   std::unique_ptr<CallMetrics> observer;
   Phone phone;
   std::unique_ptr<Webhooks> webhooks;
+  RuntimeShelf runtimes;
   std::unique_ptr<SharedSpeech> speech;
   std::unique_ptr<BrowserNodes> browsers;
   std::unique_ptr<CallDesk> desk;
@@ -275,11 +277,12 @@ void make_desks(const Program& program, Served& served) {
   Phone& phone = served.phone;
   const core::Env env = phone.system->env();
   served.speech = std::make_unique<SharedSpeech>(program.settings, env, phone.node ? &phone.speech : nullptr);
-  served.browsers = std::make_unique<BrowserNodes>(
-      BrowserNodes::Parts{program, env, *phone.store, phone.knowledge->index(), served.live, *served.speech});
-  served.desk =
-      std::make_unique<CallDesk>(CallDesk::Parts{program, env, *phone.store, served.live, served.metrics,
-                                                 phone.node.get(), served.speech.get(), served.browsers.get()});
+  for (const auto& [id, made] : phone.templates) served.runtimes.keep(made.runtime);
+  served.browsers = std::make_unique<BrowserNodes>(BrowserNodes::Parts{
+      program, env, *phone.store, phone.knowledge->index(), served.live, *served.speech, served.runtimes});
+  served.desk = std::make_unique<CallDesk>(CallDesk::Parts{program, env, *phone.store, served.live, served.metrics,
+                                                           served.runtimes, phone.node.get(), served.speech.get(),
+                                                           served.browsers.get()});
   if (phone.node) {
     served.inbound = std::make_unique<InboundDesk>(
         env, phone.store->database(), phone.store->org(),

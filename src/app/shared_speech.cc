@@ -19,12 +19,10 @@ core::Result<Speech*> SharedSpeech::engines() {
   return made();
 }
 
-core::Result<Speech*> SharedSpeech::prepared(const orchestrators::CampaignRuntime& runtime, Wanted& wanted) {
+core::Result<Speech*> SharedSpeech::prepared(const orchestrators::CampaignRuntime& runtime, const Wanted& wanted) {
   if (const auto there = made(); !there.ok()) return there.error();
-  const int all = wanted.calls + wanted.trials;
-  if (wanted.prepared >= all) return speech_;
-  if (core::Status ready = speech_->recognizer->prepare(runtime.campaign, all); !ready.ok()) return ready.error();
-  wanted.prepared = all;
+  const core::Status ready = speech_->recognizer->prepare(runtime.campaign, wanted.calls + wanted.trials);
+  if (!ready.ok()) return ready.error();
   return speech_;
 }
 

@@ -31,11 +31,10 @@ class SharedSpeech {
   struct Wanted {
     int calls = 0;
     int trials = 0;
-    int prepared = 0;
   };
   // With mutex_ held.
   core::Result<Speech*> made();
-  core::Result<Speech*> prepared(const orchestrators::CampaignRuntime& runtime, Wanted& wanted);
+  core::Result<Speech*> prepared(const orchestrators::CampaignRuntime& runtime, const Wanted& wanted);
 
   const core::Settings& settings_;
   core::Env env_;

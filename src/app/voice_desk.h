@@ -10,6 +10,7 @@
 #include "api/voice_control.h"
 #include "app/browser_node.h"
 #include "app/live_calls.h"
+#include "app/runtime_shelf.h"
 #include "app/shared_speech.h"
 #include "app/store.h"
 
@@ -28,6 +29,7 @@ class BrowserNodes {
     const conversation::PassageIndex& passages;  ///< of the store's own organisation
     api::LiveHub& live;
     SharedSpeech& speech;
+    RuntimeShelf& runtimes;
   };
   explicit BrowserNodes(const Parts& parts)
       : parts_(parts), max_call_(std::chrono::seconds(parts.program.settings.limits.max_call_seconds)) {}

@@ -54,11 +54,11 @@ void SoakAgent::on_event(const LegId& leg, const SipEvent& event) {
   if (const auto* incoming = std::get_if<SipIncoming>(&event)) {
     numbers_[leg] = incoming->to;
     if (incoming->to == "ring") return;
-    static_cast<void>(incoming->to == "busy" ? verbs_->reject(leg, 486) : verbs_->answer(leg));
+    static_cast<void>(incoming->to == "busy" ? verbs_.load()->reject(leg, 486) : verbs_.load()->answer(leg));
   } else if (const auto* answered = std::get_if<SipAnswered>(&event)) {
     ++answered_;
     static_cast<void>(engine_->attach(answered->media, port_.get()));
-    if (numbers_[leg] == "short") static_cast<void>(verbs_->hang_up(leg));
+    if (numbers_[leg] == "short") static_cast<void>(verbs_.load()->hang_up(leg));
     if (numbers_[leg] != "silent") return;
     const std::lock_guard lock(mutex_);
     legs_[answered->media] = leg;
@@ -78,7 +78,7 @@ void SoakAgent::drain() {
       const auto found = legs_.find(id);
       if (found == legs_.end()) return;
       ++timeouts_;
-      static_cast<void>(verbs_->hang_up(found->second));
+      static_cast<void>(verbs_.load()->hang_up(found->second));
     });
     ::poll(nullptr, 0, 20);
   }

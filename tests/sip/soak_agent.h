@@ -52,7 +52,7 @@ class SoakAgent {
   std::atomic<std::uint64_t> timeouts_{0};
   std::atomic<bool> over_{false};
   std::unique_ptr<telephony::MediaEngine> engine_;
-  telephony::SipAgent* verbs_ = nullptr;  // also while the agent goes
+  std::atomic<telephony::SipAgent*> verbs_ = nullptr;  // also while the agent goes
   std::unique_ptr<telephony::SipAgent> agent_;
   std::thread drainer_;
 };
