@@ -1,9 +1,8 @@
 // Chat servers over real HTTP, good ones and bad ones, under the built program.
 #include <gtest/gtest.h>
 
-#include <mutex>
-
 #include "black_box.h"
+#include "guarded.h"
 #include "interrupted_call.h"
 #include "net/testing/script_server.h"
 #include "sim/testing/model_server.h"
@@ -167,12 +166,10 @@ TEST(Engines, AreAskedForWhatTheyAreThereFor) {
 }
 
 TEST(Engines, AreReachedThroughTheProxyOfTheSettings) {
-  std::mutex mutex;
-  std::vector<std::string> asked;
-  ScriptServer proxy([&](ScriptServer::Connection& c) {
+  Guarded<std::vector<std::string>> lines;
+  ScriptServer proxy([&lines](ScriptServer::Connection& c) {
     while (const auto request = c.read()) {
-      const std::lock_guard lock(mutex);
-      asked.push_back(request->line);
+      lines.change([&request](std::vector<std::string>& all) { all.push_back(request->line); });
       c.answer(R"({"object":"list","data":[{"id":"far"}]})");
     }
   });
@@ -181,7 +178,7 @@ TEST(Engines, AreReachedThroughTheProxyOfTheSettings) {
       callai(folder, {"engines", "--llm-url", "http://models.example/v1", "--proxy", proxy.url("")});
   EXPECT_EQ(far.exit_code, 0) << far.out << far.err;
   EXPECT_NE(far.out.find("answers; models: far"), std::string::npos) << far.out;
-  const std::lock_guard lock(mutex);
+  const std::vector<std::string> asked = lines.get();
   ASSERT_EQ(asked.size(), 2U);
   EXPECT_EQ(asked[0], "GET http://models.example/v1/models HTTP/1.1");
   EXPECT_EQ(asked[1], "POST http://models.example/v1/chat/completions HTTP/1.1");

@@ -15,7 +15,7 @@ struct ProgramOptions {
   std::map<std::string, std::string> environment;  ///< on top of this process's, of which CALLAI_* is left out
   std::string folder;                              ///< to start in; "": this process's own
   std::string input = "/dev/null";                 ///< file that it reads as its stdin
-  std::chrono::milliseconds timeout{60'000};       ///< from start to end; then it is killed
+  std::chrono::milliseconds timeout{120'000};      ///< from start to end; then it is killed
   std::optional<std::uint64_t> max_file_bytes;     ///< RLIMIT_FSIZE: a write beyond it fails with EFBIG
   bool as_nobody = false;                          ///< user and group 65534; only root can start such a child
   std::string small_disk;                          ///< a folder over which the child alone sees an empty little disk

@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 
 #include "black_box.h"
+#include "guarded.h"
 #include "net/testing/script_server.h"
 
 namespace callai::tests {
@@ -47,10 +48,10 @@ class Tools : public ::testing::Test {
 };
 
 TEST_F(Tools, OverHttpReachAHostThatTheOperatorAllows) {
-  std::string seen;
+  Guarded<std::string> seen;
   ScriptServer server([&seen](ScriptServer::Connection& connection) {
     while (const auto request = connection.read()) {
-      seen = request->line;
+      seen.set(request->line);
       connection.answer(R"({"order": {"status": "on its way"}})");
     }
   });
@@ -59,10 +60,10 @@ TEST_F(Tools, OverHttpReachAHostThatTheOperatorAllows) {
   const std::string document = template_with(tool, R"({"what": "{utterance}"})", "Your order is {tool.it.status}.");
   const ProgramResult refused = chat(document);
   EXPECT_TRUE(contains(refused.out, "That did not work.")) << refused.out << refused.err;
-  EXPECT_EQ(seen, "");
+  EXPECT_EQ(seen.get(), "");
   const ProgramResult allowed = chat(document, {"--tools-private-hosts", "127.0.0.1"});
   EXPECT_TRUE(contains(allowed.out, "Your order is on its way.")) << allowed.out << allowed.err;
-  EXPECT_EQ(seen, "GET /orders/check%20my%20order HTTP/1.1");
+  EXPECT_EQ(seen.get(), "GET /orders/check%20my%20order HTTP/1.1");
 }
 
 TEST_F(Tools, NeedTheirSecrets) {
@@ -74,10 +75,10 @@ TEST_F(Tools, NeedTheirSecrets) {
 }
 
 TEST_F(Tools, SendASecretThatLiesSealedAndShowItNowhere) {
-  std::string headers;
+  Guarded<std::string> headers;
   ScriptServer server([&headers](ScriptServer::Connection& connection) {
     while (const auto request = connection.read()) {
-      headers = request->headers;
+      headers.set(request->headers);
       connection.answer(R"({"ok": true})");
     }
   });
@@ -85,12 +86,12 @@ TEST_F(Tools, SendASecretThatLiesSealedAndShowItNowhere) {
   ProgramOptions set = in_folder(folder_, {"secrets", "set", "shop", "--data", data});
   set.input = folder_.write("secret", "hush-hush\n");
   ASSERT_EQ(callai(set).exit_code, 0);
-  const std::string tool = R"("kind": "http", "http": {"url": ")" + server.url("/") +
-                           R"(", "headers": {"X-Key": "{{secret.shop}}"}})";
+  const std::string tool =
+      R"("kind": "http", "http": {"url": ")" + server.url("/") + R"(", "headers": {"X-Key": "{{secret.shop}}"}})";
   const ProgramResult result =
       chat(template_with(tool, "{}", "Fine."), {"--tools-private-hosts", "127.0.0.1", "--data", data});
   EXPECT_TRUE(contains(result.out, "Fine.")) << result.out << result.err;
-  EXPECT_TRUE(contains(headers, "hush-hush")) << headers;
+  EXPECT_TRUE(contains(headers.get(), "hush-hush")) << headers.get();
   EXPECT_FALSE(contains(result.out + result.err, "hush-hush"));
   EXPECT_FALSE(contains(read_file(data + "/callai.db") + read_file(data + "/callai.db-wal"), "hush-hush"));
 }

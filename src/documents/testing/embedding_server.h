@@ -22,7 +22,7 @@ class EmbeddingServer {
  private:
   void serve(net::testing::ScriptServer::Connection& connection);
 
-  FakeEmbedder embedder_{256};
+  FakeEmbedder embedder_;
   std::atomic<bool> stalls_{false};
   std::atomic<int> texts_{0};
   net::testing::ScriptServer server_;  // last: its threads use the rest

@@ -1,4 +1,6 @@
+#include <map>
 #include <nlohmann/json.hpp>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -7,16 +9,22 @@
 
 namespace callai::documents::testing {
 
-EmbeddingServer::EmbeddingServer()
-    : server_([this](net::testing::ScriptServer::Connection& connection) { serve(connection); }) {
-  // What a model for retrieval knows, as far as the pairs of the scale and the tests go.
-  embedder_.meanings = {{"send", "delivery"},     {"parcel", "shipping"},    {"cost", "dollars"},
-                        {"dies", "defects"},      {"open", "opening"},       {"sunday", "saturday"},
-                        {"bring", "welcome"},     {"screen", "display"},     {"call", "number"},
-                        {"passport", "identity"}, {"contract", "agreement"}, {"place", "park"},
-                        {"contain", "made"},      {"milk", "dairy"},         {"automobile", "car"},
-                        {"vehicle", "car"},       {"mend", "repair"}};
+namespace {
+
+/// What a model for retrieval knows, as far as the pairs of the scale and the tests go.
+std::map<std::string, std::string> meanings() {
+  return {{"send", "delivery"}, {"parcel", "shipping"},   {"cost", "dollars"},       {"dies", "defects"},
+          {"open", "opening"},  {"sunday", "saturday"},   {"bring", "welcome"},      {"screen", "display"},
+          {"call", "number"},   {"passport", "identity"}, {"contract", "agreement"}, {"place", "park"},
+          {"contain", "made"},  {"milk", "dairy"},        {"automobile", "car"},     {"vehicle", "car"},
+          {"mend", "repair"}};
 }
+
+}  // namespace
+
+EmbeddingServer::EmbeddingServer()
+    : embedder_(256, "fake", meanings()),
+      server_([this](net::testing::ScriptServer::Connection& connection) { serve(connection); }) {}
 
 void EmbeddingServer::serve(net::testing::ScriptServer::Connection& connection) {
   while (const auto request = connection.read()) {

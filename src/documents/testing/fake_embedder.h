@@ -16,8 +16,9 @@ namespace callai::documents::testing {
 /// words they share. Deterministic. Fails when it is told to.
 class FakeEmbedder final : public Embedder {
  public:
-  explicit FakeEmbedder(std::size_t dimension = 64, std::string model = "fake")
-      : dimension_(dimension), model_(std::move(model)) {}
+  explicit FakeEmbedder(std::size_t dimension = 64, std::string model = "fake",
+                        std::map<std::string, std::string> known = {})
+      : meanings(std::move(known)), dimension_(dimension), model_(std::move(model)) {}
 
   core::Result<std::vector<std::vector<float>>> embed(const std::vector<std::string>& texts, TextRole /*role*/,
                                                       core::Duration /*deadline*/) override {
