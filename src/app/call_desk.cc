@@ -106,7 +106,7 @@ core::Result<RuntimeShelf::Runtime> CallDesk::runtime_of(const repositories::Tem
   if (auto known = parts_.runtimes.find(record.digest)) return known;
   auto parsed = repositories::parse_record(record);
   if (!parsed.ok()) return parsed.error();
-  return parts_.runtimes.keep(std::make_shared<const orchestrators::CampaignRuntime>(*std::move(parsed)));
+  return parts_.runtimes.of(*parsed);
 }
 
 core::Result<PhoneTemplate> CallDesk::prepared(const core::CampaignId& campaign) {

@@ -3,11 +3,18 @@
 #include <string>
 #include <utility>
 
+#include "templates/template_json.h"
+
 namespace callai::app {
 
 RuntimeShelf::Runtime RuntimeShelf::find(const std::string& digest) {
   const std::lock_guard lock(mutex_);
   return want(digest);
+}
+
+RuntimeShelf::Runtime RuntimeShelf::of(const std::shared_ptr<const templates::CampaignTemplate>& campaign) {
+  if (Runtime known = find(templates::digest(*campaign))) return known;
+  return keep(std::make_shared<const orchestrators::CampaignRuntime>(campaign));
 }
 
 RuntimeShelf::Runtime RuntimeShelf::keep(Runtime made) {

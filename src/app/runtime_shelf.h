@@ -22,6 +22,8 @@ class RuntimeShelf {
 
   /// Null: not there.
   Runtime find(const std::string& digest);
+  /// The one of this content; compiled when it is not there: tens of ms.
+  Runtime of(const std::shared_ptr<const templates::CampaignTemplate>& campaign);
   /// The one of this content that is there, or this one from now on.
   Runtime keep(Runtime made);
 
