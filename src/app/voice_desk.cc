@@ -52,7 +52,9 @@ core::Result<core::CallId> BrowserNodes::call(const api::TrialOrder& order, int 
   const auto node = node_of(order.org);
   if (!node.ok()) return node.error();
   orchestrators::CallRequest request;
-  request.runtime = parts_.runtimes.of(order.campaign);
+  // A draft is another one after its next change: what is compiled from it goes with its trial.
+  request.runtime = order.template_version == 0 ? std::make_shared<const orchestrators::CampaignRuntime>(order.campaign)
+                                                : parts_.runtimes.of(order.campaign);
   int trials = 1;
   for (BrowserNode* other : all()) {
     other->with_calls([&](orchestrators::CallOrchestrator& calls) { trials += calls.active_calls(); });
