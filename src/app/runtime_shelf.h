@@ -10,8 +10,8 @@
 
 namespace callai::app {
 
-/// The compiled templates of a process, each content once: a recogniser knows a template by its address, so all calls
-/// of one content must have the same. Safe from any thread.
+/// The compiled templates of a process, each stored content once: a recogniser knows a template by its address, so
+/// calls of one content share its decoders only when they share this. Safe from any thread.
 class RuntimeShelf {
  public:
   using Runtime = std::shared_ptr<const orchestrators::CampaignRuntime>;

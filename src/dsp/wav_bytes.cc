@@ -44,6 +44,7 @@ std::optional<WavStart> wav_start(std::string_view bytes) {
     const std::size_t length = get(bytes, at + 4, 4);
     if (id == "data") {
       start.data = at + 8;
+      start.claimed = length;
       return start.rate_hz > 0 ? std::optional(start) : std::nullopt;
     }
     if (id == "fmt " && length >= 16 && at + 24 <= bytes.size()) {

@@ -16,8 +16,9 @@ struct WavStart {
   int rate_hz = 0;
   int channels = 0;
   int bits = 0;
-  int format = 0;        ///< 1: PCM
-  std::size_t data = 0;  ///< offset of the first sample
+  int format = 0;           ///< 1: PCM
+  std::size_t data = 0;     ///< offset of the first sample
+  std::size_t claimed = 0;  ///< bytes of samples by its head
 };
 /// Absent: no WAV, or the bytes end before its samples begin.
 std::optional<WavStart> wav_start(std::string_view bytes);

@@ -5,10 +5,12 @@
 #include <array>
 #include <cstddef>
 #include <filesystem>
+#include <fstream>
 #include <system_error>
 #include <utility>
 
 #include "dsp/resampler.h"
+#include "dsp/wav_bytes.h"
 
 namespace callai::dsp {
 namespace {
@@ -24,6 +26,19 @@ using FileHandle = std::unique_ptr<SNDFILE, CloseFile>;
 core::Error error_of(core::ErrorCode code, const std::string& what, const std::string& path, std::string mend,
                      std::string cause) {
   return {code, what + " '" + path + "'", std::move(mend), std::move(cause)};
+}
+
+/// A WAV that claims more sound than it has: libsndfile believes the file's length, and reads what is there. Who writes
+/// into a pipe claims nearly 2 or 4 GiB: nothing is missing there.
+bool ends_early(const std::string& path) {
+  constexpr std::size_t kUnknown = 0x7f000000;
+  std::ifstream file(path, std::ios::binary);
+  std::string head(std::size_t{64} * 1024, '\0');
+  file.read(head.data(), static_cast<std::streamsize>(head.size()));
+  head.resize(static_cast<std::size_t>(file.gcount()));
+  const auto start = wav_start(head);
+  std::error_code ignored;
+  return start && start->claimed < kUnknown && std::filesystem::file_size(path, ignored) < start->data + start->claimed;
 }
 
 }  // namespace
@@ -57,6 +72,10 @@ core::Result<AudioFile> read_audio_file(const std::string& path) {
     const auto samples = static_cast<std::ptrdiff_t>(static_cast<std::size_t>(got) * channels);
     out.samples.insert(out.samples.end(), block.begin(), block.begin() + samples);
     frames += got;
+  }
+  if (ends_early(path)) {
+    return error_of(core::ErrorCode::kDataLoss, "damaged audio file", path, "copy or save it again",
+                    "it ends before its sound does");
   }
   if (sf_error(file.get()) != SF_ERR_NO_ERROR || frames < info.frames) {
     return error_of(core::ErrorCode::kDataLoss, "damaged audio file", path, "save it again", sf_strerror(file.get()));

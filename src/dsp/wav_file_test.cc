@@ -79,6 +79,26 @@ TEST_F(WavFile, TellsMissingFromDamaged) {
   EXPECT_FALSE(text.error().mend.empty());
 }
 
+TEST_F(WavFile, SaysThatAFileEndsBeforeItsSoundDoes) {
+  ASSERT_TRUE(write_wav(path("cut.wav"), tone(8000), 8000).ok());
+  std::filesystem::resize_file(path("cut.wav"), 9000);
+  const auto cut = read_wav(path("cut.wav"), 8000);
+  ASSERT_FALSE(cut.ok());
+  EXPECT_EQ(cut.error().code, core::ErrorCode::kDataLoss);
+  EXPECT_NE(core::describe(cut.error()).find("ends before its sound does"), std::string::npos);
+}
+
+TEST_F(WavFile, ReadsWhatWasWrittenIntoAPipe) {
+  ASSERT_TRUE(write_wav(path("pipe.wav"), tone(8000), 8000).ok());
+  std::fstream file(path("pipe.wav"), std::ios::in | std::ios::out | std::ios::binary);
+  file.seekp(40);
+  file.write("\xff\xff\xff\xff", 4);
+  file.close();
+  const auto all = read_wav(path("pipe.wav"), 8000);
+  ASSERT_TRUE(all.ok());
+  EXPECT_EQ(all->size(), 8000U);
+}
+
 TEST_F(WavFile, RefusesToWriteWhereThereIsNoFolder) {
   const auto writer = WavWriter::create(path("no/such/a.wav"), 8000, 1);
   EXPECT_EQ(writer.error().code, core::ErrorCode::kUnavailable);
